@@ -80,6 +80,8 @@ export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';
 export type * from './protocol/member.js';
+export type * from './protocol/order.js';
+export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';
 export type * from './protocol/outcomes.js';
 export {
   assetOf,
@@ -98,6 +100,7 @@ export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js
 export { SCOPE_PATTERN } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
+export { orderByNumber } from './reads/orders.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

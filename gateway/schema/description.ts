@@ -14,6 +14,7 @@ export const TAGS = {
   assets: 'Kinds of points.',
   definitions: 'What a programme decides by.',
   programmes: 'What members did, what it earned them, and why.',
+  mall: 'Goods that members redeem points for.',
   acts: 'What a programme does for its members.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',

@@ -436,6 +436,15 @@ const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
   'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
+  'POST /v1/orders': ['POST /v1/orders', { owner: 'cat', goods: 'x' }],
+  'POST /v1/quotes': ['POST /v1/quotes', { owner: 'cat', goods: 'x' }],
+  'GET /v1/orders/{number}': [`GET /v1/orders/${ORDER}?owner=cat`],
+  ...Object.fromEntries(
+    ['ship', 'complete', 'cancel', 'confirm'].map((what) => [
+      `POST /v1/orders/{number}/${what}`,
+      [`POST /v1/orders/${ORDER}/${what}`, { owner: 'cat' }] as const,
+    ]),
+  ),
   'GET /v1/members/{owner}/coupons': ['GET /v1/members/cat/coupons?programme=club'],
   'GET /v1/members/{owner}/events/{event}': ['GET /v1/members/cat/events/EARN'],
   'GET /v1/members/{owner}/events/{event}/why': ['GET /v1/members/cat/events/EARN/why'],

@@ -6,6 +6,14 @@
 
 import { AMOUNT_MAX, ORDER_KEPT_MS, RECEIVER_LENGTH_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
+import {
+  ORDER_LETTERS,
+  ORDER_NUMBER_LENGTH,
+  ORDER_NUMBER_PATTERN,
+  ORDER_STATES,
+  type OrderState,
+  type Shipment,
+} from '../../protocol/order.js';
 import type { CounterAdd, Effect, Json, Reads, RecordDelta, Window } from '../act.js';
 import { givenBack, type Use } from '../coupons/wallet.js';
 import { countedBack } from '../undone.js';
@@ -13,17 +21,6 @@ import type { Factors } from './price.js';
 
 /** The type of a member's records, by number. */
 export const ORDER = 'order';
-
-/** `held`: the points are held until it is paid elsewhere. The others have the numbers that platforms know: 1, 2, 3. */
-export const ORDER_STATES = ['held', 'pending', 'completed', 'cancelled'] as const;
-export type OrderState = (typeof ORDER_STATES)[number];
-
-/** Some pieces that were sent. */
-export interface Shipment {
-  readonly quantity: number;
-  readonly at: number;
-  readonly tracking: string | null;
-}
 
 export interface Order {
   readonly goods: string;
@@ -133,11 +130,8 @@ export const totalOf = (price: number, quantity: number): number => {
   return total > AMOUNT_MAX ? AMOUNT_MAX : Number(total);
 };
 
-/** Base 32 without letters that look like others. */
-const LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
-const NUMBER_LENGTH = 16;
 const LETTER_BITS = 5;
-const FORM = new RegExp(`^[${LETTERS}]{${NUMBER_LENGTH}}$`);
+const FORM = new RegExp(`^${ORDER_NUMBER_PATTERN}$`);
 
 /** The number of an order, out of the digest of what it follows from (mall.O2). */
 export function orderNumber(proof: Uint8Array): string {
@@ -147,9 +141,9 @@ export function orderNumber(proof: Uint8Array): string {
   for (const byte of proof) {
     bits = ((bits << 8) | byte) & 0xfff;
     for (left += 8; left >= LETTER_BITS; left -= LETTER_BITS)
-      number += LETTERS[(bits >> (left - LETTER_BITS)) & 31];
+      number += ORDER_LETTERS[(bits >> (left - LETTER_BITS)) & 31];
   }
-  return number.slice(0, NUMBER_LENGTH);
+  return number.slice(0, ORDER_NUMBER_LENGTH);
 }
 
 /** What the number follows from. */

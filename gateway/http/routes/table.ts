@@ -21,9 +21,11 @@ import { holdRoutes } from './holds.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
+import { orderRoutes } from './orders.js';
 import { pointsRoutes } from './points.js';
 import { referralRoutes } from './referrals.js';
 import { simulationRoutes } from './simulations.js';
+import { stockRoutes } from './stock.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
 
@@ -48,6 +50,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),
     ...couponRoutes(ledger),
+    ...orderRoutes(ledger, limits),
+    ...stockRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

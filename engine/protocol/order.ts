@@ -1,0 +1,60 @@
+// Orders of the mall, as they are told. Owns: these shapes, and how numbers look. Never touches: how they are worked out.
+
+/** Base 32 without letters that look like others. */
+export const ORDER_LETTERS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+export const ORDER_NUMBER_LENGTH = 16;
+/** What the number of an order looks like. */
+export const ORDER_NUMBER_PATTERN = `[${ORDER_LETTERS}]{${ORDER_NUMBER_LENGTH}}`;
+
+/** `held`: its points are held until it is paid elsewhere. */
+export const ORDER_STATES = ['held', 'pending', 'completed', 'cancelled'] as const;
+export type OrderState = (typeof ORDER_STATES)[number];
+
+/** What a price was multiplied by, in percent. */
+export interface PriceFactors {
+  readonly tier: number;
+  readonly sale: number;
+  readonly stock: number;
+}
+
+/** Some pieces of an order that were sent. */
+export interface Shipment {
+  readonly quantity: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+  readonly tracking: string | null;
+}
+
+/** An order of a member, as its record says; amounts are minor units, times milliseconds since 1970. */
+export interface ToldOrder {
+  readonly number: string;
+  readonly owner: string;
+  readonly programme: string;
+  readonly asset: string;
+  readonly goods: string;
+  /** The version of the goods that it was made by. */
+  readonly version: number;
+  readonly quantity: number;
+  /** What a piece cost. */
+  readonly price: number;
+  readonly factors: PriceFactors;
+  /** What a coupon took off. */
+  readonly discount: number;
+  /** What the member pays: price x quantity - discount. */
+  readonly total: number;
+  readonly state: OrderState;
+  /** Pieces that were sent, and that were given back. */
+  readonly shipped: number;
+  readonly cancelled: number;
+  readonly shipments: readonly Shipment[];
+  /** The id of the order's act: `transfer(owner, id)` tells all of it. */
+  readonly id: string;
+  readonly at: number;
+  /** Until when the points are held; null: they were paid at once. */
+  readonly until: number | null;
+  /** The act that paid what was held; null: none has. */
+  readonly paidBy: string | null;
+  readonly coupon: string | null;
+  /** Where it goes to, sealed; null: nobody has said. */
+  readonly receiver: string | null;
+}

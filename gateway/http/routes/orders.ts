@@ -1,0 +1,170 @@
+// Orders of the mall: made, changed, read; quotes. Owns: their paths, who sees where an order goes to. Never touches: what goods cost, what becomes
+// of an order.
+//   http.H50. Where an order goes to is sealed before it is sent to a shard: no log has it in clear.
+
+import {
+  ORDER_NUMBER_PATTERN,
+  ORDER_STATES,
+  orderByNumber,
+  type ToldOrder,
+} from '../../../engine/index.js';
+import { besideIt } from '../../act-faults.js';
+import { either } from '../../auth/principal.js';
+import {
+  maskedReceiver,
+  openReceiver,
+  RECEIVER_BYTES_MAX,
+  type Receiver,
+  sealReceiver,
+  seesReceiver,
+} from '../../auth/receivers.js';
+import type { Sealer } from '../../auth/sealing.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import {
+  type Call,
+  callerOf,
+  engineOf,
+  type Route,
+  type ServedLedger,
+  submitterOf,
+} from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
+import { ActReader, isFields } from '../../schema/command-reader.js';
+import * as about from '../../schema/orders.js';
+import { submitOne } from '../../submission.js';
+import { OK, submitted } from './submit.js';
+
+const ORDERS = '/v1/orders';
+const READS_ORDER = new ActReader(about.ORDER);
+const READS_QUOTE = new ActReader(about.QUOTE);
+const readReceiver = bodyReader(about.ReceiverBody);
+const NUMBER = new RegExp(`^${ORDER_NUMBER_PATTERN}$`);
+
+/** The routes of orders. */
+export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const acts = { method: 'POST', body: 'required', module: 'acts', repeats: true } as const;
+  return [
+    {
+      ...acts,
+      path: ORDERS,
+      access: either(...about.ORDER.needs),
+      describes: about.orderDescription(limits),
+      handle: (call) => ordered(ledger, call),
+    },
+    {
+      method: 'POST',
+      path: '/v1/quotes',
+      body: 'required',
+      module: 'acts',
+      isRead: true,
+      access: either(...about.QUOTE.needs),
+      describes: about.quoteDescription,
+      handle: (call) => quoted(ledger, call),
+    },
+    ...(Object.keys(about.CHANGES) as (keyof typeof about.CHANGES)[]).map((what): Route => {
+      const reader = new ActReader(about.CHANGES[what], ['number']);
+      return {
+        ...acts,
+        path: `${ORDERS}/{number}/${what}`,
+        access: either(...about.CHANGES[what].needs),
+        describes: about.changeDescription(what, limits),
+        handle: (call) => {
+          const wrong = numberProblem(call);
+          if (wrong !== undefined) return problem(wrong);
+          const command = reader.read(call.body, call.path, call.idempotencyKey);
+          return submitted(ledger, call, command, { fresh: OK, named: besideIt });
+        },
+      };
+    }),
+    {
+      method: 'GET',
+      path: `${ORDERS}/{number}`,
+      access: either('read'),
+      module: 'acts',
+      describes: about.readDescription,
+      handle: (call) => read(ledger, call),
+    },
+  ];
+}
+
+/** What is no number is the number of no order. */
+const numberProblem = ({ path }: Call): Refusal | undefined =>
+  NUMBER.test(path[0] ?? '') ? undefined : refuse('ORDER_NOT_FOUND', 'number');
+
+const sealerOf = ({ access }: ServedLedger): Sealer =>
+  (access as NonNullable<ServedLedger['access']>).sealer;
+
+async function ordered(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const { body } = call;
+  const wrong = isFields(body) ? sealed(ledger, call, body) : undefined;
+  if (wrong !== undefined) return problem(wrong);
+  const command = READS_ORDER.read(body, [], call.idempotencyKey);
+  return submitted(ledger, call, command, { named: besideIt });
+}
+
+/** Where the order goes to, sealed in its place; a refusal where it is not what it should be. */
+function sealed(
+  ledger: ServedLedger,
+  { idempotencyKey }: Call,
+  body: Record<string, unknown>,
+): Refusal | undefined {
+  if (body['receiver'] === undefined) return undefined;
+  const receiver = readReceiver(body['receiver']);
+  if (isRefusal(receiver)) {
+    const { field } = receiver;
+    const at = field === undefined || field === 'body' ? 'receiver' : `receiver.${field}`;
+    return refuse('ACT_BODY_INVALID', at, receiver.detail);
+  }
+  if (Buffer.byteLength(JSON.stringify(receiver)) > RECEIVER_BYTES_MAX) {
+    const detail = `receiver is at most ${RECEIVER_BYTES_MAX} bytes of JSON.`;
+    return refuse('ACT_BODY_INVALID', 'receiver', detail);
+  }
+  const { owner, id = idempotencyKey } = body;
+  const named = typeof id === 'string' ? id : undefined;
+  const text = sealReceiver(sealerOf(ledger), String(owner), named, receiver as Receiver);
+  body['receiver'] = text;
+  return undefined;
+}
+
+async function quoted(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const command = READS_QUOTE.read(call.body, []);
+  if (isRefusal(command)) return problem(command);
+  const outcome = await submitOne(submitterOf(ledger, call), command, { dryRun: true });
+  if (!outcome.ok) return problem(besideIt(outcome));
+  const { type: _, ...quote } = outcome.act?.effects[0] ?? { type: '' };
+  return json(OK, { owner: (command as { owner?: string }).owner, ...quote });
+}
+
+async function read(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const wrong = numberProblem(call);
+  if (wrong !== undefined) return problem(wrong);
+  const [number = ''] = call.path;
+  const { owner = '' } = call.query;
+  const engine = engineOf(ledger);
+  const order = await orderByNumber(engine.own, owner, number);
+  if (isRefusal(order)) return problem(order);
+  if (order === undefined) return problem(refuse('ORDER_NOT_FOUND', 'number'));
+  // Who may know the member's points in the asset of the order, may know the order.
+  const may = await callerOf(ledger, call).balance(owner, order.asset);
+  if (isRefusal(may)) return problem(may);
+  return json(OK, await shown(ledger, call, order));
+}
+
+/** An order as it is told: what it was called then, and where it goes to, as far as that may be seen. */
+async function shown(ledger: ServedLedger, call: Call, order: ToldOrder): Promise<object> {
+  const { owner, goods, version, receiver: text, state } = order;
+  const engine = engineOf(ledger);
+  const defined = await engine.definition('goods', goods);
+  const versions = defined === undefined || isRefusal(defined) ? [] : defined.versions;
+  const name = versions.find((one) => one.version === version)?.document?.['name'];
+  const receiver = text === null ? undefined : openReceiver(sealerOf(ledger), owner, text);
+  const isClear = seesReceiver(call.principal, owner);
+  return {
+    ...order,
+    ...(typeof name === 'string' ? { name } : {}),
+    stateNumber: ORDER_STATES.indexOf(state),
+    receiver: receiver === undefined || isClear ? receiver : maskedReceiver(receiver),
+  };
+}

@@ -1,0 +1,211 @@
+// Orders and stock of the mall outside. Owns: what is sent and answered about them. Never touches: what goods cost, what becomes of an order.
+
+import { limits, ORDER_NUMBER_PATTERN, ORDER_STATES } from '../../engine/index.js';
+import type { GatewayLimits } from '../limits.js';
+import { actRefusals } from './acts.js';
+import { flatAct, strict } from './commands.js';
+import { command, type Description, OWNERS, SHARDS } from './description.js';
+import { DECIDED, waiting } from './ledger-descriptions.js';
+import { answer, Posted } from './outcomes.js';
+import { callerAct } from './programmes.js';
+import { Type } from './typebox.js';
+import {
+  Amount,
+  AssetCode,
+  Change,
+  Count,
+  DefinitionKey,
+  KnownId,
+  line,
+  NAME,
+  NewId,
+  oneOf,
+  refusedAs,
+  Time,
+  text,
+  User,
+  whole,
+} from './words.js';
+
+const { Optional } = Type;
+export const ORDER = callerAct('order');
+export const QUOTE = callerAct('order-quote');
+export const CHANGES = {
+  ship: callerAct('order-ship'),
+  complete: callerAct('order-complete'),
+  cancel: callerAct('order-cancel'),
+  confirm: callerAct('order-confirm'),
+} as const;
+
+/** Characters of one text of a receiver. */
+const RECEIVER_TEXT_MAX = 300;
+/** Which texts a receiver has. */
+const RECEIVER_FIELDS = ['name', 'phone', 'address', 'postcode', 'note'] as const;
+
+const OrderNumber = text(ORDER_NUMBER_PATTERN, {
+  [NAME]: 'OrderNumber',
+  description: 'Of an order.',
+});
+const NumberInPath = refusedAs('ORDER_NOT_FOUND', OrderNumber, 'The number of the order.');
+const Goods = refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The goods.');
+const Receiver = Type.Object(
+  Object.fromEntries(
+    RECEIVER_FIELDS.map((name) => [name, Optional(line(RECEIVER_TEXT_MAX))] as const),
+  ),
+  {
+    [NAME]: 'Receiver',
+    additionalProperties: false,
+    description:
+      'Where an order goes to. It is sealed before it is kept; who may not `adjust` sees it masked.',
+  },
+);
+export const ReceiverBody = Receiver;
+const Factors = Type.Object(
+  { tier: Count, sale: Count, stock: Count },
+  { [NAME]: 'PriceFactors', description: 'What the price was multiplied by, in percent.' },
+);
+const Order = answer('Order', {
+  number: OrderNumber,
+  owner: User,
+  programme: DefinitionKey,
+  asset: AssetCode,
+  goods: DefinitionKey,
+  version: Count,
+  name: Optional(Type.String({ description: 'As the goods were called then.' })),
+  quantity: Count,
+  price: Amount,
+  factors: Factors,
+  discount: Count,
+  total: Count,
+  state: oneOf([...ORDER_STATES]),
+  stateNumber: whole(0, ORDER_STATES.length - 1, {
+    description: '0 held, 1 pending, 2 completed, 3 cancelled.',
+  }),
+  shipped: Count,
+  cancelled: Count,
+  shipments: Type.Array(
+    Type.Object({ quantity: Count, at: Time, tracking: Type.Union([Type.String(), Type.Null()]) }),
+  ),
+  id: KnownId,
+  at: Time,
+  until: Type.Union([Time, Type.Null()]),
+  paidBy: Type.Union([KnownId, Type.Null()]),
+  coupon: Type.Union([Type.String(), Type.Null()]),
+  receiver: Optional(Receiver),
+});
+const Quote = answer('PriceQuote', {
+  owner: User,
+  goods: DefinitionKey,
+  quantity: Count,
+  price: whole(1, limits.AMOUNT_MAX, { description: 'Of a piece, in minor units.' }),
+  total: whole(1, limits.AMOUNT_MAX),
+  factors: Factors,
+  until: whole(0, limits.TIME_MAX_MS, { description: 'It counts before this time.' }),
+  quote: Type.String({ description: 'To be sent with the order.' }),
+});
+
+const { receiver: _, ...ORDERED } = flatAct(ORDER, 'OrderRequest').properties;
+const { 201: __, ...CHANGED } = DECIDED;
+
+export const orderDescription = (of: GatewayLimits): Description => ({
+  tag: 'mall',
+  summary: 'A member orders goods: points and pieces move together, or neither.',
+  details:
+    'The number of the order is in `act.effects`. A dry run says what it would come to. With `until` the points are held until `confirm`.',
+  query: waiting(of),
+  body: strict(
+    { ...ORDERED, receiver: Optional(Receiver) },
+    { [NAME]: 'OrderRequest', description: ORDER.about },
+  ),
+  takesKey: true,
+  answers: DECIDED,
+  refusals: actRefusals(ORDER),
+});
+
+export const quoteDescription: Description = {
+  tag: 'mall',
+  summary: 'What goods cost a member now, as a quote: it is charged exactly, or has expired.',
+  details: 'Nothing is kept of it. The credentials must permit `read` and `redeem`.',
+  body: strict(
+    {
+      owner: User,
+      goods: refusedAs('ACT_BODY_INVALID', DefinitionKey, 'The goods.'),
+      quantity: Optional(
+        whole(1, limits.ORDER_PIECES_MAX, { description: 'How many pieces. Left out: 1.' }),
+      ),
+    },
+    { [NAME]: 'QuoteRequest' },
+  ),
+  answers: { 200: { summary: 'The quote.', schema: Quote } },
+  refusals: actRefusals(QUOTE),
+};
+
+export const changeDescription = (what: keyof typeof CHANGES, of: GatewayLimits): Description => ({
+  tag: 'mall',
+  summary: CHANGES[what].about,
+  path: { number: NumberInPath },
+  query: waiting(of),
+  body: flatAct(CHANGES[what], `Order${what}`, 'number'),
+  takesKey: true,
+  answers: CHANGED,
+  refusals: actRefusals(CHANGES[what]),
+});
+
+export const readDescription: Description = {
+  tag: 'mall',
+  summary: 'An order of a member, by its number.',
+  details: 'What has ended is kept for 400 days; its act can be read for ever, by its id.',
+  path: { number: NumberInPath },
+  query: Type.Object({ owner: User }),
+  answers: { 200: { summary: 'The order.', schema: Order } },
+  refusals: [...SHARDS, ...OWNERS, 'ORDER_NOT_FOUND'],
+};
+
+export const StockBody = strict(
+  {
+    id: Optional(NewId),
+    pieces: Change,
+    reason: Type.String({
+      minLength: 1,
+      maxLength: limits.MEMO_BYTES_MAX,
+      description: `Why, at most ${limits.MEMO_BYTES_MAX} bytes of UTF-8: kept with it for ever.`,
+    }),
+  },
+  { [NAME]: 'StockChange' },
+);
+const OF_GOODS = { goods: Goods };
+const NO_STOCK = ['DEFINITION_KEY_INVALID', 'DEFINITION_NOT_FOUND', 'DEFINITION_INVALID'] as const;
+const Stock = answer('Stock', {
+  goods: DefinitionKey,
+  asset: AssetCode,
+  available: Count,
+  held: Count,
+  lent: Count,
+  funded: Count,
+  paid: Count,
+});
+
+export const STOCK_DESCRIPTIONS: Readonly<Record<'read' | 'change', Description>> = {
+  read: {
+    tag: 'mall',
+    summary:
+      'How many pieces of goods are left on all shards, how many of them are reserved or lent to other shards than their own, and how many ever came and went.',
+    path: OF_GOODS,
+    answers: { 200: { summary: 'The stock.', schema: Stock } },
+    refusals: [...SHARDS, ...NO_STOCK, 'ASSET_UNKNOWN'],
+  },
+  change: {
+    tag: 'mall',
+    summary: 'Put pieces into the stock of goods, or take some out (below 0), with a reason.',
+    details:
+      'Never more is taken out than lies on the shard of the stock: what is lent to other shards is not, until it comes back.',
+    path: OF_GOODS,
+    body: StockBody,
+    takesKey: true,
+    answers: {
+      200: { summary: 'It had been done before.', schema: Posted },
+      201: { summary: 'It is done.', schema: Posted },
+    },
+    refusals: [...command('transfer'), ...NO_STOCK],
+  },
+};
