@@ -34,6 +34,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'coupon codes': async () => (await import('./cli/coupon.js')).codes,
   'coupon show': async () => (await import('./cli/coupon.js')).coupon,
   'coupon list': async () => (await import('./cli/coupon.js')).list,
+  'stock show': async () => (await import('./cli/mall.js')).stock,
+  'stock add': async () => (await import('./cli/mall.js')).restock,
+  'order show': async () => (await import('./cli/mall.js')).order,
+  'order ship': async () => (await import('./cli/mall.js')).ship,
+  'order complete': async () => (await import('./cli/mall.js')).complete,
+  'order cancel': async () => (await import('./cli/mall.js')).cancel,
+  'order confirm': async () => (await import('./cli/mall.js')).confirm,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
   export: async () => (await import('./cli/configuration.js')).exportAll,
@@ -75,6 +82,8 @@ the one at --url with the key in the file --key:
   leaderboard <board>                        who has earned most in a period
   draw verify|seeds                          check a draw by its published seed
   coupon generate|codes|show|list            coupons and their codes
+  stock show|add                             pieces of goods of the mall
+  order show|ship|complete|cancel|confirm    orders of the mall
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -32,6 +32,7 @@ import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import type { CallOptions } from './ending.js';
 import { ClientError, carrying } from './errors.js';
 import { abortOthers, merged, prepare } from './ids.js';
+import { Mall } from './mall.js';
 import {
   checkOptions,
   gatheringOf,
@@ -82,6 +83,8 @@ export class Client {
   readonly #limits: MessageLimits;
   readonly #requests: Requests;
   #stream: Stream | undefined;
+  /** Orders, quotes and stock. */
+  readonly mall: Mall;
 
   constructor(options: WholeOptions) {
     checkOptions(options);
@@ -96,6 +99,12 @@ export class Client {
       timeoutMs: options.timeoutMs ?? ATTEMPT_MS,
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
       inPieces: options.inPieces,
+    });
+    this.mall = new Mall({
+      submitTo: (command, to, how) => this.#submitTo(command, to, how),
+      read: (path, how) => this.#read(path, how),
+      post: async (path, body, how) =>
+        bodyOf(await this.#requests.ask({ method: 'POST', path, body }, how)),
     });
   }
 

@@ -13,6 +13,7 @@ export type {
 export type * from '../../engine/protocol/commands.js';
 export type * from '../../engine/protocol/coupon.js';
 export type * from '../../engine/protocol/member.js';
+export type * from '../../engine/protocol/order.js';
 export type * from '../../engine/protocol/outcomes.js';
 export type { BriefPosted, OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 export type * from '../../engine/protocol/reads.js';
@@ -21,6 +22,15 @@ export type { MessageLimits } from '../message-limits.js';
 export { Client } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type {
+  Mall,
+  OrderChange,
+  OrderRecord,
+  OrderRequest,
+  PriceQuote,
+  Receiver,
+  StockState,
+} from './mall.js';
 export type {
   ClientOptions,
   PackedOptions,

@@ -107,7 +107,13 @@ export interface DrawRecord extends ToldDraw {
 const given = (fields: object): Record<string, unknown> =>
   Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 
-function actOf(act: string, owner: string, id: string | undefined, body: object): ActCommand {
+/** An act of a member, in which what is not given is left out. */
+export function actOf(
+  act: string,
+  owner: string,
+  id: string | undefined,
+  body: object,
+): ActCommand {
   const named = id === undefined ? {} : { id };
   return { type: 'act', act, owner, ...named, body: given(body) };
 }

@@ -163,7 +163,11 @@ const MOVED = {
 };
 const PENDING = { success: Type.Literal(false), state: Type.Literal('prepared') };
 export const Moved = answer('PointsMoved', { transaction_id: Type.String(), ...MOVED });
-export const Redeemed = answer('PointsRedeemed', { redemption_id: Type.String(), ...MOVED });
+export const Redeemed = answer('PointsRedeemed', {
+  redemption_id: Type.String(),
+  order: Type.Optional(Type.String({ description: 'Of goods: the number of the order.' })),
+  ...MOVED,
+});
 export const Refunded = answer('PointsRefunded', {
   transaction_id: Type.String(),
   ...MOVED,

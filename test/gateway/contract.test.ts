@@ -99,6 +99,7 @@ const IN_CLUB = {
   'referral/club': { newcomer: 5 },
   'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
   'leaderboard/club.board': { programme: 'club', period: 'day' },
+  'goods/tea': { programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
   'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
   'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
 };
@@ -321,6 +322,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     event: [event],
     code: [CODE, 'WELCOME10'],
     lottery: ['club.lottery'],
+    goods: ['tea'],
     board: ['club.board'],
     draw: [`D-${n}`],
     word: ['w'],

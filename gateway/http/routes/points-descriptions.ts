@@ -79,10 +79,16 @@ export const addDescription: Description = {
     'Where the platform has a programme, and `business_type` is one of its types of events, it is an event: the rules say what it earns, ' +
     'for `amount` where the type has an amount.',
 };
-export const redeemDescription = moved('A user spends points.', RedeemBody, [
-  Redeemed,
-  RedeemedLater,
-]);
+export const redeemDescription: Description = {
+  ...moved(
+    'A user spends points.',
+    RedeemBody,
+    [Redeemed, RedeemedLater],
+    actRefusals(callerAct('order')),
+  ),
+  details:
+    'Where the platform has a programme, and `reward_id` is one of its goods, a piece of it is ordered: for `amount`, or not at all.',
+};
 export const refundDescription: Description = {
   ...moved(
     'What a call moved is given back, the rest of it or a part, into the lots it came from.',

@@ -318,6 +318,9 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'body.type': 'business_type',
   'body.event': 'original_transaction_id',
   'body.amount': 'amount',
+  'body.expectedPrice': 'amount',
+  'body.goods': 'reward_id',
+  'body.quantity': 'reward_id',
 };
 
 async function moved(
@@ -378,10 +381,11 @@ function answered(call: Call, outcome: Outcome | Refusal, { id, answerId, owner 
   if (!outcome.ok)
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
   const { replayed, time, entries, remaining } = outcome;
+  const order = outcome.act?.effects.find(({ type }) => type === 'orderCreated')?.['number'];
   const balance = entries.findLast((entry) => entry.owner === owner)?.available;
   return json(
     200,
-    { success: true, [answerId]: shownId, balance, replayed, timestamp: time, remaining },
+    { success: true, [answerId]: shownId, order, balance, replayed, timestamp: time, remaining },
     { ...told, replayed: replayed || undefined },
   );
 }
@@ -516,18 +520,49 @@ async function add(ledger: ServedLedger, call: Call): Promise<Answer> {
   return answered(call, outcome, { id, answerId: 'transaction_id', owner });
 }
 
+/** Is a reward one of the goods of the platform's programme, whatever was said of it last? What was goods once is never only an amount. */
+async function isGoods(
+  ledger: ServedLedger,
+  call: Call,
+  reward: string,
+): Promise<boolean | Refusal> {
+  const { programme } = platformOf(call);
+  if (programme === undefined) return false;
+  const found = await engineOf(ledger).definition('goods', reward);
+  if (isRefusal(found)) return found;
+  return found?.versions.some(({ document }) => document?.['programme'] === programme) === true;
+}
+
+/** A reward that is goods is ordered, one piece of it, for the amount that is said: for any other nothing is. */
 async function redeem(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readRedeem);
   if (isRefusal(movement)) return problem(movement);
-  const { fields } = movement;
+  const { fields, id, asset } = movement;
   const owner = await ownerOf(ledger, own(call, 'user_id', fields.user_id, fields, false));
   if (isRefusal(owner)) return problem(owner);
-  return moved(ledger, call, movement, {
-    leg: { from: owner, to: '@redeem' },
-    kind: 'EXCHANGE',
-    ref: fields.reward_id,
-    answerId: 'redemption_id',
-  });
+  const past = await pastOf(ledger, call, owner, id);
+  if (isRefusal(past)) return problem(past);
+  const isOrdered =
+    past === undefined ? await isGoods(ledger, call, fields.reward_id) : past.type === 'act';
+  if (isRefusal(isOrdered)) return problem(isOrdered);
+  if (isOrdered) {
+    const { reward_id: goods, amount: expectedPrice, remark: memo } = fields;
+    const body = { goods, expectedPrice };
+    const said = { id, kind: 'EXCHANGE', ref: goods, memo, owner };
+    const command = { type: 'act', act: 'order', ...said, body } as Command;
+    return carriedOut(ledger, call, command, { id, answerId: 'redemption_id', owner });
+  }
+  return moved(
+    ledger,
+    call,
+    { fields, id, asset },
+    {
+      leg: { from: owner, to: '@redeem' },
+      kind: 'EXCHANGE',
+      ref: fields.reward_id,
+      answerId: 'redemption_id',
+    },
+  );
 }
 
 // The receiver is a user of the target platform, which must use these points: there are no rates.

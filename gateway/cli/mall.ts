@@ -1,0 +1,112 @@
+// `jifen stock ...`, `jifen order ...`: the mall of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: what
+// becomes of an order.
+
+import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+
+const ENDING = `
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+
+const operand = ({ operands }: Given, place = 0): string =>
+  encodeURIComponent(operands[place] ?? '');
+const stockPath = (given: Given): string => `/v1/goods/${operand(given)}/stock`;
+
+export const stock: CliCommand = {
+  help: `Usage: jifen stock show <goods> [options]
+
+Shows how many pieces of goods are left, and how many came and went, as JSON.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['goods'],
+  run: async (given) => {
+    show((await ask(given, 'GET', stockPath(given))).body);
+    return 0;
+  },
+};
+
+export const restock: CliCommand = {
+  help: `Usage: jifen stock add <goods> <pieces> --reason <text> [options]
+
+Puts pieces into the stock of goods; below 0 (after --): takes some out. Never more
+than there are.
+
+  --reason <text>        why: kept with it
+  --id <id>              the same again is done once
+${ASKING_HELP}
+${ENDING}`,
+  options: { ...ASKING, reason: 'text', id: 'text' },
+  operands: ['goods', 'pieces'],
+  run: async (given) => {
+    const pieces = Number(given.operands[1]);
+    if (!Number.isSafeInteger(pieces) || pieces === 0)
+      throw new UsageError('pieces is a whole number, not 0');
+    const reason = textOption(given, 'reason');
+    if (reason === undefined) throw new UsageError('--reason is missing');
+    const id = textOption(given, 'id');
+    show((await ask(given, 'POST', stockPath(given), { id, pieces, reason })).body);
+    return 0;
+  },
+};
+
+export const order: CliCommand = {
+  help: `Usage: jifen order show <number> <member> [options]
+
+Shows an order of a member as JSON, with where it goes to.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['number', 'member'],
+  run: async (given) => {
+    const path = `/v1/orders/${operand(given)}?owner=${operand(given, 1)}`;
+    show((await ask(given, 'GET', path)).body);
+    return 0;
+  },
+};
+
+/** What is said of a change, and which options say more of it. */
+const change = (
+  what: string,
+  about: string,
+  more: Readonly<Record<string, string>> = {},
+): CliCommand => {
+  const names = Object.keys(more);
+  const lines = Object.entries({ ...more, id: 'the same again is done once' });
+  const usage = lines.map(([name, said]) => `  --${name} <${name}>`.padEnd(25) + said).join('\n');
+  return {
+    help: `Usage: jifen order ${what} <number> <member> [options]
+
+${about}
+
+${usage}
+${ASKING_HELP}
+${ENDING}`,
+    options: { ...ASKING, ...Object.fromEntries(names.map((name) => [name, 'text'])), id: 'text' },
+    operands: ['number', 'member'],
+    run: async (given) => {
+      const said = Object.fromEntries(names.map((name) => [name, textOption(given, name)]));
+      const quantity = said['quantity'] === undefined ? undefined : Number(said['quantity']);
+      const body = {
+        owner: given.operands[1],
+        id: textOption(given, 'id'),
+        ...said,
+        ...(names.includes('quantity') ? { quantity } : {}),
+      };
+      show((await ask(given, 'POST', `/v1/orders/${operand(given)}/${what}`, body)).body);
+      return 0;
+    },
+  };
+};
+
+export const ship = change('ship', 'Pieces of an order are sent: all that are left, or some.', {
+  quantity: 'how many pieces. Default: all that are left',
+  tracking: 'by what the parcel is followed',
+});
+export const complete = change('complete', 'The member has all of an order.');
+export const cancel = change('cancel', 'What is not shipped of an order is given back.', {
+  reason: 'why, for people',
+});
+export const confirm = change('confirm', 'An order that was held has been paid elsewhere.');
