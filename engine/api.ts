@@ -19,6 +19,7 @@ import type {
   StandingQuery,
 } from './protocol/leaderboards.js';
 import type { MemberState, ReferralCodeState } from './protocol/member.js';
+import type { OrderPage, OrderQuery } from './protocol/order.js';
 import type {
   Asset,
   AuditPage,
@@ -296,6 +297,8 @@ export interface Caller {
   leaderboard(query: LeaderboardQuery): Promise<LeaderboardPage | Refused>;
   /** A member of a leaderboard, with those before and after him. */
   standing(query: StandingQuery): Promise<Standing | Refused>;
+  /** A page of the orders of a programme, the newest first. */
+  orders(query: OrderQuery): Promise<OrderPage | Refused>;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */

@@ -219,6 +219,15 @@ export const PROJECTION_CHANGES_MAX = 20_000;
 /** How often it looks for new blocks, and whether a period of a leaderboard is over. */
 export const PROJECTION_LOOK_MS = 100;
 export const BOARD_LOOK_MS = 1_000;
+/** How often it is looked for orders that were not paid in time, and how many are ended at once. */
+export const LAPSE_LOOK_MS = 1_000;
+export const LAPSED_AT_ONCE = 1_000;
+/** How often it is looked whether stock is below another step of its price. */
+export const LEVEL_LOOK_MS = 1_000;
+/** Orders of one page, and where nobody names a number; and those that one page looks at. */
+export const ORDER_PAGE_MAX = 200;
+export const ORDER_PAGE_DEFAULT = 50;
+export const ORDER_LIST_LOOKS_MAX = 5_000;
 /** How long after its thread has ended by an error another one begins. */
 export const PROJECTION_RETRY_MS = 5_000;
 

@@ -162,6 +162,10 @@ class ShardedEngine implements Engine {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
       },
+      stock: {
+        definitions: (query) => this.#definitions.read(query, EVERYTHING),
+        pool: (...asked) => this.own.pool(...asked),
+      },
     });
     this.#together = new Trials(this.#router);
     this.#definitions = new DefinitionBook(
@@ -181,6 +185,7 @@ class ShardedEngine implements Engine {
       histories: this.#histories,
       audits: this.#audits,
       leaderboards: this.#projected.leaderboards,
+      orders: this.#projected.orders,
       counts: this.#counts,
       seal: this.#seal,
     };
@@ -226,7 +231,9 @@ class ShardedEngine implements Engine {
             ? this.#audits.serve(shard, asked)
             : type === 'leaderboard'
               ? this.#projected.leaderboards.serve(asked)
-              : this.#histories.serve(shard, type, asked),
+              : type === 'orders'
+                ? this.#projected.orders.serve(asked)
+                : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -315,6 +322,8 @@ class ShardedEngine implements Engine {
   }
 
   readonly leaderboard: Caller['leaderboard'] = (query) => this.#calls.leaderboard(query);
+
+  readonly orders: Caller['orders'] = (query) => this.#calls.orders(query);
 
   readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 

@@ -37,6 +37,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'stock show': async () => (await import('./cli/mall.js')).stock,
   'stock add': async () => (await import('./cli/mall.js')).restock,
   'order show': async () => (await import('./cli/mall.js')).order,
+  'order list': async () => (await import('./cli/mall.js')).orders,
   'order ship': async () => (await import('./cli/mall.js')).ship,
   'order complete': async () => (await import('./cli/mall.js')).complete,
   'order cancel': async () => (await import('./cli/mall.js')).cancel,
@@ -83,7 +84,7 @@ the one at --url with the key in the file --key:
   draw verify|seeds                          check a draw by its published seed
   coupon generate|codes|show|list            coupons and their codes
   stock show|add                             pieces of goods of the mall
-  order show|ship|complete|cancel|confirm    orders of the mall
+  order list|show|ship|complete|cancel|confirm  orders of the mall
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -1,6 +1,7 @@
 // What goes between a ledger and the thread of its projections. Owns: these shapes. Never touches: what is asked.
 
 import type { BoardQuestion } from './boards/questions.js';
+import type { OrderQuestion } from './orders/questions.js';
 
 /** What the thread begins with. */
 export interface ThreadData {
@@ -13,6 +14,7 @@ export interface ThreadData {
 
 export type Asked =
   | { readonly type: 'ask'; readonly id: number; readonly question: BoardQuestion }
+  | { readonly type: 'orders'; readonly id: number; readonly question: OrderQuestion }
   | { readonly type: 'figures'; readonly id: number; readonly now: number }
   | { readonly type: 'close' };
 

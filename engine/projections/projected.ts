@@ -2,25 +2,34 @@
 // Never touches: any of it otherwise.
 
 import type { ClusterNode } from '../cluster/node.js';
-import { leaderboard } from '../programme/definitions/index.js';
+import { goods, leaderboard } from '../programme/definitions/index.js';
+import type { PutDefinitionCommand } from '../protocol/commands.js';
+import type { Outcome } from '../protocol/outcomes.js';
 import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
+import { Lapsing } from './lapsing.js';
 import { Leaderboards, type Own } from './leaderboards.js';
+import { Levels, type LevelsOptions } from './levels.js';
 import type { ProjectionFigures } from './messages.js';
+import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
 
 export interface ProjectedOptions {
   readonly router: Router;
   readonly node: ClusterNode | undefined;
   readonly own: Own;
+  readonly stock: Pick<LevelsOptions, 'definitions' | 'pool'>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 export class Projected {
   readonly leaderboards: Leaderboards;
+  readonly orders: OrderList;
   readonly #projections: Projections;
   readonly #closing: Closing;
+  readonly #lapsing: Lapsing;
+  readonly #levels: Levels;
   readonly #now: () => number;
 
   constructor(options: ProjectedOptions) {
@@ -28,6 +37,13 @@ export class Projected {
     const projections = new Projections({ folder: path, shards: here, slotMap });
     this.leaderboards = new Leaderboards({ ...options, projections });
     this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
+    this.orders = new OrderList({ ...options, projections });
+    const list = this.orders;
+    const { router, own, now, stock } = options;
+    this.#lapsing = new Lapsing({ list, own, now });
+    const define = (command: PutDefinitionCommand): Promise<Outcome> =>
+      router.submit(command, { shard: 0 });
+    this.#levels = new Levels({ ...stock, router, list, now, define });
     this.#projections = projections;
     this.#now = options.now;
   }
@@ -36,11 +52,13 @@ export class Projected {
   start(isProjected: boolean): void {
     if (isProjected) this.#projections.start();
     this.#closing.start();
+    this.#lapsing.start();
+    this.#levels.start();
   }
 
   /** A definition of this kind is here. */
   defined(kind: string): void {
-    if (kind === leaderboard.name) this.#projections.start();
+    if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
   }
 
   /** Undefined: there is nothing to project. */
@@ -49,8 +67,8 @@ export class Projected {
   }
 
   /** Asks nothing more of the ledger. */
-  stop(): Promise<void> {
-    return this.#closing.close();
+  async stop(): Promise<void> {
+    await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#levels.close()]);
   }
 
   /** Lets go of the logs. */

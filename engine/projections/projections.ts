@@ -1,5 +1,5 @@
 // The thread of a ledger's projections, as the ledger has it. Owns: its life, what is asked of it. Never touches: logs, what is answered.
-//   projections.J5. It begins when there is something to project: a ledger without leaderboards has no such thread.
+//   projections.J5. It begins when there is something to project: a ledger without leaderboards and goods has no such thread.
 //   projections.J6. Where it ends by an error, that is told, and another one begins; what was asked meanwhile is not answered, and may be asked
 //       again.
 
@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { PROJECTION_RETRY_MS } from '../limits.js';
 import type { BoardAnswer, BoardQuestion } from './boards/questions.js';
 import type { Asked, ProjectionFigures, ThreadData, Told } from './messages.js';
+import type { OrderAnswer, OrderQuestion } from './orders/questions.js';
 
 /** It cannot answer now. */
 export class NotProjectedError extends Error {}
@@ -75,6 +76,11 @@ export class Projections {
   /** What is known here of leaderboards. Rejects with NotProjectedError where that cannot be told now. */
   ask(question: BoardQuestion): Promise<BoardAnswer> {
     return this.#ask({ type: 'ask', question }) as Promise<BoardAnswer>;
+  }
+
+  /** The same of orders. */
+  askOrders(question: OrderQuestion): Promise<OrderAnswer> {
+    return this.#ask({ type: 'orders', question }) as Promise<OrderAnswer>;
   }
 
   /** Undefined: there is nothing to project. */

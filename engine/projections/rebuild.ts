@@ -6,6 +6,7 @@ import { openFolder, shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { Boards } from './boards/boards.js';
 import { Follower } from './follower.js';
+import { Orders } from './orders/orders.js';
 import { projectionPath, removeProjections } from './store.js';
 
 /** Up to which block of each shard projections are exact. */
@@ -32,6 +33,13 @@ export async function rebuildProjections(
       slotMap: folder.slotMap,
       read: (shard, seq) => new BlockView(logs.get(shard)?.read(seq) ?? new Uint8Array(0)),
     });
+    const orders = new Orders({
+      path: projectionPath(folder.path, 'orders'),
+      slotMap: folder.slotMap,
+    });
+    const ofOrders = new Follower(logs, orders);
+    while (ofOrders.step());
+    await orders.close();
     const follower = new Follower(logs, boards);
     while (follower.step())
       for (const [shard, log] of logs)

@@ -9,6 +9,7 @@ import { Log } from '../store/log.js';
 import { Boards } from './boards/boards.js';
 import { Follower } from './follower.js';
 import type { Asked, ProjectionFigures, ThreadData, Told } from './messages.js';
+import { Orders } from './orders/orders.js';
 import { projectionPath } from './store.js';
 
 const { folder, shards, slotMap } = workerData as ThreadData;
@@ -26,27 +27,37 @@ function read(shard: number, seq: number): BlockView {
 
 const path = projectionPath(folder, 'leaderboards');
 const boards = new Boards({ path, shards, slotMap, read });
-const follower = new Follower(logs, boards);
+const orders = new Orders({ path: projectionPath(folder, 'orders'), slotMap });
+const followers = [new Follower(logs, boards), new Follower(logs, orders)];
 let timer: NodeJS.Timeout | undefined;
 
 function look(): void {
-  const isBehind = follower.step();
+  const isBehind = followers.map((follower) => follower.step()).includes(true);
   timer = setTimeout(look, isBehind ? 0 : PROJECTION_LOOK_MS);
 }
 
 function figures(now: number): ProjectionFigures {
-  return { lagBlocks: follower.lagBlocks, lagMs: follower.lagMs(now), periods: boards.periods };
+  return {
+    lagBlocks: Math.max(...followers.map(({ lagBlocks }) => lagBlocks)),
+    lagMs: Math.max(...followers.map((follower) => follower.lagMs(now))),
+    periods: boards.periods,
+  };
+}
+
+function answerTo(asked: Exclude<Asked, { type: 'close' }>): unknown {
+  if (asked.type === 'figures') return figures(asked.now);
+  return asked.type === 'orders' ? orders.answer(asked.question) : boards.answer(asked.question);
 }
 
 parentPort?.on('message', async (asked: Asked) => {
   if (asked.type === 'close') {
     clearTimeout(timer);
     await boards.close();
+    await orders.close();
     for (const log of logs.values()) await log.close();
     parentPort?.close();
     return;
   }
-  const answer = asked.type === 'figures' ? figures(asked.now) : boards.answer(asked.question);
-  parentPort?.postMessage({ id: asked.id, answer } satisfies Told);
+  parentPort?.postMessage({ id: asked.id, answer: answerTo(asked) } satisfies Told);
 });
 look();

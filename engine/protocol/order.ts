@@ -25,6 +25,47 @@ export interface Shipment {
   readonly tracking: string | null;
 }
 
+/** An order, as lists have it; amounts are minor units, times milliseconds since 1970. */
+export interface ListedOrder {
+  readonly number: string;
+  readonly owner: string;
+  readonly programme: string;
+  readonly goods: string;
+  readonly version: number;
+  readonly quantity: number;
+  readonly price: number;
+  readonly total: number;
+  readonly state: OrderState;
+  readonly shipped: number;
+  readonly cancelled: number;
+  readonly at: number;
+  readonly until: number | null;
+}
+
+/** Which orders. */
+export interface OrderQuery {
+  readonly programme: string;
+  readonly number?: string | undefined;
+  readonly owner?: string | undefined;
+  readonly state?: OrderState | undefined;
+  readonly goods?: string | undefined;
+  /** Made from then on, and before; milliseconds since 1970. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly cursor?: string | undefined;
+  readonly limit?: number | undefined;
+}
+
+/** A page of orders, the newest first. */
+export interface OrderPage {
+  readonly ok: true;
+  readonly orders: readonly ListedOrder[];
+  /** Up to which block of each shard it is exact. */
+  readonly asOf: string;
+  /** There may be more: ask with it. */
+  readonly cursor?: string;
+}
+
 /** An order of a member, as its record says; amounts are minor units, times milliseconds since 1970. */
 export interface ToldOrder {
   readonly number: string;

@@ -13,11 +13,12 @@ import type {
 } from '../api.js';
 import { DECISION_TIMEOUT_MS } from '../limits.js';
 import type { Leaderboards } from '../projections/leaderboards.js';
+import type { OrderList } from '../projections/order-list.js';
 import { AskedBy, type AuditContext, type SealOrigin } from '../protocol/audit-context.js';
 import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import { type Command, isReference } from '../protocol/commands.js';
-import type { Granted } from '../protocol/grants.js';
+import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import type {
   LeaderboardPage,
   LeaderboardQuery,
@@ -26,6 +27,7 @@ import type {
 } from '../protocol/leaderboards.js';
 import type { MemberState } from '../protocol/member.js';
 import { shown } from '../protocol/naming.js';
+import type { OrderPage, OrderQuery } from '../protocol/order.js';
 import {
   type AuditPage,
   type Balance,
@@ -39,6 +41,7 @@ import {
   type PastBalance,
   type PastBalances,
   type Refused,
+  refused,
   remainingTold,
   type TransferRecord,
 } from '../protocol/outcomes.js';
@@ -117,6 +120,7 @@ export interface CallParts {
   readonly histories: Histories;
   readonly audits: Audits;
   readonly leaderboards: Leaderboards;
+  readonly orders: OrderList;
   readonly counts: OutcomeCounts;
   /** With the keys of this folder. */
   readonly seal: SealOrigin;
@@ -287,6 +291,17 @@ export class Calls implements Caller {
 
   standing(query: StandingQuery): Promise<Standing | Refused> {
     return this.#parts.leaderboards.standing(query, this.#granted);
+  }
+
+  async orders(query: OrderQuery): Promise<OrderPage | Refused> {
+    const { definitions, orders } = this.#parts;
+    const found = await definitions.read({ kind: 'programme', key: query.programme }, EVERYTHING);
+    if (isRefusal(found)) return found;
+    const asset = found[0]?.versions.findLast(({ state }) => state === 'active')?.document?.[
+      'asset'
+    ];
+    if (typeof asset !== 'string') return refused('DEFINITION_NOT_FOUND', 'programme');
+    return orders.page(query, asset, this.#granted);
   }
 
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {

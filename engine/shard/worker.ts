@@ -6,7 +6,7 @@ import { LocalBus } from '../bus/local.js';
 import { NatsBus, type NatsWay } from '../bus/nats.js';
 import { RoutedBus } from '../bus/routed.js';
 import { Seen, type Standing } from '../bus/seen.js';
-import { leaderboard } from '../programme/definitions/index.js';
+import { goods, leaderboard } from '../programme/definitions/index.js';
 import { Sleeper } from '../ring/bell.js';
 import { parcelIn } from '../ring/parcel.js';
 import { FrameReader, FrameWriter } from '../ring/ring.js';
@@ -92,7 +92,9 @@ async function open(task: OpenShard): Promise<Opened> {
     },
   });
   const { assets, definitions } = actor.state;
-  const isProjected = definitions.list.some(({ kind }) => kind === leaderboard.name);
+  const isProjected = definitions.list.some(
+    ({ kind }) => kind === leaderboard.name || kind === goods.name,
+  );
   const { count } = definitions;
   return { seq: actor.durableSeq, assets: assets.list, definitions: count, isProjected };
 }

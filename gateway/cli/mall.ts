@@ -67,6 +67,36 @@ ${ENDING}`,
   },
 };
 
+export const orders: CliCommand = {
+  help: `Usage: jifen order list --programme <key> [options]
+
+Shows orders of a programme as JSON, the newest first.
+
+  --programme <key>      of this programme
+  --owner <member>       only those of this member
+  --goods <goods>        only those for these goods
+  --state <s>            only those that are held, pending, completed or cancelled
+  --limit <n>            at most so many, up to 200. Default: 50
+${ASKING_HELP}
+${ENDING}`,
+  options: {
+    ...ASKING,
+    ...{ programme: 'text', owner: 'text', goods: 'text', state: 'text', limit: 'text' },
+  },
+  operands: [],
+  run: async (given) => {
+    if (textOption(given, 'programme') === undefined)
+      throw new UsageError('--programme is missing');
+    const query = new URLSearchParams();
+    for (const name of ['programme', 'owner', 'goods', 'state', 'limit'] as const) {
+      const said = textOption(given, name);
+      if (said !== undefined) query.set(name, said);
+    }
+    show((await ask(given, 'GET', `/v1/orders?${query}`)).body);
+    return 0;
+  },
+};
+
 /** What is said of a change, and which options say more of it. */
 const change = (
   what: string,

@@ -1,7 +1,12 @@
 // The mall behind a gateway: orders, quotes, stock. Owns: what is asked of which path. Never touches: requests, what goods cost.
 
 import type { ActCommand } from '../../engine/protocol/commands.js';
-import type { PriceFactors, ToldOrder } from '../../engine/protocol/order.js';
+import type {
+  OrderPage,
+  OrderQuery,
+  PriceFactors,
+  ToldOrder,
+} from '../../engine/protocol/order.js';
 import type { Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { CallOptions } from './ending.js';
 import type { SubmitOptions } from './options.js';
@@ -164,6 +169,12 @@ export class Mall {
   async get(number: string, owner: string, options: CallOptions = {}): Promise<OrderRecord> {
     const path = `${ORDERS}/${part('id', number)}${queryOf({ owner })}`;
     return (await this.#calls.read(path, options)) as OrderRecord;
+  }
+
+  /** Orders of a programme, the newest first; `cursor`: there may be more. */
+  async list(query: OrderQuery, options: CallOptions = {}): Promise<OrderPage> {
+    const found = await this.#calls.read(`${ORDERS}${queryOf(query)}`, options);
+    return { ...(found as OrderPage), ok: true };
   }
 
   /** What is left of goods. Takes a key that may `admin`. */

@@ -104,6 +104,63 @@ const Quote = answer('PriceQuote', {
   quote: Type.String({ description: 'To be sent with the order.' }),
 });
 
+const ListedOrder = answer('ListedOrder', {
+  number: OrderNumber,
+  owner: User,
+  programme: DefinitionKey,
+  goods: DefinitionKey,
+  version: Count,
+  quantity: Count,
+  price: Amount,
+  total: Count,
+  state: oneOf([...ORDER_STATES]),
+  shipped: Count,
+  cancelled: Count,
+  at: Time,
+  until: Type.Union([Time, Type.Null()]),
+});
+const Milliseconds = text('\\d{1,15}', { description: 'Milliseconds since 1970.' });
+
+export const listDescription: Description = {
+  tag: 'mall',
+  summary: 'Orders of a programme, the newest first: by number, member, state, goods or time.',
+  details:
+    'What is committed is seen a moment later: `asOf` says up to which block of each shard. A page may be short of `limit`, and have a cursor.',
+  query: Type.Object({
+    programme: refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The programme.'),
+    number: Optional(OrderNumber),
+    owner: Optional(User),
+    state: Optional(oneOf([...ORDER_STATES])),
+    goods: Optional(Goods),
+    from: Optional(Milliseconds),
+    to: Optional(Milliseconds),
+    limit: Optional(
+      whole(1, limits.ORDER_PAGE_MAX, {
+        description: `1 to ${limits.ORDER_PAGE_MAX}; default ${limits.ORDER_PAGE_DEFAULT}.`,
+      }),
+    ),
+    cursor: Optional(Type.String({ description: 'From the page before.' })),
+  }),
+  answers: {
+    200: {
+      summary: 'A page.',
+      schema: answer('OrderPage', {
+        orders: Type.Array(ListedOrder),
+        asOf: Type.String(),
+        cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
+      }),
+    },
+  },
+  refusals: [
+    ...SHARDS,
+    ...OWNERS,
+    'DEFINITION_KEY_INVALID',
+    'DEFINITION_NOT_FOUND',
+    'CURSOR_INVALID',
+    'QUERY_INVALID',
+  ],
+};
+
 const { receiver: _, ...ORDERED } = flatAct(ORDER, 'OrderRequest').properties;
 const { 201: __, ...CHANGED } = DECIDED;
 

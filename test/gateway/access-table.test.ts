@@ -437,6 +437,7 @@ const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
   'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
   'POST /v1/orders': ['POST /v1/orders', { owner: 'cat', goods: 'x' }],
+  'GET /v1/orders': ['GET /v1/orders?programme=club'],
   'POST /v1/quotes': ['POST /v1/quotes', { owner: 'cat', goods: 'x' }],
   'GET /v1/orders/{number}': [`GET /v1/orders/${ORDER}?owner=cat`],
   ...Object.fromEntries(

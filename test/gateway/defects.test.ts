@@ -42,6 +42,7 @@ function engine(replaced: Partial<Engine>): Engine {
     submitPacked: async () => busy,
     simulate: () => Promise.reject(new Error('nobody simulates here')),
     definition: no,
+    orders: async () => busy,
     definitions: async () => [],
     balance: async () => [],
     balances: async () => [],

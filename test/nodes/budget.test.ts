@@ -3,19 +3,17 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
-import { REFUSALS, type RefusalCode } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { until } from '../until.js';
-import { Client, NoAnswer } from './client.js';
+import { Client } from './client.js';
 import { fault } from './faults.js';
 import { Nodes } from './nodes.js';
+import { Rush } from './rush.js';
 import { stripeFaults, totalsOf, verifyFaults } from './totals.js';
 
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
 const [CALLERS, POINTS] = IS_LONG ? [10_000, 1_000] : [800, 150];
-const AT_A_TIME = 48;
-const PAUSE_MS = 20;
 const ASSET = 'coin';
 const BUDGET = `/v1/budgets/spring/assets/${ASSET}`;
 
@@ -28,7 +26,12 @@ t.test('as many are issued as there are, and nobody is refused for good before',
       const clients = nodes.all.map((node) => new Client(node, 3_000));
       t.teardown(() => clients.forEach((client) => void client.close()));
       await programme(clients[0] as Client);
-      const claims = new Claims(clients, new Random(seed + 1));
+      const claims = new Rush(clients, new Random(seed + 1), {
+        callers: CALLERS,
+        call: '/v1/acts/claim',
+        body: (owner) => ({ owner, id: 'c', body: { offer: 'spring' } }),
+        over: 'BUDGET_EXHAUSTED',
+      });
       let isOver = false;
       const asking = claims.all().finally(() => {
         isOver = true;
@@ -78,65 +81,4 @@ async function programme(client: Client): Promise<void> {
     );
     return (await Promise.all(tries)).every(({ status }) => status === 200);
   });
-}
-
-/** Everybody claims, and claims again under the same id until there is an end. */
-class Claims {
-  readonly #clients: readonly Client[];
-  readonly #random: Random;
-  readonly codes = new Map<string, number>();
-  posted = 0;
-  refused = 0;
-  repeats = 0;
-  /** Posted, though first asked for after somebody had been refused for good. */
-  late = 0;
-
-  constructor(clients: readonly Client[], random: Random) {
-    this.#clients = clients;
-    this.#random = random;
-  }
-
-  async all(): Promise<void> {
-    let next = 0;
-    const askers = Array.from({ length: AT_A_TIME }, async () => {
-      while (next < CALLERS) await this.#one(`m${next++}`);
-    });
-    await Promise.all(askers);
-  }
-
-  async #one(owner: string): Promise<void> {
-    const isAfter = this.refused > 0;
-    for (;;) {
-      const code = await this.#ask(owner);
-      if (code === 'posted') {
-        this.posted++;
-        if (isAfter) this.late++;
-        return;
-      }
-      if (REFUSALS[code as RefusalCode]?.kept === 'final') {
-        if (code !== 'BUDGET_EXHAUSTED') throw new Error(`${owner}: ${code}`);
-        this.refused++;
-        return;
-      }
-      this.repeats++;
-      this.codes.set(code, (this.codes.get(code) ?? 0) + 1);
-      await sleep(PAUSE_MS);
-    }
-  }
-
-  async #ask(owner: string): Promise<string> {
-    const call = 'POST /v1/acts/claim?timeoutMs=800';
-    const client = this.#random.pick([...this.#clients]);
-    try {
-      const { status, body } = await client.ask(call, {
-        owner,
-        id: 'c',
-        body: { offer: 'spring' },
-      });
-      return status === 200 || status === 201 ? 'posted' : String(body?.code ?? status);
-    } catch (error) {
-      if (error instanceof NoAnswer) return 'no answer';
-      throw error;
-    }
-  }
 }

@@ -46,8 +46,11 @@ export function commandOf(seed: number, n: number): Command {
 }
 
 /** A ledger with a mall that is open, under the key that tests have. `pieces`: what is put into stock, once. */
-export async function withMall(folder: string, pieces: number): Promise<Engine> {
-  const clockOffset = new SharedArrayBuffer(8);
+export async function withMall(
+  folder: string,
+  pieces: number,
+  clockOffset = new SharedArrayBuffer(8),
+): Promise<Engine> {
   const engine = await open({ folder, shards: SHARDS, cacheMb: 64, clockOffset });
   mkdirSync(folder, { recursive: true });
   const secret = Buffer.from(SECRET).toString('base64url');

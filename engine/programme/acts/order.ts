@@ -135,7 +135,8 @@ export const order = act({
     };
     const counters: CounterAdd[] =
       window === null ? [] : [{ name: takenOf(goods.key), window, add: quantity }];
-    const told = { number, goods: goods.key, version: goods.version, quantity, price, total };
+    const { key, version } = goods;
+    const told = { number, programme: programme.key, goods: key, version, quantity, price, total };
     return {
       legs,
       ...(until !== null && total > 0 ? { hold: { asset, amount: total, deadline: until } } : {}),

@@ -5,6 +5,7 @@
 import {
   ORDER_NUMBER_PATTERN,
   ORDER_STATES,
+  type OrderState,
   orderByNumber,
   type ToldOrder,
 } from '../../../engine/index.js';
@@ -25,6 +26,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
   callerOf,
+  count,
   engineOf,
   type Route,
   type ServedLedger,
@@ -78,6 +80,14 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
         },
       };
     }),
+    {
+      method: 'GET',
+      path: ORDERS,
+      access: either('read'),
+      module: 'acts',
+      describes: about.listDescription,
+      handle: (call) => list(ledger, call),
+    },
     {
       method: 'GET',
       path: `${ORDERS}/{number}`,
@@ -135,6 +145,21 @@ async function quoted(ledger: ServedLedger, call: Call): Promise<Answer> {
   if (!outcome.ok) return problem(besideIt(outcome));
   const { type: _, ...quote } = outcome.act?.effects[0] ?? { type: '' };
   return json(OK, { owner: (command as { owner?: string }).owner, ...quote });
+}
+
+async function list(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const { query } = call;
+  const { programme = '', state, number, owner, goods, cursor } = query;
+  const found = await callerOf(ledger, call).orders({
+    ...{ programme, number, owner, goods, cursor },
+    state: state as OrderState | undefined,
+    from: count(query, 'from'),
+    to: count(query, 'to'),
+    limit: count(query, 'limit'),
+  });
+  if (isRefusal(found)) return problem(found);
+  const { ok: _, ...page } = found;
+  return json(OK, page);
 }
 
 async function read(ledger: ServedLedger, call: Call): Promise<Answer> {

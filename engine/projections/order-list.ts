@@ -1,0 +1,98 @@
+// Orders as they are asked for, over all nodes. Owns: which nodes are asked, how their orders come together, cursors. Never touches: what is stored.
+
+import type { ClusterNode } from '../cluster/node.js';
+import { ORDER_PAGE_DEFAULT, ORDER_PAGE_MAX } from '../limits.js';
+import { type Granted, unpackGrants } from '../protocol/grants.js';
+import type { ListedOrder, OrderPage, OrderQuery } from '../protocol/order.js';
+import { isRefusal, type Refused, refused } from '../protocol/outcomes.js';
+import type { Router } from '../router/router.js';
+import { placeOf } from './orders/orders.js';
+import type { OrderAnswer, OrderQuestion } from './orders/questions.js';
+import type { Projections } from './projections.js';
+
+/** What a cursor looks like: a time, the other way round, and a number. */
+const CURSOR = /^\d{16} [0-9A-Z]{16}$/;
+
+export interface OrderListOptions {
+  readonly router: Router;
+  readonly node: ClusterNode | undefined;
+  readonly projections: Projections;
+}
+
+export class OrderList {
+  readonly #options: OrderListOptions;
+
+  constructor(options: OrderListOptions) {
+    this.#options = options;
+  }
+
+  /** `asset`: of the programme; who may not read it is refused. */
+  async page(query: OrderQuery, asset: string, granted: Granted): Promise<OrderPage | Refused> {
+    if (!granted.may('read')) return refused('OPERATION_FORBIDDEN');
+    if (granted.assets?.has(asset) === false) return refused('ASSET_FORBIDDEN', 'programme');
+    if (granted.owner !== undefined && granted.owner !== query.owner)
+      return refused('OWNER_FORBIDDEN', 'owner');
+    const { cursor, limit = ORDER_PAGE_DEFAULT, ...of } = query;
+    if (!Number.isInteger(limit) || limit < 1 || limit > ORDER_PAGE_MAX)
+      return refused('QUERY_INVALID', 'limit');
+    const after = cursor && Buffer.from(cursor, 'base64url').toString('latin1');
+    if (after !== undefined && !CURSOR.test(after)) return refused('CURSOR_INVALID', 'cursor');
+    const answers = await this.ask({ type: 'list', ...of, after, limit }, granted);
+    if (isRefusal(answers)) return answers;
+    // Behind where one of them has not looked nothing is told.
+    const ends = answers.flatMap(({ until }) => (until === undefined ? [] : [until])).sort();
+    const [end] = ends;
+    const all = answers
+      .flatMap(({ orders = [] }) => orders)
+      .filter((one) => end === undefined || placeOf(one) <= end)
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+    const orders = all.slice(0, limit);
+    const isCut = all.length > limit;
+    const last = isCut ? placeOf(orders.at(-1) as ListedOrder) : end;
+    const asOf = answers.flatMap((one) => one.asOf).sort(([a], [b]) => a - b);
+    return {
+      ok: true,
+      orders,
+      asOf: asOf.map(([shard, seq]) => `${shard}:${seq}`).join(),
+      ...(last === undefined ? {} : { cursor: Buffer.from(last, 'latin1').toString('base64url') }),
+    };
+  }
+
+  /** What another node asks; it has been checked no further than that it is an object. */
+  async serve({
+    grants,
+    question,
+  }: Readonly<Record<string, unknown>>): Promise<OrderAnswer | Refused> {
+    if (!unpackGrants(grants as Uint8Array).may('read')) return refused('OPERATION_FORBIDDEN');
+    const { type } = (question ?? {}) as { readonly type?: unknown };
+    if (type !== 'list' && type !== 'moved') return refused('QUERY_INVALID');
+    return this.here(question as OrderQuestion);
+  }
+
+  /** Asks this node; without a mall it knows none. */
+  async here(question: OrderQuestion): Promise<OrderAnswer | Refused> {
+    const { projections } = this.#options;
+    if (!projections.isRunning) return { asOf: [] };
+    return projections.askOrders(question).catch(() => refused('SHARD_UNAVAILABLE'));
+  }
+
+  /** Asks every node, by one shard of each. */
+  async ask(question: OrderQuestion, granted: Granted): Promise<OrderAnswer[] | Refused> {
+    const { node, router } = this.#options;
+    const elsewhere = new Map<string, number>();
+    const { here: own, shards } = router.folder;
+    for (let shard = 0; shard < shards; shard++)
+      if (!own.includes(shard) && node !== undefined) elsewhere.set(node.nodeOf(shard), shard);
+    const asked = { question, grants: granted.packed };
+    const answers: OrderAnswer[] = [];
+    for (const one of await Promise.all([
+      this.here(question),
+      ...[...elsewhere.values()].map((shard) => node?.read<OrderAnswer>(shard, 'orders', asked)),
+    ])) {
+      if (one === undefined) continue;
+      if (isRefusal(one)) return one;
+      answers.push(one);
+    }
+    return answers;
+  }
+}
