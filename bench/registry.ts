@@ -11,6 +11,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   acts: async () => (await import('./acts.js')).actsBench,
   'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
   programme: async () => (await import('./programme.js')).programmeBench,
+  mall: async () => (await import('./mall.js')).mallBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

@@ -105,6 +105,13 @@ async function open(client: Client): Promise<void> {
   });
 }
 
+/** What is left of the goods, as soon as all nodes say it. */
+const stockAt = (client: Client): Promise<unknown> =>
+  until('the stock is told', async () => {
+    const { status, body } = await client.ask('GET /v1/goods/hot/stock');
+    return status === 200 && body;
+  });
+
 /** What all have spent together. */
 async function spent(client: Client): Promise<number> {
   let sum = 0;
