@@ -64,7 +64,7 @@ const Factors = Type.Object(
   { tier: Count, sale: Count, stock: Count },
   { [NAME]: 'PriceFactors', description: 'What the price was multiplied by, in percent.' },
 );
-const Order = answer('Order', {
+const Order = answer('OrderRecord', {
   number: OrderNumber,
   owner: User,
   programme: DefinitionKey,
@@ -119,7 +119,6 @@ const ListedOrder = answer('ListedOrder', {
   at: Time,
   until: Type.Union([Time, Type.Null()]),
 });
-const Milliseconds = text('\\d{1,15}', { description: 'Milliseconds since 1970.' });
 
 export const listDescription: Description = {
   tag: 'mall',
@@ -132,8 +131,8 @@ export const listDescription: Description = {
     owner: Optional(User),
     state: Optional(oneOf([...ORDER_STATES])),
     goods: Optional(Goods),
-    from: Optional(Milliseconds),
-    to: Optional(Milliseconds),
+    from: Optional(Time),
+    to: Optional(Time),
     limit: Optional(
       whole(1, limits.ORDER_PAGE_MAX, {
         description: `1 to ${limits.ORDER_PAGE_MAX}; default ${limits.ORDER_PAGE_DEFAULT}.`,

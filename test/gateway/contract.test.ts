@@ -99,7 +99,10 @@ const IN_CLUB = {
   'referral/club': { newcomer: 5 },
   'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
   'leaderboard/club.board': { programme: 'club', period: 'day' },
-  'goods/tea': { programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
+  'goods/tea': {
+    ...{ programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
+    payInMs: 3_600_000,
+  },
   'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
   'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
 };
@@ -303,6 +306,14 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   const own = { owner: 'ann', body: { programme: 'club', code: CODE } };
   await server.ask('POST /v1/acts/referral-code', own);
   await server.ask('POST /v1/lotteries/club.lottery/draws', { owner: 'ann', id: `D-${n}` });
+  await server.ask('POST /v1/goods/tea/stock', { pieces: 1_000, reason: 'delivery' });
+  const time = (await server.ask('GET /v1/members/ann?programme=club')).body.time as number;
+  const orders = await Promise.all(
+    [{ id: `O-${n}` }, { id: `H-${n}`, until: time + 1_800_000 }].map((more) =>
+      server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', quantity: 90, ...more }),
+    ),
+  );
+  const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
   const desk = { state: 'active', document: { asset: 'gold', mostUp: 1, mostDown: 1 } };
@@ -323,6 +334,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     code: [CODE, 'WELCOME10'],
     lottery: ['club.lottery'],
     goods: ['tea'],
+    number: numbers,
     board: ['club.board'],
     draw: [`D-${n}`],
     word: ['w'],

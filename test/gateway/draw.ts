@@ -35,6 +35,11 @@ const WORDS = [
   '0:2,1:3',
   'x'.repeat(64),
   `CS:${'0'.repeat(64)}`,
+  // The number of an order, a quote, where an order goes to, a picture.
+  '0123456789ABCDEF',
+  `v1.AA.${'A'.repeat(43)}`,
+  's1.k.abc',
+  'https://example.com/a.png',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [
