@@ -331,6 +331,8 @@ export interface Engine extends Caller {
   readonly folder: string;
   /** Shards of the whole ledger. */
   readonly shards: number;
+  /** Milliseconds since 1970, by the clock that blocks of this process have their time of. */
+  now(): number;
   /** Those that this process serves, by number. Commands and reads may be given for all; what is said of shards below is of these. */
   readonly shardsHere: readonly number[];
   /**
@@ -354,6 +356,11 @@ export interface Engine extends Caller {
     listener: (block: FeedBlock) => void | Promise<void>,
     onError?: (error: Error) => void,
   ): () => void;
+  /**
+   * Tells of each version of a definition that the shards of this process have taken, at once or a second after it was said, and so before it
+   * decides (limits.DEFINITION_LEAD_MS). Drafts are not told. Returns a function that ends it. A listener must not throw.
+   */
+  onDefined(listener: (kind: string, key: string) => void): () => void;
   /**
    * An owner's balances as they change. First what was missed, where `versions` says what is known already (by asset; an asset that is not in
    * it is told from its first entry on); then `balances`; then every committed change. Each account's entries are told exactly once, in

@@ -39,7 +39,9 @@ export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
 export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
+export type { Programme } from './programme/earning/member.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
+export { audiencesOf } from './programme/mall/audience.js';
 export {
   type Factors,
   factorsOf,

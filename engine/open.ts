@@ -107,6 +107,8 @@ class ShardedEngine implements Engine {
   /** Everything is permitted. */
   readonly #calls: Calls;
   readonly #subscriptions = new Set<AbortController>();
+  readonly #onDefined = new Set<(kind: string, key: string) => void>();
+  readonly now: () => number;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -152,6 +154,7 @@ class ShardedEngine implements Engine {
       },
     });
     const clock = clockOf(options);
+    this.now = clock;
     const { auditDays = AUDIT_DAYS, clockOffset } = options;
     this.#auditKeys = new AuditKeys(folder.path, auditDays, clock);
     const zones = new ZoneData(clock);
@@ -168,12 +171,11 @@ class ShardedEngine implements Engine {
       },
     });
     this.#together = new Trials(this.#router);
-    this.#definitions = new DefinitionBook(
-      this.#router,
-      zones,
-      { trials: this.#together, assets: this.#assets },
-      (kind) => this.#projected.defined(kind),
-    );
+    const books = { trials: this.#together, assets: this.#assets };
+    this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
+      this.#projected.defined(kind);
+      for (const told of this.#onDefined) told(kind, key);
+    });
     this.#histories = new Histories(this.#router, node, fatal);
     this.#audits = new Audits(this.#router, node, this.#histories, { auditDays, clockOffset });
     this.#live = new Live(this.#router, this.#histories, node, this);
@@ -396,6 +398,11 @@ class ShardedEngine implements Engine {
       })
       .finally(() => this.#subscriptions.delete(ending));
     return () => ending.abort();
+  }
+
+  onDefined(listener: (kind: string, key: string) => void): () => void {
+    this.#onDefined.add(listener);
+    return () => this.#onDefined.delete(listener);
   }
 
   watchBalances(

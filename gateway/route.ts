@@ -13,6 +13,7 @@ import { timeFromText } from './encoding/text.js';
 import type { BodyStream } from './http/server/streamed.js';
 import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
+import type { Mall } from './mall/mall.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
@@ -95,6 +96,8 @@ export interface ServedLedger {
   engine: Engine | undefined;
   /** Platforms and keys; undefined until it is open. */
   access: AccessParts | undefined;
+  /** The goods that are shown; undefined until it is open. */
+  mall: Mall | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }

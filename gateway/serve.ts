@@ -23,6 +23,7 @@ import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
+import { Mall } from './mall/mall.js';
 import { Metrics } from './metrics/metrics.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
@@ -71,6 +72,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const ledger: ServedLedger = {
     engine: undefined,
     access: undefined,
+    mall: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;
@@ -154,6 +156,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
+      ledger.mall = new Mall(engine);
+      ledger.mall.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -228,6 +232,7 @@ async function stop(
   ledger.unready ??= 'The ledger is closing.';
   await server.close();
   await ledger.access?.directory.stop();
+  await ledger.mall?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

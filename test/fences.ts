@@ -271,6 +271,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/identity/',
       'gateway/known-definitions',
       'gateway/jobs',
+      'gateway/mall/',
       'gateway/refusal',
       'gateway/route',
       'gateway/schema/',
@@ -315,6 +316,7 @@ export const FENCES: readonly Fence[] = [
     may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
     types: ['gateway/auth/'],
   },
+  { under: 'gateway/mall/', may: [ENGINE, 'gateway/refusal', 'minisearch/SearchableMap', 'node:'] },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/schema/',

@@ -426,6 +426,7 @@ const STREAMS = {
 
 /** What is said of a programme's rules: never kept, as it has no id. */
 const DEFINITIONS = {
+  NO_GOODS: transient(260, 404, 'The programme has no goods.'),
   ACTIVE_FROM_INVALID: transient(
     241,
     400,

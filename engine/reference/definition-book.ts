@@ -55,22 +55,22 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   readonly #zones: ZoneData;
   readonly #assets: AssetBook;
   readonly #newer: ZoneBook;
-  readonly #onKind: (kind: string) => void;
+  readonly #onDefined: (kind: string, key: string) => void;
   #timer: NodeJS.Timeout | undefined;
   #isAsking = false;
   #warned = '';
 
-  /** `onKind`: told of the kind of what the shards here have taken, at once or soon after. */
+  /** `onDefined`: told of what the shards here have taken, at once or soon after. */
   constructor(
     router: Router,
     zones: ZoneData,
     { trials, assets }: { readonly trials: Trials; readonly assets: AssetBook },
-    onKind: (kind: string) => void = () => {},
+    onDefined: (kind: string, key: string) => void = () => {},
   ) {
     super(router);
     this.#trials = trials;
     this.#assets = assets;
-    this.#onKind = onKind;
+    this.#onDefined = onDefined;
     this.#zones = zones;
     this.#newer = new ZoneBook(router, zones);
   }
@@ -234,7 +234,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
       // What the first shard has decided, it has.
       if (shard !== 0) await this.give(shard, { type: 'put-definition', ...version }, what);
       this.#has.set(shard, version.number);
-      this.#onKind(version.kind);
+      this.#onDefined(version.kind, version.key);
     }
   }
 

@@ -83,7 +83,7 @@ export class Client {
   readonly #limits: MessageLimits;
   readonly #requests: Requests;
   #stream: Stream | undefined;
-  /** Orders, quotes and stock. */
+  /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
 
   constructor(options: WholeOptions) {
@@ -102,7 +102,7 @@ export class Client {
     });
     this.mall = new Mall({
       submitTo: (command, to, how) => this.#submitTo(command, to, how),
-      read: (path, how) => this.#read(path, how),
+      read: (...asked) => this.#read(...asked),
       post: async (path, body, how) =>
         bodyOf(await this.#requests.ask({ method: 'POST', path, body }, how)),
     });
@@ -482,8 +482,10 @@ export class Client {
     return { ...(found as Omit<AuditPage, 'ok'>), ok: true };
   }
 
-  async #read(path: string, options: CallOptions): Promise<unknown> {
-    return bodyOf(await this.#requests.ask({ method: 'GET', path }, options));
+  async #read(path: string, options: CallOptions, mayLack = false): Promise<unknown> {
+    const found = await this.#requests.ask({ method: 'GET', path }, options);
+    const isLacking = mayLack && 'ok' in found && found.code === 'DEFINITION_NOT_FOUND';
+    return isLacking ? undefined : bodyOf(found);
   }
 
   /**

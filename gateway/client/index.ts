@@ -22,6 +22,7 @@ export type { MessageLimits } from '../message-limits.js';
 export { Client } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type { GoodsPage, GoodsQuery, RedemptionOptions, ShownGoods } from './goods.js';
 export type {
   Mall,
   OrderChange,

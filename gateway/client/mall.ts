@@ -9,6 +9,7 @@ import type {
 } from '../../engine/protocol/order.js';
 import type { Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { CallOptions } from './ending.js';
+import { GoodsCalls } from './goods.js';
 import type { SubmitOptions } from './options.js';
 import { actOf, bodyOfAct } from './programmes.js';
 import { type CommandRoute, part, partOf, queryOf } from './routes.js';
@@ -84,7 +85,8 @@ interface Calls {
     to: (prepared: ActCommand) => CommandRoute | Refused,
     options: SubmitOptions,
   ): Promise<Outcome>;
-  read(path: string, options: CallOptions): Promise<unknown>;
+  /** `mayLack`: undefined, where there is no definition that the path names. */
+  read(path: string, options: CallOptions, mayLack?: boolean): Promise<unknown>;
   post(path: string, body: object, options: CallOptions): Promise<unknown>;
 }
 
@@ -102,10 +104,11 @@ const changeRoute =
   };
 
 /** The mall: `client.mall`. */
-export class Mall {
+export class Mall extends GoodsCalls {
   readonly #calls: Calls;
 
   constructor(calls: Calls) {
+    super((...asked) => calls.read(...asked));
     this.#calls = calls;
   }
 

@@ -49,6 +49,7 @@ const WRONG_PART = {
   owner: 'OWNER_INVALID',
   id: 'ID_INVALID',
   board: 'DEFINITION_KEY_INVALID',
+  goods: 'DEFINITION_KEY_INVALID',
 } as const;
 
 /** A part of the path of a read. Throws ClientError where it cannot be one. */

@@ -20,7 +20,7 @@ const TERMS_MAX = 127;
 const DROPPED_SHARE = 4;
 const ROOM_MIN = 1_024;
 
-/** What was found: numbers, and of each how far from what was asked for, 0: exactly that. */
+/** What was found: numbers, those of dropped texts among them, and of each how far from what was asked for, 0: exactly that. */
 export interface Found {
   readonly numbers: readonly number[];
   readonly penalties: Uint8Array;
@@ -33,22 +33,26 @@ export class SearchIndex {
   #words = new SearchableMap<Postings>();
   /** All other terms. */
   #pieces = new Map<string, Postings>();
-  /** By number; undefined: dropped. */
-  readonly #texts: (string | undefined)[] = [];
+  /** The text of a number; undefined: it was dropped. */
+  readonly #textOf: (number: number) => string | undefined;
+  #size = 0;
   #dropped = 0;
   /** Of the search that is under way: how many of its terms each text has, and how well. */
   #marks = new Uint8Array(ROOM_MIN);
   #penalties = new Uint8Array(ROOM_MIN);
 
+  constructor(textOf: (number: number) => string | undefined) {
+    this.#textOf = textOf;
+  }
+
   /** Numbers that were given out. */
   get size(): number {
-    return this.#texts.length;
+    return this.#size;
   }
 
   /** Adds a text, and gives it the next number. */
   add(text: string): number {
-    const number = this.#texts.length;
-    this.#texts.push(text);
+    const number = this.#size++;
     this.#write(number, text);
     if (number >= this.#marks.length) {
       this.#marks = new Uint8Array(2 * this.#marks.length);
@@ -57,25 +61,24 @@ export class SearchIndex {
     return number;
   }
 
-  /** Forgets a text. */
-  drop(number: number): void {
-    if (this.#texts[number] === undefined) return;
-    this.#texts[number] = undefined;
-    if (++this.#dropped * DROPPED_SHARE < this.#texts.length) return;
+  /** A text was dropped: its number has none any more. */
+  dropped(): void {
+    if (++this.#dropped * DROPPED_SHARE < this.#size) return;
     this.#dropped = 0;
     this.#words = new SearchableMap();
     this.#pieces = new Map();
-    this.#texts.forEach((text, of) => {
-      if (text !== undefined) this.#write(of, text);
-    });
+    for (let number = 0; number < this.#size; number++) {
+      const text = this.#textOf(number);
+      if (text !== undefined) this.#write(number, text);
+    }
   }
 
   /** The texts that have all terms of a question. What it answers is good until the next search. */
   find(question: string): Found {
     const asked = termsOf(question, true).slice(0, TERMS_MAX);
     const penalties = this.#penalties;
-    this.#marks.fill(0, 0, this.#texts.length);
-    penalties.fill(0, 0, this.#texts.length);
+    this.#marks.fill(0, 0, this.#size);
+    penalties.fill(0, 0, this.#size);
     let numbers: number[] = [];
     let done = 0;
     for (const { term, isWord } of asked) {
@@ -83,7 +86,7 @@ export class SearchIndex {
       this.#meet(isWord ? this.#wordsLike(term) : this.#piece(term), done++, numbers);
       if (numbers.length === 0) break;
     }
-    return { numbers: numbers.filter((one) => this.#texts[one] !== undefined), penalties };
+    return { numbers, penalties };
   }
 
   /** Marks the texts of these words that had all `before` terms so far. A text that has it in several ways has it in the best: they come first. */

@@ -16,6 +16,7 @@ export const TAGS = {
   programmes: 'What members did, what it earned them, and why.',
   mall: 'Goods that members redeem points for.',
   acts: 'What a programme does for its members.',
+  mall: 'Goods that members redeem points for.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',
   users: 'Who is who in which system.',

@@ -9,7 +9,7 @@ import { Tickets } from '../../gateway/ws/tickets.js';
 const limits = gatewayLimits();
 
 export const ALL_ROUTES: readonly Route[] = allRoutes(
-  { engine: undefined, access: undefined, unready: 'not open' },
+  { engine: undefined, access: undefined, mall: undefined, unready: 'not open' },
   limits,
   new Metrics(
     () => undefined,

@@ -66,7 +66,9 @@ function engine(replaced: Partial<Engine>): Engine {
       records: async () => [],
     },
     assets: () => [],
+    now: Date.now,
     subscribe: () => () => {},
+    onDefined: () => () => {},
     watchBalances: () => () => {},
     shardOf: () => 0,
     stats: async () => ({

@@ -3,6 +3,7 @@
 import type { Test } from 'tap';
 import { sampleProgramme } from '../../engine/index.js';
 import type { GatewayLimits } from '../../gateway/limits.js';
+import type { ServeOptions } from '../../gateway/serve.js';
 import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
 
@@ -21,11 +22,12 @@ export async function shop(
   shards = 3,
   limits: Partial<GatewayLimits> = {},
   settings: object = {},
+  openEngine?: ServeOptions['openEngine'],
 ): Promise<Shop> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
   const engine = { folder: '', shards, clockOffset, tickMs: 20, ...settings };
-  const served = await gateway(t, { assets: ['points'], engine, limits });
+  const served = await gateway(t, { assets: ['points'], engine, limits, openEngine });
   const said = sampleProgramme('shop', 'points').map(
     ({ kind, key, document }) => [`${kind}/${key}`, document] as const,
   );

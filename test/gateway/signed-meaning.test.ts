@@ -345,7 +345,12 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   const { key } = await adminKey(folder, true);
   const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
   gate.open({ authenticator: new Authenticator(engine, directory, key, limits), logs: NO_LOGS });
-  const ledger: ServedLedger = { engine, access: { directory, sealer }, unready: undefined };
+  const ledger: ServedLedger = {
+    engine,
+    access: { directory, sealer },
+    mall: undefined,
+    unready: undefined,
+  };
   const metrics = new Metrics(
     () => engine,
     () => 0,

@@ -33,19 +33,23 @@ interface Told {
 
 const NOTHING = {};
 
+/** What is told of a time, in the zone of the programme. */
+export function dayFigures({ zoneOffsets: offsets = [0, 0] }: Programme, at: number) {
+  const { weekday, hour } = momentAt(at, offsets);
+  const { year, month, day } = dateOf(dayAt(at, offsets));
+  return { weekday, hour, day, month, year };
+}
+
 /** As scopeOf() names them. */
 export function figuresOf(see: Reads, told: Told): Figures {
   const { programme, account, member, tier, period, at, attributes } = told;
-  const { zoneOffsets: offsets = [0, 0] } = programme;
   const { available, earned, held } = account;
-  const { weekday, hour } = momentAt(at, offsets);
-  const { year, month, day } = dateOf(dayAt(at, offsets));
   const progress = progressIn(member, period);
   return {
     event: attributes,
     member: { available, earned, held, tier: tier?.key ?? '', progress },
     profile: profileIn(see, programme.key),
-    day: { weekday, hour, day, month, year },
+    day: dayFigures(programme, at),
   };
 }
 

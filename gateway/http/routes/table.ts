@@ -17,6 +17,7 @@ import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
 import { exportRoutes } from './exports.js';
+import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
@@ -52,6 +53,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...couponRoutes(ledger),
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
+    ...goodsRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
