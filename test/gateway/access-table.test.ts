@@ -425,6 +425,9 @@ const ACTS: Readonly<Record<string, object>> = {
 const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'POST /v1/events': ['POST /v1/events', { ...IN_CLUB, owner: 'cat', type: 'BUY' }],
   'POST /v1/events/{event}/returns': ['POST /v1/events/EARN/returns', { owner: 'cat' }],
+  'GET /v1/goods': ['GET /v1/goods?programme=club'],
+  'GET /v1/goods/{goods}': ['GET /v1/goods/none'],
+  'GET /v1/members/{owner}/options': ['GET /v1/members/cat/options?programme=club'],
   'GET /v1/leaderboards/{board}': ['GET /v1/leaderboards/top'],
   'GET /v1/leaderboards/{board}/members/{owner}': ['GET /v1/leaderboards/top/members/cat'],
   'POST /v1/lotteries/{lottery}/draws': ['POST /v1/lotteries/none/draws', { owner: 'cat' }],
