@@ -14,7 +14,6 @@ export const TAGS = {
   assets: 'Kinds of points.',
   definitions: 'What a programme decides by.',
   programmes: 'What members did, what it earned them, and why.',
-  mall: 'Goods that members redeem points for.',
   acts: 'What a programme does for its members.',
   mall: 'Goods that members redeem points for.',
   points: 'The stable API for platforms.',

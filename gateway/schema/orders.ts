@@ -175,7 +175,7 @@ export const orderDescription = (of: GatewayLimits): Description => ({
   ),
   takesKey: true,
   answers: DECIDED,
-  refusals: actRefusals(ORDER),
+  refusals: [...actRefusals(ORDER), 'GOODS_SOLD_OUT'],
 });
 
 export const quoteDescription: Description = {

@@ -195,6 +195,51 @@ t.test('what is left is looked up once, however many ask', async (t) => {
   t.ok((asked.get('pool') ?? 0) <= 2, String(asked.get('pool')));
 });
 
+t.test('what is shown is what an order costs', async (t) => {
+  for (const owner of ['vip', 'opt'])
+    for (const goods of ['cup', 'few', 'card', 'gold', 'rich']) {
+      const shown = await of.ask(`GET /v1/goods/${goods}?owner=${owner}`);
+      const quote = await of.ask('POST /v1/quotes', { owner, goods });
+      if (shown.status === 200) t.equal(quote.body.price, shown.body.price, `${owner} ${goods}`);
+      else t.match(quote.body, { code: 'NOT_ELIGIBLE' }, `${owner} ${goods}`);
+    }
+});
+
+t.test(
+  'goods that are sold out cost no commit; what was ordered before is told again',
+  async (t) => {
+    const order = (id: string) => of.ask('POST /v1/orders', { owner: 'opt', id, goods: 'few' });
+    const stocked = await of.ask('POST /v1/goods/few/stock', { pieces: 1, reason: 'come' });
+    t.equal(stocked.status, 201, stocked.text);
+    const left = async (pieces: number) =>
+      until(`${pieces} left`, async () => (await of.ask('GET /v1/goods/few')).body.left === pieces);
+    await left(1);
+    const first = await until('it is ordered', async () => {
+      const answer = await order('F1');
+      return answer.body.code !== 'GOODS_SOLD_OUT' && answer;
+    });
+    t.equal(first.status, 201, first.text);
+    await left(0);
+    const again = await order('F1');
+    t.match([again.status, again.body.replayed], [200, true]);
+    const decided = async () => {
+      const { outcomes } = await of.server.engine.stats();
+      return [...outcomes].reduce((sum, [what, n]) => (what.startsWith('act ') ? sum + n : sum), 0);
+    };
+    await left(0);
+    const before = await decided();
+    const told: [string, string][] = [];
+    for (let i = 0; i < 20; i++) told.push([`F2-${i}`, (await order(`F2-${i}`)).body.code]);
+    const gone = told.filter(([, code]) => code === 'GOODS_SOLD_OUT');
+    t.ok(gone.length > 0);
+    t.equal(await decided(), before + told.length - gone.length, 'no act was asked for');
+    for (const [id] of gone) {
+      const { status } = await of.ask(`GET /v1/accounts/opt/transfers/${id}`);
+      t.equal(status, 404, 'its id is free');
+    }
+  },
+);
+
 t.test('a new version shows from the moment on at which it decides', async (t) => {
   const document = { ...GOODS, price: 310, name: '便携咖啡杯 Coffee mug', category: 'home' };
   const said = await of.ask('PUT /v1/definitions/goods/cup', { state: 'active', document });
