@@ -83,7 +83,7 @@ export const RECORD_BYTES_MAX = 4096;
 export const RECORD_NAME_LENGTH_MAX = 64;
 /** Assets of one ledger. */
 export const ASSETS_MAX = 65_535;
-/** Versions of definitions of one ledger, drafts among them. */
+/** Versions of definitions of one ledger, drafts among them; but for those of kinds of which there are very many. */
 export const DEFINITIONS_MAX = 4_096;
 /** How late an event of a programme may be, in milliseconds after it happened: by default, and at most. */
 export const EVENT_LATE_MS = 7 * 24 * 3_600_000;
@@ -139,6 +139,9 @@ export const ORDER_LINES_MAX = 32;
 export const DEFINITION_BYTES_MAX = 8_192;
 /** Bytes of all versions of all definitions. */
 export const DEFINITIONS_BYTES_MAX = 8 * 1024 * 1024;
+/** The same of kinds of which there are very many (goods): versions, and their bytes. */
+export const MANY_DEFINITIONS_MAX = 262_144;
+export const MANY_DEFINITIONS_BYTES_MAX = 192 * 1024 * 1024;
 /** Characters of the name of a definition's kind. */
 export const DEFINITION_KIND_LENGTH_MAX = 32;
 /** Definitions of one page of them. */

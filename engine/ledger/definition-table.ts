@@ -34,8 +34,9 @@ export class DefinitionTable implements Definitions {
   readonly list: DefinitionVersion[] = [];
   /** How many of them decide: the last number given. */
   count = 0;
-  /** About how many bytes they take. */
-  bytes = 0;
+  /** How many there are of kinds of which there are very many, and of all others; and about how many bytes they take. */
+  readonly many = { versions: 0, bytes: 0 };
+  readonly others = { versions: 0, bytes: 0 };
   /** The tables of zones that definitions name. */
   readonly zones = new ZoneTables();
   /** By kind and then by key, all versions from the first on. */
@@ -44,6 +45,8 @@ export class DefinitionTable implements Definitions {
   readonly #groups = new Map<string, Map<string, Set<string>>>();
   /** What was found, by kind and then by group, since a version was added. */
   readonly #found = new Map<string, Map<string, Found>>();
+  /** The keys of a kind, sorted, since one was added. */
+  readonly #sorted = new Map<string, readonly string[]>();
   /** Those that decide, by number - 1. */
   readonly #deciding: DefinitionVersion[] = [];
 
@@ -106,9 +109,31 @@ export class DefinitionTable implements Definitions {
     return this.#kinds.get(kind)?.get(key) ?? NONE;
   }
 
+  /** With what definitions of a kind are counted. */
+  shareOf(kind: string): { versions: number; bytes: number } {
+    return kindOf(kind)?.isMany === true ? this.many : this.others;
+  }
+
   /** The keys of a kind, sorted. */
-  keys(kind: string): string[] {
-    return [...(this.#kinds.get(kind)?.keys() ?? [])].sort();
+  keys(kind: string): readonly string[] {
+    let keys = this.#sorted.get(kind);
+    if (keys === undefined) {
+      keys = [...(this.#kinds.get(kind)?.keys() ?? [])].sort();
+      this.#sorted.set(kind, keys);
+    }
+    return keys;
+  }
+
+  /** So many keys of a kind that come after this one, sorted. */
+  keysAfter(kind: string, after: string, limit: number): readonly string[] {
+    const keys = this.keys(kind);
+    let [low, high] = [0, keys.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((keys[middle] as string) > after) high = middle;
+      else low = middle + 1;
+    }
+    return keys.slice(low, low + limit);
   }
 
   /** The version with this number, from 1 on. */
@@ -132,10 +157,14 @@ export class DefinitionTable implements Definitions {
     let keys = this.#kinds.get(kind);
     if (keys === undefined) this.#kinds.set(kind, (keys = new Map()));
     const versions = keys.get(key);
-    if (versions === undefined) keys.set(key, [version]);
-    else versions.push(version);
+    if (versions === undefined) {
+      keys.set(key, [version]);
+      this.#sorted.delete(kind);
+    } else versions.push(version);
     this.list.push(version);
-    this.bytes += bytesOf(version);
+    const share = this.shareOf(kind);
+    share.versions++;
+    share.bytes += bytesOf(version);
     if (number === 0) return;
     const group = groupOf(version);
     if (group !== undefined) {

@@ -9,6 +9,8 @@ import {
   DEFINITION_LEAD_MS,
   DEFINITIONS_BYTES_MAX,
   DEFINITIONS_MAX,
+  MANY_DEFINITIONS_BYTES_MAX,
+  MANY_DEFINITIONS_MAX,
   NEVER,
   ZONE_LEAD_MS,
 } from '../limits.js';
@@ -116,9 +118,13 @@ function judgeDefinition(work: Work, command: Definition): DefinitionVersion | n
     definedAt: work.time,
     activeFrom: isDraft ? 0 : (activeFrom ?? soonest),
   });
+  const { many, others } = definitions;
   const isFull =
-    definitions.list.length >= DEFINITIONS_MAX ||
-    definitions.bytes + bytesOf(version) > DEFINITIONS_BYTES_MAX;
+    definitions.shareOf(kind) === many
+      ? many.versions >= MANY_DEFINITIONS_MAX ||
+        many.bytes + bytesOf(version) > MANY_DEFINITIONS_BYTES_MAX
+      : others.versions >= DEFINITIONS_MAX ||
+        others.bytes + bytesOf(version) > DEFINITIONS_BYTES_MAX;
   return isFull ? REFUSALS.DEFINITION_LIMIT.number : version;
 }
 

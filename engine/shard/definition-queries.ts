@@ -32,11 +32,10 @@ export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): 
     }
     case 'read-definitions': {
       const { kind, key, after = '', limit } = query;
-      const keys =
-        key === undefined
-          ? definitions.keys(kind).filter((one) => one > after)
-          : definitions.keys(kind).filter((one) => one === key);
-      const found = keys.slice(0, limit).map((one): DefinitionHistory => {
+      const isKnown = key !== undefined && definitions.versions(kind, key).length > 0;
+      const own = isKnown ? [key] : [];
+      const keys = key === undefined ? definitions.keysAfter(kind, after, limit) : own;
+      const found = keys.map((one): DefinitionHistory => {
         const all = definitions.versions(kind, one);
         const active = definitions.active(kind, one, time)?.version;
         const versions = key === undefined ? newestOf(all) : all;

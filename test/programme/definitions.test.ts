@@ -161,6 +161,25 @@ t.test('there is a limit of versions', async (t) => {
   t.match(ledger.apply([put({ key: 'k1', state: 'draft' })], START), [{ definitionVersion: 1 }]);
 });
 
+t.test('goods are counted by themselves: there may be very many', async (t) => {
+  const ledger = new MemoryLedger();
+  const zoneOffsets = [0, 28_800_000];
+  const programme = { kind: 'programme', key: 'shop', document: PROGRAMME, zoneOffsets };
+  const [of] = ledger.apply([put(programme)], START);
+  t.ok(of?.ok, JSON.stringify(of));
+  const document = { programme: 'shop', price: 1, delivery: 'physical' } as const;
+  const goods = (n: number) => put({ kind: 'goods', key: `g${n}`, document });
+  for (let n = 0; n < DEFINITIONS_MAX + 100; n++) {
+    const [outcome] = ledger.apply([goods(n)], START);
+    if (!outcome?.ok) t.fail(`${n}: ${outcome?.code}`);
+  }
+  t.match(ledger.apply([put({})], START), [{ definitionVersion: 1 }]);
+  const { definitions } = ledger.state;
+  t.same(definitions.keysAfter('goods', 'g9', 2), ['g90', 'g900']);
+  t.same(definitions.keysAfter('goods', 'g999', 9), []);
+  t.match(definitions.copy(), { many: definitions.many, others: definitions.others });
+});
+
 /** A ledger that is another shard than the first. */
 function second(): MemoryLedger {
   const ledger = new MemoryLedger();

@@ -35,6 +35,7 @@ function isImage(value: unknown): boolean {
 
 export const goods = kind({
   name: 'goods',
+  isMany: true,
   about: 'Goods that members redeem points for. Their stock is the pool `#item:<key>`.',
   decides: {
     programme: id('DEFINITION_INVALID'),

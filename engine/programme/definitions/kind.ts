@@ -23,6 +23,8 @@ export interface AnyKind {
   readonly about: string;
   /** `engine`: callers cannot say it. */
   readonly by?: 'engine';
+  /** Are there very many of them? Then they are counted by themselves (limits.MANY_DEFINITIONS_MAX). */
+  readonly isMany?: true;
   /** Fields that decide. */
   readonly decides: FieldSet;
   /** Fields that only show. */

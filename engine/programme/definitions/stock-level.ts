@@ -6,6 +6,7 @@ import { kind } from './kind.js';
 
 export const stockLevel = kind({
   name: 'stock-level',
+  isMany: true,
   about: 'How far the stock of goods has fallen. Its key is that of the goods. Made by the ledger.',
   by: 'engine',
   decides: {
