@@ -1,7 +1,7 @@
 // Which goods there are, and which of them fit a question. Owns: all goods that are shown, in memory, once. Never touches: shards, disks, stock; what is
 // charged.
-//   mall.K1. What is asked here costs memory alone, also where there is no such goods.
-//   mall.K2. Pages are by what they are sorted by and then by key: goods that stay as they are come once, whatever changes between two pages.
+//   shown.K1. What is asked here costs memory alone, also where there is no such goods.
+//   shown.K2. Pages are by what they are sorted by and then by key: goods that stay as they are come once, whatever changes between two pages.
 
 import type { DefinitionHistory, DefinitionVersion, Programme } from '../../engine/index.js';
 import { Good, type GoodsVersion, isSeenBy, type Shopper, textOf } from './goods.js';

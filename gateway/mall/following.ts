@@ -1,6 +1,6 @@
 // The catalogue kept in step with the ledger. Owns: when definitions are read, and read again where that failed. Never touches: what they say.
-//   mall.F1. What a shard here has taken is read from the first shard, with what it shows, before it counts; what cannot be read now is read later.
-//   mall.F2. Until everything was read once, nothing is told: a part of the goods would be taken for all.
+//   shown.F1. What a shard here has taken is read from the first shard, with what it shows, before it counts; what cannot be read now is read later.
+//   shown.F2. Until everything was read once, nothing is told: a part of the goods would be taken for all.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type DefinitionHistory, type Engine, limits } from '../../engine/index.js';

@@ -1,6 +1,6 @@
 // The answers about the goods that are asked for most. Owns: which those are, and the texts of their answers. Never touches: what is in them.
-//   mall.H1. A text is told as long as all that is in it is the same; then the next who asks makes it anew, out of memory: nobody waits for another.
-//   mall.H2. There are HOT_MAX of them: another one takes the place of the one that was asked for least, once it was asked for more often. What was
+//   shown.H1. A text is told as long as all that is in it is the same; then the next who asks makes it anew, out of memory: nobody waits for another.
+//   shown.H2. There are HOT_MAX of them: another one takes the place of the one that was asked for least, once it was asked for more often. What was
 //       long ago counts less and less.
 
 /** Texts that are kept. */

@@ -1,7 +1,7 @@
 // Definitions as somebody knows them who only shows them. Owns: which version counts at which time. Never touches: what any of them says, where they
 // come from.
-//   mall.V1. A version counts from the moment on at which it decides, on every node alike: it is known before (limits.DEFINITION_LEAD_MS), and waits.
-//   mall.V2. A version that never counts again is forgotten.
+//   shown.V1. A version counts from the moment on at which it decides, on every node alike: it is known before (limits.DEFINITION_LEAD_MS), and waits.
+//   shown.V2. A version that never counts again is forgotten.
 
 import type { DefinitionHistory, DefinitionVersion } from '../../engine/index.js';
 

@@ -1,6 +1,6 @@
 // What goods of a programme cost, for all who have the same factors. Owns: prices that were worked out. Never touches: what a price is
 // (engine/programme/mall/price.ts); what is charged, which the commit of an order decides.
-//   mall.C1. Prices are kept as long as what they follow from: until a definition changes, or a sale begins or ends.
+//   shown.C1. Prices are kept as long as what they follow from: until a definition changes, or a sale begins or ends.
 
 import {
   type DefinitionVersion,

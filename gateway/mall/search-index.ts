@@ -1,7 +1,7 @@
 // Which texts have which terms. Owns: the terms, and the numbers of the texts that have each. Never touches: what the texts are of, in which order
 // they are shown.
-//   mall.X1. A number is of one text for ever: a text that changes gets another number, and its old one is dropped.
-//   mall.X2. A search costs what its terms have in all, whatever else there is: numbers are marked in one array, and nothing is made for each.
+//   shown.X1. A number is of one text for ever: a text that changes gets another number, and its old one is dropped.
+//   shown.X2. A search costs what its terms have in all, whatever else there is: numbers are marked in one array, and nothing is made for each.
 
 import SearchableMap from 'minisearch/SearchableMap';
 import { termsOf } from './segmenter.js';

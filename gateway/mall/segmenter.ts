@@ -1,7 +1,7 @@
 // A text cut into what can be searched for. Owns: which terms a text has, and which are asked for. Never touches: what is found.
-//   mall.S1. Scripts without spaces (Chinese, Japanese, Korean) are cut into single characters and pairs, so that every part of a name is found
+//   shown.S1. Scripts without spaces (Chinese, Japanese, Korean) are cut into single characters and pairs, so that every part of a name is found
 //       whatever its words are: no dictionary decides, and another release of Node.js (`Intl.Segmenter`) changes nothing.
-//   mall.S2. Width, case and accents are all one; letters and digits that touch are terms of their own: `iPhone15` is found by `iphone` and by `15`.
+//   shown.S2. Width, case and accents are all one; letters and digits that touch are terms of their own: `iPhone15` is found by `iphone` and by `15`.
 
 /** What is written without spaces between words. */
 const DENSE =

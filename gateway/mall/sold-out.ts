@@ -1,7 +1,7 @@
 // Orders of goods that were sold out a moment ago. Owns: which of them a look in memory answers. Never touches: what is decided: nothing is, and the
 // id stays free.
-//   mall.O1. An order that was asked for before is told what came of it then, whatever is left now: its id is looked for first, on its own shard.
-//   mall.O2. What says so is less than a second old. Nothing is known of goods that nobody asked for in that time, so the next order goes its way.
+//   shown.O1. An order that was asked for before is told what came of it then, whatever is left now: its id is looked for first, on its own shard.
+//   shown.O2. What says so is less than a second old. Nothing is known of goods that nobody asked for in that time, so the next order goes its way.
 
 import type { Command, Engine, Grants } from '../../engine/index.js';
 import { type Refusal, refuse } from '../refusal.js';

@@ -1,6 +1,6 @@
 // What is left of goods, as it was a moment ago. Owns: what was looked up, and when it is looked up again. Never touches: whether an order gets a piece,
 // which shards decide.
-//   mall.T1. However many ask at once, the ledger is asked once; and who asks again within STALE_MS is answered out of memory.
+//   shown.T1. However many ask at once, the ledger is asked once; and who asks again within STALE_MS is answered out of memory.
 
 import { type Engine, stockOf } from '../../engine/index.js';
 import { isRefusal } from '../refusal.js';
