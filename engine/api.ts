@@ -5,6 +5,7 @@ import type { ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {
+  ActCommand,
   Command,
   DeleteRecordCommand,
   PutRecordCommand,
@@ -234,7 +235,7 @@ export interface SeedsQuery {
 export interface OwnRecords {
   /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
   submit(
-    command: PutRecordCommand | DeleteRecordCommand | TransferCommand,
+    command: PutRecordCommand | DeleteRecordCommand | TransferCommand | ActCommand,
     options?: Pick<SubmitOptions, 'audit'>,
   ): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */

@@ -103,6 +103,13 @@ export { SCOPE_PATTERN } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export { orderByNumber } from './reads/orders.js';
+export {
+  type AwaitedGoods,
+  awaitedGoods,
+  unlistGoods,
+  waitingFor,
+  waitlistsOwner,
+} from './reads/waiting.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

@@ -18,6 +18,9 @@ import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
 import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
+import { goodsAwaited } from './acts/goods-awaited.js';
+import { goodsBack } from './acts/goods-back.js';
+import { goodsWait } from './acts/goods-wait.js';
 import { grantTier } from './acts/grant-tier.js';
 import { order } from './acts/order.js';
 import { orderCancel } from './acts/order-cancel.js';
@@ -55,6 +58,9 @@ const LIST = [
   event,
   freezeBoard,
   gift,
+  goodsAwaited,
+  goodsBack,
+  goodsWait,
   grantTier,
   order,
   orderCancel,

@@ -158,6 +158,18 @@ export class Mall extends GoodsCalls {
     return this.#change('confirm', number, asked, options);
   }
 
+  /** A member asks to be told, once, when there are pieces of goods. As submit(). */
+  wait(goods: string, { owner, id }: OrderChange, options: SubmitOptions = {}): Promise<Outcome> {
+    const to = (command: ActCommand): CommandRoute | Refused => {
+      const { goods: named, ...body } = bodyOfAct(command) as Record<string, unknown>;
+      const path = partOf('goods', named, command.id);
+      return typeof path === 'string'
+        ? { method: 'POST', path: `/v1/goods/${path}/waiting`, body }
+        : path;
+    };
+    return this.#calls.submitTo(actOf('goods-wait', owner, id, { goods }), to, options);
+  }
+
   #change(
     what: string,
     number: string,

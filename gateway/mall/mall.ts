@@ -5,16 +5,19 @@ import { Catalogue } from './catalogue.js';
 import { Following } from './following.js';
 import { HotAnswers } from './hot.js';
 import { Stocks } from './stocks.js';
+import { Telling } from './telling.js';
 
 export class Mall {
   readonly catalogue = new Catalogue();
   readonly hot = new HotAnswers();
   readonly stocks: Stocks;
   readonly #following: Following;
+  readonly #telling: Telling;
 
   constructor(engine: Engine) {
     this.stocks = new Stocks(engine);
     this.#following = new Following(engine, this.catalogue);
+    this.#telling = new Telling(engine, this.catalogue, this.stocks);
   }
 
   /** Are all goods known? */
@@ -24,9 +27,10 @@ export class Mall {
 
   start(): void {
     this.#following.start();
+    this.#telling.start();
   }
 
-  close(): Promise<void> {
-    return this.#following.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#following.close(), this.#telling.close()]);
   }
 }

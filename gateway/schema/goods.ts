@@ -1,8 +1,13 @@
 // Goods of the mall outside. Owns: what they look like, and what their routes say of themselves. Never touches: which goods there are.
 
 import { limits } from '../../engine/index.js';
+import type { GatewayLimits } from '../limits.js';
+import { actRefusals } from './acts.js';
+import { flatAct } from './commands.js';
 import { type Description, OWNERS, SHARDS } from './description.js';
+import { DECIDED, waiting } from './ledger-descriptions.js';
 import { answer } from './outcomes.js';
+import { callerAct } from './programmes.js';
 import { Type } from './typebox.js';
 import { AssetCode, Count, DefinitionKey, oneOf, refusedAs, Time, User, whole } from './words.js';
 
@@ -179,3 +184,18 @@ export const GOODS_DESCRIPTIONS: Readonly<Record<'page' | 'one' | 'options', Des
     refusals: [...READ, 'NO_GOODS', 'POINTS_SHORT'],
   },
 };
+
+export const WAIT = callerAct('goods-wait');
+
+export const waitDescription = (of: GatewayLimits): Description => ({
+  tag: 'mall',
+  summary: 'A member asks to be told, once, when there are pieces of goods.',
+  details:
+    'The feed tells it: an act `goods-back` of the member, whose effect is `goodsBack`, within seconds. Withdrawn by reversing it; over after 90 days.',
+  path: { goods: GoodsKey },
+  query: waiting(of),
+  body: flatAct(WAIT, 'WaitRequest', 'goods'),
+  takesKey: true,
+  answers: DECIDED,
+  refusals: actRefusals(WAIT),
+});

@@ -1,7 +1,7 @@
 // Goods over HTTP: found, sorted, paged, priced for a member; what is for whom; what is refused, and that it costs no look at a shard.
 
 import t from 'tap';
-import { type Engine, type OpenOptions, open } from '../../engine/index.js';
+import { type Engine, limits, type OpenOptions, open } from '../../engine/index.js';
 import { connect } from '../../gateway/client/node.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
@@ -240,6 +240,43 @@ t.test(
   },
 );
 
+t.test('who waits for goods is told once that there are pieces', async (t) => {
+  const wait = (owner: string, id: string, goods = 'few') =>
+    of.ask(`POST /v1/goods/${goods}/waiting`, { owner, id });
+  const told = async (owner: string, since: number) =>
+    (await of.ask(`GET /v1/accounts/${owner}/transfers/goods-back:few:${since}`)).body;
+  t.match(await wait('opt', 'W0', 'cup'), { status: 422, body: { code: 'GOODS_ENDLESS' } });
+  t.match(await wait('opt', 'W00', 'none'), {
+    status: 404,
+    body: { code: 'DEFINITION_NOT_FOUND' },
+  });
+  t.match(await wait('nobody', 'W0', 'gold'), { status: 422, body: { code: 'NOT_ELIGIBLE' } });
+  const since = new Map<string, number>();
+  for (let i = 0; i < 20; i++) {
+    const { status, body, text } = await wait(`w${i}`, 'W1');
+    t.equal(status, 201, text);
+    since.set(`w${i}`, body.act.effects[0].until - 90 * limits.DAY_MS);
+  }
+  t.match(await wait('w0', 'W1'), { status: 200, body: { replayed: true } });
+  t.match(await wait('w0', 'W2'), { status: 409, body: { code: 'WAITING_ALREADY' } });
+  const withdrawn = await of.ask('POST /v1/accounts/w1/transfers/W1/reverse', { id: 'R1' });
+  t.equal(withdrawn.status, 201, withdrawn.text);
+  await of.ask('POST /v1/goods/few/stock', { pieces: 5, reason: 'come' });
+  for (const [owner, time] of since) {
+    if (owner === 'w1') continue;
+    const one = await until(`${owner} is told`, async () => {
+      const found = await told(owner, time);
+      return found.state === 'posted' && found;
+    });
+    t.match(one.outcome.act.effects, [{ type: 'goodsBack', goods: 'few', since: time }]);
+  }
+  t.equal((await told('w1', since.get('w1')!)).code, 'TRANSFER_NOT_FOUND');
+  const late = await of.ask('POST /v1/accounts/w2/transfers/W1/reverse', { id: 'R2' });
+  t.match(late, { status: 409, body: { code: 'WAITING_OVER' } });
+  const anew = await wait('w2', 'W3');
+  t.equal(anew.status, 201, 'who was told may wait anew');
+});
+
 t.test('a new version shows from the moment on at which it decides', async (t) => {
   const document = { ...GOODS, price: 310, name: '便携咖啡杯 Coffee mug', category: 'home' };
   const said = await of.ask('PUT /v1/definitions/goods/cup', { state: 'active', document });
@@ -328,6 +365,7 @@ t.test('the client asks the same', async (t) => {
   t.match(page, { total: 1, goods: [{ goods: 'cup', price: 155 }] });
   t.match(await client.mall.good('cup'), { goods: 'cup' });
   t.equal(await client.mall.good('nothing'), undefined);
+  t.match(await client.mall.wait('few', { owner: 'client' }), { ok: true });
   t.match(await client.mall.options('opt', { programme: 'shop', goods: 'cup' }), {
     options: [{ goods: 'cup', affordable: true }],
   });

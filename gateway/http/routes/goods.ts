@@ -3,8 +3,11 @@
 //   http.H41. What has no goods, or is of no programme, is refused out of memory: no shard is asked, and no disk read.
 
 import type { Programme } from '../../../engine/index.js';
+import { besideIt } from '../../act-faults.js';
+import { readProblem } from '../../auth/permits.js';
 import { either } from '../../auth/principal.js';
 import { type Answer, json, jsonText, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
 import type { Page, Place, Query, Sort } from '../../mall/catalogue.js';
 import { type Good, isSeenBy, type Shopper, stateAt } from '../../mall/goods.js';
 import type { Mall } from '../../mall/mall.js';
@@ -19,9 +22,16 @@ import {
   type Route,
   type ServedLedger,
 } from '../../route.js';
-import { GOODS_DESCRIPTIONS, GOODS_PAGE_DEFAULT } from '../../schema/goods.js';
-import { OK } from './submit.js';
+import { ActReader } from '../../schema/command-reader.js';
+import {
+  GOODS_DESCRIPTIONS,
+  GOODS_PAGE_DEFAULT,
+  WAIT,
+  waitDescription,
+} from '../../schema/goods.js';
+import { OK, submitted } from './submit.js';
 
+const READS_WAIT = new ActReader(WAIT, ['goods']);
 const NOT_WHOLE = 'The goods are being read; try again shortly.';
 
 /** A programme as somebody looks at its goods. */
@@ -33,7 +43,7 @@ interface Looking {
 }
 
 /** The routes of goods. */
-export function goodsRoutes(ledger: ServedLedger): Route[] {
+export function goodsRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const row = { method: 'GET', access: either('read'), module: 'acts' } as const;
   return [
     {
@@ -53,6 +63,19 @@ export function goodsRoutes(ledger: ServedLedger): Route[] {
       path: '/v1/members/{owner}/options',
       describes: GOODS_DESCRIPTIONS.options,
       handle: (call) => options(ledger, call),
+    },
+    {
+      method: 'POST',
+      path: '/v1/goods/{goods}/waiting',
+      body: 'required',
+      access: either(...WAIT.needs),
+      module: 'acts',
+      describes: waitDescription(limits),
+      repeats: true,
+      handle: (call) => {
+        const command = READS_WAIT.read(call.body, call.path, call.idempotencyKey);
+        return submitted(ledger, call, command, { named: besideIt });
+      },
     },
   ];
 }
@@ -82,9 +105,8 @@ async function looking(
   const now = engineOf(ledger).now();
   const programme = mall.catalogue.programme(key, now);
   if (programme === undefined) return refuse('DEFINITION_NOT_FOUND', field);
-  const { assets } = call.principal;
-  if (assets !== undefined && !assets.has(programme.document.asset))
-    return refuse('ASSET_FORBIDDEN', field);
+  const forbidden = readProblem(call.principal, programme.document.asset, field);
+  if (forbidden !== undefined) return forbidden;
   if (owner === undefined) return { mall, programme, shopper: undefined, now };
   const shopper = await shopperOf(callerOf(ledger, call), programme, owner);
   return isRefusal(shopper) ? shopper : { mall, programme, shopper, now };

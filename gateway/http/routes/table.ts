@@ -53,7 +53,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...couponRoutes(ledger),
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
-    ...goodsRoutes(ledger),
+    ...goodsRoutes(ledger, limits),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

@@ -1,0 +1,24 @@
+// Members who wait for goods that are sold out. Owns: where that is kept. Never touches: when they are told.
+//   mall.W1. Who waits is a record of `#waiting:<goods>`, by member; which goods are waited for, one of `#waitlists`, written after it: so whoever
+//       takes goods off that list while nobody waits loses none who comes meanwhile.
+
+import { DAY_MS } from '../../limits.js';
+import type { Json } from '../act.js';
+
+/** The type of these records. */
+export const WAITING = 'waiting';
+/** How long somebody waits. */
+export const WAITING_MS = 90 * DAY_MS;
+/** Who has the list of goods that are waited for. */
+export const WAITLISTS = '#waitlists';
+/** The act by which goods come onto that list. */
+export const GOODS_AWAITED = 'goods-awaited';
+
+/** Who keeps those that wait for goods. */
+export const waitingOwner = (goods: string): string => `#waiting:${goods}`;
+
+/** Since when somebody waits. */
+export interface Waiting {
+  readonly [name: string]: Json;
+  readonly since: number;
+}
