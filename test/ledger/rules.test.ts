@@ -165,9 +165,6 @@ const FIRST_OF_GATEWAY = 190;
 // Not the ledger's to give: the router and the shard, the gateway, queries, and the binary codec have
 // tests of their own.
 const ELSEWHERE: readonly RefusalCode[] = [
-  // Of what is shown of goods: test/gateway/goods.test.ts.
-  'NO_GOODS',
-  'GOODS_SOLD_OUT',
   // Of acts: test/gateway/acts.test.ts, test/programme/follow-ups.test.ts; of corrections: test/gateway/simulations.test.ts.
   'OFFER_CLAIMED',
   'NOT_ELIGIBLE',
