@@ -78,6 +78,26 @@ export interface RedemptionOptions {
   }[];
 }
 
+/** Goods that are recommended, and why. */
+export interface RecommendedGoods extends ShownGoods {
+  /** How many members have taken them lately. */
+  readonly members: number;
+  /** Which of the member's own goods how many of them took as well. */
+  readonly because: readonly { readonly goods: string; readonly members: number }[];
+}
+
+/** What members with like orders have taken. */
+export interface Recommendations {
+  readonly owner: string;
+  readonly programme: string;
+  readonly asset: string;
+  /** As of when, milliseconds since 1970; up to which block of each shard; of how many orders. */
+  readonly at: number;
+  readonly asOf: string;
+  readonly orders: number;
+  readonly goods: readonly RecommendedGoods[];
+}
+
 /** Reads what is at a path; undefined: there is no definition that it names, where that may be. */
 type Read = (path: string, options: CallOptions, mayLack?: boolean) => Promise<unknown>;
 
@@ -101,6 +121,21 @@ export class GoodsCalls {
   ): Promise<ShownGoods | undefined> {
     const path = `/v1/goods/${part('goods', goods)}${queryOf({ owner })}`;
     return (await this.#read(path, options, true)) as ShownGoods | undefined;
+  }
+
+  /** What members with like orders have taken, and this one has not. */
+  async recommendations(
+    owner: string,
+    query: {
+      readonly programme: string;
+      readonly category?: string;
+      readonly affordable?: boolean;
+      readonly limit?: number;
+    },
+    options: CallOptions = {},
+  ): Promise<Recommendations> {
+    const path = `/v1/members/${part('owner', owner)}/recommendations${queryOf(query)}`;
+    return (await this.#read(path, options)) as Recommendations;
   }
 
   /** What a member could redeem points for, or whether he could have these `goods`. */

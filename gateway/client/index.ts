@@ -22,7 +22,14 @@ export type { MessageLimits } from '../message-limits.js';
 export { Client } from './client.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
-export type { GoodsPage, GoodsQuery, RedemptionOptions, ShownGoods } from './goods.js';
+export type {
+  GoodsPage,
+  GoodsQuery,
+  Recommendations,
+  RecommendedGoods,
+  RedemptionOptions,
+  ShownGoods,
+} from './goods.js';
 export type {
   Mall,
   OrderChange,

@@ -145,22 +145,16 @@ export class Catalogue {
   prices(programme: string, shopper: Shopper | undefined, now: number): Prices {
     this.#moveOn(now);
     const tierKey = shopper?.tier ?? '';
-    const sales = this.#sales(programme);
-    const open = sales.filter(({ document: { from, to, audience } = {} }) => {
+    const open = this.#sales(programme).filter(({ document: { from, to, audience } = {} }) => {
       if (this.#now < (from as number) || this.#now >= (to as number)) return false;
       return audience === undefined || shopper?.isFor(audience as string) === true;
     });
     const name = [programme, tierKey, ...open.map(({ key }) => key)].join(' ');
     const known = this.#tables.get(name);
-    if (known !== undefined && this.#now < known.until) return known;
-    const times = sales.flatMap(({ document }) => [document?.['from'], document?.['to']]);
-    const until = Math.min(
-      ...(times as number[]).filter((time) => time > this.#now),
-      Number.POSITIVE_INFINITY,
-    );
+    if (known !== undefined) return known;
     const tier = this.#versions.at('tier', tierKey, this.#now);
     const pricing = this.#versions.at('pricing', programme, this.#now);
-    const made = new Prices({ tier, sales: open, pricing, until }, (key) =>
+    const made = new Prices({ tier, sales: open, pricing }, (key) =>
       this.#versions.at('stock-level', key, this.#now),
     );
     if (this.#tables.size >= TABLES_MAX) this.#tables.clear();

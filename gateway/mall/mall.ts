@@ -4,6 +4,7 @@ import type { Engine } from '../../engine/index.js';
 import { Catalogue } from './catalogue.js';
 import { Following } from './following.js';
 import { HotAnswers } from './hot.js';
+import { Recommendations } from './recommendations.js';
 import { Stocks } from './stocks.js';
 import { Telling } from './telling.js';
 
@@ -11,11 +12,16 @@ export class Mall {
   readonly catalogue = new Catalogue();
   readonly hot = new HotAnswers();
   readonly stocks: Stocks;
+  readonly recommendations: Recommendations;
   readonly #following: Following;
   readonly #telling: Telling;
 
   constructor(engine: Engine) {
     this.stocks = new Stocks(engine);
+    this.recommendations = new Recommendations(
+      (query) => engine.orders(query),
+      () => engine.now(),
+    );
     this.#following = new Following(engine, this.catalogue);
     this.#telling = new Telling(engine, this.catalogue, this.stocks);
   }

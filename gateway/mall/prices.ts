@@ -1,6 +1,7 @@
 // What goods of a programme cost, for all who have the same factors. Owns: prices that were worked out. Never touches: what a price is
 // (engine/programme/mall/price.ts); what is charged, which the commit of an order decides.
-//   shown.C1. Prices are kept as long as what they follow from: until a definition changes, or a sale begins or ends.
+//   shown.C1. Prices are kept as long as what they follow from: until a definition changes. Other sales are other
+//       prices: one that begins or ends leads to another table.
 
 import {
   type DefinitionVersion,
@@ -17,8 +18,6 @@ export interface Pricing {
   /** Those that are open, for whoever it is. */
   readonly sales: readonly DefinitionVersion[];
   readonly pricing: DefinitionVersion | undefined;
-  /** Until when it is so. */
-  readonly until: number;
 }
 
 const ALL = (): boolean => true;
@@ -32,11 +31,6 @@ export class Prices {
   constructor(pricing: Pricing, levelOf: (goods: string) => DefinitionVersion | undefined) {
     this.#pricing = pricing;
     this.#levelOf = levelOf;
-  }
-
-  /** Until when they hold. */
-  get until(): number {
-    return this.#pricing.until;
   }
 
   /** The price of goods, in minor units. */

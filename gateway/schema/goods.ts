@@ -34,7 +34,7 @@ const ForOwner = refusedAs(
 );
 
 /** Goods as they are shown. */
-const Goods = answer('Goods', {
+const SHOWN = {
   goods: DefinitionKey,
   version: whole(1, limits.AMOUNT_MAX, { description: 'Of their definition.' }),
   programme: DefinitionKey,
@@ -65,7 +65,8 @@ const Goods = answer('Goods', {
     }),
   ),
   affordable: Optional(Type.Boolean({ description: 'Has the member the points for a piece?' })),
-});
+};
+const Goods = answer('Goods', SHOWN);
 
 const READ = [
   ...SHARDS,
@@ -80,7 +81,9 @@ const TO_LOOK_AT =
   'What is told is as of a moment ago: only the commit of an order says whether it can be had, and at what price.';
 
 /** What the documents say of the routes of goods. */
-export const GOODS_DESCRIPTIONS: Readonly<Record<'page' | 'one' | 'options', Description>> = {
+export const GOODS_DESCRIPTIONS: Readonly<
+  Record<'page' | 'one' | 'options' | 'recommendations', Description>
+> = {
   page: {
     tag: 'mall',
     summary: 'Goods of a programme that can be had now: searched, filtered, sorted.',
@@ -182,6 +185,53 @@ export const GOODS_DESCRIPTIONS: Readonly<Record<'page' | 'one' | 'options', Des
       },
     },
     refusals: [...READ, 'NO_GOODS', 'POINTS_SHORT'],
+  },
+  recommendations: {
+    tag: 'mall',
+    summary: 'What members with like orders have taken, and this one has not: with why.',
+    details:
+      'By the last 10,000 orders of the programme, as of `at`, a minute ago or so. Goods that several members took beside those of the member come first, the likest first; after them what most take. Goods that are sold out, or that the member may not see, are left out.',
+    path: { owner: User },
+    query: Type.Object({
+      programme: Programme,
+      category: Optional(Category),
+      affordable: Optional(
+        oneOf(['true', 'false'], {
+          description: 'Only what he has the points for. Default: false.',
+        }),
+      ),
+      limit: Optional(
+        whole(1, GOODS_PAGE_MAX, {
+          description: `1 to ${GOODS_PAGE_MAX}; default ${GOODS_PAGE_DEFAULT}.`,
+        }),
+      ),
+    }),
+    answers: {
+      200: {
+        summary: 'The goods, the first ones first.',
+        schema: answer('Recommendations', {
+          owner: User,
+          programme: DefinitionKey,
+          asset: AssetCode,
+          at: Time,
+          asOf: Type.String({ description: 'Up to which block of each shard it counts.' }),
+          orders: Count,
+          goods: Type.Array(
+            answer('RecommendedGoods', {
+              ...SHOWN,
+              members: whole(0, limits.AMOUNT_MAX, {
+                description: 'How many have taken them lately.',
+              }),
+              because: Type.Array(Type.Object({ goods: DefinitionKey, members: Count }), {
+                description:
+                  'Which of the member’s own goods how many of them took as well; none: it is for nothing but that many take it.',
+              }),
+            }),
+          ),
+        }),
+      },
+    },
+    refusals: READ,
   },
 };
 

@@ -429,6 +429,7 @@ const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/goods': ['GET /v1/goods?programme=club'],
   'GET /v1/goods/{goods}': ['GET /v1/goods/none'],
   'POST /v1/goods/{goods}/waiting': ['POST /v1/goods/none/waiting', { owner: 'cat' }],
+  'GET /v1/members/{owner}/recommendations': ['GET /v1/members/cat/recommendations?programme=club'],
   'GET /v1/members/{owner}/options': ['GET /v1/members/cat/options?programme=club'],
   'GET /v1/leaderboards/{board}': ['GET /v1/leaderboards/top'],
   'GET /v1/leaderboards/{board}/members/{owner}': ['GET /v1/leaderboards/top/members/cat'],

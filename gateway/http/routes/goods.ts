@@ -2,7 +2,7 @@
 // are, what is charged.
 //   http.H41. What has no goods, or is of no programme, is refused out of memory: no shard is asked, and no disk read.
 
-import type { Programme } from '../../../engine/index.js';
+import { limits as engineLimits, type Programme } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { readProblem } from '../../auth/permits.js';
 import { either } from '../../auth/principal.js';
@@ -11,6 +11,7 @@ import type { GatewayLimits } from '../../limits.js';
 import type { Page, Place, Query, Sort } from '../../mall/catalogue.js';
 import { type Good, isSeenBy, type Shopper, stateAt } from '../../mall/goods.js';
 import type { Mall } from '../../mall/mall.js';
+import { goodsIn } from '../../mall/recommendations.js';
 import { leftOf, shopperOf, shownOf, type Telling } from '../../mall/shown.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -32,6 +33,9 @@ import {
 import { OK, submitted } from './submit.js';
 
 const READS_WAIT = new ActReader(WAIT, ['goods']);
+const { AMOUNT_MAX } = engineLimits;
+/** Orders of a member that what is recommended goes by. */
+const OWN_ORDERS = 100;
 const NOT_WHOLE = 'The goods are being read; try again shortly.';
 
 /** A programme as somebody looks at its goods. */
@@ -63,6 +67,12 @@ export function goodsRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       path: '/v1/members/{owner}/options',
       describes: GOODS_DESCRIPTIONS.options,
       handle: (call) => options(ledger, call),
+    },
+    {
+      ...row,
+      path: '/v1/members/{owner}/recommendations',
+      describes: GOODS_DESCRIPTIONS.recommendations,
+      handle: (call) => recommendations(ledger, call),
     },
     {
       method: 'POST',
@@ -214,6 +224,39 @@ async function options(ledger: ServedLedger, call: Call): Promise<Answer> {
   const cheapest = queryOf(call, found, 'price', undefined);
   const { goods } = catalogue.page(cheapest, now);
   return json(OK, { ...all, options: await Promise.all(goods.map(optionOf)) });
+}
+
+async function recommendations(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const { path, query } = call;
+  const mall = mallOf(ledger);
+  if (isRefusal(mall)) return problem(mall);
+  const owner = path[0] ?? '';
+  const asked = { mall, key: query.programme ?? '', owner, field: 'programme' };
+  const found = await looking(ledger, call, asked);
+  if (isRefusal(found)) return problem(found);
+  const { programme, shopper, now } = found;
+  const { key } = programme;
+  const own = await callerOf(ledger, call).orders({ programme: key, owner, limit: OWN_ORDERS });
+  if (isRefusal(own)) return problem(own);
+  const taken = await mall.recommendations.of(key);
+  if (isRefusal(taken)) return problem(taken);
+  const prices = mall.catalogue.prices(key, shopper, now);
+  const telling: Telling = { ...found, prices };
+  const limit = count(query, 'limit') ?? GOODS_PAGE_DEFAULT;
+  const most = isTrue(query, 'affordable') ? (shopper as Shopper).available : AMOUNT_MAX;
+  const goods: object[] = [];
+  for (const { goods: of, ...why } of taken.recommended(owner, goodsIn(own.orders))) {
+    if (goods.length === limit) break;
+    const good = mall.catalogue.good(of, now);
+    if (good === undefined || good.programme !== key || stateAt(good, now) !== 'open') continue;
+    if (!isSeenBy(good, shopper) || prices.of(good, now) > most) continue;
+    if (query.category !== undefined && good.category !== query.category) continue;
+    const left = await leftOf(found, good);
+    if (left !== 0) goods.push({ ...shownOf(good, left, telling), ...why });
+  }
+  const { asset } = programme.document;
+  const { at, asOf, orders } = taken;
+  return json(OK, { owner, programme: key, asset, at, asOf, orders, goods });
 }
 
 const cursorOf = (sort: Sort, { value, key }: Place): string =>
