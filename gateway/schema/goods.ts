@@ -75,6 +75,7 @@ const READ = [
   'DEFINITION_NOT_FOUND',
   'DEFINITIONS_UNCONFIRMED',
   'ASSET_INVALID',
+  'SYSTEM_OWNER',
 ] as const;
 
 const TO_LOOK_AT =

@@ -103,7 +103,7 @@ t.test('over HTTP', async (t) => {
     ['cat/recommendations', 'QUERY_INVALID', 'programme'],
     ['cat/recommendations?programme=none', 'DEFINITION_NOT_FOUND', 'programme'],
     ['cat/recommendations?programme=shop&limit=0', 'QUERY_INVALID', 'limit'],
-    ['@issue/recommendations?programme=shop', 'OWNER_INVALID', 'owner'],
+    ['@issue/recommendations?programme=shop', 'SYSTEM_OWNER', 'owner'],
   ];
   for (const [asked, code, field] of rows)
     t.match((await of.ask(`GET /v1/members/${asked}`)).body, { code, field }, asked);
