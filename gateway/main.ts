@@ -34,6 +34,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'coupon codes': async () => (await import('./cli/coupon.js')).codes,
   'coupon show': async () => (await import('./cli/coupon.js')).coupon,
   'coupon list': async () => (await import('./cli/coupon.js')).list,
+  'goods find': async () => (await import('./cli/mall.js')).findGoods,
+  'goods show': async () => (await import('./cli/mall.js')).showGoods,
   'stock show': async () => (await import('./cli/mall.js')).stock,
   'stock add': async () => (await import('./cli/mall.js')).restock,
   'order show': async () => (await import('./cli/mall.js')).order,
@@ -83,6 +85,7 @@ the one at --url with the key in the file --key:
   leaderboard <board>                        who has earned most in a period
   draw verify|seeds                          check a draw by its published seed
   coupon generate|codes|show|list            coupons and their codes
+  goods find|show                            goods of the mall
   stock show|add                             pieces of goods of the mall
   order list|show|ship|complete|cancel|confirm  orders of the mall
   user <id>                                  a user's points and identities

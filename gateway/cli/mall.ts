@@ -1,4 +1,4 @@
-// `jifen stock ...`, `jifen order ...`: the mall of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: what
+// `jifen goods ...`, `jifen stock ...`, `jifen order ...`: the mall of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: what
 // becomes of an order.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
@@ -11,6 +11,62 @@ Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 const operand = ({ operands }: Given, place = 0): string =>
   encodeURIComponent(operands[place] ?? '');
 const stockPath = (given: Given): string => `/v1/goods/${operand(given)}/stock`;
+
+/** What is asked of the goods of a programme, and what it means. */
+const FINDS = {
+  programme: 'of this programme',
+  q: 'only those that have this in their name, category or key',
+  category: 'only those of this category',
+  owner: 'as this member sees them, at his prices',
+  sort: 'relevance, newest, price, -price or goods',
+  limit: 'at most so many, up to 100. Default: 20',
+} as const;
+
+export const findGoods: CliCommand = {
+  help: `Usage: jifen goods find --programme <key> [options]
+
+Shows goods of a programme that can be had now, as JSON.
+
+${Object.entries(FINDS)
+  .map(([name, said]) => `  --${name} <${name}>`.padEnd(25) + said)
+  .join('\n')}
+${ASKING_HELP}
+${ENDING}`,
+  options: {
+    ...ASKING,
+    ...(Object.fromEntries(Object.keys(FINDS).map((name) => [name, 'text'])) as Record<
+      keyof typeof FINDS,
+      'text'
+    >),
+  },
+  operands: [],
+  run: async (given) => {
+    if (textOption(given, 'programme') === undefined)
+      throw new UsageError('--programme is missing');
+    const query = new URLSearchParams();
+    for (const name of Object.keys(FINDS)) {
+      const said = textOption(given, name);
+      if (said !== undefined) query.set(name, said);
+    }
+    show((await ask(given, 'GET', `/v1/goods?${query}`)).body);
+    return 0;
+  },
+};
+
+export const showGoods: CliCommand = {
+  help: `Usage: jifen goods show <goods> [options]
+
+Shows goods as JSON, with their price and how many pieces are left.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['goods'],
+  run: async (given) => {
+    show((await ask(given, 'GET', `/v1/goods/${operand(given)}`)).body);
+    return 0;
+  },
+};
 
 export const stock: CliCommand = {
   help: `Usage: jifen stock show <goods> [options]

@@ -279,6 +279,12 @@ t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, asyn
     { code: 'SOLD_OUT', field: 'goods' },
     order({ type: 'orderConfirmed', points: Number }),
     { state: 'pending', paidBy: /./ },
+    { total: 1, goods: [{ goods: 'tea', left: 99 }] },
+    { goods: [{ goods: 'tea', affordable: true }] },
+    { owner: 'alice', options: [{ goods: 'tea', price: 100 }] },
+    { owner: 'alice', goods: [] },
+    order({ type: 'goodsWait', goods: 'cup' }),
+    {},
   ]);
-  t.equal(values.length, 17);
+  t.equal(values.length, 23);
 });
