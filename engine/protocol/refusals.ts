@@ -427,11 +427,6 @@ const STREAMS = {
 /** What is said of a programme's rules: never kept, as it has no id. */
 const DEFINITIONS = {
   NO_GOODS: transient(260, 404, 'The programme has no goods.'),
-  GOODS_SOLD_OUT: transient(
-    261,
-    409,
-    'The goods were sold out a moment ago. Nothing was decided: the same order may be sent again.',
-  ),
   ACTIVE_FROM_INVALID: transient(
     241,
     400,

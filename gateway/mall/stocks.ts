@@ -8,7 +8,7 @@ import { isRefusal } from '../refusal.js';
 /** From this age on it is looked up again while the old figure is told. */
 const FRESH_MS = 1_000;
 /** From this age on nobody is told of it before it was looked up again. */
-const STALE_MS = 10_000;
+const STALE_MS = 2_000;
 /** Stocks that are known at once. */
 const KNOWN_MAX = 100_000;
 
@@ -34,12 +34,6 @@ export class Stocks {
     if (age < FRESH_MS) return known.left;
     const asking = (known.asking ??= this.#ask(known, goods, asset));
     return age < STALE_MS && known.left !== undefined ? known.left : asking;
-  }
-
-  /** Were they sold out a moment ago, as far as memory tells? */
-  isSoldOut(goods: string, asset: string): boolean {
-    const known = this.#known.get(`${goods} ${asset}`);
-    return known?.left === 0 && performance.now() - known.at < FRESH_MS;
   }
 
   #knownOf(name: string): Known {

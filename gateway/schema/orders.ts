@@ -175,7 +175,7 @@ export const orderDescription = (of: GatewayLimits): Description => ({
   ),
   takesKey: true,
   answers: DECIDED,
-  refusals: [...actRefusals(ORDER), 'GOODS_SOLD_OUT'],
+  refusals: actRefusals(ORDER),
 });
 
 export const quoteDescription: Description = {

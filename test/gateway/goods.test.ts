@@ -205,41 +205,6 @@ t.test('what is shown is what an order costs', async (t) => {
     }
 });
 
-t.test(
-  'goods that are sold out cost no commit; what was ordered before is told again',
-  async (t) => {
-    const order = (id: string) => of.ask('POST /v1/orders', { owner: 'opt', id, goods: 'few' });
-    const stocked = await of.ask('POST /v1/goods/few/stock', { pieces: 1, reason: 'come' });
-    t.equal(stocked.status, 201, stocked.text);
-    const left = async (pieces: number) =>
-      until(`${pieces} left`, async () => (await of.ask('GET /v1/goods/few')).body.left === pieces);
-    await left(1);
-    const first = await until('it is ordered', async () => {
-      const answer = await order('F1');
-      return answer.body.code !== 'GOODS_SOLD_OUT' && answer;
-    });
-    t.equal(first.status, 201, first.text);
-    await left(0);
-    const again = await order('F1');
-    t.match([again.status, again.body.replayed], [200, true]);
-    const decided = async () => {
-      const { outcomes } = await of.server.engine.stats();
-      return [...outcomes].reduce((sum, [what, n]) => (what.startsWith('act ') ? sum + n : sum), 0);
-    };
-    await left(0);
-    const before = await decided();
-    const told: [string, string][] = [];
-    for (let i = 0; i < 20; i++) told.push([`F2-${i}`, (await order(`F2-${i}`)).body.code]);
-    const gone = told.filter(([, code]) => code === 'GOODS_SOLD_OUT');
-    t.ok(gone.length > 0);
-    t.equal(await decided(), before + told.length - gone.length, 'no act was asked for');
-    for (const [id] of gone) {
-      const { status } = await of.ask(`GET /v1/accounts/opt/transfers/${id}`);
-      t.equal(status, 404, 'its id is free');
-    }
-  },
-);
-
 t.test('who waits for goods is told once that there are pieces', async (t) => {
   const wait = (owner: string, id: string, goods = 'few') =>
     of.ask(`POST /v1/goods/${goods}/waiting`, { owner, id });

@@ -22,14 +22,12 @@ import {
 import type { Sealer } from '../../auth/sealing.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import { soldOut } from '../../mall/sold-out.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
   callerOf,
   count,
   engineOf,
-  isTrue,
   type Route,
   type ServedLedger,
   submitterOf,
@@ -113,11 +111,6 @@ async function ordered(ledger: ServedLedger, call: Call): Promise<Answer> {
   const wrong = isFields(body) ? sealed(ledger, call, body) : undefined;
   if (wrong !== undefined) return problem(wrong);
   const command = READS_ORDER.read(body, [], call.idempotencyKey);
-  const isTried = isTrue(call.query, 'dryRun') || call.isRepeat;
-  if (!isTried && !isRefusal(command)) {
-    const gone = await soldOut(engineOf(ledger), ledger.mall, call.principal, command);
-    if (gone !== undefined) return problem(gone);
-  }
   return submitted(ledger, call, command, { named: besideIt });
 }
 
