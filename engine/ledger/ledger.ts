@@ -13,6 +13,7 @@ import type { Draft } from '../protocol/draft.js';
 import { ownerRequired } from '../protocol/grants.js';
 import { earlierPlace, lacksOwner, PARTIES_VERSION } from '../protocol/home.js';
 import { keepsPassing, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
+import { placeOfJson } from '../protocol/opaque.js';
 import { keptNumber, REFUSALS } from '../protocol/refusals.js';
 import { bareId } from '../protocol/scope.js';
 import { isMinted, saysCause } from '../transfer/caused.js';
@@ -191,7 +192,17 @@ export class Ledger extends Work {
       return asset < 0 ? expiry : this.roundExpiry(expiry, asset);
     };
     // It was found by its id.
-    return isSameSaid(tuple, again.tuple(), round, true);
+    return isSameSaid(this.#bound(tuple), this.#bound(again.tuple()), round, true);
+  }
+
+  /** What an id binds of a command: the body of an act without the fields that are said anew each time (`Act.unbound`). */
+  #bound(tuple: Tuple): Tuple {
+    if (tuple[1] !== OP.act) return tuple;
+    const { act, body } = saidIn<'act'>(tuple);
+    const { unbound } = this.acts.get(act) ?? {};
+    if (unbound === undefined) return tuple;
+    const bound = Object.entries(body).filter(([name]) => !unbound.includes(name));
+    return tuple.with(PLACES.act.body, placeOfJson(Object.fromEntries(bound)));
   }
 
   #assetOfCapture(tuple: Tuple): string | undefined {

@@ -292,6 +292,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly body: F;
   /** Left out: the body says all. */
   readonly asks?: Asks;
+  /** Fields of the body that its id does not bind: a repeat may say something else there, or nothing. Left out: none. */
+  readonly unbound?: readonly string[];
   /** The acts that it may cause; left out: none. No act causes itself, however many are between. */
   readonly causes?: readonly string[];
   /** Do acts alone cause it, and no caller asks for it? */

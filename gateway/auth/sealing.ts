@@ -6,6 +6,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { keyedDigest, SECRETS_KEY_FILE } from '../../engine/index.js';
+import { concealed, revealed } from './sealed-text.js';
 import { readSecretFile, writeSecretFile } from './secret-file.js';
 
 const SHAPE = /^[A-Za-z0-9_-]{43}$/;
@@ -46,6 +47,16 @@ export class Sealer {
   /** The digest of a text, as shards prove codes of coupons. */
   proof(text: string): Uint8Array {
     return keyedDigest(this.#key, text);
+  }
+
+  /** A text as it may lie in records and logs (sealed-text.ts). `about`: what it is, and whose. */
+  conceal(text: string, about: string): string {
+    return concealed(this.#key, text, about);
+  }
+
+  /** The text; undefined: it was sealed with another key, is about something else, or was changed. */
+  reveal(sealed: string, about: string): string | undefined {
+    return revealed(this.#key, sealed, about);
   }
 
   /** Sealed, as text. */

@@ -5,6 +5,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import t from 'tap';
 import { verifyFolder } from '../../engine/index.js';
+import { sealedLength } from '../../gateway/auth/sealed-text.js';
 import { Sealer } from '../../gateway/auth/sealing.js';
 import { type Server, startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
@@ -208,6 +209,28 @@ t.test('sealing', async (t) => {
     t.equal(sealer.open(changed.toString('base64url'), 'shop'), undefined, `byte ${i}`);
   }
   t.equal(sealer.open('', 'shop'), undefined);
+});
+
+t.test('texts that nobody reads in the log', async (t) => {
+  const sealer = await Sealer.make(temporaryFolder(t));
+  const other = await Sealer.make(temporaryFolder(t));
+  for (const text of ['', 'AB12-CD34', '上海市 1 号 😀', 'x'.repeat(1_000)]) {
+    const sealed = sealer.conceal(text, 'receiver ann');
+    t.equal(sealed.length, sealedLength(Buffer.byteLength(text)));
+    t.match(sealed, /^[\w-]+$/);
+    t.equal(sealer.reveal(sealed, 'receiver ann'), text);
+    t.not(sealer.conceal(text, 'receiver ann'), sealed, 'another salt each time');
+    t.equal(sealer.reveal(sealed, 'receiver ben'), undefined, 'somebody else’s');
+    t.equal(other.reveal(sealed, 'receiver ann'), undefined, 'another key');
+    const bytes = Buffer.from(sealed, 'base64url');
+    for (let i = 0; i < Math.min(100, bytes.length); i++) {
+      const changed = Buffer.from(bytes);
+      changed[i] = (changed[i] ?? 0) ^ 1;
+      t.equal(sealer.reveal(changed.toString('base64url'), 'receiver ann'), undefined, `${i}`);
+    }
+  }
+  for (const none of ['', 'AQ', 'not sealed'])
+    t.equal(sealer.reveal(none, 'receiver ann'), undefined, none);
 });
 
 t.test('where platforms and keys cannot be read, only the administrator is let in', async (t) => {
