@@ -122,6 +122,22 @@ export const TRACKING_LENGTH_MAX = 64;
 export const CANCEL_REASON_LENGTH_MAX = 200;
 /** Shipments of one order. */
 export const SHIPMENTS_MAX = 16;
+/** Codes that one order takes. */
+export const CODES_PER_ORDER_MAX = 10;
+/** Bytes of a code that is uploaded, and characters of it sealed. */
+export const CODE_BYTES_MAX = 200;
+export const SEALED_CODE_LENGTH_MAX = 320;
+/** Codes that one act adds. */
+export const CODES_ADDED_MAX = 16;
+/** Gift cards that pay for one order. */
+export const CARDS_PER_ORDER_MAX = 4;
+/** How long what was offered to one act is offered to no other, and how long it is believed that there is none. */
+export const OFFERED_MS = 2_000;
+export const NONE_FREE_MS = 250;
+/** Free records of one owner that are looked at at a time. */
+export const FREE_LOOKED_AT = 256;
+/** How often an act is asked for again that was offered what somebody else had taken. */
+export const OFFERS_MAX = 6;
 /** How long after the end of a leaderboard's period what comes late still counts, where nothing else is said. */
 export const BOARD_GRACE_MS = 24 * 3_600_000;
 /** Places of a leaderboard that may have prizes; and members of one rank who share what its places get. */

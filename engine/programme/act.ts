@@ -2,6 +2,7 @@
 //   programme.P1. `decide` and `undo` follow from what they are given: no clock, no randomness, no waiting, no writing.
 
 import type { Said } from '../protocol/commands.js';
+import type { Document } from '../protocol/definition-fields.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { Operation } from '../protocol/grants.js';
 import type { RefusalCode } from '../protocol/refusals.js';
@@ -282,6 +283,25 @@ export interface Asks {
   complete(body: Said<'act'>['body'], value: Json): Said<'act'>['body'];
 }
 
+/**
+ * Records of `#` owners of which an act takes some that nobody has: which ones its caller does not say. They are offered to it on its way to its
+ * home owner's shard (router.O9), which is no decision: the act takes them in the commit (`ConditionalPut`), and is asked for again with others
+ * where they were taken (BUDGET_BUSY). Whatever is offered, its id does not bind (`unbound`).
+ */
+export interface Picks {
+  /** The kind and key of the definition that says whether it takes any, and how many; undefined: none. */
+  of(
+    body: Said<'act'>['body'],
+  ): { readonly kind: string; readonly key: string; readonly count: number } | undefined;
+  /** By a document of that kind, which has said the same ever since: whose records, of which type; undefined: none. */
+  from(
+    document: Document,
+    key: string,
+  ): { readonly owners: readonly string[]; readonly type: string } | undefined;
+  /** The body, with the keys of what is offered: as many as it takes, or none. */
+  complete(body: Said<'act'>['body'], keys: readonly string[]): Said<'act'>['body'];
+}
+
 /** One act. */
 export interface Act<F extends FieldSet = FieldSet> {
   /** In the log and in the API. */
@@ -292,6 +312,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly body: F;
   /** Left out: the body says all. */
   readonly asks?: Asks;
+  /** Left out: it takes nothing that is anybody's. */
+  readonly picks?: Picks;
   /** Fields of the body that its id does not bind: a repeat may say something else there, or nothing. Left out: none. */
   readonly unbound?: readonly string[];
   /** The acts that it may cause; left out: none. No act causes itself, however many are between. */

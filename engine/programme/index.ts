@@ -6,7 +6,9 @@ import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { boardPrize } from './acts/board-prize.js';
+import { cardIssue } from './acts/card-issue.js';
 import { claim } from './acts/claim.js';
+import { codeAdd } from './acts/code-add.js';
 import { correctEvent } from './acts/correct-event.js';
 import { couponIssue } from './acts/coupon-issue.js';
 import { couponLapse } from './acts/coupon-lapse.js';
@@ -46,7 +48,9 @@ import { SEED_ACTS } from './seeds.js';
 const LIST = [
   adjust,
   boardPrize,
+  cardIssue,
   claim,
+  codeAdd,
   correctEvent,
   draw,
   drawWord,

@@ -41,8 +41,8 @@ export interface CouponCode {
   readonly serial: number;
 }
 
-/** ISO 7064, hybrid system MOD 31,30. */
-function checkOf(text: string): string {
+/** The check character of a text: ISO 7064, hybrid system MOD 31,30. */
+export function checkOf(text: string): string {
   let product = BASE;
   for (const letter of text) {
     const sum = (product + COUPON_LETTERS.indexOf(letter)) % BASE || BASE;
@@ -73,8 +73,8 @@ export function couponCodeOf(typed: unknown): CouponCode | CodeProblem {
 export const isTypedCode = (typed: unknown): boolean =>
   typeof typed === 'string' && TYPED.test(typed);
 
-/** As many letters as there are pairs of bytes for them. */
-function lettersOf(digest: Uint8Array, count: number): string {
+/** So many letters, each out of two bytes. */
+export function lettersOf(digest: Uint8Array, count: number): string {
   let text = '';
   for (let i = 0; i < count; i++)
     text +=

@@ -7,6 +7,7 @@
 
 import { ACTS } from './act-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
+import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
@@ -468,6 +469,7 @@ export const REFUSALS = {
   ...ACTS,
   ...COUPONS,
   ...MALL,
+  ...DIGITAL,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

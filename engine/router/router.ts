@@ -19,13 +19,7 @@ import { EffectReader } from '../protocol/effects.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { slotOf } from '../protocol/hash.js';
 import { earlierHomes, homeOwner } from '../protocol/home.js';
-import {
-  type Asset,
-  isRefusal,
-  type Outcome,
-  type Refused,
-  refused,
-} from '../protocol/outcomes.js';
+import { type Asset, type Outcome, type Refused, refused } from '../protocol/outcomes.js';
 import { outcomeOf } from '../protocol/read-back.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
 import { validateQuery } from '../protocol/validate.js';
@@ -45,7 +39,7 @@ import type { Failed } from '../store/errors.js';
 import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
-import { completed, leftOut } from './asking.js';
+import { Completing } from './completing.js';
 import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
 import { type Answered, type PackedHome, submitPacked } from './packed.js';
@@ -138,6 +132,8 @@ export interface Way {
   readonly timeoutMs?: number | undefined;
   /** The engine asks for itself: as in validate() and validateQuery(). */
   readonly owned?: boolean | undefined;
+  /** Was what it leaves out looked for? */
+  readonly isWhole?: true | undefined;
   /** What the caller may do. Left out: everything. */
   readonly granted?: Granted | undefined;
   /** Who asks. Left out: nobody is named, and the log says nothing of it. */
@@ -173,6 +169,7 @@ export class Router implements LaneHome, PackedHome {
   readonly here: readonly LocalLane[];
   /** Shards here that came back behind what others have seen of them: which ones, and up to which block. */
   readonly rolledBack = new Map<number, ReadonlyMap<number, number>>();
+  readonly completing = new Completing(this);
   readonly #settings: RouterSettings;
   readonly #newId = hyperid({ urlSafe: true });
   #watchTimer: NodeJS.Timeout | undefined;
@@ -423,15 +420,10 @@ export class Router implements LaneHome, PackedHome {
       const id = typeof given?.id === 'string' ? given.id : undefined;
       return refused(problem.code, problem.field, id);
     }
-    const lacks = leftOut(command, waiter.granted);
-    if (lacks !== undefined) {
-      completed(this, lacks, waiter.until)
-        .then((found) => {
-          if (isRefusal(found)) waiter.settled(index, found);
-          else this.dispatch(found, waiter, index, way);
-        })
-        .catch((error) => this.fail(error));
-      return null;
+    if (command.type === 'act' && way.isWhole !== true) {
+      const go = (whole: Command, by: Waiter, at: number): void =>
+        this.dispatch(whole, by, at, { ...way, isWhole: true });
+      if (this.completing.takes(command, waiter, index, go)) return null;
     }
     const to = shard ?? this.shardOf(homeOwner(command));
     const id = this.idOf(command, to);

@@ -23,7 +23,6 @@ import { isBeginning, outcomeOf } from '../protocol/read-back.js';
 import type { RefusalCode } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { type Judged, RESULT, type Replayed, type Said } from '../shard/messages.js';
-import { completed, leftOut } from './asking.js';
 import type { Asker } from './lane.js';
 import type { Router } from './router.js';
 import { isElsewhere } from './search.js';
@@ -109,8 +108,7 @@ export class Trials {
 
   /** A command with what it leaves out, or why that cannot be known. */
   #whole(command: Command, granted: Granted, until: number): Command | Promise<Command | Refused> {
-    const lacks = leftOut(command, granted);
-    return lacks === undefined ? command : completed(this.#router, lacks, until);
+    return this.#router.completing.whole(command, granted, until);
   }
 
   /** What shards other than its home owner's say of a command that an earlier release may have carried out there (router.O6). */

@@ -12,6 +12,7 @@ import { LOAN_CLAIMS_MIN, POOL_CLAIMS_MIN } from '../limits.js';
 import { GIVE_BACK, LEND, LOAN_TYPE, type Loan, loanKey } from '../programme/allotments.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { allotmentOf, isAllotment, poolActId } from '../protocol/allotment.js';
+import { isCard } from '../protocol/card-code.js';
 import type { ActCommand } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
 import type { Name } from '../protocol/name.js';
@@ -68,7 +69,7 @@ export function shortage(work: Work, payer: AccountDraft, amount: number): numbe
     return REFUSALS[isAvertable ? 'ACCOUNT_BUSY' : 'POINTS_SHORT'].number;
   }
   if (isAllotment(name.text) || mayComeBack(work.state, name, payer.asset)) return BUSY;
-  return REFUSALS.BUDGET_EXHAUSTED.number;
+  return REFUSALS[isCard(name.text) ? 'CARD_SHORT' : 'BUDGET_EXHAUSTED'].number;
 }
 
 /** Is anything of a pool on this shard reserved, expected or out (transfer.P1)? */
@@ -85,7 +86,7 @@ export function asked(work: Work, payer: AccountDraft, amount: number, by: numbe
   // The usual case: there is plenty, and nobody else asks.
   if (by === places.shard && payer.available >= amount * POOL_CLAIMS_MIN) return;
   const pool = payer.name.text;
-  if (isAllotment(pool)) return;
+  if (isAllotment(pool) || isCard(pool)) return;
   const { asset } = assets.at(payer.asset);
   const page = payer.page as Page;
   const share = Math.floor(payer.available / (2 * places.shards));

@@ -98,12 +98,20 @@ export const goods = kind({
     if (span !== undefined && limit === undefined)
       return { field: 'span', detail: 'span goes with limit.' };
     const before = known('goods', key);
-    if (before !== undefined && before !== 'unknown')
+    if (before !== undefined && before !== 'unknown') {
       if (before['programme'] !== document.programme)
         return {
           field: 'programme',
           detail: 'Orders that are out are in its points: it cannot change.',
         };
+      if (before['delivery'] !== document.delivery)
+        return {
+          field: 'delivery',
+          detail: 'Orders that are out are delivered so: it cannot change.',
+        };
+    }
+    if (document.delivery === 'code' && document.stockAsset === undefined)
+      return { field: 'stockAsset', detail: 'Codes are counted: they take a stockAsset.' };
     return timesProblem(document) ?? audienceProblem(document, known);
   },
 });

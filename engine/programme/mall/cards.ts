@@ -1,0 +1,66 @@
+// Gift cards: owners with a balance of their own, `#card:<digest of the code>`. Owns: what is kept of a card, and how an order is paid by cards. Never
+// touches: codes, which no shard is told.
+//   mall.G1. What a card has left is judged by its own shard, in the commit of the order: nobody else knows, and it is never lent.
+//   mall.G2. What a card pays is said by who asks, to the minor unit; the rest of the order the member pays. So it is the same at a repeat.
+//   mall.G3. A card's points last as long as the card, as lots do. What comes back to a card that is over is over, too, at once.
+
+import { CARDS_PER_ORDER_MAX } from '../../limits.js';
+import { cardOwner, isCardId } from '../../protocol/card-code.js';
+import { isObject } from '../../protocol/fields.js';
+import { isAmount } from '../../protocol/syntax.js';
+import type { Json, PlannedLeg, Reads, RecordDelta } from '../act.js';
+
+/** The type of the one record of a card, its key, and the effect that tells of it. */
+export const CARD = 'card';
+
+/** What is kept of a card. */
+export interface Card {
+  readonly programme: string;
+  readonly asset: string;
+  /** What it had at first, in minor units. */
+  readonly amount: number;
+  /** When it was issued, and when it ends; null: never. */
+  readonly at: number;
+  readonly until: number | null;
+}
+
+export const cardIn = (see: Reads): Card | undefined =>
+  see.record<Json>(CARD, CARD) as Card | undefined;
+
+export const cardRecord = (card: Card): RecordDelta => ({
+  type: CARD,
+  key: CARD,
+  value: card as unknown as Json,
+});
+
+/** What a card pays of an order, in minor units. */
+export interface CardPart {
+  readonly card: string;
+  readonly amount: number;
+}
+
+const isPart = (value: unknown): boolean =>
+  isObject(value) &&
+  Object.keys(value).length === 2 &&
+  isCardId(value['card']) &&
+  isAmount(value['amount']);
+
+/** Are these parts of an order that cards pay, each card once? */
+export const areParts = (value: unknown): boolean =>
+  Array.isArray(value) &&
+  value.length >= 1 &&
+  value.length <= CARDS_PER_ORDER_MAX &&
+  value.every(isPart) &&
+  new Set(value.map(({ card }) => card)).size === value.length;
+
+/** What all cards pay together. */
+export const paidByCards = (parts: readonly CardPart[]): number =>
+  parts.reduce((sum, { amount }) => sum + amount, 0);
+
+/** What each of them pays. */
+export const cardLegs = (
+  parts: readonly CardPart[],
+  to: string,
+  asset: string,
+): readonly PlannedLeg[] =>
+  parts.map(({ card, amount }) => ({ from: cardOwner(card), to, asset, amount }));
