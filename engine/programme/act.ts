@@ -178,6 +178,8 @@ export interface ConditionalPut extends RecordDelta {
   readonly expected: Json;
   /** Or it says until when it counts (`until`), and that time has come where it lies. */
   readonly orLapsed?: boolean | undefined;
+  /** Or nothing is written (`expected` and `value` are null): it must be there, and the time that it says (`until`) not have come where it lies. */
+  readonly mustCount?: true | undefined;
   /** What the act is refused with where it is not. */
   readonly otherwise: RefusalCode;
 }

@@ -6,6 +6,7 @@ import { validate } from '../protocol/validate.js';
 import type { Act } from './act.js';
 import { adjust } from './acts/adjust.js';
 import { boardPrize } from './acts/board-prize.js';
+import { cardExtend } from './acts/card-extend.js';
 import { cardIssue } from './acts/card-issue.js';
 import { claim } from './acts/claim.js';
 import { codeAdd } from './acts/code-add.js';
@@ -48,6 +49,7 @@ import { SEED_ACTS } from './seeds.js';
 const LIST = [
   adjust,
   boardPrize,
+  cardExtend,
   cardIssue,
   claim,
   codeAdd,

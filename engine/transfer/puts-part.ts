@@ -53,14 +53,24 @@ export class PutsPart {
 
   /** After the line. */
   post(): void {
-    for (const put of this.#puts) postRecord(this.#work, this.#page(put.owner), put.owner, put);
+    for (const put of this.#puts)
+      if (put.mustCount !== true) postRecord(this.#work, this.#page(put.owner), put.owner, put);
   }
 }
 
 /** Is a record what a put expects, at this block time? */
-function isAsExpected(is: Json, { expected, orLapsed = false }: ConditionalPut, time: number) {
-  if (JSON.stringify(is) === JSON.stringify(expected)) return true;
-  if (!orLapsed || typeof is !== 'object' || is === null || Array.isArray(is)) return false;
+function isAsExpected(
+  is: Json,
+  { expected, orLapsed = false, mustCount }: ConditionalPut,
+  time: number,
+): boolean {
+  if (mustCount === true) return is !== null && !isLapsed(is, time);
+  return JSON.stringify(is) === JSON.stringify(expected) || (orLapsed && isLapsed(is, time));
+}
+
+/** Does a record say until when it counts, and has that time come? */
+function isLapsed(is: Json, time: number): boolean {
+  if (typeof is !== 'object' || is === null || Array.isArray(is)) return false;
   const { until } = is as { readonly until?: Json };
   return typeof until === 'number' && until <= time;
 }

@@ -11,7 +11,7 @@ import { CARD, cardIn, cardRecord } from '../mall/cards.js';
 export const cardIssue = act({
   name: 'card-issue',
   version: 1,
-  about: 'A gift card is issued, with points that last as long as it does.',
+  about: 'A gift card is issued, with points that pay for orders until it ends.',
   by: 'engine',
   body: {
     programme: id('ACT_BODY_INVALID'),
@@ -41,7 +41,7 @@ export const cardIssue = act({
     const { asset } = of.document;
     const until = expiresAt ?? null;
     return {
-      legs: [{ from, to: owner, asset, amount: value, expiresAt: until }],
+      legs: [{ from, to: owner, asset, amount: value }],
       records: [cardRecord({ programme: key, asset, amount: value, at: now, until })],
       effects: [{ type: CARD, programme: key, asset, amount: value, until }],
       why: { programme: key, version: of.version },

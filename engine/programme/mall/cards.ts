@@ -2,13 +2,14 @@
 // touches: codes, which no shard is told.
 //   mall.G1. What a card has left is judged by its own shard, in the commit of the order: nobody else knows, and it is never lent.
 //   mall.G2. What a card pays is said by who asks, to the minor unit; the rest of the order the member pays. So it is the same at a repeat.
-//   mall.G3. A card's points last as long as the card, as lots do. What comes back to a card that is over is over, too, at once.
+//   mall.G3. Whether a card is over is judged there, too, by the time of that block. What comes back to one that is over lies there, and pays for
+//       nothing until an operator gives the card another end.
 
 import { CARDS_PER_ORDER_MAX } from '../../limits.js';
 import { cardOwner, isCardId } from '../../protocol/card-code.js';
 import { isObject } from '../../protocol/fields.js';
 import { isAmount } from '../../protocol/syntax.js';
-import type { Json, PlannedLeg, Reads, RecordDelta } from '../act.js';
+import type { ConditionalPut, Json, PlannedLeg, Reads, RecordDelta } from '../act.js';
 
 /** The type of the one record of a card, its key, and the effect that tells of it. */
 export const CARD = 'card';
@@ -56,6 +57,18 @@ export const areParts = (value: unknown): boolean =>
 /** What all cards pay together. */
 export const paidByCards = (parts: readonly CardPart[]): number =>
   parts.reduce((sum, { amount }) => sum + amount, 0);
+
+/** None of them may be over. */
+export const cardPuts = (parts: readonly CardPart[]): readonly ConditionalPut[] =>
+  parts.map(({ card }) => ({
+    owner: cardOwner(card),
+    type: CARD,
+    key: CARD,
+    expected: null,
+    value: null,
+    mustCount: true,
+    otherwise: 'CARD_SHORT',
+  }));
 
 /** What each of them pays. */
 export const cardLegs = (
