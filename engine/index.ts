@@ -42,6 +42,7 @@ export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions
 export type { Programme } from './programme/earning/member.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { audiencesOf } from './programme/mall/audience.js';
+export { codeAbout, codeName, codeOwner, type SealedCode } from './programme/mall/codes.js';
 export {
   type Factors,
   factorsOf,
@@ -64,6 +65,16 @@ export {
   PackError,
   type PackedCommand,
 } from './protocol/batch-writer.js';
+export {
+  CARD_CODE_BYTES,
+  cardCode,
+  cardCodeOf,
+  cardId,
+  cardOwner,
+  isCardId,
+  shownCard,
+  TYPED_CARD_PATTERN,
+} from './protocol/card-code.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type * from './protocol/coupon.js';
@@ -74,6 +85,7 @@ export {
   couponKeyId,
   numberedCode,
 } from './protocol/coupon-code.js';
+export type * from './protocol/digital.js';
 export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
@@ -102,6 +114,7 @@ export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js
 export { SCOPE_PATTERN } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
+export { cardState, codeCount, sealedCodeOf } from './reads/digital.js';
 export { orderByNumber } from './reads/orders.js';
 export {
   type AwaitedGoods,

@@ -44,6 +44,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'order complete': async () => (await import('./cli/mall.js')).complete,
   'order cancel': async () => (await import('./cli/mall.js')).cancel,
   'order confirm': async () => (await import('./cli/mall.js')).confirm,
+  'codes upload': async () => (await import('./cli/codes.js')).upload,
+  'codes count': async () => (await import('./cli/codes.js')).count,
+  'card issue': async () => (await import('./cli/codes.js')).issue,
+  'card show': async () => (await import('./cli/codes.js')).showCard,
+  'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
   export: async () => (await import('./cli/configuration.js')).exportAll,
@@ -88,6 +93,9 @@ the one at --url with the key in the file --key:
   goods find|show                            goods of the mall
   stock show|add                             pieces of goods of the mall
   order list|show|ship|complete|cancel|confirm  orders of the mall
+  order show|ship|complete|cancel|confirm    orders of the mall
+  codes upload|count                         codes that goods are delivered as
+  card issue|show|extend                     gift cards
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -29,8 +29,9 @@ import type {
 import { OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 import type { AuditQuery, EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
 import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
+import { Digital } from './digital.js';
 import type { CallOptions } from './ending.js';
-import { ClientError, carrying } from './errors.js';
+import { carrying } from './errors.js';
 import { abortOthers, merged, prepare } from './ids.js';
 import { Mall } from './mall.js';
 import {
@@ -59,7 +60,7 @@ import {
   type WordRequest,
   wordCommand,
 } from './programmes.js';
-import { type Answered, Requests, refusalOf } from './requests.js';
+import { type Answered, bodyOf, Requests, refusalOf } from './requests.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type {
   CorrectionAsked,
@@ -82,6 +83,8 @@ export class Client {
   readonly #options: WholeOptions;
   readonly #limits: MessageLimits;
   readonly #requests: Requests;
+  /** Codes of goods, and gift cards. */
+  readonly digital: Digital;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -106,6 +109,7 @@ export class Client {
       post: async (path, body, how) =>
         bodyOf(await this.#requests.ask({ method: 'POST', path, body }, how)),
     });
+    this.digital = new Digital(this.#requests);
   }
 
   /**
@@ -524,12 +528,6 @@ function carriedOutOf(
   { dryRun }: SubmitOptions,
 ): readonly Command[] | undefined {
   return dryRun === true ? undefined : commands;
-}
-
-function bodyOf(found: Answered | Refused, commands?: readonly Command[]): unknown {
-  if (!('ok' in found)) return found.body;
-  const text = `${found.code}: ${found.message}`;
-  throw new ClientError(text, { reason: 'refused', refusal: found, commands });
 }
 
 /** An outcome out of an answer, or of one of a batch's. */

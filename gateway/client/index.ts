@@ -12,6 +12,7 @@ export type {
 } from '../../engine/protocol/batch-writer.js';
 export type * from '../../engine/protocol/commands.js';
 export type * from '../../engine/protocol/coupon.js';
+export type * from '../../engine/protocol/digital.js';
 export type * from '../../engine/protocol/member.js';
 export type * from '../../engine/protocol/order.js';
 export type * from '../../engine/protocol/outcomes.js';
@@ -20,6 +21,7 @@ export type * from '../../engine/protocol/reads.js';
 export type { RefusalCode } from '../../engine/protocol/refusals.js';
 export type { MessageLimits } from '../message-limits.js';
 export { Client } from './client.js';
+export type { CardAsked, IssuedCard, UploadedCodes } from './digital.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
 export type {

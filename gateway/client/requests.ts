@@ -53,6 +53,13 @@ export interface Answered {
   readonly body: unknown;
 }
 
+/** What was answered. Throws ClientError where that is a refusal; `commands`: what may have been carried out. */
+export function bodyOf(found: Answered | Refused, commands?: readonly Command[]): unknown {
+  if (!('ok' in found)) return found.body;
+  const text = `${found.code}: ${found.message}`;
+  throw new ClientError(text, { reason: 'refused', refusal: found, commands });
+}
+
 /** Bodies from this size on are sent in pieces where an attempt broke: the server may have answered before it had read all. */
 const PIECES_BYTES = 256 * 1024;
 /** Characters of an answer that is not the ledger's, looked at and told. */

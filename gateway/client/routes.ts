@@ -50,6 +50,7 @@ const WRONG_PART = {
   id: 'ID_INVALID',
   board: 'DEFINITION_KEY_INVALID',
   goods: 'DEFINITION_KEY_INVALID',
+  card: 'CARD_NOT_FOUND',
 } as const;
 
 /** A part of the path of a read. Throws ClientError where it cannot be one. */

@@ -10,6 +10,8 @@ import { assetRoutes } from './assets.js';
 import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
+import { cardRoutes } from './cards.js';
+import { codeRoutes } from './codes.js';
 import { commandRoutes } from './commands.js';
 import { correctionRoutes } from './corrections.js';
 import { couponRoutes } from './coupons.js';
@@ -54,6 +56,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
     ...goodsRoutes(ledger, limits),
+    ...codeRoutes(ledger),
+    ...cardRoutes(ledger),
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),

@@ -1,0 +1,53 @@
+// Codes of goods and gift cards, as they are kept. Owns: the answers, out of records and balances. Never touches: state; codes in plain.
+//   reads.D1. What is told was true when it was read: what a card pays, and who gets a code, the commit alone says.
+
+import type { OwnRecords } from '../api.js';
+import { stockOf } from '../programme/definitions/goods.js';
+import { CARD, type Card } from '../programme/mall/cards.js';
+import { CODE_TEXT, codeOwner } from '../programme/mall/codes.js';
+import { recordTypeOf, recordValueIn } from '../programme/plan.js';
+import { cardOwner } from '../protocol/card-code.js';
+import type { CardState, CodeCount } from '../protocol/digital.js';
+import { isRefusal, type Refused } from '../protocol/outcomes.js';
+
+/** How many codes of goods nobody has: as many as there are pieces in stock (mall.C3). */
+export async function codeCount(
+  own: Pick<OwnRecords, 'pool'>,
+  goods: string,
+  stockAsset: string,
+): Promise<CodeCount | Refused> {
+  const pool = await own.pool(stockOf(goods), stockAsset);
+  if (isRefusal(pool)) return pool;
+  return { goods, free: pool.available, reserved: pool.held, given: pool.paid };
+}
+
+/** A code, sealed; undefined: there is none of this name. */
+export async function sealedCodeOf(
+  own: Pick<OwnRecords, 'record'>,
+  goods: string,
+  name: string,
+): Promise<string | undefined | Refused> {
+  const found = await own.record(codeOwner(goods, name), recordTypeOf(CODE_TEXT), name);
+  if (found === undefined || isRefusal(found)) return found;
+  return recordValueIn(found.value) as string;
+}
+
+/** A card at this time; undefined: there is none. */
+export async function cardState(
+  own: Pick<OwnRecords, 'record' | 'balance'>,
+  card: string,
+  time: number,
+): Promise<CardState | undefined | Refused> {
+  const owner = cardOwner(card);
+  const found = await own.record(owner, recordTypeOf(CARD), CARD);
+  if (found === undefined || isRefusal(found)) return found;
+  const { programme, asset, amount, at, until } = recordValueIn(found.value) as unknown as Card;
+  const balance = await own.balance(owner, asset);
+  if (isRefusal(balance)) return balance;
+  return {
+    ...{ card, programme, asset, amount, balance: balance?.available ?? 0 },
+    state: until !== null && until <= time ? 'over' : 'active',
+    issuedAt: at,
+    ...(until === null ? {} : { expiresAt: until }),
+  };
+}
