@@ -122,8 +122,8 @@ export const TRACKING_LENGTH_MAX = 64;
 export const CANCEL_REASON_LENGTH_MAX = 200;
 /** Shipments of one order. */
 export const SHIPMENTS_MAX = 16;
-/** Codes that one order takes. */
-export const CODES_PER_ORDER_MAX = 10;
+/** Codes, or gift cards, that one order gets. */
+export const DIGITAL_PIECES_MAX = 8;
 /** Bytes of a code that is uploaded, and characters of it sealed. */
 export const CODE_BYTES_MAX = 200;
 export const SEALED_CODE_LENGTH_MAX = 320;
@@ -363,6 +363,10 @@ const related: readonly (readonly [boolean, string])[] = [
   [
     RECORD_BYTES_MAX >= RECEIVER_LENGTH_MAX + SHIPMENTS_MAX * (TRACKING_LENGTH_MAX + 24) + 1_024,
     'an order with all its shipments fits a record',
+  ],
+  [
+    LEGS_MAX >= 3 + CARDS_PER_ORDER_MAX + DIGITAL_PIECES_MAX,
+    'an order paid by points and cards, of pieces with a coupon, that makes cards, fits',
   ],
   [RECORD_BYTES_MAX > PROFILE_BYTES_MAX, 'what is known of a member fits a record'],
   [

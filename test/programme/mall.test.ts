@@ -18,7 +18,10 @@ function run(t: Tap, rows: Rows): void {
 }
 
 t.test('an order moves points and pieces, or neither', async (t) => {
-  const world = new MallWorld({ tea: TEA, air: { programme: SHOP, price: 7, delivery: 'code' } });
+  const world = new MallWorld({
+    tea: TEA,
+    air: { programme: SHOP, price: 7, delivery: 'physical' },
+  });
   world.give('ann', 1_000);
   run(t, [
     [() => world.order(), 'SOLD_OUT'],
@@ -421,7 +424,7 @@ t.test('parts of what a coupon made cheaper sum to the whole', async (t) => {
 });
 
 t.test('goods without an end that cost nothing are given back, too', async (t) => {
-  const air = { programme: SHOP, price: 7, delivery: 'code', payInMs: HOUR_MS };
+  const air = { programme: SHOP, price: 7, delivery: 'physical', payInMs: HOUR_MS };
   const world = new MallWorld({ air }, [
     ['coupon', 'ALL', { programme: SHOP, codes: 'shared', percent: 100 }],
   ]);

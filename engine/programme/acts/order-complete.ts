@@ -1,7 +1,14 @@
 // An order is completed: the member has all of it that was not given back.
 
 import { act } from '../act.js';
-import { numberField, type Order, orderIn, orderRecord, restOf } from '../mall/order.js';
+import {
+  completedEffect,
+  numberField,
+  type Order,
+  orderIn,
+  orderRecord,
+  restOf,
+} from '../mall/order.js';
 
 export const orderComplete = act({
   name: 'order-complete',
@@ -21,7 +28,7 @@ export const orderComplete = act({
       legs: [],
       assets: [found.asset],
       records: [orderRecord(number, after, time)],
-      effects: [{ type: 'orderCompleted', number, goods: found.goods, quantity: shipped }],
+      effects: [completedEffect(number, found.goods, shipped)],
       why: { order: number },
     };
   },

@@ -5,6 +5,7 @@ import { REDEEMER } from '../../protocol/syntax.js';
 import { act } from '../act.js';
 import { ended } from '../mall/ending.js';
 import {
+  completedEffect,
   numberField,
   type Order,
   orderIn,
@@ -32,13 +33,18 @@ export const orderConfirm = act({
     const held = see.hold(id);
     const isHeld = held !== undefined && held.remaining >= total;
     const leg = { from: owner, to: REDEEMER, asset, amount: total };
-    const after: Order = { ...found, state: 'pending', paidBy: see.id };
+    // Codes are delivered with it (mall.V1).
+    const { quantity, goods, codes } = found;
+    const isDone = codes.length > 0;
+    const done = { state: 'completed', shipped: quantity } as const;
+    const after: Order = { ...found, ...(isDone ? done : { state: 'pending' }), paidBy: see.id };
     return {
       legs: total === 0 ? [] : [isHeld ? { ...leg, holdId: id } : leg],
       assets: [asset],
       records: [orderRecord(number, after, time)],
       effects: [
-        { type: 'orderConfirmed', number, goods: found.goods, points: total, anew: !isHeld },
+        { type: 'orderConfirmed', number, goods, points: total, anew: !isHeld },
+        ...(isDone ? [completedEffect(number, goods, quantity)] : []),
       ],
       why: { order: number },
     };

@@ -2,7 +2,13 @@
 //   order.D1. What is charged is the price by block time, or that of a quote that counts: what the caller expects is compared, never taken.
 //   order.D2. A limit counts what was posted, and nothing that was refused.
 
-import { AMOUNT_MAX, ORDER_PIECES_DEFAULT, ORDER_PIECES_MAX } from '../../limits.js';
+import {
+  AMOUNT_MAX,
+  CARDS_PER_ORDER_MAX,
+  DIGITAL_PIECES_MAX,
+  ORDER_PIECES_MAX,
+} from '../../limits.js';
+import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time, whole } from '../../protocol/fields.js';
 import { bareId } from '../../protocol/scope.js';
 import { REDEEMER } from '../../protocol/syntax.js';
@@ -21,9 +27,13 @@ import { type Redeemed, redeemed } from '../coupons/redeem.js';
 import { COUPON_REFUSALS, discountOf, type Usable, usable } from '../coupons/use.js';
 import { stockOf } from '../definitions/goods.js';
 import { windowAt } from '../earning/windows.js';
+import { areParts, type CardPart, cardLegs, cardPuts, paidByCards } from '../mall/cards.js';
+import { areNames, codeOwners, FREE_CODE, untaken } from '../mall/codes.js';
+import { deliveryOf, isDigital, mostOf } from '../mall/delivery.js';
 import {
   CREATED,
   cancelled,
+  completedEffect,
   type LegName,
   legsBack,
   numberText,
@@ -64,7 +74,47 @@ export const order = act({
     receiver: optional(receiverField()),
     coupon: optional(code()),
     until: optional(time('ACT_BODY_INVALID')),
+    cards: optional(
+      json<readonly CardPart[]>(
+        {
+          type: 'array',
+          minItems: 1,
+          maxItems: CARDS_PER_ORDER_MAX,
+          items: {
+            type: 'object',
+            required: ['card', 'amount'],
+            additionalProperties: false,
+            properties: {
+              card: { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' },
+              amount: { type: 'integer', minimum: 1, maximum: AMOUNT_MAX },
+            },
+          },
+        },
+        areParts,
+        'Gift cards that pay a part of it, and how much each, in minor units; the rest the member pays. A card is named as `POST /v1/cards/look-up` tells it.',
+        'ACT_BODY_INVALID',
+      ),
+    ),
+    codes: optional(
+      json<readonly string[]>(
+        { type: 'array', maxItems: DIGITAL_PIECES_MAX, items: { type: 'string' } },
+        areNames,
+        'Set by the ledger, of goods that are delivered as codes: what a caller says here does not count.',
+        'ACT_BODY_INVALID',
+      ),
+    ),
   },
+  picks: {
+    of: ({ goods, quantity = 1 }) =>
+      (quantity as number) > DIGITAL_PIECES_MAX
+        ? undefined
+        : { kind: 'goods', key: goods as string, count: quantity as number },
+    from: ({ delivery }, key) =>
+      delivery === 'code' ? { owners: codeOwners(key), type: FREE_CODE } : undefined,
+    complete: (body, codes) => ({ ...body, codes }),
+  },
+  // What is sealed is another text each time.
+  unbound: ['codes', 'receiver'],
   needs: ['redeem'],
   refusals: [
     ...TERMS_REFUSALS,
@@ -77,8 +127,10 @@ export const order = act({
     'PRICE_DIFFERS',
     ...COUPON_REFUSALS.filter((one) => !TERMS_REFUSALS.includes(one)),
     'COUPON_WITHOUT_DISCOUNT',
+    'CARDS_EXCEED_ORDER',
     'SOLD_OUT',
     'POINTS_SHORT',
+    'CARD_SHORT',
     'BUDGET_SHORT',
     'BUDGET_BUSY',
     'BUDGET_EXHAUSTED',
@@ -89,10 +141,12 @@ export const order = act({
     const terms = termsOf(see, said.goods, at);
     if ('refusal' in terms) return terms;
     const { goods, programme, pricing } = terms;
-    const { stockAsset, most = ORDER_PIECES_DEFAULT, payInMs = 0, category } = goods.document;
-    const { quantity = 1, until = null } = said;
-    if (quantity > most) return { refusal: 'ORDER_QUANTITY' };
-    if (until !== null && (until <= time || until > time + payInMs))
+    const { stockAsset, payInMs = 0, category } = goods.document;
+    const { quantity = 1, until = null, cards = [], codes = [] } = said;
+    if (quantity > mostOf(goods)) return { refusal: 'ORDER_QUANTITY' };
+    // What cards pay is not held: an order is paid by them at once.
+    const isHeldBadly = until !== null && (until <= time || until > time + payInMs);
+    if (isHeldBadly || (until !== null && cards.length > 0))
       return { refusal: 'ORDER_UNTIL_INVALID' };
     const window = limitedIn(terms, time);
     const { limit = 0 } = goods.document;
@@ -108,30 +162,51 @@ export const order = act({
     const whole = totalOf(price, quantity);
     const used = said.coupon === undefined ? undefined : couponUsed(see, said.coupon, whole, at);
     if (used !== undefined && 'refusal' in used) return used;
+    const total = whole - (used?.discount ?? 0);
+    const byCards = paidByCards(cards);
+    if (byCards > total) return { refusal: 'CARDS_EXCEED_ORDER' };
     const stock = stockOf(goods.key);
     if (stockAsset !== undefined && see.isExhausted(stock, stockAsset, quantity))
       return { refusal: 'SOLD_OUT' };
     const { asset } = programme.document;
-    const total = whole - (used?.discount ?? 0);
     const number = orderNumber(proof);
+    const prove = (text: string): Uint8Array => see.proof(text) ?? proof;
+    const delivery = deliveryOf(terms, { owner, number, quantity, codes, time }, prove);
+    const isDone = isDigital(goods) && until === null;
     const legs: PlannedLeg[] = [];
     const names: LegName[] = [];
     const add = (name: LegName, from: string, of: string, amount: number, more = {}): void => {
       names.push(name);
       legs.push({ from, to: REDEEMER, asset: of, amount, ...more });
     };
-    if (until === null && total > 0) add('points', owner, asset, total);
+    if (until === null && total > byCards) add('points', owner, asset, total - byCards);
+    for (const { from, amount } of cardLegs(cards, REDEEMER, asset))
+      add('card', from, asset, amount);
     if (stockAsset !== undefined) add('pieces', stock, stockAsset, quantity, { isOptional: true });
     const { uses, usesAsset } = used?.of.campaign.document ?? {};
     if (uses !== undefined) add('uses', uses, usesAsset as string, 1);
+    for (const leg of delivery.legs) {
+      names.push('gift');
+      legs.push(leg);
+    }
     const made: Order = {
       ...{ goods: goods.key, version: goods.version, programme: programme.key, asset },
       ...{ quantity, price, factors, discount: whole - total, total },
-      state: until === null ? 'pending' : 'held',
-      ...{ shipped: 0, cancelled: 0, id: see.id, at: time, until, paidBy: null, window },
+      state: isDone ? 'completed' : until === null ? 'pending' : 'held',
+      ...{
+        shipped: isDone ? quantity : 0,
+        cancelled: 0,
+        id: see.id,
+        at: time,
+        until,
+        paidBy: null,
+        window,
+      },
       coupon: used?.use ?? null,
       receiver: said.receiver ?? null,
       shipments: [],
+      codes: goods.document.delivery === 'code' ? codes : [],
+      cards: byCards,
     };
     const counters: CounterAdd[] =
       window === null ? [] : [{ name: takenOf(goods.key), window, add: quantity }];
@@ -143,7 +218,7 @@ export const order = act({
       assets: [asset],
       records: [orderRecord(number, made, time), ...(used === undefined ? [] : [used.record])],
       counters: [...counters, ...(used?.counters ?? [])],
-      puts: used?.puts ?? [],
+      puts: [...(used?.puts ?? []), ...cardPuts(cards), ...delivery.puts],
       effects: [
         {
           type: CREATED,
@@ -151,8 +226,10 @@ export const order = act({
           ...(category === undefined ? {} : { category }),
           state: made.state,
           ...(made.discount === 0 ? {} : { discount: made.discount }),
+          ...(byCards === 0 ? {} : { cards: byCards }),
           ...(until === null ? {} : { until }),
         },
+        ...(isDone ? [completedEffect(number, goods.key, quantity)] : []),
       ],
       why: {
         legs: names,
@@ -171,7 +248,8 @@ export const order = act({
     const told = undone.effects.find(({ type }) => type === CREATED);
     const number = told?.['number'] as string;
     // What asked for it has changed the order.
-    if (undone.by === RETURN_PIECES) return { effects: [], why: { order: number } };
+    if (undone.by === RETURN_PIECES)
+      return { puts: untaken(undone.puts), effects: [], why: { order: number } };
     const found = orderIn(see, number);
     if (found === undefined) return { refusal: 'ORDER_NOT_FOUND' };
     if (found.state !== 'pending' || found.until !== null || restOf(found) === 0)

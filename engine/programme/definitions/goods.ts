@@ -2,6 +2,7 @@
 
 import {
   AMOUNT_MAX,
+  DIGITAL_PIECES_MAX,
   GOODS_LISTED_MAX,
   IMAGE_URL_LENGTH_MAX,
   ORDER_PIECES_DEFAULT,
@@ -22,6 +23,7 @@ const PAY_IN_MS_MAX = 31 * 86_400_000;
 /** Tiers of a programme that goods may be for. */
 const TIERS_MAX = 32;
 const NOTE_LENGTH_MAX = 100;
+const CARD_DAYS_MAX = 3_660;
 
 /** Who has the pieces of goods. */
 export const stockOf = (goods: string): string => `#item:${goods}`;
@@ -48,6 +50,16 @@ export const goods = kind({
     ),
     /** The asset that its pieces are counted in, a minor unit each. Left out: there is no end of it. */
     stockAsset: optional(asset()),
+    /** Of gift cards: what each is worth, in minor units of the programme's asset. */
+    cardAmount: optional(amount()),
+    cardDays: optional(
+      whole(
+        1,
+        CARD_DAYS_MAX,
+        'DEFINITION_INVALID',
+        'For how many days a card pays. Left out: for ever.',
+      ),
+    ),
     limit: optional(
       whole(1, AMOUNT_MAX, 'DEFINITION_INVALID', 'How many pieces a member may have in a span.'),
     ),
@@ -110,11 +122,33 @@ export const goods = kind({
           detail: 'Orders that are out are delivered so: it cannot change.',
         };
     }
-    if (document.delivery === 'code' && document.stockAsset === undefined)
-      return { field: 'stockAsset', detail: 'Codes are counted: they take a stockAsset.' };
-    return timesProblem(document) ?? audienceProblem(document, known);
+    return digitalProblem(document) ?? timesProblem(document) ?? audienceProblem(document, known);
   },
 });
+
+/** What is wrong with how they are delivered, if anything. */
+function digitalProblem(document: {
+  readonly delivery: (typeof DELIVERIES)[number];
+  readonly stockAsset?: string | undefined;
+  readonly most?: number | undefined;
+  readonly payInMs?: number | undefined;
+  readonly cardAmount?: number | undefined;
+  readonly cardDays?: number | undefined;
+}) {
+  const { delivery, stockAsset, most = 0, payInMs, cardAmount, cardDays } = document;
+  const wrong = (field: string, detail: string) => ({ field, detail });
+  if (delivery === 'code' && stockAsset === undefined)
+    return wrong('stockAsset', 'Codes are counted: they take a stockAsset.');
+  if (delivery !== 'physical' && most > DIGITAL_PIECES_MAX)
+    return wrong('most', `An order has at most ${DIGITAL_PIECES_MAX} codes or cards.`);
+  if ((delivery === 'card') !== (cardAmount !== undefined))
+    return wrong('cardAmount', 'cardAmount is of gift cards, which must say it.');
+  if (cardDays !== undefined && delivery !== 'card')
+    return wrong('cardDays', 'cardDays is of gift cards.');
+  if (payInMs !== undefined && delivery === 'card')
+    return wrong('payInMs', 'Gift cards are made with the order: it cannot be held.');
+  return null;
+}
 
 /** Goods and categories that something may be restricted to. */
 export const listed = (what: string) => keys(GOODS_LISTED_MAX, what);

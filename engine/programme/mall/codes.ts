@@ -5,7 +5,7 @@
 //       takes nothing.
 //   mall.C3. There are as many pieces in stock as codes that nobody has: both come, and go, in one commit.
 
-import { CODES_PER_ORDER_MAX, SEALED_CODE_LENGTH_MAX } from '../../limits.js';
+import { DIGITAL_PIECES_MAX, SEALED_CODE_LENGTH_MAX } from '../../limits.js';
 import type { ConditionalPut, Json } from '../act.js';
 import { stockOf } from '../definitions/goods.js';
 
@@ -42,7 +42,7 @@ export const codeAbout = (goods: string, name: string): string => `code ${goods}
 
 /** Is it a list of names, none twice? */
 export function areNames(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length > CODES_PER_ORDER_MAX) return false;
+  if (!Array.isArray(value) || value.length > DIGITAL_PIECES_MAX) return false;
   return (
     value.every((one) => typeof one === 'string' && NAME.test(one)) &&
     new Set(value).size === value.length
@@ -85,6 +85,8 @@ export const taken = (
     ? names.map((name) => put(codeOwner(goods, name), name, IS_FREE, null))
     : [put(stockOf(goods), 'none', IS_FREE, null)];
 
-/** Codes that nobody was shown are nobody’s again. */
-export const givenBack = (goods: string, names: readonly string[]): readonly ConditionalPut[] =>
-  names.map((name) => put(codeOwner(goods, name), name, null, IS_FREE));
+/** What an order had taken is nobody’s again: of what it had put. */
+export const untaken = (puts: readonly ConditionalPut[]): readonly ConditionalPut[] =>
+  puts
+    .filter(({ type, value }) => type === FREE_CODE && value === null)
+    .map(({ owner, key }) => put(owner, key, null, IS_FREE));

@@ -53,6 +53,10 @@ export interface Order {
   /** Sealed: whoever keeps it cannot read it. */
   readonly receiver: string | null;
   readonly shipments: readonly Shipment[];
+  /** Names of the codes that it has taken (codes.ts). */
+  readonly codes: readonly string[];
+  /** What of the total gift cards have paid. */
+  readonly cards: number;
 }
 
 /** As it is stored, by place: the names would take more than the rest. */
@@ -77,13 +81,15 @@ type Stored = readonly [
   coupon: Use | null,
   receiver: string | null,
   shipments: readonly (readonly [quantity: number, at: number, tracking: string | null])[],
+  codes: readonly string[],
+  cards: number,
 ];
 
 /** An order out of its record. */
 export function orderOf(stored: unknown): Order {
   const [goods, version, programme, asset, quantity, price, factors, ...rest] = stored as Stored;
   const [discount, total, state, shipped, cancelled, id, at, until, paidBy, ...more] = rest;
-  const [window, coupon, receiver, shipments] = more;
+  const [window, coupon, receiver, shipments, codes, cards] = more;
   const [tier, sale, stock] = factors;
   return {
     ...{ goods, version, programme, asset, quantity, price, discount, total },
@@ -93,6 +99,7 @@ export function orderOf(stored: unknown): Order {
     window: window && { from: window[0], until: window[1] },
     ...{ coupon, receiver },
     shipments: shipments.map(([quantity, at, tracking]) => ({ quantity, at, tracking })),
+    ...{ codes, cards },
   };
 }
 
@@ -112,6 +119,7 @@ export function orderRecord(number: string, one: Order, time: number): RecordDel
     window && [window.from, window.until],
     ...([one.coupon, one.receiver] as const),
     one.shipments.map(({ quantity, at, tracking }) => [quantity, at, tracking] as const),
+    ...([one.codes, one.cards] as const),
   ];
   const record = { type: ORDER, key: number, value: value as unknown as Json };
   return isOpen(one) ? record : { ...record, expiresAt: time + ORDER_KEPT_MS };
@@ -175,22 +183,33 @@ const SEALED = /^s1\.[A-Za-z0-9_-]{1,32}\.[A-Za-z0-9_-]{1,}$/;
 export const takenOf = (goods: string): string => `g.${goods}`;
 
 /** The legs of an order, in their order: what is logged of why says which there are. */
-export type LegName = 'points' | 'pieces' | 'uses';
+export type LegName = 'points' | 'card' | 'pieces' | 'uses' | 'gift';
 
-/** How much of which leg of an order's act goes with its rest: points as far as they are not what the shipped pieces cost. */
+/**
+ * How much of which leg of an order's act goes with its rest: points as far as they are not what the shipped pieces cost, those that the member paid
+ * first, then those of cards. Cards that were made never go back: such an order is completed.
+ */
 export function legsBack(
   one: Order,
   names: readonly LegName[],
   amounts: readonly number[],
 ): readonly { readonly leg: number; readonly amount: number }[] {
-  const back: Readonly<Record<LegName, number>> = {
-    points: pointsBack(one),
-    pieces: restOf(one),
-    // What a coupon has taken of its campaign comes back with the coupon.
-    uses: one.shipped === 0 ? 1 : 0,
+  let points = pointsBack(one);
+  const paid = (most: number): number => {
+    const amount = Math.min(points, most);
+    points -= amount;
+    return amount;
   };
-  return amounts.flatMap((_, leg) => {
-    const amount = back[names[leg] as LegName];
+  const back: Readonly<Record<LegName, (most: number) => number>> = {
+    points: paid,
+    card: paid,
+    pieces: () => restOf(one),
+    // What a coupon has taken of its campaign comes back with the coupon.
+    uses: () => (one.shipped === 0 ? 1 : 0),
+    gift: () => 0,
+  };
+  return amounts.flatMap((most, leg) => {
+    const amount = back[names[leg] as LegName](most);
     return amount > 0 ? [{ leg, amount }] : [];
   });
 }
@@ -205,6 +224,15 @@ export const RETURN_PIECES = 'order-return-pieces';
 /** The effect that tells of an order that was made. */
 export const CREATED = 'orderCreated';
 export const CANCELLED = 'orderCancelled';
+const COMPLETED = 'orderCompleted';
+
+/** What is told of an order that is completed. */
+export const completedEffect = (number: string, goods: string, quantity: number): Effect => ({
+  type: COMPLETED,
+  number,
+  goods,
+  quantity,
+});
 
 /** What changes where all that is not shipped of an order is given back: beside its points and pieces. */
 export function cancelled(see: Reads, number: string, one: Order, time: number) {
@@ -221,14 +249,16 @@ export function cancelled(see: Reads, number: string, one: Order, time: number) 
     state: isWhole ? 'cancelled' : one.state,
     cancelled: one.cancelled + rest,
   };
-  const points = pointsBack(one);
+  const all = pointsBack(one);
+  const cards = Math.max(0, all - (one.total - one.cards));
   const ofCoupon = isWhole ? 'couponReturned' : 'couponKept';
   const told: Effect = {
     type: CANCELLED,
     number,
     goods,
     quantity: rest,
-    points,
+    points: all - cards,
+    ...(cards === 0 ? {} : { cards }),
     state: after.state,
   };
   return {
