@@ -43,6 +43,7 @@ export type { Programme } from './programme/earning/member.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { audiencesOf } from './programme/mall/audience.js';
 export { codeAbout, codeName, codeOwner, type SealedCode } from './programme/mall/codes.js';
+export { orderedCard } from './programme/mall/delivery.js';
 export {
   type Factors,
   factorsOf,

@@ -96,6 +96,10 @@ export interface ToldOrder {
   /** The act that paid what was held; null: none has. */
   readonly paidBy: string | null;
   readonly coupon: string | null;
+  /** What of the total gift cards have paid. */
+  readonly cards: number;
+  /** Names of the codes that it has taken: no codes. */
+  readonly codes: readonly string[];
   /** Where it goes to, sealed; null: nobody has said. */
   readonly receiver: string | null;
 }

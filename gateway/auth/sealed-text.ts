@@ -1,11 +1,11 @@
-// Texts that nobody reads in the log, in a record or in a copy of either: receivers of orders, codes of goods. Owns: how they are sealed. Never
+// Texts that nobody reads in the log, in a record or in a copy of either: codes of goods. Owns: how they are sealed. Never
 // touches: the key's file (sealing.ts), which asks for this; records; who may read them.
 //   auth.A33. Each text has a key of its own (HKDF-SHA-256 of `secrets.key`, a random salt of 16 bytes, and what the text is about), so that no key ever
 //       seals two. What it is about is said again to open it: put in another place it does not open.
 //   auth.A34. The same text comes out another one each time: an act that has it in its body names that field in `Act.unbound`, so that a repeat of the
 //       act is one.
-// How it is used: `sealer.conceal(text, 'receiver <owner> <id>')` before anything is sent to a shard, and `sealer.reveal(sealed, 'receiver <owner>
-// <id>')` for who may read it; undefined: another key, another place, or changed. The sealer is `ledger.access.sealer` of a ServedLedger. It is
+// How it is used: `sealer.conceal(text, '<what> <whose>')` before anything is sent to a shard, and `sealer.reveal(sealed, '<what>
+// <whose>')` for who may read it; undefined: another key, another place, or changed. The sealer is `ledger.access.sealer` of a ServedLedger. It is
 // text of A-Z a-z 0-9 - and _, `sealedLength(bytes of UTF-8)` characters long, and begins with the version of the way it was sealed.
 
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';

@@ -28,12 +28,11 @@ export const MISTYPED =
 export const CODES_UPLOADED_MAX = 10_000;
 
 const Goods = refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The goods.');
-const CardId = refusedAs(
-  'CARD_NOT_FOUND',
-  text('[A-Za-z0-9_-]{22}', { description: 'A card, by what the ledger knows it.' }),
-  'The card.',
-);
-const Typed = text(TYPED_CARD_PATTERN.slice(1, -1), {
+export const CardId = text('[A-Za-z0-9_-]{22}', {
+  description: 'A card, by what the ledger knows it.',
+});
+const CardInPath = refusedAs('CARD_NOT_FOUND', CardId, 'The card.');
+export const CardCode = text(TYPED_CARD_PATTERN.slice(1, -1), {
   description:
     'The code of a card: 16 letters and digits, with or without case, spaces and dashes.',
 });
@@ -128,7 +127,7 @@ export const CardBody = strict({
   expiresAt: Optional(Ends),
   budget: Optional(Budget),
 });
-export const LookUpBody = strict({ code: Typed });
+export const LookUpBody = strict({ code: CardCode });
 export const ExpiryBody = strict({ expiresAt: Ends });
 
 export const issueDescription: Description = {
@@ -167,7 +166,7 @@ export const lookUpDescription: Description = {
 export const cardDescription: Description = {
   tag: 'programmes',
   summary: 'A gift card: what is left of it, and until when.',
-  path: { card: CardId },
+  path: { card: CardInPath },
   answers: { 200: { summary: 'The card.', schema: Card } },
   refusals: CARD_REFUSALS,
 };
@@ -175,7 +174,7 @@ export const cardDescription: Description = {
 export const expiryDescription: Description = {
   tag: 'definitions',
   summary: 'Give a gift card another end; one that is over pays again until then.',
-  path: { card: CardId },
+  path: { card: CardInPath },
   body: ExpiryBody,
   answers: { 200: { summary: 'It is so.', schema: Card } },
   refusals: [...command('act'), 'CARD_NOT_FOUND', 'EXPIRY_PAST'],

@@ -5,6 +5,7 @@ import type { GatewayLimits } from '../limits.js';
 import { actRefusals } from './acts.js';
 import { flatAct, strict } from './commands.js';
 import { command, type Description, OWNERS, SHARDS } from './description.js';
+import { CardCode, CardId } from './digital.js';
 import { DECIDED, waiting } from './ledger-descriptions.js';
 import { answer, Posted } from './outcomes.js';
 import { callerAct } from './programmes.js';
@@ -60,6 +61,15 @@ const Receiver = Type.Object(
   },
 );
 export const ReceiverBody = Receiver;
+const Cards = Type.Array(
+  strict({ code: Optional(CardCode), card: Optional(CardId), amount: Amount }),
+  {
+    minItems: 1,
+    maxItems: limits.CARDS_PER_ORDER_MAX,
+    description:
+      'Gift cards that pay a part of it, each by its code, or by what a look-up tells it is known by, and how much: the rest the member pays.',
+  },
+);
 const Factors = Type.Object(
   { tier: Count, sale: Count, stock: Count },
   { [NAME]: 'PriceFactors', description: 'What the price was multiplied by, in percent.' },
@@ -91,6 +101,13 @@ const Order = answer('OrderRecord', {
   until: Type.Union([Time, Type.Null()]),
   paidBy: Type.Union([KnownId, Type.Null()]),
   coupon: Type.Union([Type.String(), Type.Null()]),
+  cards: whole(0, limits.AMOUNT_MAX, { description: 'What of the total gift cards have paid.' }),
+  codes: Optional(
+    Type.Array(Type.String(), {
+      description:
+        'Codes, or codes of gift cards, that it was delivered as: for its member and who may `redeem`; else stars.',
+    }),
+  ),
   receiver: Optional(Receiver),
 });
 const Quote = answer('PriceQuote', {
@@ -104,6 +121,7 @@ const Quote = answer('PriceQuote', {
   quote: Type.String({ description: 'To be sent with the order.' }),
 });
 
+<<<<<<< HEAD
 const ListedOrder = answer('ListedOrder', {
   number: OrderNumber,
   owner: User,
@@ -161,6 +179,14 @@ export const listDescription: Description = {
 };
 
 const { receiver: _, ...ORDERED } = flatAct(ORDER, 'OrderRequest').properties;
+=======
+const {
+  receiver: _,
+  codes: ___,
+  cards: ____,
+  ...ORDERED
+} = flatAct(ORDER, 'OrderRequest').properties;
+>>>>>>> c5b08c7 (Orders over HTTP tell their codes, and are paid by codes of cards; the pieces of goods that are codes come with their codes)
 const { 201: __, ...CHANGED } = DECIDED;
 
 export const orderDescription = (of: GatewayLimits): Description => ({
@@ -170,7 +196,7 @@ export const orderDescription = (of: GatewayLimits): Description => ({
     'The number of the order is in `act.effects`. A dry run says what it would come to. With `until` the points are held until `confirm`.',
   query: waiting(of),
   body: strict(
-    { ...ORDERED, receiver: Optional(Receiver) },
+    { ...ORDERED, receiver: Optional(Receiver), cards: Optional(Cards) },
     { [NAME]: 'OrderRequest', description: ORDER.about },
   ),
   takesKey: true,

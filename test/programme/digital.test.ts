@@ -68,7 +68,7 @@ t.test('a code is there once, with a piece of stock, and is taken once', async (
     [() => world.back('a'), 'ORDER_STATE_INVALID'],
     [() => world.does('cancel', world.made('x', codes('E'))), 'ORDER_STATE_INVALID'],
     [() => world.order({ goods: 'book' }), 'SOLD_OUT'],
-    [() => world.order({ goods: 'tea', ...codes('E') }), 'SOLD_OUT'],
+    [() => world.order({ ...codes('E'), goods: 'tea' }), 'SOLD_OUT'],
   ]);
   isReplayed(t, world);
 });
@@ -121,7 +121,7 @@ t.test('an order that is held has a code that nobody is shown, and that comes ba
     [() => world.does('cancel', first), '1 back, 100 points, cancelled'],
     [() => world.has('ann', 'book'), '1000 0 2'],
     [() => world.isFree('A'), true],
-    [() => world.back('h'), 'ORDER_STATE_INVALID'],
+    [() => world.back('h'), 'ALREADY_REVERSED'],
   ]);
   const second = world.made('i', { ...codes('A'), ...until() });
   run(t, [
@@ -211,17 +211,11 @@ t.test(
     world.give('#item:tea', 100);
     world.give('ann', 1_000);
     const end = world.time + HOUR_MS;
-    run(
-      t,
-      [
-        [() => world.issue(1, 70, end), 'ok'],
-        [() => world.order(parts([1, 50]), 'ann', 'o'), '1 x 100 = 100 pending'],
-        () => {
-          world.time = end - 1;
-          return 'ok';
-        },
-      ].map((row) => (typeof row === 'function' ? ([row, 'ok'] as const) : (row as Rows[number]))),
-    );
+    run(t, [
+      [() => world.issue(1, 70, end), 'ok'],
+      [() => world.order(parts([1, 50]), 'ann', 'o'), '1 x 100 = 100 pending'],
+    ]);
+    world.time = end - 1;
     t.equal(
       world.order(parts([1, 5]), 'ann'),
       '1 x 100 = 100 pending',

@@ -113,8 +113,7 @@ export const order = act({
       delivery === 'code' ? { owners: codeOwners(key), type: FREE_CODE } : undefined,
     complete: (body, codes) => ({ ...body, codes }),
   },
-  // What is sealed is another text each time.
-  unbound: ['codes', 'receiver'],
+  unbound: ['codes'],
   needs: ['redeem'],
   refusals: [
     ...TERMS_REFUSALS,

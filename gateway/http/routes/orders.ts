@@ -36,6 +36,7 @@ import { bodyReader } from '../../schema/check.js';
 import { ActReader, isFields } from '../../schema/command-reader.js';
 import * as about from '../../schema/orders.js';
 import { submitOne } from '../../submission.js';
+import { cardsInPlace, deliveredCodes } from './delivered.js';
 import { OK, submitted } from './submit.js';
 
 const ORDERS = '/v1/orders';
@@ -108,7 +109,9 @@ const sealerOf = ({ access }: ServedLedger): Sealer =>
 
 async function ordered(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { body } = call;
-  const wrong = isFields(body) ? sealed(ledger, call, body) : undefined;
+  const wrong = isFields(body)
+    ? (sealed(ledger, call, body) ?? cardsInPlace(ledger, body))
+    : undefined;
   if (wrong !== undefined) return problem(wrong);
   const command = READS_ORDER.read(body, [], call.idempotencyKey);
   return submitted(ledger, call, command, { named: besideIt });
@@ -174,22 +177,31 @@ async function read(ledger: ServedLedger, call: Call): Promise<Answer> {
   // Who may know the member's points in the asset of the order, may know the order.
   const may = await callerOf(ledger, call).balance(owner, order.asset);
   if (isRefusal(may)) return problem(may);
-  return json(OK, await shown(ledger, call, order));
+  const told = await shown(ledger, call, order);
+  return isRefusal(told) ? problem(told) : json(OK, told);
 }
 
 /** An order as it is told: what it was called then, and where it goes to, as far as that may be seen. */
-async function shown(ledger: ServedLedger, call: Call, order: ToldOrder): Promise<object> {
+async function shown(
+  ledger: ServedLedger,
+  call: Call,
+  order: ToldOrder,
+): Promise<object | Refusal> {
   const { owner, goods, version, receiver: text, state } = order;
   const engine = engineOf(ledger);
   const defined = await engine.definition('goods', goods);
   const versions = defined === undefined || isRefusal(defined) ? [] : defined.versions;
-  const name = versions.find((one) => one.version === version)?.document?.['name'];
+  const document = versions.find((one) => one.version === version)?.document;
+  const name = document?.['name'];
+  const codes = await deliveredCodes(ledger, call.principal, order, document?.['delivery']);
+  if (isRefusal(codes)) return codes;
   const receiver = text === null ? undefined : openReceiver(sealerOf(ledger), owner, text);
   const isClear = seesReceiver(call.principal, owner);
   return {
     ...order,
     ...(typeof name === 'string' ? { name } : {}),
     stateNumber: ORDER_STATES.indexOf(state),
+    codes,
     receiver: receiver === undefined || isClear ? receiver : maskedReceiver(receiver),
   };
 }

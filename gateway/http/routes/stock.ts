@@ -39,7 +39,7 @@ export function stockRoutes(ledger: ServedLedger): Route[] {
       handle: async (call) => {
         const body = readBody(call.body);
         if (isRefusal(body)) return problem(body);
-        const asset = await assetOf(ledger, call);
+        const asset = await assetOf(ledger, call, true);
         if (isRefusal(asset)) return problem(asset);
         const { id = call.idempotencyKey, pieces, reason } = body;
         if (pieces === 0) return problem(refuse('AMOUNT_INVALID', 'pieces', NOTHING));
@@ -57,14 +57,21 @@ export function stockRoutes(ledger: ServedLedger): Route[] {
   ];
 }
 
+const WITH_CODES = 'Their pieces come and go with their codes: upload codes.';
 const NOTHING = 'pieces is a whole number, not 0.';
 
-/** The asset that the pieces of goods are counted in, by what was said of them last. */
-async function assetOf(ledger: ServedLedger, { path }: Call): Promise<string | Refusal> {
+/** The asset that the pieces of goods are counted in, by what was said of them last. `isChange`: they are to be more or less. */
+async function assetOf(
+  ledger: ServedLedger,
+  { path }: Call,
+  isChange = false,
+): Promise<string | Refusal> {
   const found = await engineOf(ledger).definition('goods', path[0] ?? '');
   if (isRefusal(found)) return found;
   const document = found?.versions.findLast(({ state }) => state === 'active')?.document;
   if (document === undefined) return refuse('DEFINITION_NOT_FOUND', 'goods');
+  if (isChange && document['delivery'] === 'code')
+    return refuse('DEFINITION_INVALID', 'goods', WITH_CODES);
   const asset = document['stockAsset'];
   if (typeof asset === 'string') return asset;
   return refuse('DEFINITION_INVALID', 'goods', 'There is no end of these goods: no stockAsset.');
