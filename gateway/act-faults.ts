@@ -83,6 +83,8 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     COUPON_LIMIT: 'coupon',
     COUPON_ORDER_TOO_SMALL: 'coupon',
     COUPON_WITHOUT_DISCOUNT: 'coupon',
+    CARDS_EXCEED_ORDER: 'cards',
+    CARD_SHORT: 'cards',
     SOLD_OUT: 'goods',
   },
   'order-quote': {

@@ -33,6 +33,8 @@ interface Asker {
 /** Of how many definitions it is remembered what is taken by them. */
 const SOURCES_MAX = 200_000;
 const FIRST = 0;
+/** Before an act is asked for again; each time twice as long. */
+const PAUSE_MS = 5;
 /** Somebody else has taken it, or is about to. */
 const TAKEN: ReadonlySet<RefusalCode> = new Set(['BUDGET_BUSY', 'ACCOUNT_BUSY']);
 
@@ -130,33 +132,39 @@ export class Picking {
     const order = owners.map((_, i) => owners[(i + pool.turn) % owners.length] as string);
     const isNear = (owner: string): boolean => this.#router.shardOf(owner) === shard;
     const near = [...order.filter(isNear), ...order.filter((owner) => !isNear(owner))];
-    for (const owner of near) {
-      if ((pool.free.get(owner)?.length ?? 0) === 0) await this.#look(pool, owner, until);
-      const free = pool.free.get(owner) ?? [];
-      while (free.length > 0 && found.length < count) {
-        const one = free.pop() as string;
-        pool.offered.set(one, performance.now());
-        found.push(one);
+    for (const mayBeOffered of [false, true])
+      for (const owner of near) {
+        const isKnown = (pool.free.get(owner)?.length ?? 0) > 0;
+        if (!isKnown) await this.#look(pool, owner, until, mayBeOffered);
+        const free = pool.free.get(owner) ?? [];
+        while (free.length > 0 && found.length < count) {
+          const one = free.pop() as string;
+          if (found.includes(one)) continue;
+          pool.offered.delete(one);
+          pool.offered.set(one, performance.now());
+          found.push(one);
+        }
+        if (found.length === count) return found;
       }
-      if (found.length === count) return found;
-    }
     // Too few: they are free again.
     for (const one of found) pool.offered.delete(one);
     return [];
   }
 
   /** Looks what an owner has that nobody has, once for all who ask at a time. */
-  async #look(pool: Pool, owner: string, until: number): Promise<void> {
+  async #look(pool: Pool, owner: string, until: number, mayBeOffered: boolean): Promise<void> {
     if ((pool.none.get(owner) ?? 0) > performance.now()) return;
     let reading = pool.reading.get(owner);
     if (reading === undefined) {
-      reading = this.#read(pool, owner, until).finally(() => pool.reading.delete(owner));
+      reading = this.#read(pool, owner, until, mayBeOffered).finally(() =>
+        pool.reading.delete(owner),
+      );
       pool.reading.set(owner, reading);
     }
     await reading;
   }
 
-  async #read(pool: Pool, owner: string, until: number): Promise<void> {
+  async #read(pool: Pool, owner: string, until: number, mayBeOffered: boolean): Promise<void> {
     const recordType = recordTypeOf(pool.source.type);
     let after: string | undefined;
     for (;;) {
@@ -165,15 +173,13 @@ export class Picking {
       const answer = await this.#ask(query, undefined, until);
       if (answer === undefined || answer.type !== 'list-records') return;
       const keys = answer.records.map(({ key }) => key);
-      const free = keys.filter((key) => !pool.offered.has(key));
-      if (free.length > 0) {
-        pool.free.set(owner, free);
-        return;
-      }
-      if (keys.length < limit) break;
+      const free = mayBeOffered ? keys : keys.filter((key) => !pool.offered.has(key));
+      pool.free.set(owner, free);
+      if (keys.length === 0 && after === undefined)
+        pool.none.set(owner, performance.now() + NONE_FREE_MS);
+      if (free.length > 0 || keys.length < limit) return;
       after = keys.at(-1);
     }
-    pool.none.set(owner, performance.now() + NONE_FREE_MS);
   }
 }
 
@@ -190,6 +196,7 @@ export class Offered implements Waiter {
   readonly #waiter: Waiter;
   readonly #index: number;
   #left = OFFERS_MAX;
+  #pauseMs = PAUSE_MS;
 
   constructor(
     picking: Picking,
@@ -220,7 +227,13 @@ export class Offered implements Waiter {
 
   settled(_index: number, result: Outcome | Answer): void {
     const isTaken = isRefusal(result) && TAKEN.has(result.code);
-    if (isTaken && this.#left > 0 && performance.now() < this.until) this.next();
-    else this.#waiter.settled(this.#index, result);
+    const isOver = this.#left === 0 || performance.now() + this.#pauseMs >= this.until;
+    if (!isTaken || isOver) {
+      this.#waiter.settled(this.#index, result);
+      return;
+    }
+    // What somebody else is about to take may be free again.
+    setTimeout(() => this.next(), this.#pauseMs);
+    this.#pauseMs *= 2;
   }
 }

@@ -52,7 +52,7 @@ const of = await shop(
   3,
   {},
   {},
-  counting,
+  { openEngine: counting },
 );
 
 const ALL = ['card', 'case', 'cup', 'few', 'gold', 'phone', 'rich'];

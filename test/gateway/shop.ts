@@ -22,12 +22,12 @@ export async function shop(
   shards = 3,
   limits: Partial<GatewayLimits> = {},
   settings: object = {},
-  openEngine?: ServeOptions['openEngine'],
+  serving: Pick<Partial<ServeOptions>, 'openEngine' | 'logs'> = {},
 ): Promise<Shop> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
   const engine = { folder: '', shards, clockOffset, tickMs: 20, ...settings };
-  const served = await gateway(t, { assets: ['points'], engine, limits, openEngine });
+  const served = await gateway(t, { assets: ['points'], engine, limits, ...serving });
   const said = sampleProgramme('shop', 'points').map(
     ({ kind, key, document }) => [`${kind}/${key}`, document] as const,
   );

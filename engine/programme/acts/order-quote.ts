@@ -1,8 +1,9 @@
 // What goods cost a member now, as a quote that holds for its time. A dry run is enough: nothing is kept of it.
 
-import { ORDER_PIECES_DEFAULT, ORDER_PIECES_MAX } from '../../limits.js';
+import { ORDER_PIECES_MAX } from '../../limits.js';
 import { id, optional, whole } from '../../protocol/fields.js';
 import { act } from '../act.js';
+import { mostOf } from '../mall/delivery.js';
 import { totalOf } from '../mall/order.js';
 import { quoteMs } from '../mall/price.js';
 import { quoteText } from '../mall/quote.js';
@@ -27,8 +28,7 @@ export const orderQuote = act({
     const terms = termsOf(see, key, at);
     if ('refusal' in terms) return terms;
     const { goods, programme, pricing, price, factors } = terms;
-    if (quantity > (goods.document.most ?? ORDER_PIECES_DEFAULT))
-      return { refusal: 'ORDER_QUANTITY' };
+    if (quantity > mostOf(goods)) return { refusal: 'ORDER_QUANTITY' };
     if (see.proof('') === undefined) return { refusal: 'SECRETS_KEY_DIFFERS' };
     const until = at.time + quoteMs(pricing);
     const said = { goods: key, version: goods.version, quantity, price, factors, until };

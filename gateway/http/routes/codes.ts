@@ -4,6 +4,7 @@
 //   http.H48. An upload is carried out in parts. Where one is refused, those before it are there; sent again they are passed over.
 
 import { randomUUID } from 'node:crypto';
+import { setImmediate as turn } from 'node:timers/promises';
 import {
   codeAbout,
   codeCount,
@@ -34,6 +35,8 @@ import { OK } from './submit.js';
 const CODES = '/v1/goods/{goods}/codes';
 /** Parts of an upload that are under way at a time. */
 const PARTS_AT_A_TIME = 64;
+/** Codes that are sealed before others have their turn. */
+const SEALED_AT_A_TIME = 200;
 /** How long a part is tried again that was refused for now. */
 const TRIED_MS = 10_000;
 const AGAIN_MS = 50;
@@ -85,7 +88,7 @@ async function upload(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { sealer } = ledger.access as AccessParts;
   const proof = (text: string): Uint8Array => sealer.proof(text);
   const named = new Map(body.codes.map((code) => [codeName(goods, code, proof), code]));
-  const parts = partsOf(goods, named, sealer);
+  const parts = await partsOf(goods, named, sealer);
   const { own } = recordsOf(ledger, call);
   const told = { goods, added: 0, known: 0, repeated: body.codes.length - named.size };
   let refused: Refusal | undefined;
@@ -108,14 +111,19 @@ async function upload(ledger: ServedLedger, call: Call): Promise<Answer> {
 }
 
 /** Codes by where they lie, sealed, as many together as one act takes. */
-function partsOf(
+async function partsOf(
   goods: string,
   named: ReadonlyMap<string, string>,
   sealer: Sealer,
-): [owner: string, codes: SealedCode[]][] {
+): Promise<[owner: string, codes: SealedCode[]][]> {
+  let left = SEALED_AT_A_TIME;
   const parts: [string, SealedCode[]][] = [];
   const open = new Map<string, { readonly codes: SealedCode[]; bytes: number }>();
   for (const [name, code] of named) {
+    if (left-- === 0) {
+      left = SEALED_AT_A_TIME;
+      await turn();
+    }
     const owner = codeOwner(goods, name);
     const one: SealedCode = [name, sealer.conceal(code, codeAbout(goods, name))];
     const bytes = JSON.stringify(one).length + 1;

@@ -246,12 +246,21 @@ function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer 
   return { ...answer, headers };
 }
 
-// Memo and metadata may be about people: they are in the ledger, and not written down again.
 function detailsOf(body: unknown): unknown {
   if (body instanceof Uint8Array) return { bytes: body.length };
   if (Array.isArray(body)) return { commands: body.length };
   if (typeof body !== 'object' || body === null) return undefined;
-  if (!('memo' in body || 'metadata' in body || 'remark' in body)) return body;
-  const { memo: _, metadata: __, remark: ___, ...rest } = body as Record<string, unknown>;
+  const { body: ofAct } = body as { readonly body?: unknown };
+  if (typeof ofAct !== 'object' || ofAct === null || Array.isArray(ofAct)) return shown(body);
+  return { ...shown(body), body: shown(ofAct) };
+}
+
+// Remarks and receivers may be about people, and codes are secrets: they are in the ledger, as far as it keeps them, and not written down again.
+const HIDDEN = ['memo', 'metadata', 'remark', 'receiver', 'cards', 'codes'] as const;
+
+function shown(body: object): object {
+  if (!HIDDEN.some((name) => name in body)) return body;
+  const rest: Record<string, unknown> = { ...body };
+  for (const name of HIDDEN) delete rest[name];
   return rest;
 }
