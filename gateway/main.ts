@@ -93,7 +93,6 @@ the one at --url with the key in the file --key:
   goods find|show                            goods of the mall
   stock show|add                             pieces of goods of the mall
   order list|show|ship|complete|cancel|confirm  orders of the mall
-  order show|ship|complete|cancel|confirm    orders of the mall
   codes upload|count                         codes that goods are delivered as
   card issue|show|extend                     gift cards
   user <id>                                  a user's points and identities

@@ -121,7 +121,6 @@ const Quote = answer('PriceQuote', {
   quote: Type.String({ description: 'To be sent with the order.' }),
 });
 
-<<<<<<< HEAD
 const ListedOrder = answer('ListedOrder', {
   number: OrderNumber,
   owner: User,
@@ -178,15 +177,12 @@ export const listDescription: Description = {
   ],
 };
 
-const { receiver: _, ...ORDERED } = flatAct(ORDER, 'OrderRequest').properties;
-=======
 const {
   receiver: _,
   codes: ___,
   cards: ____,
   ...ORDERED
 } = flatAct(ORDER, 'OrderRequest').properties;
->>>>>>> c5b08c7 (Orders over HTTP tell their codes, and are paid by codes of cards; the pieces of goods that are codes come with their codes)
 const { 201: __, ...CHANGED } = DECIDED;
 
 export const orderDescription = (of: GatewayLimits): Description => ({

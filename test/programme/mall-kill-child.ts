@@ -45,11 +45,12 @@ export function commandOf(seed: number, n: number): Command {
   }
 }
 
-/** A ledger with a mall that is open, under the key that tests have. `pieces`: what is put into stock, once. */
+/** A ledger with a mall that is open, under the key that tests have. `pieces`: what is put into stock, once. `more`: goods beside it. */
 export async function withMall(
   folder: string,
   pieces: number,
   clockOffset = new SharedArrayBuffer(8),
+  more: Readonly<Record<string, object>> = {},
 ): Promise<Engine> {
   const engine = await open({ folder, shards: SHARDS, cacheMb: 64, clockOffset });
   mkdirSync(folder, { recursive: true });
@@ -63,7 +64,8 @@ export async function withMall(
   for (const asset of [ASSET, PIECE])
     await engine.submit({ type: 'define-asset', asset, scale: 0 });
   await put('programme', SHOP, { asset: ASSET, zone: 'UTC' });
-  await put('goods', 'tea', { ...TEA });
+  for (const [key, document] of Object.entries({ tea: TEA, ...more }))
+    await put('goods', key, document);
   const give = (to: string, asset: string, amount: number): Command =>
     ({
       ...{ type: 'transfer', id: `give-${to.replace('#', '')}` },

@@ -2,14 +2,7 @@
 
 import { join } from 'node:path';
 import t from 'tap';
-import {
-  type Command,
-  type Engine,
-  isRefusal,
-  type Outcome,
-  REFUSALS,
-  verifyFolder,
-} from '../../engine/index.js';
+import { type Command, type Engine, isRefusal, verifyFolder } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Numbered } from '../crash/numbered.js';
 import { Random } from '../random.js';
@@ -17,6 +10,7 @@ import { temporaryFolder } from '../temporary.js';
 import { ASSET } from './earning-world.js';
 import { commandOf, MEMBERS, POINTS, PRICE, SHARDS, withMall } from './mall-kill-child.js';
 import { PIECE } from './mall-world.js';
+import { settled } from './settled.js';
 
 const KILLS = 3;
 const PIECES = 120;
@@ -29,27 +23,6 @@ const stockOf = async (engine: Engine) => {
   if (isRefusal(pool)) throw new Error(pool.code);
   return pool;
 };
-
-/** What becomes of commands, each asked again under its id until it is for good. */
-async function settled(engine: Engine, commands: readonly Command[]): Promise<Outcome[]> {
-  const outcomes: Outcome[] = new Array(commands.length);
-  let left = commands.map((_, i) => i);
-  for (let round = 0; left.length > 0; round++) {
-    if (round > 400)
-      throw new Error(`${left.length} never end: ${JSON.stringify(outcomes[left[0] as number])}`);
-    const asked = left.map((i) => commands[i] as Command);
-    const came = await engine.submitBatch(asked, { timeoutMs: 30_000 });
-    came.forEach((outcome, at) => {
-      outcomes[left[at] as number] = outcome;
-    });
-    left = left.filter((i) => {
-      const outcome = outcomes[i] as Outcome;
-      return !outcome.ok && REFUSALS[outcome.code].kept !== 'final';
-    });
-    if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-  return outcomes;
-}
 
 t.test('of fifty who want the last piece one has it, and nobody else pays', async (t) => {
   const folder = join(temporaryFolder(t), 'data');

@@ -1,0 +1,112 @@
+// Each code is given out once: to those who want the last ones at once, on several shards; and while the process is killed again and again.
+
+import { join } from 'node:path';
+import t from 'tap';
+import { type Engine, isRefusal, verifyFolder } from '../../engine/index.js';
+import { codeOwners, FREE_CODE } from '../../engine/programme/mall/codes.js';
+import { ORDER, orderOf } from '../../engine/programme/mall/order.js';
+import { recordTypeOf, recordValueIn } from '../../engine/programme/plan.js';
+import { campaign } from '../campaign.js';
+import { Numbered } from '../crash/numbered.js';
+import { Random } from '../random.js';
+import { temporaryFolder } from '../temporary.js';
+import { commandOf, withCodes } from './code-kill-child.js';
+import { MEMBERS } from './mall-kill-child.js';
+import { PIECE } from './mall-world.js';
+import { settled } from './settled.js';
+
+const isLong = process.env.JIFEN_LONG === '1';
+const CODES = isLong ? 10_000 : 120;
+const KILLS = isLong ? 12 : 2;
+const lives = campaign({
+  name: `lives of ${KILLS} kills under ${CODES} codes`,
+  long: 4,
+  sample: 1,
+});
+const DAY_MS = 86_400_000;
+
+/** The keys of an owner's records of a type, with what they say. */
+async function recordsOf(engine: Engine, owner: string, type: string) {
+  const found = await engine.own.records({ owner, recordType: recordTypeOf(type) });
+  if (isRefusal(found)) throw new Error(found.code);
+  return found;
+}
+
+/** What is wrong: codes that two have, that are free and somebody's, or that are nowhere; and how many were given out. */
+async function wrongIn(engine: Engine, codes: number): Promise<[wrong: string[], given: number]> {
+  const wrong: string[] = [];
+  const free = new Set<string>();
+  for (const owner of codeOwners('book'))
+    for (const { key } of await recordsOf(engine, owner, FREE_CODE)) free.add(key);
+  const given = new Map<string, string>();
+  for (let n = 0; n < MEMBERS; n++)
+    for (const { key, value } of await recordsOf(engine, `m${n}`, ORDER)) {
+      const order = orderOf(recordValueIn(value));
+      if (order.codes.length !== order.quantity) wrong.push(`${key} has ${order.codes}`);
+      if (order.state === 'cancelled') continue;
+      for (const code of order.codes) {
+        if (free.has(code)) wrong.push(`${code} of ${key} is free`);
+        if (given.has(code)) wrong.push(`${code} of ${key} is ${given.get(code)}’s, too`);
+        given.set(code, key);
+      }
+    }
+  if (free.size + given.size !== codes) wrong.push(`${free.size} free, ${given.size} given`);
+  const pool = await engine.own.pool('#item:book', PIECE);
+  if (isRefusal(pool)) throw new Error(pool.code);
+  if (pool.available !== free.size || pool.held !== 0)
+    wrong.push(`${JSON.stringify(pool)} in stock, ${free.size} codes`);
+  return [wrong, given.size];
+}
+
+t.test(
+  'more want codes than there are: each is given out once, and the rest are told so',
+  async (t) => {
+    const folder = join(temporaryFolder(t), 'data');
+    const codes = 60;
+    const engine = await withCodes(folder, codes);
+    const asked = Array.from({ length: 100 }, (_, n) => ({
+      ...{ type: 'act', act: 'order', owner: `m${n % MEMBERS}`, id: `r${n}` },
+      body: { goods: 'book' },
+    })) as Parameters<typeof settled>[1];
+    // Everybody asks twice.
+    const [outcomes, again] = await Promise.all([settled(engine, asked), settled(engine, asked)]);
+    const codesOf = outcomes.map((outcome) => (outcome.ok ? 'ok' : outcome.code));
+    t.equal(codesOf.filter((code) => code === 'ok').length, codes);
+    t.equal(codesOf.filter((code) => code === 'SOLD_OUT').length, 100 - codes);
+    t.same(
+      again.map((outcome) => (outcome.ok ? 'ok' : outcome.code)),
+      codesOf,
+    );
+    const [wrong, given] = await wrongIn(engine, codes);
+    t.strictSame(wrong, []);
+    t.equal(given, codes);
+    await engine.close();
+    t.same((await verifyFolder(folder)).problems, []);
+  },
+);
+
+t.test('a killed process gives out no code twice, and loses none', async (t) => {
+  await lives.run(async (seed) => {
+    const folder = join(temporaryFolder(t), 'data');
+    const random = new Random(seed);
+    const until = Date.now() + 20 * DAY_MS;
+    const told = new Numbered(join(import.meta.dirname, 'code-kill-child.js'));
+    for (let kill = 0; kill < KILLS; kill++) {
+      const afterMs = random.int(random.chance(0.3) ? 60 : 500);
+      await told.live(folder, { afterMs }, `${seed}`, `${CODES}`, `${until}`);
+    }
+    const engine = await withCodes(folder, CODES);
+    const commands = Array.from({ length: told.asked }, (_, n) => commandOf(seed, n, until));
+    const outcomes = await settled(engine, commands);
+    const lost = outcomes.flatMap((outcome, n) =>
+      told.outcomes.get(n) === 'ok' && !outcome.ok ? [`${n} was ok, is ${outcome.code}`] : [],
+    );
+    const [wrong, given] = await wrongIn(engine, CODES);
+    await engine.close();
+    const { problems } = await verifyFolder(folder);
+    const all = [...lost, ...wrong, ...problems.map((one) => JSON.stringify(one))];
+    t.strictSame(all, [], `seed ${seed}: to repeat: ${lives.repeat(seed)}`);
+    t.comment(`seed ${seed}: ${told.asked} asked, ${given} of ${CODES} given, ${KILLS} kills`);
+    t.ok(given > 20, `${given} given`);
+  });
+});
