@@ -127,7 +127,8 @@ export const DIGITAL_PIECES_MAX = 8;
 /** Bytes of a code that is uploaded, and characters of it sealed. */
 export const CODE_BYTES_MAX = 200;
 export const SEALED_CODE_LENGTH_MAX = 320;
-/** Codes that one act adds. */
+/** Codes of one upload, and of one act that adds them. */
+export const CODES_UPLOADED_MAX = 10_000;
 export const CODES_ADDED_MAX = 16;
 /** Gift cards that pay for one order. */
 export const CARDS_PER_ORDER_MAX = 4;

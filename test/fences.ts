@@ -193,6 +193,7 @@ export const FENCES: readonly Fence[] = [
       'engine/protocol/draw',
       'engine/protocol/coupon',
       'engine/protocol/member',
+      'engine/protocol/digital',
       'engine/protocol/order',
       'engine/protocol/outcomes',
       'engine/protocol/packed-outcomes',

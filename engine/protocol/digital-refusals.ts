@@ -3,11 +3,6 @@
 import { final } from './refusal.js';
 
 export const DIGITAL = {
-  CODE_GIVEN: final(
-    96,
-    409,
-    'The code of the order was given out, and can have been read: the order cannot be given back.',
-  ),
   GOODS_WITHOUT_CODES: final(
     97,
     422,

@@ -1,5 +1,5 @@
 // Codes of goods and gift cards, as they are kept. Owns: the answers, out of records and balances. Never touches: state; codes in plain.
-//   reads.D1. What is told was true when it was read: what a card pays, and who gets a code, the commit alone says.
+//   reads.G1. What is told was true when it was read: what a card pays, and who gets a code, the commit alone says.
 
 import type { OwnRecords } from '../api.js';
 import { stockOf } from '../programme/definitions/goods.js';

@@ -3,7 +3,6 @@
 
 import { readFileSync } from 'node:fs';
 import { limits } from '../../engine/index.js';
-import { CODES_UPLOADED_MAX } from '../schema/digital.js';
 import {
   type CliCommand,
   type Given,
@@ -39,8 +38,8 @@ ${ENDING}`,
     const codes = lines.map((line) => line.trim()).filter((line) => line !== '');
     if (codes.length === 0) throw new UsageError(`${file} has no codes`);
     const told = { goods: given.operands[0], added: 0, known: 0, repeated: 0 };
-    for (let at = 0; at < codes.length; at += CODES_UPLOADED_MAX) {
-      const some = codes.slice(at, at + CODES_UPLOADED_MAX);
+    for (let at = 0; at < codes.length; at += limits.CODES_UPLOADED_MAX) {
+      const some = codes.slice(at, at + limits.CODES_UPLOADED_MAX);
       const { body } = await ask(given, 'POST', codesPath(given), { codes: some });
       for (const name of ['added', 'known', 'repeated'] as const) told[name] += Number(body[name]);
     }

@@ -24,9 +24,6 @@ const { Optional } = Type;
 export const MISTYPED =
   'It is no code of a card, or it is mistyped: its last character does not fit the others.';
 
-/** Codes of one upload. */
-export const CODES_UPLOADED_MAX = 10_000;
-
 const Goods = refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The goods.');
 export const CardId = text('[A-Za-z0-9_-]{22}', {
   description: 'A card, by what the ledger knows it.',
@@ -47,8 +44,8 @@ export const UploadBody = strict({
     }),
     {
       minItems: 1,
-      maxItems: CODES_UPLOADED_MAX,
-      description: `1 to ${CODES_UPLOADED_MAX} codes, each 1 to ${limits.CODE_BYTES_MAX} bytes of UTF-8 without control characters, and without blanks before or after it.`,
+      maxItems: limits.CODES_UPLOADED_MAX,
+      description: `1 to ${limits.CODES_UPLOADED_MAX} codes, each 1 to ${limits.CODE_BYTES_MAX} bytes of UTF-8 without control characters, and without blanks before or after it.`,
     },
   ),
 });

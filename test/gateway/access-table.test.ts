@@ -452,6 +452,8 @@ const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
       [`POST /v1/orders/${ORDER}/${what}`, { owner: 'cat' }] as const,
     ]),
   ),
+  'POST /v1/cards/look-up': ['POST /v1/cards/look-up', { code: 'ABCD-EFGH-JKMN-PQRS' }],
+  'GET /v1/cards/{card}': [`GET /v1/cards/${'A'.repeat(22)}`],
   'GET /v1/members/{owner}/coupons': ['GET /v1/members/cat/coupons?programme=club'],
   'GET /v1/members/{owner}/events/{event}': ['GET /v1/members/cat/events/EARN'],
   'GET /v1/members/{owner}/events/{event}/why': ['GET /v1/members/cat/events/EARN/why'],
@@ -487,7 +489,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
     if (asked !== undefined) {
       const nothing = {
         status: 404,
-        body: { code: /^((DEFINITION|EVENT|ORDER|TRANSFER)_NOT_FOUND|COUPON_UNAVAILABLE)$/ },
+        body: { code: /^((CARD|DEFINITION|EVENT|ORDER|TRANSFER)_NOT_FOUND|COUPON_UNAVAILABLE)$/ },
       };
       t.match(await rival.ask(...asked), nothing, name);
       continue;

@@ -34,6 +34,8 @@ const WORDS = [
   '0:1',
   '0:2,1:3',
   'x'.repeat(64),
+  'A'.repeat(22),
+  'ABCDEFGHJKMNPQRS',
   `CS:${'0'.repeat(64)}`,
   // The number of an order, a quote, where an order goes to, a picture.
   '0123456789ABCDEF',

@@ -3,6 +3,7 @@
 
 import t from 'tap';
 import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
+import { DIGITAL } from '../../engine/protocol/digital-refusals.js';
 import { MALL } from '../../engine/protocol/mall-refusals.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import './expiry-rules.js';
@@ -208,6 +209,7 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'COUPON_NOT_ISSUED',
   // test/programme/mall.test.ts.
   ...(Object.keys(MALL) as RefusalCode[]),
+  ...(Object.keys(DIGITAL) as RefusalCode[]),
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',
