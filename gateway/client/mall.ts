@@ -36,6 +36,10 @@ export interface OrderRequest {
   readonly quote?: string | undefined;
   readonly receiver?: Receiver | undefined;
   readonly coupon?: string | undefined;
+  /** Gift cards that pay a part of it, each by its code, or by what it is known by, and how much; the rest the member pays. */
+  readonly cards?:
+    | readonly { readonly code?: string; readonly card?: string; readonly amount: number }[]
+    | undefined;
   /** The points are held until then, or until `confirm`; milliseconds since 1970. */
   readonly until?: number | undefined;
 }

@@ -20,7 +20,7 @@ const TEA = {
 };
 const GOODS: readonly (readonly [string, object])[] = [
   ['goods/tea', TEA],
-  ['goods/air', { programme: 'shop', price: 7, delivery: 'code' }],
+  ['goods/air', { programme: 'shop', price: 7, delivery: 'physical' }],
 ];
 const ANN = { name: '王小明', phone: '13812345678', address: '上海市南京东路1号' };
 
@@ -285,6 +285,11 @@ t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, asyn
     { owner: 'alice', goods: [] },
     order({ type: 'goodsWait', goods: 'cup' }),
     {},
+    { goods: 'ebook', added: 2, known: 0, repeated: 0 },
+    { state: 'completed', codes: [/^BOOK-/] },
+    order({ type: 'orderCreated', total: 100, cards: 60 }),
+    { balance: 10, state: 'active' },
+    { free: 0, given: 2 },
   ]);
-  t.equal(values.length, 23);
+  t.equal(values.length, 28);
 });

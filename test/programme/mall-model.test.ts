@@ -21,7 +21,7 @@ const STEPS = 60;
 const MEMBERS = ['ann', 'ben', 'cat'];
 const GOODS = {
   tea: { ...TEA, price: 30, most: MOST, limit: LIMIT, span: 'day', payInMs: HOUR_MS },
-  air: { programme: SHOP, delivery: 'code', price: 7, most: MOST, payInMs: HOUR_MS },
+  air: { programme: SHOP, delivery: 'physical', price: 7, most: MOST, payInMs: HOUR_MS },
 } as const;
 const COUPON = { programme: SHOP, codes: 'shared', percent: 10 };
 
