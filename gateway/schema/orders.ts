@@ -62,7 +62,10 @@ const Receiver = Type.Object(
 );
 export const ReceiverBody = Receiver;
 const Cards = Type.Array(
-  strict({ code: Optional(CardCode), card: Optional(CardId), amount: Amount }),
+  Type.Union([
+    strict({ code: CardCode, amount: Amount }),
+    strict({ card: CardId, amount: Amount }),
+  ]),
   {
     minItems: 1,
     maxItems: limits.CARDS_PER_ORDER_MAX,
@@ -197,7 +200,7 @@ export const orderDescription = (of: GatewayLimits): Description => ({
   ),
   takesKey: true,
   answers: DECIDED,
-  refusals: actRefusals(ORDER),
+  refusals: [...actRefusals(ORDER), 'CARD_NOT_FOUND'],
 });
 
 export const quoteDescription: Description = {

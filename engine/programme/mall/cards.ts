@@ -46,13 +46,12 @@ const isPart = (value: unknown): boolean =>
   isCardId(value['card']) &&
   isAmount(value['amount']);
 
-/** Are these parts of an order that cards pay, each card once? */
+/** Are these parts of an order that cards pay? */
 export const areParts = (value: unknown): boolean =>
   Array.isArray(value) &&
   value.length >= 1 &&
   value.length <= CARDS_PER_ORDER_MAX &&
-  value.every(isPart) &&
-  new Set(value.map(({ card }) => card)).size === value.length;
+  value.every(isPart);
 
 /** What all cards pay together. */
 export const paidByCards = (parts: readonly CardPart[]): number =>
@@ -60,7 +59,7 @@ export const paidByCards = (parts: readonly CardPart[]): number =>
 
 /** None of them may be over. */
 export const cardPuts = (parts: readonly CardPart[]): readonly ConditionalPut[] =>
-  parts.map(({ card }) => ({
+  [...new Set(parts.map(({ card }) => card))].map((card) => ({
     owner: cardOwner(card),
     type: CARD,
     key: CARD,

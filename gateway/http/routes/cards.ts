@@ -10,6 +10,7 @@ import {
   cardId,
   cardOwner,
   cardState,
+  isCardId,
   type Outcome,
   shownCard,
 } from '../../../engine/index.js';
@@ -96,7 +97,9 @@ async function show(
   card: string,
   field: string,
 ): Promise<Answer> {
-  const found = await cardState(engineOf(ledger).own, card, Date.now());
+  const found = isCardId(card)
+    ? await cardState(engineOf(ledger).own, card, Date.now())
+    : undefined;
   if (isRefusal(found)) return problem(found);
   if (found === undefined) return problem(refuse('CARD_NOT_FOUND', field));
   const forbidden = readProblem(principal, found.asset, field);
@@ -133,6 +136,7 @@ async function extend(ledger: ServedLedger, call: Call): Promise<Answer> {
   const body = readExpiry(call.body);
   if (isRefusal(body)) return problem(body);
   const [card = ''] = call.path;
+  if (!isCardId(card)) return problem(refuse('CARD_NOT_FOUND', 'card'));
   const said = body.expiresAt === null ? {} : { expiresAt: body.expiresAt };
   const owner = cardOwner(card);
   const { own } = recordsOf(ledger, call);

@@ -62,7 +62,7 @@ export function cardsInPlace(
   const { sealer } = ledger.access as AccessParts;
   const known: unknown[] = [];
   for (const [i, one] of cards.entries()) {
-    if (!isFields(one) || one['code'] === undefined) {
+    if (!isFields(one) || one['code'] === undefined || one['card'] !== undefined) {
       known.push(one);
       continue;
     }
