@@ -3,6 +3,11 @@
 import { final } from './refusal.js';
 
 export const DIGITAL = {
+  STOCK_OF_CODES: final(
+    96,
+    422,
+    'The pieces of these goods come and go with their codes: upload codes.',
+  ),
   GOODS_WITHOUT_CODES: final(
     97,
     422,

@@ -287,6 +287,6 @@ export const STOCK_DESCRIPTIONS: Readonly<Record<'read' | 'change', Description>
       200: { summary: 'It had been done before.', schema: Posted },
       201: { summary: 'It is done.', schema: Posted },
     },
-    refusals: [...command('transfer'), ...NO_STOCK],
+    refusals: [...command('transfer'), ...NO_STOCK, 'STOCK_OF_CODES'],
   },
 };

@@ -99,6 +99,7 @@ const IN_CLUB = {
   'referral/club': { newcomer: 5 },
   'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
   'leaderboard/club.board': { programme: 'club', period: 'day' },
+  'goods/book': { programme: 'club', price: 1, delivery: 'code', stockAsset: 'gold' },
   'goods/tea': {
     ...{ programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
     payInMs: 3_600_000,
@@ -316,6 +317,7 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     ),
   );
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
+  const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
   const desk = { state: 'active', document: { asset: 'gold', mostUp: 1, mostDown: 1 } };
@@ -333,9 +335,10 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   return {
     owner: ['ann'],
     event: [event],
-    code: [CODE, 'WELCOME10'],
+    code: [CODE, 'WELCOME10', card.code],
+    card: [card.card],
     lottery: ['club.lottery'],
-    goods: ['tea'],
+    goods: ['tea', 'book'],
     number: numbers,
     board: ['club.board'],
     draw: [`D-${n}`],

@@ -85,7 +85,7 @@ t.test('codes are uploaded, ordered, and shown to who may see them', async (t) =
   const physical = await ask('POST /v1/goods/mug/codes', { codes: ['A'] });
   t.match(physical, { status: 422, body: { code: 'GOODS_WITHOUT_CODES', field: 'goods' } });
   const stock = await ask('POST /v1/goods/book/stock', { pieces: 1, reason: 'x' });
-  t.match(stock, { status: 400, body: { code: 'DEFINITION_INVALID', field: 'goods' } });
+  t.match(stock, { status: 422, body: { code: 'STOCK_OF_CODES', field: 'goods' } });
 });
 
 t.test('gift cards are issued, ordered, looked at, and pay', async (t) => {

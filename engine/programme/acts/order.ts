@@ -97,7 +97,12 @@ export const order = act({
     ),
     codes: optional(
       json<readonly string[]>(
-        { type: 'array', maxItems: DIGITAL_PIECES_MAX, items: { type: 'string' } },
+        {
+          type: 'array',
+          maxItems: DIGITAL_PIECES_MAX,
+          uniqueItems: true,
+          items: { type: 'string', pattern: '^[A-Za-z0-9_-]{22}$' },
+        },
         areNames,
         'Set by the ledger, of goods that are delivered as codes: what a caller says here does not count.',
         'ACT_BODY_INVALID',

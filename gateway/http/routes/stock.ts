@@ -57,7 +57,6 @@ export function stockRoutes(ledger: ServedLedger): Route[] {
   ];
 }
 
-const WITH_CODES = 'Their pieces come and go with their codes: upload codes.';
 const NOTHING = 'pieces is a whole number, not 0.';
 
 /** The asset that the pieces of goods are counted in, by what was said of them last. `isChange`: they are to be more or less. */
@@ -70,8 +69,7 @@ async function assetOf(
   if (isRefusal(found)) return found;
   const document = found?.versions.findLast(({ state }) => state === 'active')?.document;
   if (document === undefined) return refuse('DEFINITION_NOT_FOUND', 'goods');
-  if (isChange && document['delivery'] === 'code')
-    return refuse('DEFINITION_INVALID', 'goods', WITH_CODES);
+  if (isChange && document['delivery'] === 'code') return refuse('STOCK_OF_CODES', 'goods');
   const asset = document['stockAsset'];
   if (typeof asset === 'string') return asset;
   return refuse('DEFINITION_INVALID', 'goods', 'There is no end of these goods: no stockAsset.');
