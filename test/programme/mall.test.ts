@@ -5,7 +5,7 @@ import { canonicalState } from '../../engine/ledger/digest.js';
 import { ORDER_KEPT_MS } from '../../engine/limits.js';
 import { generated, numbered } from './coupon-world.js';
 import { ASSET, DAY_MS, HOUR_MS, NOON, SHOP } from './earning-world.js';
-import { MallWorld, TEA } from './mall-world.js';
+import { MallWorld, said, TEA } from './mall-world.js';
 
 type Rows = readonly (readonly [is: () => string, should: string])[];
 
@@ -351,6 +351,8 @@ t.test(
   },
 );
 
+const POOLED = '1 back, 67 points, cancelled, couponReturned';
+
 t.test('a coupon on an order comes back with it', async (t) => {
   const world = new MallWorld({ tea: { ...TEA, payInMs: HOUR_MS } }, [
     ['coupon', 'TEN', { programme: SHOP, codes: 'shared', percent: 10, limit: 1, span: 'ever' }],
@@ -393,6 +395,18 @@ t.test('a coupon on an order comes back with it', async (t) => {
     [() => world.order({ coupon: flyer }, 'ben'), 'COUPON_UNAVAILABLE'],
     [() => world.order({ coupon: 'ALL', until }, 'ann', 'g'), '1 x 100 = 0 held'],
     [() => world.has(), '663 67 5'],
+  ]);
+  // What is reserved for this order is used by it; where the reservation has taken of a limit in total, it is released first.
+  const other = numbered('FREE', 2);
+  const reserve = (code: string, order: string): string =>
+    said(world.act('coupon-reserve', { code, order, forMs: HOUR_MS }));
+  run(t, [
+    [() => reserve(other, 'r'), 'couponReserved'],
+    [() => world.order({ coupon: other }, 'ann', 's'), 'COUPON_UNAVAILABLE'],
+    [() => world.order({ coupon: other }, 'ann', 'r'), '1 x 100 = 60 pending'],
+    [() => world.does('cancel', world.made('e', { coupon: 'POOL', until })), POOLED],
+    [() => reserve('POOL', 'u'), 'couponReserved'],
+    [() => world.order({ coupon: 'POOL' }, 'ann', 'u'), 'COUPON_UNAVAILABLE'],
   ]);
   isReplayed(t, world);
 });
