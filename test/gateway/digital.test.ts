@@ -19,7 +19,14 @@ const GOODS = [
 const CODES = 'POST /v1/goods/book/codes';
 
 async function mall(t: Test, logs?: string) {
-  const server = await shop(t, GOODS, 3, {}, {}, logs === undefined ? {} : { logs: { folder: logs } });
+  const server = await shop(
+    t,
+    GOODS,
+    3,
+    {},
+    {},
+    logs === undefined ? {} : { logs: { folder: logs } },
+  );
   await server.ask('PUT /v1/assets/piece', { scale: 0 });
   const give = (owner: string, amount: number) =>
     server.ask('POST /v1/transfers', {
