@@ -42,7 +42,10 @@ const of = await shop(
     ['goods/cup', { ...GOODS, price: 300, name: '便携咖啡杯 Coffee cup', category: 'home' }],
     ['goods/phone', { ...GOODS, price: 9_000, name: '华为手机 256GB', category: 'phones' }],
     ['goods/case', { ...GOODS, price: 200, name: '手机壳', category: 'phones' }],
-    ['goods/card', { ...GOODS, price: 1_000, delivery: 'card', name: 'Gift card' }],
+    [
+      'goods/card',
+      { ...GOODS, price: 1_000, delivery: 'card', cardAmount: 500, name: 'Gift card' },
+    ],
     ['goods/gold', { ...GOODS, price: 50, name: 'Lounge', tiers: ['shop.gold'] }],
     ['goods/rich', { ...GOODS, price: 60, name: 'Rich', audience: 'member.available > 5000' }],
     ['goods/old', { ...GOODS, price: 10, name: 'Old', to: now - MINUTE_MS }],

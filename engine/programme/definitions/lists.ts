@@ -33,7 +33,11 @@ export interface Step {
 const isWithin = (value: unknown, most: number): boolean =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most;
 
-/** Steps, the lowest first. */
+/** Does each step begin above the one before? */
+export const areRising = (all: readonly Step[]): boolean =>
+  all.every(({ under }, i) => i === 0 || under > (all[i - 1] as Step).under);
+
+/** Steps, the lowest first (areRising). */
 export const steps = (most: number, underMax: number, percentMax: number, about: string) =>
   optional(
     json<readonly Step[]>(
@@ -55,10 +59,7 @@ export const steps = (most: number, underMax: number, percentMax: number, about:
         isListOf(value, most, (one) => {
           if (!isObject(one) || Object.keys(one).length !== 2) return false;
           return isWithin(one['under'], underMax) && isWithin(one['percent'], percentMax);
-        }) &&
-        (value as readonly Step[]).every(
-          ({ under }, i, all) => i === 0 || under > (all[i - 1] as Step).under,
-        ),
+        }),
       about,
     ),
   );

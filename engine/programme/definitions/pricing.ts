@@ -3,7 +3,7 @@
 import { AMOUNT_MAX, QUOTE_SECONDS_MAX } from '../../limits.js';
 import { optional, whole } from '../../protocol/fields.js';
 import { kind } from './kind.js';
-import { steps } from './lists.js';
+import { areRising, steps } from './lists.js';
 import { programmeProblem } from './programme.js';
 import { PERCENT_MAX } from './tier.js';
 
@@ -30,7 +30,12 @@ export const pricing = kind({
     ),
   },
   shows: {},
-  check: (_, key, known) => {
+  check: ({ stockFactors = [] }, key, known) => {
+    if (!areRising(stockFactors))
+      return {
+        field: 'stockFactors',
+        detail: 'The steps are in order, each `under` above the last.',
+      };
     const found = programmeProblem(key, known);
     return found && { ...found, field: '' };
   },
