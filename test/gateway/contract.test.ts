@@ -313,9 +313,10 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
   const time = (await server.ask('GET /v1/members/ann?programme=club')).body.time as number;
   const orders = await Promise.all(
     [{ id: `O-${n}` }, { id: `H-${n}`, until: time + 1_800_000 }].map((more) =>
-      server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', quantity: 90, ...more }),
+      server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', quantity: 9, ...more }),
     ),
   );
+  const quoted = await server.ask('POST /v1/quotes', { owner: 'ann', goods: 'tea' });
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
   const spring = { state: 'active', document: SPRING };
@@ -340,6 +341,10 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     lottery: ['club.lottery'],
     goods: ['tea', 'book'],
     number: numbers,
+    quantity: [1],
+    expectedPrice: [1],
+    quote: [quoted.body.quote ?? ''],
+    until: [time + 1_800_000],
     board: ['club.board'],
     draw: [`D-${n}`],
     word: ['w'],
