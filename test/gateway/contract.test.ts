@@ -64,7 +64,7 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
 function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verb = ['close', 'reopen', 'extend-lots'].find((one) => path.endsWith(`/${one}`));
+  const verb = ['close', 'reopen', 'extend-lots', 'codes'].find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
 }
 
@@ -124,6 +124,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/definitions/') && random.chance(0.3))
     return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
+  if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }
@@ -176,6 +177,7 @@ function requestOf(asked: Asked): Request {
 /** How a request may be refused as malformed though it is as its schema says: code and field. */
 const BEYOND: readonly RegExp[] = [
   /^ID_INVALID (Idempotency-Key|ref|(original_)?transaction_id)$/,
+  /^ID_TOO_LONG kind:ref$/,
   // Fields that go together.
   /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|PENDING_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
   // An amount or a quantity of a line, what an event should have earned; how long what is said is.
@@ -339,7 +341,9 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     code: [CODE, 'WELCOME10', card.code],
     card: [card.card],
     lottery: ['club.lottery'],
-    goods: ['tea', 'book'],
+    goods: ['tea'],
+    'goods to codes': ['book'],
+    'coupon to codes': ['THNK'],
     number: numbers,
     quantity: [1],
     expectedPrice: [1],
