@@ -50,8 +50,8 @@ export class Sealer {
   }
 
   /** A text as it may lie in records and logs (sealed-text.ts). `about`: what it is, and whose. */
-  conceal(text: string, about: string): string {
-    return concealed(this.#key, text, about);
+  conceal(text: string, about: string, salt?: Uint8Array): string {
+    return concealed(this.#key, text, about, salt);
   }
 
   /** The text; undefined: it was sealed with another key, is about something else, or was changed. */

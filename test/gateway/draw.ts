@@ -40,7 +40,7 @@ const WORDS = [
   // The number of an order, a quote, where an order goes to, a picture.
   '0123456789ABCDEF',
   `v1.AA.${'A'.repeat(43)}`,
-  's1.k.abc',
+  's1.abc',
   'https://example.com/a.png',
 ];
 /** Texts that hardly any pattern fits. */

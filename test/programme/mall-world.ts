@@ -10,7 +10,7 @@ import { ASSET, SHOP, World } from './earning-world.js';
 
 export const PIECE = 'piece';
 export const TEA = { programme: SHOP, price: 100, delivery: 'physical', stockAsset: PIECE };
-export const SEALED = 's1.k.abc';
+export const SEALED = 's1.abc';
 
 /** What an act has said of itself: a code, or its effects. */
 export const said = (outcome: Outcome): string => {
