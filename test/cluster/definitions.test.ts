@@ -132,12 +132,15 @@ t.test('a dry check says what it would become, and changes nothing', async (t) =
   });
   t.same(await seqs(), before);
   const gold = { type: 'define-asset', asset: 'gold', scale: 0 } as const;
-  for (const option of ['atomic', 'dryRun'])
-    t.match(
-      await engine.submitBatch([offer('a'), gold], { [option]: true }),
-      [{ code: 'COMMAND_TYPE_UNKNOWN' }, { code: 'COMMAND_TYPE_UNKNOWN' }],
-      'definitions are judged together with nothing else',
-    );
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
+  const earned = { type: 'transfer', id: 'E', legs } as const;
+  for (const option of ['atomic', 'dryRun']) {
+    const [refused] = await engine.submitBatch([offer('a'), earned], { [option]: true });
+    const about = 'definitions are judged together with assets, and with nothing else';
+    t.match(refused, { code: 'COMMAND_TYPE_UNKNOWN' }, about);
+  }
+  t.match(await engine.submitBatch([offer('a'), gold], dry), [{ ok: true }, { ok: true }]);
+  t.same(engine.assets(), [], 'and were only looked at');
   const stale = offer('b', 1, { ifVersion: 1 });
   t.match(await engine.submitBatch([offer('a'), stale], { atomic: true }), [
     { code: 'BATCH_ABORTED' },
