@@ -6,7 +6,7 @@
 //       once, and each prize is paid once.
 //   closing.C3. Whatever is interrupted goes on from what the ledger has: first the prizes of what is frozen, then the next period.
 
-import { BOARD_LOOK_MS, PROJECTION_LOOK_MS } from '../limits.js';
+import { BOARD_LOOK_MS } from '../limits.js';
 import {
   boardOwner,
   type Frozen,
@@ -25,6 +25,7 @@ import { isRefusal } from '../protocol/outcomes.js';
 import type { Router } from '../router/router.js';
 import type { BoardTold } from './boards/questions.js';
 import type { Leaderboards, Own } from './leaderboards.js';
+import { Looking } from './looking.js';
 import type { Projections } from './projections.js';
 
 /** It cannot go on now. */
@@ -47,45 +48,28 @@ export interface ClosingOptions {
   readonly now: () => number;
 }
 
-export class Closing {
+export class Closing extends Looking {
   readonly #options: ClosingOptions;
   /** The last period of each board that is frozen and paid, as far as it was looked for. */
   readonly #done = new Map<string, Last>();
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> = Promise.resolve();
   /** The last seals of all shards, and the time that all of them have. */
   #sealed: { readonly time: number; readonly blocks: ReadonlyMap<number, number> } | undefined;
-  #isClosed = false;
   #warned = '';
 
   constructor(options: ClosingOptions) {
+    super(BOARD_LOOK_MS);
     this.#options = options;
   }
 
-  /** Looks from now on, again and again: at first soon. */
-  start(afterMs = PROJECTION_LOOK_MS): void {
-    this.#timer = setTimeout(() => {
-      this.#working = this.#look().finally(() => {
-        if (!this.#isClosed) this.start(BOARD_LOOK_MS);
-      });
-    }, afterMs).unref();
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    await this.#working;
-  }
-
-  async #look(): Promise<void> {
+  protected override async look(): Promise<void> {
     const { projections, router, now } = this.#options;
     if (!projections.isRunning) return;
     const told = await projections.ask({ type: 'boards', time: now() }).catch(() => undefined);
     for (const board of told?.boards ?? []) {
       const isHere = router.folder.here.includes(router.shardOf(boardOwner(board.key)));
-      if (!isHere || this.#isClosed) continue;
+      if (!isHere || this.isClosed) continue;
       try {
-        while (!this.#isClosed && (await this.#next(board)));
+        while (!this.isClosed && (await this.#next(board)));
       } catch (error) {
         if (!(error instanceof Later)) this.#warn(error as Error);
       }
@@ -195,7 +179,7 @@ export class Closing {
     for (const part of parts) {
       paid += part.winners.length;
       if (paid <= frozen.paid) continue;
-      if (this.#isClosed) throw new Later();
+      if (this.isClosed) throw new Later();
       const id = `pay:${period}:${paid}`;
       await this.#act(board, id, PAY_BOARD, { board, period, ...part }, []);
     }

@@ -3,9 +3,10 @@
 //   lapsing.L1. The node with the member's shard asks, again and again until the order is not held any more: a clock that is ahead asks too early, and is
 //       refused, and asks again under another id.
 
-import { LAPSE_LOOK_MS, LAPSED_AT_ONCE, PROJECTION_LOOK_MS } from '../limits.js';
+import { LAPSE_LOOK_MS, LAPSED_AT_ONCE } from '../limits.js';
 import { isRefusal } from '../protocol/outcomes.js';
 import type { Own } from './leaderboards.js';
+import { Looking } from './looking.js';
 import type { OrderList } from './order-list.js';
 
 /** An id counts for so long: what was refused is asked for anew after it. */
@@ -17,38 +18,21 @@ export interface LapsingOptions {
   readonly now: () => number;
 }
 
-export class Lapsing {
+export class Lapsing extends Looking {
   readonly #options: LapsingOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> = Promise.resolve();
-  #isClosed = false;
 
   constructor(options: LapsingOptions) {
+    super(LAPSE_LOOK_MS);
     this.#options = options;
   }
 
-  /** Looks from now on, again and again: at first soon. */
-  start(afterMs = PROJECTION_LOOK_MS): void {
-    this.#timer = setTimeout(() => {
-      this.#working = this.#look().finally(() => {
-        if (!this.#isClosed) this.start(LAPSE_LOOK_MS);
-      });
-    }, afterMs).unref();
-  }
-
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    await this.#working;
-  }
-
-  async #look(): Promise<void> {
+  protected override async look(): Promise<void> {
     const { list, own, now } = this.#options;
     const time = now();
     const found = await list.here({ type: 'due', time, limit: LAPSED_AT_ONCE });
     if (isRefusal(found)) return;
     for (const { owner, number } of found.orders ?? []) {
-      if (this.#isClosed) return;
+      if (this.isClosed) return;
       const id = `lapse:${number}:${Math.floor(time / AGAIN_MS)}`;
       // What cannot be done now is asked for again.
       await own.submit({ type: 'act', id, owner, act: 'order-lapse', body: { number } });

@@ -5,7 +5,7 @@
 //       tenth: what goes to and fro at a step says little.
 
 import type { PoolState } from '../api.js';
-import { LEVEL_LOOK_MS, PROJECTION_LOOK_MS } from '../limits.js';
+import { LEVEL_LOOK_MS } from '../limits.js';
 import { stockOf } from '../programme/definitions/goods.js';
 import { goods, pricing, stockLevel } from '../programme/definitions/index.js';
 import { type Pricing, stepOf } from '../programme/mall/price.js';
@@ -18,6 +18,7 @@ import {
   type Refused,
 } from '../protocol/outcomes.js';
 import type { Router } from '../router/router.js';
+import { Looking } from './looking.js';
 import type { OrderList } from './order-list.js';
 
 /** How much above a step stock must be, in parts of the step, to be above it again. */
@@ -40,11 +41,8 @@ export interface LevelsOptions {
 /** It cannot be known now. */
 class Later extends Error {}
 
-export class Levels {
+export class Levels extends Looking {
   readonly #options: LevelsOptions;
-  #timer: NodeJS.Timeout | undefined;
-  #working: Promise<void> = Promise.resolve();
-  #isClosed = false;
   /** Up to where each node was heard, by when it began to look. */
   #heard: readonly (readonly [began: number, last: number])[] = [];
   /** Goods that are to be looked at. */
@@ -52,27 +50,22 @@ export class Levels {
   #hasAll = false;
 
   constructor(options: LevelsOptions) {
+    super(LEVEL_LOOK_MS);
     this.#options = options;
   }
 
-  /** Looks from now on, again and again: at first soon. */
-  start(afterMs = PROJECTION_LOOK_MS): void {
-    if (!this.#options.router.folder.here.includes(0)) return;
-    this.#timer = setTimeout(() => {
-      this.#working = this.#look()
-        .catch((error) => {
-          if (!(error instanceof Later)) process.emitWarning(`stock levels: ${error.message}`);
-        })
-        .finally(() => {
-          if (!this.#isClosed) this.start(LEVEL_LOOK_MS);
-        });
-    }, afterMs).unref();
+  /** On the node with the first shard alone. */
+  override start(): void {
+    if (this.#options.router.folder.here.includes(0)) super.start();
   }
 
-  async close(): Promise<void> {
-    this.#isClosed = true;
-    clearTimeout(this.#timer);
-    await this.#working;
+  protected override async look(): Promise<void> {
+    try {
+      await this.#look();
+    } catch (error) {
+      if (!(error instanceof Later))
+        process.emitWarning(`stock levels: ${(error as Error).message}`);
+    }
   }
 
   async #look(): Promise<void> {
@@ -82,7 +75,7 @@ export class Levels {
     }
     await this.#hear();
     for (const key of [...this.#due]) {
-      if (this.#isClosed) return;
+      if (this.isClosed) return;
       if (await this.#level(key)) this.#due.delete(key);
     }
   }
