@@ -1,20 +1,18 @@
 // Makes one file of what is always loaded together, in the place of the compiled one: after tsc, in `npm run build`. A thread
 // starts in half of the time, a server in less. Owns: which files these are. Never touches: sources.
 
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const MODULES = 'node_modules';
 
-/** What a thread or a process of its own begins with: with all of the program's modules that it imports. */
-const STARTS = [
-  'engine/shard/worker',
-  'engine/shard/reader',
-  'engine/audit/reader-process',
-  'gateway/logs/trail-thread',
-  'gateway/main',
-];
+/** What a process of its own begins with: with all of the program's modules that it imports. */
+const STARTS = ['engine/audit/reader-process', 'gateway/logs/trail-thread', 'gateway/main'];
+/** What a thread of a ledger begins with, as often as it has shards: what V8 makes of it is kept, too (engine/compiled.ts). */
+const THREADS = ['engine/shard/worker', 'engine/shard/reader'];
 /** The one module that knows a library of many files: with that library. */
 const LIBRARIES = {
   'engine/programme/cel': '@marcbachmann/cel-js',
@@ -72,6 +70,15 @@ function licencesOf(inputs) {
   });
 }
 
+const BUNDLED = {
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  sourcemap: true,
+  sourcesContent: false,
+  logLevel: 'warning',
+};
+
 async function bundle(name, own) {
   const outfile = `dist/${name}.js`;
   const outdir = resolve(dirname(outfile));
@@ -79,30 +86,66 @@ async function bundle(name, own) {
   for (const file of readdirSync(outdir))
     if (file.startsWith(part) && PART.test(file.slice(part.length))) rmSync(join(outdir, file));
   const { metafile } = await build({
+    ...BUNDLED,
     entryPoints: [outfile],
     outdir,
     allowOverwrite: true,
-    bundle: true,
     // What is imported later becomes parts beside it.
     splitting: true,
     chunkNames: `${part}[hash]`,
     metafile: true,
     format: 'esm',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: true,
-    sourcesContent: false,
     // What CommonJS libraries ask Node.js for.
     banner: {
       js: "var require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
     plugins: [bounds(own), places(outdir)],
-    logLevel: 'warning',
   });
   const licences = licencesOf(metafile.inputs).join('');
   if (licences !== '') writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
 }
 
+/** A thread's bundle, which its own file runs. */
+async function thread(name) {
+  const file = `dist/${name}.js`;
+  const outfile = `dist/${name}.cjs`;
+  const folder = dirname(outfile);
+  for (const old of readdirSync(folder))
+    if (old.startsWith(`${basename(outfile)}.v8`)) rmSync(join(folder, old));
+  const { metafile } = await build({
+    ...BUNDLED,
+    entryPoints: [file],
+    outfile,
+    metafile: true,
+    format: 'cjs',
+    // What is imported later is required later.
+    supported: { 'dynamic-import': false },
+    define: { 'import.meta.url': 'PLACE' },
+    banner: { js: "const PLACE = require('node:url').pathToFileURL(__filename).href;" },
+    plugins: [bounds(true), places(resolve(folder))],
+  });
+  appendFileSync(outfile, licencesOf(metafile.inputs).join(''));
+  const compiled = relative(dirname(file), 'dist/engine/compiled.js');
+  writeFileSync(
+    file,
+    `import { runCompiled } from '${compiled}';
+export default runCompiled(new URL('./${basename(outfile)}', import.meta.url)).default;
+`,
+  );
+  return outfile;
+}
+
 // Of what the compiler made; so before the modules within are bundles themselves.
-await Promise.all(STARTS.map((name) => bundle(name, true)));
+const [threads] = await Promise.all([
+  Promise.all(THREADS.map(thread)),
+  ...STARTS.map((name) => bundle(name, true)),
+]);
 await Promise.all(Object.keys(LIBRARIES).map((name) => bundle(name, false)));
+
+// For both ways in which a server is started (`npm start`, the image; and by itself).
+const COMPILE = "const { compile } = await import('./dist/engine/compiled.js');";
+const calls = threads.map((path) => `compile(new URL('${pathToFileURL(resolve(path)).href}'));`);
+for (const flags of [[], ['--max-semi-space-size=64']]) {
+  const script = [COMPILE, ...calls].join('\n');
+  execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', script]);
+}

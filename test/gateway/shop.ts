@@ -13,6 +13,8 @@ const LEAD_MS = 11_000;
 export interface Shop extends Gateway {
   /** Sets the clock of the ledger on. */
   later(ms: number): void;
+  /** How far it was set on, in ms. */
+  ahead(): number;
 }
 
 /** A shop, `shop`, in `points`. `more`: definitions beside those of the sample, by kind and key. */
@@ -53,5 +55,5 @@ export async function shop(
       const answer = await served.ask(...asked);
       return answer.body?.code !== 'DEFINITIONS_UNCONFIRMED' && answer;
     });
-  return { ...served, ask, later };
+  return { ...served, ask, later, ahead: () => clock[0] as number };
 }

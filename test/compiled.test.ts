@@ -1,0 +1,63 @@
+// What threads run, compiled when the program was built: it does the same with its code, without it, and with damaged code.
+
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { cachedDataVersionTag } from 'node:v8';
+import t from 'tap';
+import { compile, runCompiled } from '../engine/compiled.js';
+import { Random } from './random.js';
+import { temporaryFolder } from './temporary.js';
+
+const SOURCE = `const { sep } = require('node:path');
+exports.sum = (to) => { let sum = 0; for (let i = 1; i <= to; i++) sum += i; return sum; };
+exports.name = __filename.split(sep).at(-1);
+exports.later = () => require('node:os').EOL;
+`;
+
+t.test('a bundle does the same however its code fares', (t) => {
+  const folder = temporaryFolder(t);
+  const path = join(folder, 'bundle.cjs');
+  writeFileSync(path, SOURCE);
+  const right = (what: string): void => {
+    const { sum, name, later } = runCompiled(pathToFileURL(path)) as {
+      sum(to: number): number;
+      name: string;
+      later(): string;
+    };
+    t.same([sum(100), name, later()], [5_050, 'bundle.cjs', '\n'], what);
+  };
+  right('without code');
+  compile(pathToFileURL(path));
+  t.same(readdirSync(folder).sort(), ['bundle.cjs', `bundle.cjs.v8-${cachedDataVersionTag()}`]);
+  const file = join(folder, readdirSync(folder).sort()[1] as string);
+  right('with code');
+  const code = readFileSync(file);
+  const random = new Random(1);
+  for (let trial = 0; trial < 50; trial++) {
+    const damaged = Buffer.from(code);
+    const at = random.int(code.length);
+    damaged[at] = (damaged[at] as number) ^ (1 << random.int(8));
+    writeFileSync(file, damaged);
+    right(`byte ${at} changed`);
+  }
+  for (const length of [0, 3, 4, 5, code.length - 1]) {
+    writeFileSync(file, code.subarray(0, length));
+    right(`${length} bytes of code`);
+  }
+  // Code of other source is of another length of source, which V8 looks at.
+  writeFileSync(file, code);
+  writeFileSync(path, `${SOURCE}// longer`);
+  right('code of what stood there before');
+  t.end();
+});
+
+t.test('the threads of a ledger come with their code, for both ways to start', (t) => {
+  const files = readdirSync(join(import.meta.dirname, '../engine/shard'));
+  for (const thread of ['worker', 'reader']) {
+    const codes = files.filter((file) => file.startsWith(`${thread}.cjs.v8-`));
+    t.equal(codes.length, 2, thread);
+    t.ok(codes.includes(`${thread}.cjs.v8-${cachedDataVersionTag()}`), `${thread}: for this V8`);
+  }
+  t.end();
+});
