@@ -7,7 +7,12 @@ import type { AskedBy } from '../protocol/audit-context.js';
 import type { ReferenceCommand } from '../protocol/commands.js';
 import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import { type Outcome, type Posted, type Refused, refused } from '../protocol/outcomes.js';
+import type { RefusalCode } from '../protocol/refusals.js';
 import type { Router } from '../router/router.js';
+
+/** What a shard that will answer again says. */
+const BUSY: ReadonlySet<RefusalCode> = new Set(['SHARD_UNAVAILABLE', 'SHARD_BUSY']);
+const GIVE_AGAIN_MS = 100;
 
 export abstract class ReferenceBook<C extends ReferenceCommand> {
   protected readonly router: Router;
@@ -57,10 +62,15 @@ export abstract class ReferenceBook<C extends ReferenceCommand> {
     return changed;
   }
 
-  /** A shard of this process takes what the first one has decided. */
+  /** A shard of this process takes what the first one has decided: also one that answers nothing for a while. */
   protected async give(shard: number, command: C, what: string): Promise<void> {
-    const outcome = await this.router.submit(command, { shard });
-    if (!outcome.ok) throw new Error(`shard ${shard} cannot take ${what}: ${outcome.code}`);
+    for (;;) {
+      const outcome = await this.router.submit(command, { shard });
+      if (outcome.ok) return;
+      if (!BUSY.has(outcome.code) || this.#isClosing)
+        throw new Error(`shard ${shard} cannot take ${what}: ${outcome.code}`);
+      await new Promise((next) => setTimeout(next, GIVE_AGAIN_MS));
+    }
   }
 
   async #define(command: C, granted: Granted, context: AskedBy | null): Promise<Outcome> {

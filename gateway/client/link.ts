@@ -168,11 +168,10 @@ export class Link {
   #lost(code: number, reason = ''): void {
     const wasReady = this.#isReady;
     this.#drop();
-    if (REFUSED.has(code) && !wasReady) {
-      const why = isRefusalCode(reason) ? reason : 'UNAUTHORIZED';
-      const said = reason === '' ? '' : ` (${reason})`;
-      const detail = `The server does not take the key or token${said}.`;
-      this.#events.ended(refusedHere(why, undefined, detail));
+    // Without a refusal's code nothing was judged: what was good may have become doubtful meanwhile.
+    if (REFUSED.has(code) && !wasReady && isRefusalCode(reason)) {
+      const detail = `The server does not take the key or token (${reason}).`;
+      this.#events.ended(refusedHere(reason, undefined, detail));
       return;
     }
     if (OTHER_FORMAT.has(code) && !wasReady) {

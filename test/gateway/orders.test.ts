@@ -287,7 +287,8 @@ t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, asyn
     {},
     { goods: 'ebook', added: 2, known: 0, repeated: 0 },
     { state: 'completed', codes: [/^BOOK-/] },
-    order({ type: 'orderCreated', total: 100, cards: 60 }),
+    // The last one is scarce, too, where that has been said.
+    order({ type: 'orderCreated', total: Number, cards: 60 }),
     { balance: 10, state: 'active' },
     { free: 0, given: 2 },
   ]);

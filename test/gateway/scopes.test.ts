@@ -8,6 +8,7 @@ import { slotOf } from '../../engine/protocol/hash.js';
 import { startServer } from '../../gateway/serve.js';
 import { temporaryFolder } from '../temporary.js';
 import { asOlder, blocksOf, olderFolder } from '../transfer/older-folder.js';
+import { until } from '../until.js';
 import { caller } from './callers.js';
 import { bare, type Gateway, gateway } from './harness.js';
 
@@ -141,16 +142,18 @@ t.test('a live history shows each its own ids', async (t) => {
   const { engine } = server.server as any;
   const shop = { operations: new Set(OPERATIONS), assets: new Set(['gold']), scope: 'shop' };
   const told: Record<string, string[]> = { shop: [], nobody: [] };
+  let begun = 0;
   const watch = (name: string, scope?: string, versions?: Record<string, number>) =>
     engine.watchBalances(
       'ann',
       (event: any) => {
+        begun++;
         if (event.type === 'entries') told[name]!.push(...event.entries.map(({ id }: any) => id));
       },
       { scope, versions },
     );
   const ends = [watch('shop', 'shop', {}), watch('nobody')];
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until('both watch', () => begun === 2);
   const command = { type: 'transfer', ...give('X', 1) } as Command;
   await engine.as(shop).submit(command);
   await engine.as({ ...shop, scope: 'mall' }).submit(command);
@@ -159,13 +162,11 @@ t.test('a live history shows each its own ids', async (t) => {
     ['X', 'mall,X', ',X'],
     ['shop,X', 'mall,X', 'X'],
   ];
-  for (let tries = 0; tries < 100 && told['nobody']!.length < 3; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('all is told', () => told['nobody']!.length >= 3 && told['shop']!.length >= 3);
   t.same(told, { shop: mine, nobody: theirs });
   told['later'] = [];
   ends.push(watch('later', 'mall', { gold: 1 }));
-  for (let tries = 0; tries < 100 && told['later']!.length < 2; tries++)
-    await new Promise((resolve) => setTimeout(resolve, 20));
+  await until('and what was missed', () => told['later']!.length >= 2);
   t.same(told['later'], ['X', ',X'], 'and what was missed');
   for (const end of ends) end();
 });

@@ -82,9 +82,9 @@ function passOn(made: Between, socket: WebSocket, target: string): void {
     if (socket.readyState === WebSocket.OPEN) socket.send(told, { binary: isBinary });
   });
   upstream.on('error', () => socket.terminate());
-  upstream.on('close', (code) => {
+  upstream.on('close', (code, reason) => {
     if (code === 1006 || code === 1005) socket.terminate();
-    else socket.close(code);
+    else socket.close(code, reason);
   });
   socket.on('error', () => {});
   socket.on('close', () => upstream.close());
