@@ -216,6 +216,7 @@ export class OwnerReads implements Reads, Seen {
       body,
       effects,
       counters,
+      followUps: plan.followUps?.acts ?? NOTHING,
       why,
       amounts,
       undone,

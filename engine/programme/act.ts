@@ -109,6 +109,7 @@ export interface PastAct {
   readonly body: unknown;
   readonly effects: readonly Effect[];
   readonly counters: readonly CounterAdd[];
+  readonly followUps: readonly FollowUp[];
   readonly why: { readonly [name: string]: Json };
   /** Minor units of each leg: of all, and undone already. */
   readonly amounts: readonly number[];

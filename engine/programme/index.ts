@@ -11,6 +11,7 @@ import { cardIssue } from './acts/card-issue.js';
 import { claim } from './acts/claim.js';
 import { codeAdd } from './acts/code-add.js';
 import { correctEvent } from './acts/correct-event.js';
+import { correctShare } from './acts/correct-share.js';
 import { couponIssue } from './acts/coupon-issue.js';
 import { couponLapse } from './acts/coupon-lapse.js';
 import { couponRedeem } from './acts/coupon-redeem.js';
@@ -54,6 +55,7 @@ const LIST = [
   claim,
   codeAdd,
   correctEvent,
+  correctShare,
   draw,
   drawWord,
   couponIssue,

@@ -1,16 +1,20 @@
 // What a difference of a simulation is as a correction. Owns: the body of the act that corrects an event. Never touches: what it comes to by then,
 // which the act judges.
 
-import type { Effect } from '../programme/act.js';
+import type { Effect, FollowUp, Plan } from '../programme/act.js';
 import { ISSUED } from '../programme/coupons/issue.js';
 import {
   CORRECT,
   type CorrectedSide,
+  type PayingKind,
   type Right,
   type RightPaid,
+  type RightShare,
   SIDES,
 } from '../programme/earning/corrected.js';
+import { shareIn } from '../programme/earning/corrected-shares.js';
 import { taskOf } from '../programme/earning/counts.js';
+import { rewardedTask } from '../programme/earning/rewards.js';
 import type { LoggedPlan } from '../programme/plan.js';
 import { ISSUER } from '../protocol/syntax.js';
 import type { Difference } from './other-world.js';
@@ -19,9 +23,7 @@ import { isSame } from './same.js';
 
 /** Why what differs beside what rules pay cannot be put right event by event. */
 export const UNCORRECTED: Readonly<Record<Uncorrected['kind'], string>> = {
-  task: 'Rewards, days in a row and progress of a task go back with other events than the one that they came with. Repair the task from now on, and make up for it by adjust.',
-  referral:
-    'A share of who has referred a member is a transfer of its own, which goes back with the event as it was. Make up for it by adjust.',
+  task: 'Other events complete it, or other days count in a row, so that what goes back of it with which event would be another one from then on. What the same events get for it can be put right. Repair the task from now on, and make up for it by adjust.',
   coupon:
     'A coupon that was issued may be used by now, and one that was not is asked for by nobody. Issue coupons by coupon-issue.',
 };
@@ -47,26 +49,41 @@ export interface CorrectionName {
 const earned = (effects: readonly Effect[] = []): readonly Effect[] =>
   effects.filter(({ type }) => type === 'earn');
 
+/** What has paid: a rule, or a task. */
+const payingOf = ({ rule, task }: Effect): readonly [kind: PayingKind, key: string] =>
+  rule === undefined ? ['task', task as string] : ['rule', rule as string];
+
 /** What an event should have come to. */
 function rightOf({ before, after, payers }: Difference): Right {
   const paid = new Map<string, RightPaid>();
   for (const [leg, one] of earned(before?.effects).entries()) {
-    const key = one['rule'] as string | undefined;
-    if (key !== undefined) paid.set(key, ['rule', key, 0, payers[leg] ?? ISSUER, null]);
+    const [kind, key] = payingOf(one);
+    paid.set(`${kind} ${key}`, [kind, key, 0, payers[leg] ?? ISSUER, null]);
   }
   for (const [leg, one] of earned(after?.effects).entries()) {
-    const key = one['rule'] as string | undefined;
-    if (key === undefined) continue;
+    const [kind, key] = payingOf(one);
     const { from = ISSUER, expiresAt = null } = after?.legs[leg] ?? {};
     // What is taken back goes to who had paid it.
-    const payer = paid.get(key)?.[3] ?? from;
-    paid.set(key, ['rule', key, one['amount'] as number, payer, expiresAt]);
+    const payer = paid.get(`${kind} ${key}`)?.[3] ?? from;
+    paid.set(`${kind} ${key}`, [kind, key, one['amount'] as number, payer, expiresAt]);
   }
   const counted = (after?.counters ?? []).map(
     ({ name, window: { from, until }, add }) => [name, from, until, add] as const,
   );
   const progress = after?.effects.find(({ type }) => type === 'progress');
-  return { paid: [...paid.values()], counted, period: (progress?.['period'] as number) ?? null };
+  const period = (progress?.['period'] as number) ?? null;
+  const right = { paid: [...paid.values()], counted, period };
+  const shares = sharesOf(before?.followUps?.acts, after?.followUps);
+  return shares.length === 0 ? right : { ...right, shares };
+}
+
+/** What those who have referred the member should have got: also what is as in the log, which goes back with other points than by the log. */
+function sharesOf(
+  before: readonly FollowUp[] = [],
+  after: readonly FollowUp[] = [],
+): readonly RightShare[] {
+  const owners = new Set([...before, ...after].map(({ owner }) => owner));
+  return [...owners].map((owner) => [owner, shareIn({ followUps: after }, owner)]);
 }
 
 /** The acts that correct an event, what takes first; none: the log has no such event, which has to be reported first. */
@@ -82,7 +99,12 @@ export function correctionsOf(
     return (one?.['amount'] as number | undefined) ?? 0;
   };
   const isDown = right.paid.some(([kind, key, amount]) => amount < had(kind, key));
-  const isUp = right.paid.some(([kind, key, amount]) => amount >= had(kind, key)) || !isDown;
+  // What is the same of a rule may count in another span; a reward is the same.
+  const isUp =
+    !isDown ||
+    right.paid.some(([kind, key, amount]) =>
+      kind === 'rule' ? amount >= had(kind, key) : amount > had(kind, key),
+    );
   return SIDES.flatMap((side) => {
     if (side === 'up' ? !isUp : !isDown) return [];
     const id = idOf(event, side);
@@ -92,7 +114,7 @@ export function correctionsOf(
 }
 
 /** What of a difference its acts leave as it is; what the log has refused is reported again with all of it. */
-export function uncorrectedIn({ programme, before, after }: Difference): Uncorrected[] {
+export function uncorrectedIn({ before, after }: Difference): Uncorrected[] {
   if (before === null) return [];
   const found: Uncorrected[] = [];
   const sides = [gained(before), gained(after ?? {})] as const;
@@ -101,13 +123,11 @@ export function uncorrectedIn({ programme, before, after }: Difference): Uncorre
     const [kind, key] = name.split(' ') as [Uncorrected['kind'], string];
     found.push({ kind, key });
   }
-  const [shares, others] = [before.followUps?.acts ?? [], after?.followUps ?? []];
-  if (!isSame(shares, others)) found.push({ kind: 'referral', key: programme });
   return found;
 }
 
-/** What an event brings beside what rules pay: by task, and by campaign of coupons. */
-function gained({ effects, counters }: Pick<LoggedPlan, 'effects' | 'counters'>) {
+/** What an event brings beside points: by task, and by campaign of coupons. */
+function gained({ effects, counters, records }: Partial<Plan> | LoggedPlan) {
   const all = new Map<string, unknown[]>();
   const add = (kind: Uncorrected['kind'], key: string, what: unknown): void => {
     const name = `${kind} ${key}`;
@@ -115,10 +135,14 @@ function gained({ effects, counters }: Pick<LoggedPlan, 'effects' | 'counters'>)
   };
   for (const one of effects ?? [])
     if (one.type === ISSUED) add('coupon', one['coupon'] as string, [one['rule'], one['task']]);
-    else if (one['task'] !== undefined) add('task', one['task'] as string, one);
+    else if (one['task'] !== undefined) add('task', one['task'] as string, { ...one, amount: 0 });
   for (const one of counters ?? []) {
     const task = taskOf(one.name);
     if (task !== undefined) add('task', task, [one.name, one.window, one.add]);
+  }
+  for (const { type, key, value } of records ?? []) {
+    const task = rewardedTask(type, key);
+    if (task !== undefined) add('task', task, [key, value]);
   }
   return all;
 }

@@ -23,6 +23,7 @@ import type {
 import { programme as programmeKind } from '../programme/definitions/index.js';
 import { memberIn, tierAt, tiersIn } from '../programme/earning/member.js';
 import { EVENT, type EventBody, RETURN_EVENT as RETURN } from '../programme/earning/order.js';
+import { rewardedTask, TAKE_REWARD } from '../programme/earning/rewards.js';
 import {
   isRefused,
   type LoggedFollowUps,
@@ -136,8 +137,8 @@ export class OtherWorld implements Beside {
     }
     if (plan.refusal !== undefined) return;
     const isTouched = this.#parts.shadow.of(owner) !== undefined;
-    if (name === RETURN) {
-      if (isTouched) this.#return(owner, plan);
+    if (name === RETURN || name === TAKE_REWARD) {
+      if (isTouched) this.#return(owner, plan, name);
       else if (plan.reversal !== undefined) this.#takenBack(owner, this.#own(owner), plan);
     } else if (isTouched) this.#other(owner, name, plan);
   }
@@ -262,7 +263,9 @@ export class OtherWorld implements Beside {
     const decided = one.decide(see, body as never, { time, owner, principal: undefined });
     const after = isRefused(decided) ? null : decided;
     const next = after && loggedPlan(one.version, after, see, time, {}, undefined, true);
-    const isDifferent = !isSameOutcome(before, next, drafts !== null);
+    const isDifferent =
+      !isSameOutcome(before, next, drafts !== null) ||
+      !isSame(before?.followUps?.acts ?? NOTHING, after?.followUps ?? NOTHING);
     const writes = isTouched || isDifferent ? this.#writesOf(see, plan, next) : NOTHING;
     const id = command.text(ID);
     this.#whenDone(owner, before, () => {
@@ -355,12 +358,12 @@ export class OtherWorld implements Beside {
     if (past !== undefined) this.#giveBack(owner, past.body as EventBody, back, back, []);
   }
 
-  /** A return of a member of whom something is otherwise: it takes back what the event has earned in the other world. */
-  #return(owner: string, plan: LoggedPlan): void {
+  /** A return, or what it causes, of a member of whom something is otherwise: it takes back what the event has earned in the other world. */
+  #return(owner: string, plan: LoggedPlan, by: string): void {
     const work = this.#work;
     const { shadow } = this.#parts;
     const body = work.command.json(BODY, work.bodies) as { readonly event: string };
-    const one = work.acts.get(RETURN) as Act;
+    const one = work.acts.get(by) as Act;
     const see = this.#see(owner, plan);
     const logged = see.own.past(body.event);
     const past = see.past(body.event);
@@ -377,7 +380,7 @@ export class OtherWorld implements Beside {
       return;
     }
     const now = nowOf(past, decided.reversal.legs);
-    const undo = this.#undo(see, owner, past, now, past.id, RETURN);
+    const undo = this.#undo(see, owner, past, now, past.id, by);
     const writes = this.#writes(see, plan, {
       ...decided,
       records: [...(undo.records ?? []), ...(decided.records ?? [])],
@@ -540,6 +543,10 @@ function isCutByBudget(why: { readonly [name: string]: Json }): boolean {
   return not.some(([, , reason]) => reason === 'budget') || paid.some(({ length }) => length > 4);
 }
 
+/** Which tasks it has completed, and what that needed. */
+const rewardsIn = (plan: LoggedPlan): readonly RecordDelta[] =>
+  recordsOf(plan).filter(({ type, key }) => rewardedTask(type, key) !== undefined);
+
 /** Does an event come to the same? Where documents differ, so do the versions in its reasons, and records hold what was before, too. */
 function isSameOutcome(
   before: LoggedPlan | null,
@@ -551,6 +558,7 @@ function isSameOutcome(
     return false;
   // What was left of a budget is told, and known to its shard alone.
   return isDrafted || (before.why !== undefined && isCutByBudget(before.why))
-    ? isSame(before.why?.['units'], after.why?.['units'])
+    ? isSame(before.why?.['units'], after.why?.['units']) &&
+        isSame(rewardsIn(before), rewardsIn(after))
     : isSame(before.why, after.why) && isSame(before.records, after.records);
 }

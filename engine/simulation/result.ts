@@ -67,7 +67,7 @@ export interface SimulatedProgramme extends BeforeAfter {
   readonly programme: string;
   readonly asset: string;
   readonly events: number;
-  /** Events that come to something else: points, counters, records or reasons. */
+  /** Events that come to something else: points, shares of who has referred the member, counters, records or reasons. */
   readonly different: number;
   /** Events that are refused. */
   readonly refused: BeforeAfter;
@@ -102,9 +102,9 @@ export interface SimulationResult {
   readonly asLogged: number;
 }
 
-/** What a correction cannot put right: a task, the referrals of a programme, coupons of a campaign. */
+/** What a correction cannot put right: a task that other events complete, coupons of a campaign. */
 export interface Uncorrected {
-  readonly kind: 'task' | 'referral' | 'coupon';
+  readonly kind: 'task' | 'coupon';
   readonly key: string;
 }
 

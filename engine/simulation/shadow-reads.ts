@@ -93,14 +93,16 @@ export class ShadowReads implements Reads, Seen {
     const kept = this.#shadow.act(this.#sight.owner, stored);
     if (kept === undefined) return this.own.past(id);
     if (kept.isNone) return undefined;
-    const body = kept.body ?? this.own.past(id)?.body;
+    const own = this.own.past(id);
+    const body = kept.body ?? own?.body;
     if (body === undefined) return undefined;
     const { amounts, undone, pendingUntil } = kept;
     const pending = amounts.map((all, leg) => {
       const until = pendingUntil[leg] ?? null;
       return until === null || until > this.#sight.time ? all - (undone[leg] ?? 0) : 0;
     });
-    return { ...kept, body, id: stored, pending, isUndone: isUndone(kept) };
+    const followUps = own?.followUps ?? [];
+    return { ...kept, body, followUps, id: stored, pending, isUndone: isUndone(kept) };
   }
 
   counter(name: string, window: Window): number {

@@ -159,7 +159,7 @@ const CorrectionJob = answer('Correction', {
       unreported: Count,
       uncorrected: Type.Array(
         answer('Uncorrected', {
-          kind: oneOf(['task', 'referral', 'coupon']),
+          kind: oneOf(['task', 'coupon']),
           key: DefinitionKey,
           events: Count,
           why: Type.String(),

@@ -12,14 +12,19 @@ import { keyOf, numbered, SECRET } from './coupon-world.js';
 
 export const SHARDS = 3;
 export const MEMBERS = 12;
+/** After so many codes others want the next ones. */
+const CODES_OF_MEMBERS = 1_024;
 /** So many commands want the same code. */
 export const WANTED_BY = 4;
 const AFTER_MS = 11_000;
 
 /** The number of the code that the n-th command wants. */
 export const codeAt = (n: number): number => Math.floor(n / WANTED_BY);
-const memberAt = (seed: number, n: number): string =>
-  `m${new Random(seed * 7_919 + n).int(MEMBERS)}`;
+/** Now and then others: what they use is kept of them. */
+const memberAt = (seed: number, n: number): string => {
+  const from = Math.floor(codeAt(n) / CODES_OF_MEMBERS) * MEMBERS;
+  return `m${from + new Random(seed * 7_919 + n).int(MEMBERS)}`;
+};
 
 /** The n-th command of a life: the same for the same seed. */
 export function commandOf(seed: number, n: number): Command {
@@ -79,9 +84,11 @@ export async function withCoupons(
 }
 
 /** Each of those who want the same code asks in a batch of its own, of so many codes. */
-const BATCH_CODES = 128;
+const BATCH_CODES = 64;
 /** So many codes more are raced for at the same time. */
 const AT_A_TIME = 6;
+/** Whoever is not told goes on without: but late, for what is asked for beyond what the shards can do comes to nothing, and is asked for again. */
+const TIMEOUT_MS = 5_000;
 
 async function main(): Promise<void> {
   const [folder = '', from = '0', seed = '0'] = process.argv.slice(2);
@@ -96,7 +103,7 @@ async function main(): Promise<void> {
       const batches = Array.from({ length: WANTED_BY }, async (_, by) => {
         const numbers = Array.from({ length: BATCH_CODES }, (_, i) => first + i * WANTED_BY + by);
         const commands = numbers.map((n) => commandOf(Number(seed), n));
-        const outcomes = await engine.submitBatch(commands, { timeoutMs: 500 });
+        const outcomes = await engine.submitBatch(commands, { timeoutMs: TIMEOUT_MS });
         const done = numbers.filter((_, i) => (outcomes[i] as Outcome).ok);
         for (const n of done) say({ say: 'told', n, what: 'ok' });
       });

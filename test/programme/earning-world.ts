@@ -53,6 +53,8 @@ export function whyIn(outcome: Outcome): string {
 export class World {
   ledger = new MemoryLedger();
   time = NOON - DAY_MS;
+  /** What came of what was caused, and of what was told of it. */
+  readonly caused: Outcome[] = [];
   #n = 0;
 
   constructor(
@@ -91,7 +93,7 @@ export class World {
     for (let said = outbox.shift(); said !== undefined; said = outbox.shift()) {
       const bytes = 'packed' in said ? said.packed : packCommand(said.command, said.command.id);
       const command = commandOfTuple(unpackTuple(bytes, 0, bytes.length));
-      this.ledger.apply([command as unknown as Command], this.time);
+      this.caused.push(...this.ledger.apply([command as unknown as Command], this.time));
     }
   }
 

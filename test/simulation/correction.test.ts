@@ -25,8 +25,10 @@ import {
   course,
   type Documents,
   drawnDocuments,
+  drawnReferral,
   drawnRule,
   OWNERS,
+  REFERRAL,
   simulated,
   ZONE_OFFSETS,
 } from './worlds.js';
@@ -57,8 +59,14 @@ function standing({ ledger, time, available }: World, owner: string, world: Worl
   const { tier, progress } = memberState(see, of, owner, time);
   const records = ledger.state.pages.pageOf(ownerHash(owner)).records;
   const counters: Record<string, unknown> = {};
+  const others: Record<string, unknown> = {};
+  // What was spent meanwhile of a share that was too large is owed.
+  let owed = 0;
   for (const one of records?.values() ?? []) {
-    if (one.owner !== owner || one.type !== '$counter' || !/^[ptd]\./.test(one.key)) continue;
+    if (one.owner !== owner || one.expiresAt <= time) continue;
+    if (one.type === '$share-owed') owed += recordValueIn(one.value) as number;
+    if (['$streak', '$reward'].includes(one.type)) others[one.key] = recordValueIn(one.value);
+    if (one.type !== '$counter' || !/^[ptdnb]\./.test(one.key)) continue;
     const counts = recordValueIn(one.value) as readonly (readonly number[])[];
     // Where a repair counts in other spans, a window may be kept for as long as the wrong one was.
     const kept = counts.filter(
@@ -67,9 +75,18 @@ function standing({ ledger, time, available }: World, owner: string, world: Worl
     if (kept.length > 0) counters[one.key] = kept.map(([from, , count]) => [from, count]);
   }
   const { earned } = memberIn(see, SHOP);
-  const sorted = Object.fromEntries(Object.entries(counters).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const [sorted, tasks] = [counters, others].map((some) =>
+    Object.fromEntries(Object.entries(some).sort(([a], [b]) => (a < b ? -1 : 1))),
+  );
   const kept = earned.filter(([, amount]) => amount !== 0);
-  return { available: world.available(owner), tier, progress, earned: kept, counters: sorted };
+  return {
+    available: world.available(owner) - owed,
+    tier,
+    progress,
+    earned: kept,
+    counters: sorted,
+    tasks,
+  };
 }
 
 const standings = (world: World): string =>
@@ -79,23 +96,39 @@ const standings = (world: World): string =>
     1,
   );
 
-/** Repairs of rules. */
+const plain = (document: object): Any => JSON.parse(JSON.stringify(document));
+
+/** Repairs: of rules, of what a task or days in a row bring, of what who has referred a member gets. */
 function drawnRepairs(random: Random, documents: Documents): Draft[] {
-  const keys = random.shuffle(['a', 'b', 'c', 'd']).slice(0, 1 + random.int(2));
-  return keys.map((key) => {
+  const keys = random.shuffle(['a', 'b', 'c', 'd']).slice(0, random.int(3));
+  const others: Draft[] = [];
+  const put = (name: string, more: object): void => {
+    const [kind = '', key = ''] = name.split(' ');
+    others.push({ kind, key, document: { ...plain(documents.get(name) as object), ...more } });
+  };
+  if (random.chance(0.5)) put('task BUYS', { reward: 1 + random.int(40) });
+  else if (random.chance(0.3)) put('task BUYS', { need: 16 + random.int(8) });
+  const from = 2 + random.int(3);
+  const steps = [1, from].map((day) => [day, 1 + random.int(9)]);
+  if (random.chance(0.5)) put('task STREAK', { steps });
+  if (documents.has(REFERRAL) && random.chance(0.7))
+    others.push({ kind: 'referral', key: SHOP, document: plain(drawnReferral(random)) });
+  const rules = keys.map((key) => {
     const { event } = documents.get(`rule ${key}`) as { event: string };
     let other = drawnRule(random) as Any;
     while (other.event !== event) other = drawnRule(random);
-    return { kind: 'rule', key, document: JSON.parse(JSON.stringify(other)) };
+    if (documents.has(REFERRAL)) delete other.when;
+    return { kind: 'rule', key, document: plain(other) };
   });
+  return [...rules, ...others];
 }
 
-/** The acts of a correction. */
+/** The acts of a correction; undefined: something differs that it cannot put right. */
 async function correction(
   world: World,
   path: string,
   drafts: readonly Draft[],
-): Promise<CorrectionAct[]> {
+): Promise<CorrectionAct[] | undefined> {
   const { differences } = await simulated(world.ledger, path, { drafts });
   const name = {
     correction: 'repair',
@@ -103,7 +136,9 @@ async function correction(
     idOf: (event: string, side: string) => `fix:${event}:${side}`,
   };
   const left = differences.flatMap(uncorrectedIn);
-  if (left.length > 0) throw new Error(`a repair of rules changes ${JSON.stringify(left[0])}`);
+  const isSure = drafts.every(({ document }) => document?.['need'] === 20 || !document?.['need']);
+  if (left.length > 0 && isSure) throw new Error(`a repair changes ${JSON.stringify(left[0])}`);
+  if (left.length > 0) return undefined;
   return differences.flatMap((one) => correctionsOf(one, name));
 }
 
@@ -147,6 +182,7 @@ interface Case {
 function worlds(seed: number): Case {
   const random = new Random(seed);
   const documents = drawnDocuments(random);
+  if (random.chance(0.5)) documents.set(REFERRAL, drawnReferral(random));
   const drafts = drawnRepairs(random, documents);
   const [wrong, right] = [[], drafts].map((own) =>
     course(seed, documents, { budget: PLENTY, drafts: own }),
@@ -166,6 +202,7 @@ let runs = 0;
 async function corrected(seed: number): Promise<number> {
   const { wrong, right, drafts } = worlds(seed);
   const acts = await correction(wrong.world, join(folders, `${runs++}`), drafts);
+  if (acts === undefined) return 0;
   const half = new Random(seed).int(acts.length + 1);
   // Cut short, and begun again.
   for (const one of acts.slice(0, half)) posted(wrong.world, one);
@@ -192,6 +229,7 @@ async function undone(seed: number): Promise<void> {
   const { wrong, drafts } = worlds(seed);
   const before = standings(wrong.world);
   const acts = await correction(wrong.world, join(folders, `${runs++}`), drafts);
+  if (acts === undefined) return;
   for (const one of acts) posted(wrong.world, one);
   for (const { owner, id } of [...acts].reverse()) {
     const outcome = wrong.world.do({
@@ -218,14 +256,15 @@ t.test('undone, the world is as it was', async () => {
   await campaign({ name: 'correction undone', long: 2_000, sample: 8 }).run(undone);
 });
 
-t.test('what tasks would have brought is named as what cannot be corrected', async (t) => {
+t.test('tasks that other events complete are named as what cannot be corrected', async (t) => {
   let named = 0;
   await campaign({ name: 'uncorrected', long: 2_000, sample: 15 }).run(async (seed) => {
     const random = new Random(seed);
     const documents = drawnDocuments(random);
     const key = random.pick(['BUYS', 'STREAK']);
-    const other = drawnDocuments(random).get(`task ${key}`) as Any;
-    const document = random.chance(0.3) ? null : JSON.parse(JSON.stringify(other));
+    const own = plain(documents.get(`task ${key}`) as object);
+    const isLess = key === 'STREAK' || random.chance(0.3);
+    const document = isLess ? null : { ...own, need: 5 + random.int(40) };
     const { world } = course(seed, documents, { budget: PLENTY });
     const drafts = [{ kind: 'task', key, document }];
     const path = join(folders, `${runs++}`);

@@ -75,6 +75,40 @@ export function drawnRule(random: Random): object {
   };
 }
 
+/** What the members who come after have of being referred by those before. */
+export function drawnReferral(random: Random): object {
+  const [percent, upperPercent] = [1 + random.int(60), 1 + random.int(60)];
+  const both = random.pick([{ percent }, { percent, upperPercent }, { upperPercent }]);
+  return { referrer: 3, newcomer: 2, event: 'BUY', of: 'amount', ...both };
+}
+export const REFERRAL = nameOf('referral', SHOP);
+
+/** Of what is only known once all shards are added up, nothing follows. */
+function withoutShares(document: object | undefined): object | undefined {
+  const { when, ...rest } = (document ?? {}) as { readonly when?: string };
+  return when?.includes('available') === true ? rest : document;
+}
+
+/** Ann has referred Bob, and Bob has referred Cat. */
+function refer(world: World): void {
+  const refers = (owner: string, code: string, more: object): void => {
+    const outcome = world.act('refer', { programme: SHOP, code, ...more }, owner);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome));
+  };
+  const code = (owner: string, code: string): object => {
+    const outcome = world.act('referral-code', { programme: SHOP, code }, owner);
+    if (!outcome.ok) throw new Error(JSON.stringify(outcome));
+    const says = { since: world.time, until: world.time + 30 * DAY_MS };
+    world.time += HOUR_MS;
+    return says;
+  };
+  const [ann, bob] = ['ABC234', 'JKL234'];
+  refers('bob', ann, { by: 'ann', ...code('ann', ann) });
+  world.time += 1;
+  const since = world.time - 1;
+  refers('cat', bob, { by: 'bob', upper: 'ann', ...code('bob', bob), since });
+}
+
 /** Other documents for some of them. */
 export function drawnDrafts(random: Random, documents: Documents): Draft[] {
   const names = [...documents.keys()].filter((name) => !/^(programme|event) /.test(name));
@@ -93,7 +127,7 @@ export function drawnDrafts(random: Random, documents: Documents): Draft[] {
     : drafts;
 }
 
-/** What is told of each act, by its id. */
+/** What is told of each act, by its id, and of what was caused. */
 export type Told = Map<string, ReturnType<World['do']>>;
 
 /** What has happened, and to whom. */
@@ -119,7 +153,8 @@ export function course(
   };
   const define = (name: string, document: object | undefined): void => {
     const [kind, key] = name.split(' ') as [string, string];
-    const own = drafted.has(name) ? (drafted.get(name) ?? undefined) : document;
+    const said = drafted.has(name) ? (drafted.get(name) ?? undefined) : document;
+    const own = documents.has(REFERRAL) ? withoutShares(said) : said;
     if (own === undefined && !documents.has(name)) lead();
     else if (own === undefined && world.ledger.state.definitions.versions(kind, key).length === 0)
       lead();
@@ -131,6 +166,7 @@ export function course(
   define('rule e', undefined);
   world.fund(BUDGET, budget);
   world.time = NOON;
+  if (documents.has(REFERRAL)) refer(world);
   const events: [string, string][] = [];
   for (let n = 10 + random.int(40); n > 0; n--) {
     const draw = random.int(20);
@@ -161,6 +197,7 @@ export function course(
     } else world.time += random.pick([1, 1, 2, 30]) * DAY_MS;
     world.time += 1 + random.int(6 * HOUR_MS);
   }
+  for (const [n, outcome] of world.caused.entries()) told.set(`caused ${n}`, outcome);
   return { world, told, events };
 }
 

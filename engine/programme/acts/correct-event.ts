@@ -1,17 +1,18 @@
-// What an event has earned by a rule that was wrong is put right: the difference alone is posted, and names the correction.
+// What an event has earned by a rule or a task that was wrong is put right: the difference alone is posted, and names the correction.
 //   correct.K1. It is judged by what the event has earned by then: what was returned meanwhile is not owed, nor taken.
 //   correct.K2. An event is corrected once, by what gives and what takes; undone by `reverse`, it may be corrected by another correction.
-//   correct.K3. It is of rules. Limits and progress are as if they had paid so from the beginning; what is of tasks, and since when a tier was had,
-//       stays.
+//   correct.K3. Limits, progress and shares of who has referred the member are as if it had been right from the beginning. It is the same event that
+//       completes a task; since when a tier was had, stays.
 
 import { AMOUNT_MAX, LEGS_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, namedId } from '../../protocol/fields.js';
-import { ISSUER, isScarceOwner } from '../../protocol/syntax.js';
+import { ISSUER, isScarceOwner, userProblem } from '../../protocol/syntax.js';
 import {
   act,
   type CounterAdd,
   type Effect,
+  type Json,
   type PastAct,
   type PlannedLeg,
   type Reads,
@@ -27,13 +28,27 @@ import {
   countOf,
   legOf,
   notCorrected,
+  type PayingKind,
   type Right,
+  rewardGone,
   SIDES,
+  sharesWithout,
 } from '../earning/corrected.js';
+import {
+  CORRECT_SHARE,
+  eventKey,
+  type Standing,
+  shareIn,
+  sharesAsked,
+  sharesDue,
+} from '../earning/corrected-shares.js';
 import { earning, memberIn, memberRecord, RETIRED, settled, tiersIn } from '../earning/member.js';
 import { EVENT, type EventBody } from '../earning/order.js';
-import { goneOf } from '../earning/returned.js';
+import { goneOf, isAllReturned, linesOf, returnedIn } from '../earning/returned.js';
 import { countedBack, isWhole } from '../undone.js';
+
+/** Who has referred a member, and who has referred that one. */
+const SHARES_MAX = 2;
 
 const isAmount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
@@ -42,12 +57,18 @@ const isPaid = (value: unknown): boolean => {
   const [kind, key, amount, payer, expiresAt] = value;
   const isPayer = payer === ISSUER || (typeof payer === 'string' && isScarceOwner(payer));
   return (
-    kind === 'rule' &&
+    (kind === 'rule' || kind === 'task') &&
     typeof key === 'string' &&
     isAmount(amount) &&
     isPayer &&
     (expiresAt === null || isAmount(expiresAt))
   );
+};
+
+const isShare = (value: unknown): boolean => {
+  if (!Array.isArray(value) || value.length !== 2) return false;
+  const [owner, amount] = value;
+  return typeof owner === 'string' && userProblem(owner) === null && isAmount(amount);
 };
 
 const isCounted = (value: unknown): boolean => {
@@ -58,7 +79,7 @@ const isCounted = (value: unknown): boolean => {
 
 const isRight = (value: unknown): boolean => {
   if (typeof value !== 'object' || value === null) return false;
-  const { paid, counted, period, ...more } = value as Right;
+  const { paid, counted, period, shares = [], ...more } = value as Right;
   return (
     Object.keys(more).length === 0 &&
     Array.isArray(paid) &&
@@ -68,7 +89,11 @@ const isRight = (value: unknown): boolean => {
     Array.isArray(counted) &&
     counted.length <= 2 * LEGS_MAX &&
     counted.every(isCounted) &&
-    (period === null || isAmount(period))
+    (period === null || isAmount(period)) &&
+    Array.isArray(shares) &&
+    shares.length <= 2 * SHARES_MAX &&
+    shares.every(isShare) &&
+    new Set(shares.map(([owner]) => owner)).size === shares.length
   );
 };
 
@@ -83,7 +108,7 @@ const RIGHT_SCHEMA = {
       type: 'array',
       maxItems: 2 * LEGS_MAX,
       description:
-        '[rule, its key, minor units, who pays (@issue or a budget), when they expire or null], each source once.',
+        '[rule or task, its key, minor units, who pays (@issue or a budget), when they expire or null], each source once.',
       items: { type: 'array', minItems: 5, maxItems: 5, items: part },
     },
     counted: {
@@ -93,12 +118,19 @@ const RIGHT_SCHEMA = {
       items: { type: 'array', minItems: 4, maxItems: 4, items: part },
     },
     period: { anyOf: [whole, { type: 'null' }] },
+    shares: {
+      type: 'array',
+      maxItems: 2 * SHARES_MAX,
+      description:
+        '[who has referred the member, or that one; minor units], each once. Left out: nobody has a share.',
+      items: { type: 'array', minItems: 2, maxItems: 2, items: part },
+    },
   },
 } as const;
 
-/** What one rule has come to, and should have. */
+/** What one rule or task has come to, and should have. */
 interface Compared {
-  readonly kind: 'rule';
+  readonly kind: PayingKind;
   readonly key: string;
   readonly payer: string;
   readonly expiresAt: number | null;
@@ -112,7 +144,7 @@ export const correctEvent = act({
   name: CORRECT,
   version: 1,
   about:
-    'An operator puts right what an event has earned by a rule that was wrong: the difference is posted, as far as the event was not returned.',
+    'An operator puts right what an event has earned by what was wrong: the difference is posted, as far as the event was not returned.',
   body: {
     /** The id of the event, as the log has it. */
     event: namedId(),
@@ -136,6 +168,7 @@ export const correctEvent = act({
       'ACT_BODY_INVALID',
     ),
   },
+  causes: [CORRECT_SHARE],
   needs: ['adjust'],
   refusals: [
     'DEFINITION_NOT_FOUND',
@@ -165,10 +198,20 @@ export const correctEvent = act({
     if (asset !== programmeAsset || see.account(asset) === undefined)
       return { refusal: 'ASSET_UNKNOWN' };
     const compared = comparedOf(see, past, right, side, time);
+    const by = { correction: name, event: eventKey(owner, past.id), asset };
+    const shared = sharesAsked(
+      (right.shares ?? []).map(([of, amount]) => [of, amount, askedBefore(before, of)]),
+      sharesDue(right.shares ?? [], standingOf(see, past, right)),
+      by,
+    );
     const up = compared.reduce((sum, { had, right }) => sum + Math.max(0, right - had), 0);
     const down = compared.reduce((sum, { had, right }) => sum + Math.max(0, had - right), 0);
-    if (up > mostUp || down > mostDown) return { refusal: 'CORRECTION_TOO_LARGE' };
-    if (secondFrom !== undefined && Math.max(up, down) >= secondFrom)
+    const shares = shared.followUps.map(({ body }) => [body['give'] ?? 0, body['take'] ?? 0]);
+    const [given, taken] = [0, 1].map((side) =>
+      shares.reduce((sum, one) => sum + (one[side] as number), 0),
+    ) as [number, number];
+    if (up + given > mostUp || down + taken > mostDown) return { refusal: 'CORRECTION_TOO_LARGE' };
+    if (secondFrom !== undefined && Math.max(up + given, down + taken) >= secondFrom)
       return { refusal: 'APPROVAL_REQUIRED' };
     const legs: PlannedLeg[] = [];
     const effects: Effect[] = [];
@@ -184,10 +227,14 @@ export const correctEvent = act({
     return {
       legs,
       assets: [asset],
-      records: [correctedRecord(see, past.id, name, side, as, right), ...progress.records],
+      records: [
+        correctedRecord(see, past.id, name, side, as, right, shared.shares),
+        ...progress.records,
+      ],
+      followUps: shared.followUps,
       counters: countersTo(see, past, right, compared, time, 1),
       effects: [
-        { type: 'corrected', event: past.id, programme: of, side },
+        { type: 'corrected', event: past.id, programme: of, side, asset },
         ...effects,
         ...progress.effects,
       ],
@@ -199,12 +246,16 @@ export const correctEvent = act({
         by: principal ?? null,
         // (what, which, what it had come to, what it should have).
         paid: compared.map(({ kind, key, had, right }) => [kind, key, had, right]),
+        // (who, what that has of the event in the log, what it should have been).
+        ...((right.shares ?? []).length === 0
+          ? {}
+          : { shares: right.shares?.map(([of, all]) => [of, shareIn(past, of), all]) as Json }),
       },
     };
   },
 
   /** Of a part: what its legs counted goes with them, as of an event. */
-  undo(see, undone, { time }) {
+  undo(see, undone, { owner, time }) {
     const [told] = undone.effects.filter(({ type }) => type === 'corrected');
     const event = told?.['event'] as string;
     const side = told?.['side'] as CorrectedSide;
@@ -224,15 +275,30 @@ export const correctEvent = act({
             -back,
             time,
           );
-    const undo = { effects: effects.filter(({ type }) => type !== 'progress'), why: { event } };
+    const undo = {
+      effects: effects.filter(({ type }) => type !== 'progress'),
+      why: { event },
+      // What shares are without it, is asked for anew.
+      undoes: [],
+    };
     // With the event goes what it had counted, and that it was corrected counts on for what is left of it.
     if (undone.by !== undefined || !isWhole(undone)) return { ...undo, records };
     const past = see.past(event);
-    const { right } = undone.body as { readonly right: Right };
+    const { right, correction: name } = undone.body as {
+      readonly right: Right;
+      readonly correction: string;
+    };
+    const shares = sharesWithout(see, event, side);
+    const of = told?.['programme'] as string;
+    const asset = (told?.['asset'] ??
+      see.definition(programme, of)?.document.asset ??
+      '') as string;
+    const by = { correction: name, event: eventKey(owner, event), asset };
     const compared = past === undefined ? [] : comparedOf(see, past, right, side, time);
     return {
       ...undo,
       records: [...records, ...notCorrected(see, event, side)],
+      followUps: sharesAsked(shares, [], by).followUps,
       counters: past === undefined ? [] : countersTo(see, past, right, compared, time, -1),
     };
   },
@@ -248,6 +314,24 @@ const comparedOf = (
 ): Compared[] =>
   paid.map((one) => compare(see, past, one, time)).filter(({ side }) => side === wanted);
 
+const askedBefore = (before: ReturnType<typeof correctedIn>, owner: string): number =>
+  before?.shares?.find(([of]) => of === owner)?.[2] ?? 0;
+
+/** What of an event, and of what it should have come to, is given back by now. */
+function standingOf(see: Reads, past: PastAct, { paid }: Right): Standing {
+  const lines = linesOf(past);
+  const returned = returnedIn(see, past.id);
+  return {
+    past,
+    undone: past.undone,
+    isAll: past.isUndone || (returned !== undefined && isAllReturned(lines, returned)),
+    paid: paid.map(([kind, key, all]) => {
+      const leg = legOf(past, 'earn', kind, key);
+      return [kind, all, kind === 'task' ? rewardGone(all, leg) : goneOf(see, past, all)];
+    }),
+  };
+}
+
 function compare(
   see: Reads,
   past: PastAct,
@@ -256,7 +340,7 @@ function compare(
 ): Compared {
   const leg = legOf(past, 'earn', kind, key);
   const had = leg.all - leg.undone;
-  const owed = all - goneOf(see, past, all);
+  const owed = all - (kind === 'task' ? rewardGone(all, leg) : goneOf(see, past, all));
   // What would have expired by now is not given any more.
   const isExpired = expiresAt !== null && expiresAt <= time && owed > had;
   const side = all < leg.all ? 'down' : 'up';
@@ -278,8 +362,8 @@ function countersTo(
     if (more > 0 && until > time) adds.push({ name, window, add: more });
     if (more < 0) adds.push(...countedBack(see, { name, window, add: -more }, -more, time));
   };
-  for (const { key, had, right } of compared)
-    for (const name of countersOf(key)) {
+  for (const { kind, key, had, right } of compared)
+    for (const name of kind === 'rule' ? countersOf(key) : []) {
       const before = past.counters.find((one) => one.name === name)?.window;
       const after = counted.find(([of]) => of === name);
       const [less, more] = [countOf(name, had), countOf(name, right)];

@@ -4,9 +4,19 @@
 import { AMOUNT_MAX, ORDER_LINES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
-import { act, type FollowUp, type PastAct, type Reads } from '../act.js';
+import { act, type FollowUp, type PastAct, type Reads, type RecordDelta } from '../act.js';
 import { programme } from '../definitions/index.js';
-import { CORRECT_BACK, type CorrectedBack, correctedBack } from '../earning/corrected.js';
+import {
+  CORRECT_BACK,
+  type CorrectedBack,
+  correctedBack,
+  correctedIn,
+  legOf,
+  type PayingKind,
+  rewardGone,
+  withShares,
+} from '../earning/corrected.js';
+import { CORRECT_SHARE, eventKey, sharesAsked, sharesDue } from '../earning/corrected-shares.js';
 import { type GivenBack, givenBack } from '../earning/given-back.js';
 import { EVENT, type EventBody, type Line, RETURN_EVENT } from '../earning/order.js';
 import {
@@ -24,7 +34,7 @@ import {
   unitsOf,
   withParts,
 } from '../earning/returned.js';
-import { rewardOf, TAKE_REWARD, type TakenReward } from '../earning/rewards.js';
+import { rewardOf, TAKE_REWARD, type TakenReward, worthOf } from '../earning/rewards.js';
 
 const part = { type: 'integer', minimum: 1 } as const;
 
@@ -63,7 +73,7 @@ export const returnEvent = act({
       whole(1, AMOUNT_MAX, 'ACT_BODY_INVALID', 'Of the amount of an event without lines.'),
     ),
   },
-  causes: [TAKE_REWARD, CORRECT_BACK],
+  causes: [TAKE_REWARD, CORRECT_BACK, CORRECT_SHARE],
   needs: ['earn'],
   refusals: [
     'EVENT_NOT_FOUND',
@@ -101,6 +111,8 @@ export const returnEvent = act({
     const parted = {
       gone: (whole: number): number => sharesGone(whole, lines, after),
       goneBefore: (whole: number): number => sharesGone(whole, lines, before),
+      isLost: (task: string): boolean =>
+        beside.lost.has(task) || (isWhole && !beside.kept.has(task)),
       isAll: isWhole,
     };
     const corrected = isOnlyPending ? undefined : correctedBack(see, owner, past, parted, time);
@@ -116,12 +128,16 @@ export const returnEvent = act({
       isWhole &&
       past.amounts.every((of, leg) => of === (past.undone[leg] ?? 0) + backOf(legs, leg));
     const returned = returnedRecord(past.id, isUndone ? null : after, until);
+    const shared =
+      corrected === undefined
+        ? NO_SHARES
+        : sharesBeside(see, owner, past, legs, parted, of?.document.asset ?? '');
     const plan = {
       legs: [],
       assets: of === undefined ? [] : [of.document.asset],
-      records: [...beside.records, returned],
+      records: [...beside.records, returned, ...shared.records],
       counters: [...beside.counters, ...(corrected?.counters ?? [])],
-      followUps: [...beside.followUps, ...(corrected?.followUps ?? [])],
+      followUps: [...beside.followUps, ...(corrected?.followUps ?? []), ...shared.followUps],
       effects: [
         ...beside.effects,
         { type: 'returned', event: eventId, units: units.after - units.before },
@@ -176,6 +192,40 @@ const withRules = (past: PastAct, own: Legs, corrected: CorrectedBack): Legs =>
     (a, b) => a.leg - b.leg,
   );
 
+const NO_SHARES = { records: [], followUps: [] };
+
+/** What corrected shares come to beside what the event's own do, when so much of it is given back. */
+function sharesBeside(
+  see: Reads,
+  owner: string,
+  past: PastAct,
+  legs: Legs,
+  parted: { gone(whole: number): number; isLost(task: string): boolean; readonly isAll: boolean },
+  asset: string,
+): { readonly records: readonly RecordDelta[]; readonly followUps: readonly FollowUp[] } {
+  const corrected = correctedIn(see, past.id);
+  if (corrected?.shares === undefined) return NO_SHARES;
+  const { correction, shares } = corrected;
+  const undone = past.undone.map((before, leg) => before + backOf(legs, leg));
+  const paid = corrected.paid.map(([kind, key, all]): [PayingKind, number, number] => {
+    if (kind === 'rule') return [kind, all, parted.gone(all)];
+    return [
+      'task',
+      all,
+      parted.isLost(key) ? all : rewardGone(all, legOf(past, 'earn', kind, key)),
+    ];
+  });
+  const due = sharesDue(
+    shares.map(([of, right]) => [of, right]),
+    { past, undone, isAll: parted.isAll, paid },
+  );
+  const by = { correction, event: eventKey(owner, past.id), asset };
+  const asked = sharesAsked(shares, due, by);
+  const records =
+    asked.followUps.length === 0 ? [] : [withShares(past.id, corrected, asked.shares)];
+  return { records, followUps: asked.followUps };
+}
+
 /** Has the member less than goes with this and with its correction? */
 function isShortOf(
   see: Reads,
@@ -200,7 +250,7 @@ function isShort(
   const own = legs.reduce((sum, { leg, amount }) => sum + (past.pending[leg] ? 0 : amount), 0);
   const others = rewards.reduce((sum, { body }) => {
     const found = rewardOf(see, body as unknown as TakenReward);
-    return sum + (found === undefined || found.isPending ? 0 : found.left);
+    return sum + (found === undefined || found.isPending ? 0 : worthOf(found));
   }, 0);
   return others > 0 && own + others > available;
 }

@@ -5,6 +5,7 @@ import { words } from '../../protocol/definition-fields.js';
 import { id } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { programme } from '../definitions/index.js';
+import { CORRECT_BACK } from '../earning/corrected.js';
 import type { EventBody } from '../earning/order.js';
 import {
   linesOf,
@@ -13,7 +14,7 @@ import {
   returnedIn,
   returnedRecord,
 } from '../earning/returned.js';
-import { rewardOf, TAKE_REWARD } from '../earning/rewards.js';
+import { rewardOf, TAKE_REWARD, worthOf } from '../earning/rewards.js';
 
 export const takeReward = act({
   name: TAKE_REWARD,
@@ -29,21 +30,37 @@ export const takeReward = act({
     ),
     task: id('ACT_BODY_INVALID'),
   },
+  causes: [CORRECT_BACK],
   needs: ['earn'],
   refusals: ['EVENT_NOT_FOUND', 'POINTS_SHORT'],
 
-  decide(see, body) {
+  decide(see, body, { owner }) {
     const found = rewardOf(see, body);
     if (found === undefined) return { refusal: 'EVENT_NOT_FOUND' };
-    const { past, leg, left, isPending } = found;
+    const { past, leg, left, isPending, more } = found;
     const of = see.definition(programme, (past.body as EventBody).programme);
     const { returns = 'within-balance', asset = '' } = of?.document ?? {};
     const available = Math.max(0, see.account(asset)?.available ?? 0);
     let amount = left;
-    if (returns === 'only-pending' && !isPending) amount = 0;
-    // What the return found there may have been spent since.
-    if (returns === 'within-balance' && !isPending) amount = Math.min(left, available);
+    let added = more?.left ?? 0;
+    if (returns === 'only-pending' && !isPending) amount = added = 0;
+    // What the return found there may have been spent since: then what a correction has added goes first, and what it has taken stays so.
+    if (returns === 'within-balance' && !isPending && worthOf(found) > available) {
+      added = more?.sign === 1 ? Math.min(added, available) : 0;
+      amount = Math.min(left, available - added);
+    }
+    const followUps =
+      more === undefined || added === 0
+        ? []
+        : [
+            {
+              owner,
+              act: CORRECT_BACK,
+              body: { by: more.by, legs: [{ leg: more.leg, amount: added }] },
+            },
+          ];
     const told = {
+      followUps,
       effects: [{ type: 'takeReward', ...body }],
       why: { ...body, programme: of?.version ?? 0 },
     };
@@ -62,7 +79,8 @@ export const takeReward = act({
       reversal: {
         transferId: past.id,
         legs: [{ leg, amount }],
-        allowDebt: returns === 'unlimited',
+        // What a correction has taken is given back right after.
+        allowDebt: returns === 'unlimited' || more?.sign === -1,
       },
     };
   },

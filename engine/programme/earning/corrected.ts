@@ -1,19 +1,21 @@
-// An event whose rule was repaired: what it should have earned, by a correction; and what of that goes back when it is returned. Owns: the record
-// of it, and how an event and its correction go together. Never touches: which rule was wrong.
+// An event whose rule, task or shares were repaired: what it should have earned, by a correction; and what of that goes back when it is returned.
+// Owns: the record of it, and how an event and its correction go together. Never touches: which rule was wrong, who has referred the member.
 //   earning.O1. What an event and its correction have come to together is what the event should have earned, less what of that is given back.
 //   earning.O2. A return takes back of both so much that O1 holds on; with all of the event, all of both.
 
 import type { CounterAdd, Effect, FollowUp, Json, PastAct, Reads, RecordDelta } from '../act.js';
 import { countedBack } from '../undone.js';
 import { COUNTS, counterOf } from './counts.js';
+import { shareOf } from './points.js';
 
 export const [CORRECT, CORRECT_BACK] = ['correct-event', 'return-correction'] as const;
 /** The record of a correction of an event, by the event's id as it is logged. */
 const CORRECTED = 'corrected';
 
 /** What should have paid, how much, and who pays it. */
+export type PayingKind = 'rule' | 'task';
 export type RightPaid = readonly [
-  kind: 'rule',
+  kind: PayingKind,
   key: string,
   amount: number,
   payer: string,
@@ -22,12 +24,17 @@ export type RightPaid = readonly [
 /** What should have been counted. */
 export type RightCounted = readonly [name: string, from: number, until: number, add: number];
 
-/** What an event should have come to by rules. All of them that have paid are named, with 0 where they should not have. */
+/** Who has referred the member, or that one, and how much that should have got of the event. */
+export type RightShare = readonly [owner: string, amount: number];
+
+/** What an event should have come to. All that has paid is named, with 0 where it should not have. */
 export interface Right {
   readonly paid: readonly RightPaid[];
   readonly counted: readonly RightCounted[];
   /** The period that it counts in for tiers; null: in none. */
   readonly period: number | null;
+  /** Left out: nobody has one. */
+  readonly shares?: readonly RightShare[];
 }
 
 /** What gives and what takes are two acts: so that each can be given back in parts. */
@@ -45,7 +52,12 @@ interface Corrected {
   readonly paid: readonly (readonly [kind: string, key: string, amount: number])[];
   /** Counters of limits, in which windows. */
   readonly counted: readonly (readonly [name: string, from: number, until: number])[];
+  /** What shares should have been, and how much was asked for beside what the event has; below 0: to be taken. Left out: there are none. */
+  readonly shares?: readonly CorrectedShare[];
 }
+
+/** A share that is corrected. */
+export type CorrectedShare = readonly [owner: string, right: number, asked: number];
 
 /** Counters that go with what a rule has paid. */
 export const countersOf = (key: string): readonly string[] => [
@@ -59,6 +71,13 @@ export const countOf = (name: string, points: number): number =>
 
 export const correctedIn = (see: Reads, event: string): Corrected | undefined =>
   see.record<Corrected>(CORRECTED, event);
+
+/** The same, with other shares. */
+export const withShares = (
+  event: string,
+  corrected: Corrected,
+  shares: readonly CorrectedShare[],
+): RecordDelta => recordOf(event, { ...corrected, shares });
 
 const recordOf = (event: string, value: Corrected | null): RecordDelta => ({
   type: CORRECTED,
@@ -74,6 +93,7 @@ export function correctedRecord(
   side: CorrectedSide,
   id: string,
   { paid, counted }: Right,
+  shares: readonly CorrectedShare[],
 ): RecordDelta {
   const { up, down } = correctedIn(see, event) ?? { up: '', down: '' };
   const right = paid.map(([kind, key, amount]) => [kind, key, amount] as const);
@@ -82,7 +102,8 @@ export function correctedRecord(
     names.has(name) ? [[name, from, until] as const] : [],
   );
   const acts = { up, down, [side]: id };
-  return recordOf(event, { correction, ...acts, paid: right, counted: windows });
+  const all = { correction, ...acts, paid: right, counted: windows };
+  return recordOf(event, shares.length === 0 ? all : { ...all, shares });
 }
 
 /** Without the act of this side. */
@@ -90,7 +111,20 @@ export function notCorrected(see: Reads, event: string, side: CorrectedSide): Re
   const corrected = correctedIn(see, event);
   if (corrected === undefined) return [];
   const left = { ...corrected, [side]: '' };
-  return [recordOf(event, left.up === '' && left.down === '' ? null : left)];
+  return [recordOf(event, isNone(left) ? null : left)];
+}
+
+const isNone = ({ up, down }: Pick<Corrected, 'up' | 'down'>): boolean => up === '' && down === '';
+
+/** Shares that are wrong again without the act of this side: those of the last one. */
+export function sharesWithout(
+  see: Reads,
+  event: string,
+  side: CorrectedSide,
+): readonly CorrectedShare[] {
+  const corrected = correctedIn(see, event);
+  const isLast = corrected !== undefined && isNone({ ...corrected, [side]: '' });
+  return isLast ? (corrected.shares ?? []) : [];
 }
 
 /** What has paid so much, in the order of the legs. */
@@ -108,7 +142,7 @@ export interface LegOf {
   readonly sign: number;
 }
 
-const NO_LEG: LegOf = { leg: -1, all: 0, undone: 0, sign: 1 };
+export const NO_LEG: LegOf = { leg: -1, all: 0, undone: 0, sign: 1 };
 
 /** The leg of an act by which a rule has paid. */
 export function legOf(past: PastAct, type: string, kind: string, key: string): LegOf {
@@ -118,6 +152,22 @@ export function legOf(past: PastAct, type: string, kind: string, key: string): L
   const sign = (paid[leg]?.['amount'] as number) < 0 ? -1 : 1;
   return { leg, all: past.amounts[leg] ?? 0, undone: past.undone[leg] ?? 0, sign };
 }
+
+/** By which act an event's rule or task was corrected, and what of that is left; undefined: it was not. */
+export function correctionOf(see: Reads, event: string, kind: PayingKind, key: string) {
+  const corrected = correctedIn(see, event);
+  if (corrected === undefined) return undefined;
+  for (const side of SIDES) {
+    const past = actOf(see, corrected[side]);
+    const of = past === undefined ? NO_LEG : legOf(past, 'correct', kind, key);
+    if (past !== undefined && of.leg >= 0) return { ...of, by: past.id, left: of.all - of.undone };
+  }
+  return undefined;
+}
+
+/** Of a reward whose leg is given back so far, as much of what it should have been. */
+export const rewardGone = (whole: number, { all, undone }: LegOf): number =>
+  all === 0 ? 0 : shareOf(whole, undone, all);
 
 type Legs = readonly { readonly leg: number; readonly amount: number }[];
 
@@ -136,6 +186,8 @@ export interface CorrectedBack {
 export interface GivenBack {
   gone(whole: number): number;
   goneBefore(whole: number): number;
+  /** Does the reward of a task go, or is it gone? */
+  isLost(task: string): boolean;
   readonly isAll: boolean;
 }
 
@@ -144,7 +196,7 @@ export function correctedBack(
   see: Reads,
   owner: string,
   past: PastAct,
-  { gone, goneBefore, isAll }: GivenBack,
+  { gone, goneBefore, isLost, isAll }: GivenBack,
   time: number,
 ): CorrectedBack | undefined {
   const corrected = correctedIn(see, past.id);
@@ -155,6 +207,14 @@ export function correctedBack(
   const counters: CounterAdd[] = [];
   let needed = 0;
   for (const [kind, key, right] of corrected.paid) {
+    if (kind === 'task') {
+      const at = acts.findIndex((one) => legOf(one, 'correct', kind, key).leg >= 0);
+      const more = at < 0 ? NO_LEG : legOf(acts[at] as PastAct, 'correct', kind, key);
+      const left = isLost(key) ? more.all - more.undone : 0;
+      needed += more.sign * left;
+      if (left > 0) others[at]?.push({ leg: more.leg, amount: left });
+      continue;
+    }
     for (const name of countersOf(key)) {
       const [, from, until] = corrected.counted.find(([of]) => of === name) ?? [name, 0, 0];
       const back = countOf(name, right - goneBefore(right)) - countOf(name, right - gone(right));

@@ -2,7 +2,6 @@
 //   earning.B1. It is kept as long as the event can be given back, and some of it is left: the ledger lets it expire by itself.
 
 import { EVENT_RETURN_MS } from '../../limits.js';
-import { bareId } from '../../protocol/scope.js';
 import { isId } from '../../protocol/syntax.js';
 import type { Json, PastAct, Reads, RecordDelta } from '../act.js';
 import type { EventBody, Line } from './order.js';
@@ -135,7 +134,7 @@ export function sharesGone(whole: number, lines: readonly Line[], returned: Retu
 /** What of so many points of a rule would have gone with what of an event is given back: by its lines, or else by its points. */
 export function goneOf(see: Reads, past: PastAct, whole: number): number {
   const lines = linesOf(past);
-  const returned = returnedIn(see, bareId(past.id));
+  const returned = returnedIn(see, past.id);
   const paid = past.effects.filter(({ type }) => type === 'earn');
   const legs = [...past.amounts.keys()].filter((leg) => paid[leg]?.['rule'] !== undefined);
   const of = (amounts: readonly number[], leg: number): number => amounts[leg] as number;

@@ -2,7 +2,8 @@
 // (given-back.ts).
 
 import { NEVER } from '../../limits.js';
-import type { Json, Reads, RecordDelta, Window } from '../act.js';
+import type { Json, PastAct, Reads, RecordDelta, Window } from '../act.js';
+import { correctionOf, type LegOf } from './corrected.js';
 import { EVENT } from './order.js';
 
 const REWARD = 'reward';
@@ -22,14 +23,33 @@ export function rewardedRecord(task: string, window: Window, value: Rewarded | n
   return value === null || window.until === NEVER ? record : { ...record, expiresAt: window.until };
 }
 
+/** The task whose reward a record is of; undefined: it is another record. */
+export const rewardedTask = (type: string, key: string): string | undefined =>
+  type === REWARD ? key.slice(0, key.lastIndexOf('@')) : undefined;
+
 /** Which reward, and the event that had brought it. */
 export interface TakenReward {
   readonly event: string;
   readonly task: string;
 }
 
+/** A reward, as the log has it, and what a correction has added to it. */
+export interface Reward {
+  readonly past: PastAct;
+  readonly leg: number;
+  /** Minor units that are left of the leg. */
+  readonly left: number;
+  readonly isPending: boolean;
+  /** The act that has corrected it, and its leg. */
+  readonly more: (LegOf & { readonly by: string; readonly left: number }) | undefined;
+}
+
+/** Minor units that the member has of a reward, with its correction. */
+export const worthOf = ({ left, more }: Reward): number =>
+  left + (more === undefined ? 0 : more.sign * more.left);
+
 /** What is left of a reward to be taken back; undefined: there has been none. */
-export function rewardOf(see: Reads, { event, task }: TakenReward) {
+export function rewardOf(see: Reads, { event, task }: TakenReward): Reward | undefined {
   const past = see.past(event);
   if (past === undefined || past.act !== EVENT) return undefined;
   const leg = past.effects
@@ -37,5 +57,6 @@ export function rewardOf(see: Reads, { event, task }: TakenReward) {
     .findIndex((one) => one['task'] === task);
   if (leg < 0) return undefined;
   const left = (past.amounts[leg] as number) - (past.undone[leg] as number);
-  return { past, leg, left, isPending: (past.pending[leg] as number) > 0 };
+  const isPending = (past.pending[leg] as number) > 0;
+  return { past, leg, left, isPending, more: correctionOf(see, past.id, 'task', task) };
 }

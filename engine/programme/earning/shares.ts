@@ -2,7 +2,7 @@
 //   earning.F3. Shares are rounded down, and what goes back of them with parts of an event sums to them.
 
 import { ISSUER } from '../../protocol/syntax.js';
-import type { FollowUp, Reads, Undone, UndoneFollowUp } from '../act.js';
+import type { Effect, FollowUp, Reads, Undone, UndoneFollowUp } from '../act.js';
 import { referral } from '../definitions/index.js';
 import { shareOf } from './points.js';
 import { referredIn } from './referral.js';
@@ -42,7 +42,28 @@ export function sharesOfReferrers(
   });
 }
 
-/** What of them goes back with parts of the event's legs. Rewards of tasks are no part of what is spent, where there is anything else. */
+/** Legs of an event by which shares go. Rewards of tasks are no part of what is spent, where there is anything else. */
+function legsOf(effects: readonly Effect[], amounts: readonly number[]): readonly number[] {
+  const paid = effects.filter(({ type }) => type === 'earn');
+  const ofRules = [...amounts.keys()].filter((leg) => paid[leg]?.['task'] === undefined);
+  return ofRules.length > 0 ? ofRules : [...amounts.keys()];
+}
+
+const sumIn = (legs: readonly number[], parts: readonly number[]): bigint =>
+  legs.reduce((sum, leg) => sum + BigInt(parts[leg] ?? 0), 0n);
+
+/** What of a share has gone where so much of an event's legs is given back. */
+export function shareGone(
+  share: number,
+  { effects, amounts }: Pick<Undone, 'effects' | 'amounts'>,
+  undone: readonly number[],
+): number {
+  const legs = legsOf(effects, amounts);
+  const all = sumIn(legs, amounts);
+  return all === 0n ? 0 : shareOf(share, sumIn(legs, undone), all);
+}
+
+/** What of them goes back with parts of the event's legs. */
 export function sharesBack({
   effects,
   followUps,
@@ -51,14 +72,10 @@ export function sharesBack({
   before,
 }: Undone): readonly UndoneFollowUp[] | undefined {
   if (followUps.length === 0 || amounts.length === 0) return undefined;
-  const paid = effects.filter(({ type }) => type === 'earn');
-  const ofRules = [...amounts.keys()].filter((leg) => paid[leg]?.['task'] === undefined);
-  const legs = ofRules.length > 0 ? ofRules : [...amounts.keys()];
-  const sumOf = (parts: readonly number[]): bigint =>
-    legs.reduce((sum, leg) => sum + BigInt(parts[leg] as number), 0n);
-  const all = sumOf(amounts);
-  const gone = sumOf(before);
-  const goes = gone + sumOf(now);
+  const legs = legsOf(effects, amounts);
+  const all = sumIn(legs, amounts);
+  const gone = sumIn(legs, before);
+  const goes = gone + sumIn(legs, now);
   if (goes === gone) return [];
   // With the last of it all that is left.
   if (goes === all) return followUps.map((_, i) => ({ n: i + 1 }));
