@@ -34,12 +34,17 @@ export class Measurement {
     return this.#endedAt !== 0;
   }
 
+  /** What is sent from now on counts, with the wait for its first answer. */
+  begin(now: number): void {
+    this.#startedAt = now;
+    this.#cpu = process.cpuUsage();
+  }
+
   /** An answer to so many commands, sent and come at these times. */
   answered(commands: number, sentAt: number, now: number): void {
     if (now < this.#from || this.#endedAt !== 0) return;
     if (this.#startedAt === 0) {
-      this.#startedAt = now;
-      this.#cpu = process.cpuUsage();
+      this.begin(now);
       return;
     }
     this.#commands += commands;

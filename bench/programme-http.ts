@@ -2,16 +2,15 @@
 // answer. Never touches: which events there are.
 
 import { type ActCommand, open } from '../engine/index.js';
-import { expectPosted, Measurement, runOfSlices, type Slice } from './drive.js';
+import { expectPosted } from './drive.js';
 import type { Run, RunContext } from './harness.js';
 import { type JifenConnections, JifenServer } from './jifen-server.js';
-import { closedLoop, type Send } from './loops.js';
 import { singles } from './peers/asking.js';
 import { HttpMovements } from './peers/jifen-http.js';
 import { Movements } from './peers/movements.js';
-import { usageOf } from './process-usage.js';
 import { ASSET, definitions, LEAD_MS, Shop } from './programme-work.js';
 import { orStopped } from './server-process.js';
+import { inTurns, type Way } from './turns.js';
 
 /** As `gateway/http-single`: the same movements over as many connections. */
 export const TRANSFERS_HTTP = 'programme/http-transfers';
@@ -69,32 +68,14 @@ export async function measureHttp({
     await untilDecided(connections);
     const shop = new Shop(options.users);
     const transfers = new HttpMovements(connections, accounts);
-    const ways: readonly (readonly [name: string, send: Send])[] = [
+    const ways: readonly Way[] = [
       [TRANSFERS_HTTP, singles(transfers, new Movements('programme', accounts))],
       [EVENTS_HTTP, (connection) => reported(connections, connection, shop.event())],
     ];
-    const slices = ways.map((): Slice[] => []);
-    const serverUs = ways.map(() => ({ seconds: 0, commands: 0 }));
-    const rounds = options.smoke ? 1 : SLICES;
-    for (let round = 0; round < rounds; round++)
-      for (const [i, [, send]] of ways.entries()) {
-        const before = usageOf([server.pid]);
-        const from = performance.now() + (options.warmUpSeconds * 1000) / rounds;
-        const measurement = new Measurement(from, from + (options.seconds * 1000) / rounds);
-        const commands = await closedLoop(send, CONNECTIONS, measurement);
-        slices[i]?.push(measurement.result());
-        const used = serverUs[i] as { seconds: number; commands: number };
-        used.seconds += (usageOf([server.pid])?.cpuSeconds ?? 0) - (before?.cpuSeconds ?? 0);
-        used.commands += commands;
-      }
+    const turns = { connections: CONNECTIONS, slices: SLICES, server: server.pid };
+    const runs = await inTurns(ways, turns, options);
     connections.close();
     await server.stop();
-    const runs = ways.map(([name], i): [string, Run] => {
-      const run = runOfSlices(slices[i] ?? []);
-      const { seconds, commands } = serverUs[i] as { seconds: number; commands: number };
-      const also = { connections: CONNECTIONS, serverCpuUsPerCommand: (seconds / commands) * 1e6 };
-      return [name, { ...run, also: { ...run.also, ...also } }];
-    });
-    return Object.fromEntries(runs);
+    return runs;
   });
 }

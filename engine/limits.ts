@@ -63,6 +63,9 @@ export const LOAN_CLAIMS_MIN = 16;
 export const POOL_CLAIMS_MIN = 8;
 /** How long a shard believes that a pool elsewhere is exhausted, once it was told so. */
 export const EXHAUSTED_MS = 5_000;
+/** In the last part of that, one member in so many asks anew: so that it is known on, and not all ask at once. */
+export const EXHAUSTED_ASKING_MS = 1_000;
+export const EXHAUSTED_ASKERS = 64;
 /** Of how many pools it remembers that. */
 export const EXHAUSTED_POOLS_MAX = 1_024;
 /** How deep metadata may nest. */

@@ -55,11 +55,11 @@ export function payableHere(state: State, pool: string, asset: string): number {
 
 /** Will a pool not pay so much, as far as this shard knows? */
 export function isExhaustedHere(work: Work, pool: string, asset: string, amount: number): boolean {
-  const { state, time, exhausted } = work;
+  const { state, time, exhausted, home } = work;
   const { assets, places } = state;
   const index = assets.indexOf(asset);
   if (index < 0 || payableHere(state, pool, asset) >= amount) return false;
-  if (!isHere(pool, places)) return exhausted.has(pool, asset, amount, time);
+  if (!isHere(pool, places)) return exhausted.has(pool, asset, amount, time, home.hash);
   return !isAllotment(pool) && !mayComeBack(state, Name.of(pool), index);
 }
 

@@ -224,7 +224,7 @@ export interface UndoneFollowUp {
 /** What an act has decided: moves of points, and what else changes with them. */
 export interface Plan {
   readonly legs: readonly PlannedLeg[];
-  readonly hold?: PlannedHold;
+  readonly hold?: PlannedHold | undefined;
   /** Ids of holds of the home owner of which nothing is left: what is not captured by a leg is available again. */
   readonly releases?: readonly string[];
   /** Then there are no other moves. */

@@ -1,7 +1,13 @@
 // What a shard has been told of pools on other shards: what they cannot pay. Owns: for how long that counts here. Never touches: points, the log.
 //   transfer.P4. It is a hint by which acts plan less, and is in no log: an act is refused, or pays, by what its pool's shard says.
+//   transfer.P5. Before what it was told is over, few members ask anew; so of a pool that stays exhausted it is known on, and not all ask at once.
 
-import { EXHAUSTED_MS, EXHAUSTED_POOLS_MAX } from '../limits.js';
+import {
+  EXHAUSTED_ASKERS,
+  EXHAUSTED_ASKING_MS,
+  EXHAUSTED_MS,
+  EXHAUSTED_POOLS_MAX,
+} from '../limits.js';
 
 interface Note {
   /** Minor units that it cannot pay, nor more. */
@@ -11,6 +17,12 @@ interface Note {
   /** Block time from which on nothing is known any more: it may have been funded meanwhile. */
   readonly until: number;
 }
+
+/** Bits of a hash that do not say on which shard its owner is. */
+const ASKER_SHIFT = 16;
+
+/** Is it one of those who ask anew? */
+const isAsker = (hash: number): boolean => (hash >>> ASKER_SHIFT) % EXHAUSTED_ASKERS === 0;
 
 const keyOf = (pool: string, asset: string): string => `${pool} ${asset}`;
 
@@ -36,10 +48,11 @@ export class ExhaustedPools {
     }
   }
 
-  /** Is it known that it cannot pay so much? */
-  has(pool: string, asset: string, amount: number, time: number): boolean {
+  /** Is it known that it cannot pay so much? `asker`: the hash of who would ask (P5). */
+  has(pool: string, asset: string, amount: number, time: number, asker: number): boolean {
     const note = this.#notes.get(keyOf(pool, asset));
-    return note !== undefined && note.until > time && note.amount <= amount;
+    if (note === undefined || note.until <= time || note.amount > amount) return false;
+    return note.until - time > EXHAUSTED_ASKING_MS || !isAsker(asker);
   }
 
   /** What it has left, where it is known that it cannot pay all. */
@@ -58,7 +71,7 @@ export class ExhaustedPools {
     const key = keyOf(pool, asset);
     const note = this.#notes.get(key);
     if (note === undefined) return;
-    if (this.has(pool, asset, amount, time)) this.forget(pool, asset);
+    if (note.until > time && note.amount <= amount) this.forget(pool, asset);
     else this.#notes.set(key, { ...note, left: Math.max(0, note.left - amount) });
   }
 

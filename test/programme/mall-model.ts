@@ -94,6 +94,7 @@ export class MallModel {
     const counted = this.#counted(owner, goods, day);
     const count = this.#counts.get(counted) ?? 0;
     if (left !== undefined && count + quantity > LIMIT) return 'GOODS_LIMIT';
+    if (left !== undefined && left < quantity) return 'SOLD_OUT';
     if (quote !== undefined) {
       const isOurs = quote.owner === owner && quote.goods === goods;
       if (!isOurs || quote.quantity !== quantity) return 'QUOTE_INVALID';
@@ -103,7 +104,6 @@ export class MallModel {
     if (expected !== undefined && expected !== price) return 'PRICE_DIFFERS';
     const whole = price * quantity;
     const total = hasCoupon ? whole - Math.floor(whole / 10) : whole;
-    if (left !== undefined && left < quantity) return 'SOLD_OUT';
     if (until === undefined && this.available(owner) < total) return 'POINTS_SHORT';
     if (until !== undefined && this.available(owner) < total) return 'POINTS_SHORT';
     if (left !== undefined) {

@@ -96,6 +96,8 @@ t.test(
       [() => world.order(wrong), 'ORDER_QUANTITY'],
       [() => world.order({ ...wrong, quantity: 2 }), 'ORDER_UNTIL_INVALID'],
       [() => world.order(but('until', { quantity: 2 })), 'GOODS_LIMIT'],
+      [() => world.order(but('until quantity')), 'SOLD_OUT'],
+      [() => world.give('#item:tea', 1), 'ok'],
       [() => world.order(but('until quantity')), 'QUOTE_INVALID'],
       [() => world.order(but('until quantity quote')), 'PRICE_DIFFERS'],
       [
@@ -103,13 +105,12 @@ t.test(
         'COUPON_UNAVAILABLE',
       ],
       [() => world.order(but('until quantity quote expectedPrice')), 'COUPON_WITHOUT_DISCOUNT'],
-      [() => world.order(), 'SOLD_OUT'],
-      [() => world.give('#item:tea', 1), 'ok'],
       [() => world.order(), 'POINTS_SHORT'],
       [() => world.give('ann', 95), 'ok'],
       [() => world.order(), '1 x 95 = 95 pending'],
       [() => at(soon + DAY_MS), ''],
       [() => world.order(), 'OFFER_NOT_OPEN'],
+      [() => world.give('#item:gone', 1), 'ok'],
     ]);
     world.ledger.ledger.secret = () => undefined;
     t.equal(world.order({ goods: 'gone' }), 'SECRETS_KEY_DIFFERS', 'no number without a key');

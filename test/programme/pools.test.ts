@@ -4,12 +4,12 @@
 import t from 'tap';
 import { OwnerReads } from '../../engine/ledger/acts.js';
 import type { MemoryLedger } from '../../engine/ledger/memory.js';
-import { EXHAUSTED_MS } from '../../engine/limits.js';
+import { EXHAUSTED_ASKERS, EXHAUSTED_ASKING_MS, EXHAUSTED_MS } from '../../engine/limits.js';
 import type { Plan } from '../../engine/programme/act.js';
 import { GIVE_BACK, LEND, POOL_ACTS } from '../../engine/programme/allotments.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
-import { slotOf } from '../../engine/protocol/hash.js';
+import { ownerHash, slotOf } from '../../engine/protocol/hash.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Trials } from '../../engine/shard/trials.js';
 import { ExhaustedPools } from '../../engine/transfer/exhausted.js';
@@ -363,3 +363,37 @@ const DEFECTS: readonly Defect[] = [
 ];
 
 findEach(DEFECTS, [restIsPaid, anyPool]);
+
+t.test(
+  'P5: while a pool stays exhausted few ask anew, and everybody once it is not known any more',
+  (t) => {
+    const MEMBERS = 64 * EXHAUSTED_ASKERS;
+    const pools = new ExhaustedPools();
+    const asking = (time: number, amount = 1): number => {
+      let count = 0;
+      for (let n = 0; n < MEMBERS; n++)
+        if (!pools.has(POOL, 'gold', amount, time, ownerHash(`m${n}`))) count++;
+      return count;
+    };
+    t.equal(asking(0), MEMBERS, 'nothing was told');
+    pools.note(POOL, 'gold', 2, 1, 0);
+    t.equal(asking(0, 1), MEMBERS, 'less was never said to be too much');
+    const few = EXHAUSTED_MS - EXHAUSTED_ASKING_MS;
+    for (const [time, from, to] of [
+      [0, 0, 0],
+      [few - 1, 0, 0],
+      [few, 1, MEMBERS / 16],
+      [EXHAUSTED_MS - 1, 1, MEMBERS / 16],
+      [EXHAUSTED_MS, MEMBERS, MEMBERS],
+    ] as const) {
+      const count = asking(time, 2);
+      t.ok(count >= from && count <= to, `${count} ask at ${time}`);
+    }
+    pools.note(POOL, 'gold', 3, 0, few);
+    t.equal(asking(EXHAUSTED_MS - 1, 2), 0, 'told again');
+    t.equal(pools.left(POOL, 'gold', EXHAUSTED_MS - 1), 0);
+    pools.paid(POOL, 'gold', 2, few);
+    t.equal(asking(few, 2), MEMBERS, 'it has paid so much');
+    t.end();
+  },
+);

@@ -16,9 +16,13 @@ import {
   type ActRefusal,
   act,
   type CounterAdd,
+  type Effect,
+  type Json,
   type Moment,
+  type Plan,
   type PlannedLeg,
   type Reads,
+  type Why,
   type Window,
 } from '../act.js';
 import { code } from '../coupons/body.js';
@@ -29,7 +33,7 @@ import { stockOf } from '../definitions/goods.js';
 import { windowAt } from '../earning/windows.js';
 import { areParts, type CardPart, cardLegs, cardPuts, paidByCards } from '../mall/cards.js';
 import { areNames, codeOwners, FREE_CODE, untaken } from '../mall/codes.js';
-import { deliveryOf, isDigital, mostOf } from '../mall/delivery.js';
+import { type Delivered, deliveryOf, isDigital, mostOf } from '../mall/delivery.js';
 import {
   CREATED,
   cancelled,
@@ -47,8 +51,11 @@ import {
   takenOf,
   totalOf,
 } from '../mall/order.js';
+import type { Factors } from '../mall/price.js';
 import { type Quote, quoteField, quoteOf } from '../mall/quote.js';
 import { TERMS_REFUSALS, type Terms, termsOf } from '../mall/terms.js';
+
+const NOTHING: readonly never[] = [];
 
 export const order = act({
   name: 'order',
@@ -125,6 +132,7 @@ export const order = act({
     'ORDER_QUANTITY',
     'ORDER_UNTIL_INVALID',
     'GOODS_LIMIT',
+    'SOLD_OUT',
     'SECRETS_KEY_DIFFERS',
     'QUOTE_INVALID',
     'QUOTE_EXPIRED',
@@ -132,7 +140,6 @@ export const order = act({
     ...COUPON_REFUSALS.filter((one) => !TERMS_REFUSALS.includes(one)),
     'COUPON_WITHOUT_DISCOUNT',
     'CARDS_EXCEED_ORDER',
-    'SOLD_OUT',
     'POINTS_SHORT',
     'CARD_SHORT',
     'BUDGET_SHORT',
@@ -144,8 +151,8 @@ export const order = act({
     const { owner, time } = at;
     const terms = termsOf(see, said.goods, at);
     if ('refusal' in terms) return terms;
-    const { goods, programme, pricing } = terms;
-    const { stockAsset, payInMs = 0, category } = goods.document;
+    const { goods } = terms;
+    const { stockAsset, payInMs = 0 } = goods.document;
     const { quantity = 1, until = null, cards = [], codes = [] } = said;
     if (quantity > mostOf(goods)) return { refusal: 'ORDER_QUANTITY' };
     // What cards pay is not held: an order is paid by them at once.
@@ -156,6 +163,10 @@ export const order = act({
     const { limit = 0 } = goods.document;
     if (window !== null && see.counter(takenOf(goods.key), window) + quantity > limit)
       return { refusal: 'GOODS_LIMIT' };
+    // Before all that costs more than a look in memory: of what is sold out there are the most orders.
+    const stock = stockOf(goods.key);
+    if (stockAsset !== undefined && see.isExhausted(stock, stockAsset, quantity))
+      return { refusal: 'SOLD_OUT' };
     const proof = see.proof(numberText(owner, see.id));
     if (proof === undefined) return { refusal: 'SECRETS_KEY_DIFFERS' };
     const quote = said.quote === undefined ? undefined : quoted(see, said.quote, said, at);
@@ -169,82 +180,30 @@ export const order = act({
     const total = whole - (used?.discount ?? 0);
     const byCards = paidByCards(cards);
     if (byCards > total) return { refusal: 'CARDS_EXCEED_ORDER' };
-    const stock = stockOf(goods.key);
-    if (stockAsset !== undefined && see.isExhausted(stock, stockAsset, quantity))
-      return { refusal: 'SOLD_OUT' };
-    const { asset } = programme.document;
     const number = orderNumber(proof);
     const prove = (text: string): Uint8Array => see.proof(text) ?? proof;
     const delivery = deliveryOf(terms, { owner, number, quantity, codes, time }, prove);
-    const isDone = isDigital(goods) && until === null;
-    const legs: PlannedLeg[] = [];
-    const names: LegName[] = [];
-    const add = (name: LegName, from: string, of: string, amount: number, more = {}): void => {
-      names.push(name);
-      legs.push({ from, to: REDEEMER, asset: of, amount, ...more });
-    };
-    if (until === null && total > byCards) add('points', owner, asset, total - byCards);
-    for (const { from, amount } of cardLegs(cards, REDEEMER, asset))
-      add('card', from, asset, amount);
-    if (stockAsset !== undefined) add('pieces', stock, stockAsset, quantity, { isOptional: true });
-    const { uses, usesAsset } = used?.of.campaign.document ?? {};
-    if (uses !== undefined) add('uses', uses, usesAsset as string, 1);
-    for (const leg of delivery.legs) {
-      names.push('gift');
-      legs.push(leg);
-    }
-    const made: Order = {
-      ...{ goods: goods.key, version: goods.version, programme: programme.key, asset },
-      ...{ quantity, price, factors, discount: whole - total, total },
-      state: isDone ? 'completed' : until === null ? 'pending' : 'held',
-      ...{
-        shipped: isDone ? quantity : 0,
-        cancelled: 0,
-        id: see.id,
-        at: time,
-        until,
-        paidBy: null,
-        window,
-      },
-      coupon: used?.use ?? null,
+    return planned({
+      terms,
+      id: see.id,
+      owner,
+      time,
+      number,
+      quantity,
+      price,
+      factors,
+      whole,
+      total,
+      until,
+      window,
+      cards,
+      byCards,
+      codes,
       receiver: said.receiver ?? null,
-      shipments: [],
-      codes: goods.document.delivery === 'code' ? codes : [],
-      cards: byCards,
-    };
-    const counters: CounterAdd[] =
-      window === null ? [] : [{ name: takenOf(goods.key), window, add: quantity }];
-    const { key, version } = goods;
-    const told = { number, programme: programme.key, goods: key, version, quantity, price, total };
-    return {
-      legs,
-      ...(until !== null && total > 0 ? { hold: { asset, amount: total, deadline: until } } : {}),
-      assets: [asset],
-      records: [orderRecord(number, made, time), ...(used === undefined ? [] : [used.record])],
-      counters: [...counters, ...(used?.counters ?? [])],
-      puts: [...(used?.puts ?? []), ...cardPuts(cards), ...delivery.puts],
-      effects: [
-        {
-          type: CREATED,
-          ...told,
-          ...(category === undefined ? {} : { category }),
-          state: made.state,
-          ...(made.discount === 0 ? {} : { discount: made.discount }),
-          ...(byCards === 0 ? {} : { cards: byCards }),
-          ...(until === null ? {} : { until }),
-        },
-        ...(isDone ? [completedEffect(number, goods.key, quantity)] : []),
-      ],
-      why: {
-        legs: names,
-        programme: programme.version,
-        goods: goods.version,
-        pricing: pricing?.version ?? null,
-        factors: { ...factors },
-        quoted: quote === undefined ? null : quote.version,
-        ...(used === undefined ? {} : { coupon: used.of.campaign.version }),
-      },
-    };
+      quote,
+      used,
+      delivery,
+    });
   },
 
   /** Given back is what is not shipped, all of it at once; in whichever way it is asked for. */
@@ -268,6 +227,154 @@ export const order = act({
     return { records, counters, effects, why: { order: number } };
   },
 });
+
+/** An order that is not refused. */
+interface Decided {
+  readonly terms: Terms;
+  /** Of the act, as it is logged. */
+  readonly id: string;
+  readonly owner: string;
+  readonly time: number;
+  readonly number: string;
+  readonly quantity: number;
+  readonly price: number;
+  readonly factors: Factors;
+  /** What all of it costs, and what of that is to be paid. */
+  readonly whole: number;
+  readonly total: number;
+  readonly until: number | null;
+  readonly window: Window | null;
+  readonly cards: readonly CardPart[];
+  readonly byCards: number;
+  readonly codes: readonly string[];
+  readonly receiver: string | null;
+  readonly quote: Quote | undefined;
+  readonly used: Used | undefined;
+  readonly delivery: Delivered;
+}
+
+/** What moves with an order, and as what. */
+function legsOf({
+  terms,
+  owner,
+  quantity,
+  total,
+  until,
+  cards,
+  byCards,
+  used,
+  delivery,
+}: Decided): {
+  readonly legs: readonly PlannedLeg[];
+  readonly names: readonly LegName[];
+} {
+  const { asset } = terms.programme.document;
+  const { stockAsset } = terms.goods.document;
+  const { uses, usesAsset } = used?.of.campaign.document ?? {};
+  const to = REDEEMER;
+  const legs: PlannedLeg[] = [];
+  const names: LegName[] = [];
+  if (until === null && total > byCards) {
+    names.push('points');
+    legs.push({ from: owner, to, asset, amount: total - byCards });
+  }
+  for (const { from, amount } of cardLegs(cards, to, asset)) {
+    names.push('card');
+    legs.push({ from, to, asset, amount });
+  }
+  if (stockAsset !== undefined) {
+    names.push('pieces');
+    const from = stockOf(terms.goods.key);
+    legs.push({ from, to, asset: stockAsset, amount: quantity, isOptional: true });
+  }
+  if (uses !== undefined) {
+    names.push('uses');
+    legs.push({ from: uses, to, asset: usesAsset as string, amount: 1 });
+  }
+  for (const leg of delivery.legs) {
+    names.push('gift');
+    legs.push(leg);
+  }
+  return { legs, names };
+}
+
+/** What is logged of an order: what is undefined is left out. */
+type Told = Readonly<Record<string, Json | undefined>>;
+
+/** What an order changes. Each object is made in one piece: what is put together out of others is slow to make, and to look at. */
+function planned(one: Decided): Plan {
+  const { terms, time, number, quantity, price, factors, total, until, window } = one;
+  const { cards, byCards, quote, used, delivery } = one;
+  const { key, version, document } = terms.goods;
+  const { asset } = terms.programme.document;
+  const { legs, names } = legsOf(one);
+  const isDone = isDigital(terms.goods) && until === null;
+  const state = isDone ? 'completed' : until === null ? 'pending' : 'held';
+  const discount = one.whole - total;
+  const made: Order = {
+    goods: key,
+    version,
+    programme: terms.programme.key,
+    asset,
+    quantity,
+    price,
+    factors,
+    discount,
+    total,
+    state,
+    shipped: isDone ? quantity : 0,
+    cancelled: 0,
+    id: one.id,
+    at: time,
+    until,
+    paidBy: null,
+    window,
+    coupon: used?.use ?? null,
+    receiver: one.receiver,
+    shipments: NOTHING,
+    codes: document.delivery === 'code' ? one.codes : NOTHING,
+    cards: byCards,
+  };
+  const created: Told = {
+    type: CREATED,
+    number,
+    programme: terms.programme.key,
+    goods: key,
+    version,
+    quantity,
+    price,
+    total,
+    category: document.category,
+    state,
+    discount: discount === 0 ? undefined : discount,
+    cards: byCards === 0 ? undefined : byCards,
+    until: until ?? undefined,
+  };
+  const why: Told = {
+    legs: names,
+    programme: terms.programme.version,
+    goods: version,
+    pricing: terms.pricing?.version ?? null,
+    factors: { tier: factors.tier, sale: factors.sale, stock: factors.stock },
+    quoted: quote === undefined ? null : quote.version,
+    coupon: used?.of.campaign.version,
+  };
+  const record = orderRecord(number, made, time);
+  const counted: readonly CounterAdd[] =
+    window === null ? NOTHING : [{ name: takenOf(key), window, add: quantity }];
+  const puts = [...cardPuts(cards), ...delivery.puts];
+  const effects = isDone ? [created, completedEffect(number, key, quantity)] : [created];
+  return {
+    legs,
+    hold: until !== null && total > 0 ? { asset, amount: total, deadline: until } : undefined,
+    assets: [asset],
+    records: used === undefined ? [record] : [record, used.record],
+    counters: used === undefined ? counted : [...counted, ...used.counters],
+    puts: used === undefined ? puts : [...used.puts, ...puts],
+    effects: effects as unknown as readonly Effect[],
+    why: why as Why,
+  };
+}
 
 /** What a limit counts an order in; null: there is none. */
 function limitedIn({ goods: { document }, programme }: Terms, time: number): Window | null {

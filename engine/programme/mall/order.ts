@@ -110,19 +110,34 @@ export function orderIn(see: Reads, number: string): Order | undefined {
 
 /** The record of an order as it is from `time` on. */
 export function orderRecord(number: string, one: Order, time: number): RecordDelta {
-  const { factors, window } = one;
+  const { factors, window, shipments } = one;
   const value: Stored = [
-    ...([one.goods, one.version, one.programme, one.asset, one.quantity, one.price] as const),
+    one.goods,
+    one.version,
+    one.programme,
+    one.asset,
+    one.quantity,
+    one.price,
     [factors.tier, factors.sale, factors.stock],
-    ...([one.discount, one.total, ORDER_STATES.indexOf(one.state)] as const),
-    ...([one.shipped, one.cancelled, one.id, one.at, one.until, one.paidBy] as const),
+    one.discount,
+    one.total,
+    ORDER_STATES.indexOf(one.state),
+    one.shipped,
+    one.cancelled,
+    one.id,
+    one.at,
+    one.until,
+    one.paidBy,
     window && [window.from, window.until],
-    ...([one.coupon, one.receiver] as const),
-    one.shipments.map(({ quantity, at, tracking }) => [quantity, at, tracking] as const),
-    ...([one.codes, one.cards] as const),
+    one.coupon,
+    one.receiver,
+    shipments.map(({ quantity, at, tracking }) => [quantity, at, tracking] as const),
+    one.codes,
+    one.cards,
   ];
   const record = { type: ORDER, key: number, value: value as unknown as Json };
-  return isOpen(one) ? record : { ...record, expiresAt: time + ORDER_KEPT_MS };
+  if (isOpen(one)) return record;
+  return { type: ORDER, key: number, value: record.value, expiresAt: time + ORDER_KEPT_MS };
 }
 
 /** Is anything to be done of it? */

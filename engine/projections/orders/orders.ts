@@ -11,7 +11,7 @@ import type { CommandView } from '../../protocol/command-view.js';
 import { ownerHash } from '../../protocol/hash.js';
 import { homeOwnerOfTuple } from '../../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../../protocol/layout.js';
-import type { ListedOrder, OrderState } from '../../protocol/order.js';
+import { type ListedOrder, ORDER_STATES, type OrderState } from '../../protocol/order.js';
 import { postedBy } from '../boards/worth.js';
 import { NOWHERE, type Position, type Projection } from '../projection.js';
 import { ProjectionStore } from '../store.js';
@@ -19,7 +19,7 @@ import type { OrderAnswer, OrderQuestion } from './questions.js';
 
 const { act: ACT, reverse: REVERSE, transfer: TRANSFER } = PLACES;
 /** Forgets what an older release has stored in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 const HERE = Buffer.from([1]);
 const ITEM = '#item:';
 /** Effects that say what became of an order. */
@@ -39,6 +39,51 @@ const memberKey = (one: ListedOrder): string => `${one.owner} ${timeKey(one)}`;
 const DUE = 'due ';
 const dueKey = ({ until, number }: ListedOrder): string =>
   `${DUE}${sortable(until as number, false)} ${number}`;
+
+/** As it is stored under its number, by place: what is short shares its page with more of them. */
+type Stored = readonly [
+  owner: string,
+  programme: string,
+  goods: string,
+  version: number,
+  quantity: number,
+  price: number,
+  total: number,
+  state: number,
+  shipped: number,
+  cancelled: number,
+  at: number,
+  until: number | null,
+];
+
+function storedOf(one: ListedOrder): Stored {
+  const { owner, programme, goods, version, quantity, price, total, shipped, cancelled } = one;
+  const state = ORDER_STATES.indexOf(one.state);
+  const { at, until } = one;
+  return [
+    owner,
+    programme,
+    goods,
+    version,
+    quantity,
+    price,
+    total,
+    state,
+    shipped,
+    cancelled,
+    at,
+    until,
+  ];
+}
+
+function listedOf(number: string, stored: Stored): ListedOrder {
+  const [owner, programme, goods, version, quantity, price, total, state, ...rest] = stored;
+  const [shipped, cancelled, at, until] = rest;
+  return {
+    ...{ number, owner, programme, goods, version, quantity, price, total },
+    ...{ state: ORDER_STATES[state] as OrderState, shipped, cancelled, at, until },
+  };
+}
 
 interface Change {
   readonly before: ListedOrder | undefined;
@@ -124,13 +169,12 @@ export class Orders implements Projection {
   #change(owner: string, effect: Effect, time: number): void {
     const number = effect['number'] as string;
     const goods = effect['goods'] as string;
+    const isNew = effect.type === CREATED;
     const known = this.#changes.get(number);
-    const before = known === undefined ? this.#stored(number) : known.after;
-    const after =
-      effect.type === CREATED
-        ? createdBy(owner, effect, time)
-        : before && changedBy(before, effect);
-    if (effect.type === CREATED || effect.type === CANCELLED) this.#note(goods);
+    // Nothing can be stored of what is new (V1).
+    const before = isNew ? undefined : (known?.after ?? this.#stored(number));
+    const after = isNew ? createdBy(owner, effect, time) : before && changedBy(before, effect);
+    if (isNew || effect.type === CANCELLED) this.#note(goods);
     if (after === undefined) return;
     if (known === undefined) this.#changes.set(number, { before, after });
     else known.after = after;
@@ -138,7 +182,7 @@ export class Orders implements Projection {
 
   #stored(number: string): ListedOrder | undefined {
     const found = this.#store.of('orders').getBinary(ascii(number));
-    return found && (JSON.parse(found.toString()) as ListedOrder);
+    return found && listedOf(number, JSON.parse(found.toString()) as Stored);
   }
 
   // --- what is stored ---------------------------------------------------------------------------------------------
@@ -149,7 +193,7 @@ export class Orders implements Projection {
     const [meta, orders] = [this.#store.of('meta'), this.#store.of('orders')];
     this.#store.commit(() => {
       for (const [number, { before, after }] of this.#changes) {
-        orders.putSync(ascii(number), jsonBytes(after));
+        orders.putSync(ascii(number), jsonBytes(storedOf(after)));
         if (before === undefined) {
           this.#store.of('times').putSync(ascii(timeKey(after)), HERE);
           this.#store.of('members').putSync(ascii(memberKey(after)), HERE);
@@ -238,11 +282,22 @@ function isWanted(
 }
 
 function createdBy(owner: string, effect: Effect, at: number): ListedOrder {
-  const { number, programme, goods, version, quantity, price, total, state, until } = effect;
+  // In one piece: what is put together out of others is slow to make.
   return {
-    ...{ number, owner, programme, goods, version, quantity, price, total, state, at },
-    ...{ until: until ?? null, shipped: 0, cancelled: 0 },
-  } as ListedOrder;
+    number: effect['number'] as string,
+    owner,
+    programme: effect['programme'] as string,
+    goods: effect['goods'] as string,
+    version: effect['version'] as number,
+    quantity: effect['quantity'] as number,
+    price: effect['price'] as number,
+    total: effect['total'] as number,
+    state: effect['state'] as OrderState,
+    shipped: 0,
+    cancelled: 0,
+    at,
+    until: (effect['until'] ?? null) as number | null,
+  };
 }
 
 function changedBy(before: ListedOrder, { type, quantity, state }: Effect): ListedOrder {
