@@ -88,6 +88,7 @@ export {
 } from './protocol/coupon-code.js';
 export type * from './protocol/digital.js';
 export type { DrawSeed, ToldDraw } from './protocol/draw.js';
+export { EVENT_TYPES, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';

@@ -10,6 +10,7 @@ import {
 } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time, whole } from '../../protocol/fields.js';
+import { ORDER_CREATED } from '../../protocol/order.js';
 import { bareId } from '../../protocol/scope.js';
 import { REDEEMER } from '../../protocol/syntax.js';
 import {
@@ -31,7 +32,6 @@ import { areParts, type CardPart, cardLegs, cardPuts, paidByCards } from '../mal
 import { areNames, codeOwners, FREE_CODE, untaken } from '../mall/codes.js';
 import { deliveryOf, isDigital, mostOf } from '../mall/delivery.js';
 import {
-  CREATED,
   cancelled,
   completedEffect,
   type LegName,
@@ -225,7 +225,7 @@ export const order = act({
       puts: [...(used?.puts ?? []), ...cardPuts(cards), ...delivery.puts],
       effects: [
         {
-          type: CREATED,
+          type: ORDER_CREATED,
           ...told,
           ...(category === undefined ? {} : { category }),
           state: made.state,
@@ -249,7 +249,7 @@ export const order = act({
 
   /** Given back is what is not shipped, all of it at once; in whichever way it is asked for. */
   undo(see, undone, { time }) {
-    const told = undone.effects.find(({ type }) => type === CREATED);
+    const told = undone.effects.find(({ type }) => type === ORDER_CREATED);
     const number = told?.['number'] as string;
     // What asked for it has changed the order.
     if (undone.by === RETURN_PIECES)

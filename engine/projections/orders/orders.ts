@@ -4,14 +4,19 @@
 
 import { AMOUNT_MAX, ORDER_LIST_LOOKS_MAX, SLOTS } from '../../limits.js';
 import type { Effect } from '../../programme/act.js';
-import { CANCELLED, CREATED } from '../../programme/mall/order.js';
 import { planInPlace } from '../../protocol/act-fields.js';
 import type { BlockView } from '../../protocol/block.js';
 import type { CommandView } from '../../protocol/command-view.js';
 import { ownerHash } from '../../protocol/hash.js';
 import { homeOwnerOfTuple } from '../../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../../protocol/layout.js';
-import type { ListedOrder, OrderState } from '../../protocol/order.js';
+import {
+  type ListedOrder,
+  ORDER_CANCELLED,
+  ORDER_COMPLETED,
+  ORDER_CREATED,
+  type OrderState,
+} from '../../protocol/order.js';
 import { postedBy } from '../boards/worth.js';
 import { NOWHERE, type Position, type Projection } from '../projection.js';
 import { ProjectionStore } from '../store.js';
@@ -24,7 +29,7 @@ const HERE = Buffer.from([1]);
 const ITEM = '#item:';
 /** Effects that say what became of an order. */
 const TELLS: ReadonlySet<string> = new Set([
-  ...[CREATED, CANCELLED, 'orderShipped', 'orderCompleted', 'orderConfirmed'],
+  ...[ORDER_CREATED, ORDER_CANCELLED, ORDER_COMPLETED, 'orderShipped', 'orderConfirmed'],
 ]);
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -127,10 +132,10 @@ export class Orders implements Projection {
     const known = this.#changes.get(number);
     const before = known === undefined ? this.#stored(number) : known.after;
     const after =
-      effect.type === CREATED
+      effect.type === ORDER_CREATED
         ? createdBy(owner, effect, time)
         : before && changedBy(before, effect);
-    if (effect.type === CREATED || effect.type === CANCELLED) this.#note(goods);
+    if (effect.type === ORDER_CREATED || effect.type === ORDER_CANCELLED) this.#note(goods);
     if (after === undefined) return;
     if (known === undefined) this.#changes.set(number, { before, after });
     else known.after = after;
@@ -249,6 +254,6 @@ function changedBy(before: ListedOrder, { type, quantity, state }: Effect): List
   const pieces = Number(quantity);
   if (type === 'orderConfirmed') return { ...before, state: 'pending' };
   if (type === 'orderShipped') return { ...before, shipped: before.shipped + pieces };
-  if (type === 'orderCompleted') return { ...before, state: 'completed', shipped: pieces };
+  if (type === ORDER_COMPLETED) return { ...before, state: 'completed', shipped: pieces };
   return { ...before, cancelled: before.cancelled + pieces, state: state as OrderState };
 }
