@@ -11,18 +11,20 @@ const EVENTS: ReadonlyMap<string, readonly [type: string, subject: string]> = ne
   [ORDER_CREATED, ['exchange.created', 'number']],
   [ORDER_COMPLETED, ['exchange.completed', 'number']],
   [ORDER_CANCELLED, ['exchange.cancelled', 'number']],
+  ['stockLow', ['stock.low', 'goods']],
+  ['stockEnough', ['stock.enough', 'goods']],
 ]);
 
 /** All names of events. */
 export const EVENT_TYPES: readonly string[] = [...EVENTS.values()].map(([type]) => type);
 
-/** Something has happened to a member that others want to hear of. */
+/** Something has happened to a member, or to goods, that others want to hear of. */
 export interface FeedEvent {
   /** One of EVENT_TYPES. */
   readonly type: string;
-  /** The member. */
+  /** The member; of stock, who has it: `#item:<goods>`. */
   readonly owner: string;
-  /** What it is about: of `exchange.*`, the number of the order. Events of the same subject are in the order in which they happened. */
+  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods. Events of the same subject are in the order in which they happened. */
   readonly subject: string;
   /** What the effect of the act says, without its type: amounts in minor units, times in milliseconds since 1970. */
   readonly data: Readonly<Record<string, unknown>>;

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import t from 'tap';
-import { type Engine, isRefusal, verifyFolder } from '../../engine/index.js';
-import { codeOwners, FREE_CODE } from '../../engine/programme/mall/codes.js';
+import { codeCount, type Engine, isRefusal, verifyFolder } from '../../engine/index.js';
+import { codeOwner, codeOwners, FREE_CODE } from '../../engine/programme/mall/codes.js';
 import { ORDER, orderOf } from '../../engine/programme/mall/order.js';
 import { recordTypeOf, recordValueIn } from '../../engine/programme/plan.js';
 import { campaign } from '../campaign.js';
@@ -11,6 +11,7 @@ import { Numbered } from '../crash/numbered.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 import { commandOf, withCodes } from './code-kill-child.js';
+import { named } from './digital-world.js';
 import { MEMBERS } from './mall-kill-child.js';
 import { PIECE } from './mall-world.js';
 import { settled } from './settled.js';
@@ -84,6 +85,54 @@ t.test(
     t.same((await verifyFolder(folder)).problems, []);
   },
 );
+
+t.test('while all is withdrawn, each code is either somebody’s or gone', async (t) => {
+  const folder = join(temporaryFolder(t), 'data');
+  const codes = 60;
+  const engine = await withCodes(folder, codes);
+  const orders = Array.from({ length: 80 }, (_, n) => ({
+    ...{ type: 'act', act: 'order', owner: `m${n % MEMBERS}`, id: `r${n}` },
+    body: { goods: 'book' },
+  })) as Parameters<typeof settled>[1];
+  const withdrawals = Array.from({ length: codes }, (_, n) => {
+    const name = named(`code ${n}`);
+    const [owner, body] = [codeOwner('book', name), { goods: 'book', asset: PIECE, codes: [name] }];
+    return { type: 'act', act: 'code-withdraw', id: `w${n}`, owner, body };
+  }) as unknown as Parameters<typeof settled>[1];
+  const own = {
+    submitBatch: (all: Parameters<typeof settled>[1]) =>
+      Promise.all(all.map((one) => engine.own.submit(one as never))),
+  };
+  const [ordered, withdrawn] = await Promise.all([
+    settled(engine, orders),
+    (async () => {
+      const some = await settled(own, withdrawals.slice(0, codes / 2));
+      return [...some, ...(await settled(own, withdrawals.slice(codes / 2)))];
+    })(),
+  ]);
+  const sums = { withdrawn: 0, given: 0 };
+  for (const outcome of withdrawn) {
+    if (!outcome.ok) throw new Error(outcome.code);
+    const told = outcome.act?.effects[0] as unknown as typeof sums;
+    sums.withdrawn += told.withdrawn;
+    sums.given += told.given;
+  }
+  const sold = ordered.filter(({ ok }) => ok).length;
+  t.same(
+    [...new Set(ordered.map((one) => (one.ok ? 'ok' : one.code)))].sort(),
+    ['SOLD_OUT', 'ok'],
+    `${sold} ordered, ${sums.withdrawn} withdrawn`,
+  );
+  t.same([sums.given, sold + sums.withdrawn], [sold, codes]);
+  const [wrong, given] = await wrongIn(engine, sold);
+  t.strictSame(wrong, []);
+  t.equal(given, sold);
+  t.match(await codeCount(engine.own, 'book', PIECE), {
+    ...{ free: 0, reserved: 0, given: sold, withdrawn: sums.withdrawn },
+  });
+  await engine.close();
+  t.same((await verifyFolder(folder)).problems, []);
+});
 
 t.test('a killed process gives out no code twice, and loses none', async (t) => {
   await lives.run(async (seed) => {
