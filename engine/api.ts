@@ -1,8 +1,7 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
-import type { LowGoods } from './projections/low-stock.js';
-import type { ProjectionFigures } from './projections/messages.js';
+import type { LowGoods, ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {

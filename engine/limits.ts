@@ -132,8 +132,8 @@ export const CODES_UPLOADED_MAX = 10_000;
 export const CODES_ADDED_MAX = 16;
 /** Codes fewer than which are few, where the goods do not say. */
 export const LOW_CODES_DEFAULT = 10;
-/** How long a stock whose pieces are called back lends none. */
-export const RECALL_MS = 30_000;
+/** How long a stock whose pieces are called back lends none: longer than the gateway tries to take them out. */
+export const RECALL_MS = 15_000;
 /** Gift cards that pay for one order. */
 export const CARDS_PER_ORDER_MAX = 4;
 /** How long what was offered to one act is offered to no other, and how long it is believed that there is none. */

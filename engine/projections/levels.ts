@@ -40,7 +40,7 @@ export class Levels implements StockReader {
     if (how === undefined && newest === undefined) return true;
     if (newest !== undefined && newest.activeFrom > of.now()) return false;
     const had = newest?.state === 'active' ? (newest.document?.['under'] as number) : undefined;
-    const under = levelOf({ document: how ?? {} } as Pricing, left, had);
+    const under = levelOf({ document: how ?? {} } as Pricing, await left(), had);
     if (under === had) return true;
     const said = { type: 'put-definition', kind: stockLevel.name, key } as const;
     const ifVersion = newest?.version ?? 0;

@@ -6,15 +6,8 @@ import { isLow, LOW_STOCK, lowStockOf } from '../programme/mall/low-stock.js';
 import { recordTypeOf } from '../programme/plan.js';
 import { isRefusal } from '../protocol/outcomes.js';
 import type { Own } from './leaderboards.js';
+import type { LowGoods } from './messages.js';
 import { Later, type LeftOfGoods, type StockReader } from './stock-watch.js';
-
-/** Goods of which few pieces are left. */
-export interface LowGoods {
-  readonly goods: string;
-  readonly left: number;
-  /** Fewer than this are few. */
-  readonly under: number;
-}
 
 const recordType = recordTypeOf(LOW_STOCK);
 
@@ -31,8 +24,10 @@ export class LowStock implements StockReader {
     return [...this.#low.values()];
   }
 
-  async look({ key, document, left }: LeftOfGoods): Promise<boolean> {
+  async look({ key, document, left: leftNow }: LeftOfGoods): Promise<boolean> {
     const under = lowStockOf(document);
+    if (under === 0 && !this.#low.has(key)) return true;
+    const left = await leftNow();
     const owner = stockOf(key);
     const told = await this.#own.record(owner, recordType, LOW_STOCK);
     if (isRefusal(told)) throw new Later();

@@ -13,11 +13,12 @@ import type { Router } from '../router/router.js';
 import { Looking } from './looking.js';
 import type { OrderList } from './order-list.js';
 
-/** Goods that have an end, and how many pieces are left on all shards. */
+/** Goods that have an end. */
 export interface LeftOfGoods {
   readonly key: string;
   readonly document: Document;
-  readonly left: number;
+  /** How many pieces are left on all shards: looked up when it is first asked for. Rejects with Later. */
+  left(): Promise<number>;
 }
 
 /** Who is told what is left; it resolves with false where it is to be told again. */
@@ -131,14 +132,18 @@ export class StockWatch extends Looking {
     const document = documentOf(await historyOf(this.#options, goods.name, key));
     const asset = document?.['stockAsset'];
     if (document === undefined || typeof asset !== 'string') return true;
-    const pool = await this.#options.pool(stockOf(key), asset);
-    if (isRefusal(pool)) {
-      if (pool.code === 'ASSET_UNKNOWN') return true;
+    const { pool, readers } = this.#options;
+    let looking: Promise<number> | undefined;
+    const look = async (): Promise<number> => {
+      const found = await pool(stockOf(key), asset);
+      if (!isRefusal(found)) return found.available;
+      // Nobody has ever had any.
+      if (found.code === 'ASSET_UNKNOWN') return 0;
       throw new Later();
-    }
+    };
+    const left = (): Promise<number> => (looking ??= look());
     let isDone = true;
-    for (const reader of this.#options.readers)
-      isDone = (await reader.look({ key, document, left: pool.available })) && isDone;
+    for (const reader of readers) isDone = (await reader.look({ key, document, left })) && isDone;
     return isDone;
   }
 }

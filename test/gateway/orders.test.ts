@@ -317,7 +317,9 @@ t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, asyn
     { state: 'completed', codes: [/^BOOK-/] },
     order({ type: 'orderCreated', total: 100, cards: 60 }),
     { balance: 10, state: 'active' },
-    { free: 0, given: 2 },
+    { free: 0, given: 2, low: true },
+    { added: 1, known: 1 },
+    { withdrawn: 1, given: 1 },
   ]);
-  t.equal(values.length, 28);
+  t.equal(values.length, 30);
 });

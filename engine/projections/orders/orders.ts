@@ -5,6 +5,7 @@
 import { AMOUNT_MAX, ORDER_LIST_LOOKS_MAX, SLOTS } from '../../limits.js';
 import type { Effect } from '../../programme/act.js';
 import { planInPlace } from '../../protocol/act-fields.js';
+import { poolOf } from '../../protocol/allotment.js';
 import type { BlockView } from '../../protocol/block.js';
 import type { CommandView } from '../../protocol/command-view.js';
 import { ownerHash } from '../../protocol/hash.js';
@@ -27,6 +28,8 @@ const { act: ACT, reverse: REVERSE, transfer: TRANSFER } = PLACES;
 const FORMAT = 1;
 const HERE = Buffer.from([1]);
 const ITEM = '#item:';
+/** Acts that move pieces into a stock, or out of it, and are of no order. */
+const MOVES: ReadonlySet<string> = new Set(['code-add', 'code-withdraw', 'stock-take']);
 /** Effects that say what became of an order. */
 const TELLS: ReadonlySet<string> = new Set([
   ...[ORDER_CREATED, ORDER_CANCELLED, ORDER_COMPLETED, 'orderShipped', 'orderConfirmed'],
@@ -94,17 +97,19 @@ export class Orders implements Projection {
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       const posted = postedBy(block, at);
       if (posted === undefined) continue;
-      if (posted.op === OP.transfer) this.#stockMoved(posted);
+      if (posted.op === OP.transfer) this.#stockMoved(posted, TRANSFER.legs);
+      else if (posted.op === OP.act && MOVES.has(posted.text(ACT.act)))
+        this.#stockMoved(posted, ACT.legs);
       else this.#told(posted, header.shard, header.time);
     }
   }
 
   /** Pieces come into a stock, or are taken out of it. */
-  #stockMoved(posted: CommandView): void {
-    for (let place = TRANSFER.legs; place < posted.count; place += LEG_PLACES)
+  #stockMoved(posted: CommandView, legs: number): void {
+    for (let place = legs; place < posted.count; place += LEG_PLACES)
       for (const side of [LEG.from, LEG.to]) {
         const owner = posted.text(place + side);
-        if (owner.startsWith(ITEM)) this.#note(owner.slice(ITEM.length));
+        if (owner.startsWith(ITEM)) this.#note(poolOf(owner).slice(ITEM.length));
       }
   }
 
