@@ -32,7 +32,7 @@ export class Levels implements StockReader {
   }
 
   /** Says how far the stock of goods has fallen, where that is new; false: it is to be looked at again. */
-  async look({ key, document, left }: LeftOfGoods): Promise<boolean> {
+  async look({ key, document, left: leftNow }: LeftOfGoods): Promise<boolean> {
     const of = this.#options;
     const how = documentOf(await historyOf(of, pricing.name, String(document['programme'])));
     const history = await historyOf(of, stockLevel.name, key);
@@ -40,7 +40,9 @@ export class Levels implements StockReader {
     if (how === undefined && newest === undefined) return true;
     if (newest !== undefined && newest.activeFrom > of.now()) return false;
     const had = newest?.state === 'active' ? (newest.document?.['under'] as number) : undefined;
-    const under = levelOf({ document: how ?? {} } as Pricing, await left(), had);
+    const left = await leftNow();
+    if (left === undefined) return true;
+    const under = levelOf({ document: how ?? {} } as Pricing, left, had);
     if (under === had) return true;
     const said = { type: 'put-definition', kind: stockLevel.name, key } as const;
     const ifVersion = newest?.version ?? 0;

@@ -28,6 +28,7 @@ export class LowStock implements StockReader {
     const under = lowStockOf(document);
     if (under === 0 && !this.#low.has(key)) return true;
     const left = await leftNow();
+    if (left === undefined) return true;
     const owner = stockOf(key);
     const told = await this.#own.record(owner, recordType, LOW_STOCK);
     if (isRefusal(told)) throw new Later();

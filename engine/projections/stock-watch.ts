@@ -17,8 +17,11 @@ import type { OrderList } from './order-list.js';
 export interface LeftOfGoods {
   readonly key: string;
   readonly document: Document;
-  /** How many pieces are left on all shards: looked up when it is first asked for. Rejects with Later. */
-  left(): Promise<number>;
+  /**
+   * How many pieces are left on all shards, looked up when it is first asked for; undefined: there have never been any, and their first ones may be
+   * on their way. Rejects with Later.
+   */
+  left(): Promise<number | undefined>;
 }
 
 /** Who is told what is left; it resolves with false where it is to be told again. */
@@ -133,15 +136,14 @@ export class StockWatch extends Looking {
     const asset = document?.['stockAsset'];
     if (document === undefined || typeof asset !== 'string') return true;
     const { pool, readers } = this.#options;
-    let looking: Promise<number> | undefined;
-    const look = async (): Promise<number> => {
+    let looking: Promise<number | undefined> | undefined;
+    const look = async (): Promise<number | undefined> => {
       const found = await pool(stockOf(key), asset);
-      if (!isRefusal(found)) return found.available;
-      // Nobody has ever had any.
-      if (found.code === 'ASSET_UNKNOWN') return 0;
+      if (!isRefusal(found)) return found.funded === 0 ? undefined : found.available;
+      if (found.code === 'ASSET_UNKNOWN') return undefined;
       throw new Later();
     };
-    const left = (): Promise<number> => (looking ??= look());
+    const left = (): Promise<number | undefined> => (looking ??= look());
     let isDone = true;
     for (const reader of readers) isDone = (await reader.look({ key, document, left })) && isDone;
     return isDone;
