@@ -10,6 +10,7 @@ import {
 } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time, whole } from '../../protocol/fields.js';
+import { ORDER_CREATED } from '../../protocol/order.js';
 import { bareId } from '../../protocol/scope.js';
 import { REDEEMER } from '../../protocol/syntax.js';
 import {
@@ -35,7 +36,6 @@ import { areParts, type CardPart, cardLegs, cardPuts, paidByCards } from '../mal
 import { areNames, codeOwners, FREE_CODE, untaken } from '../mall/codes.js';
 import { type Delivered, deliveryOf, isDigital, mostOf } from '../mall/delivery.js';
 import {
-  CREATED,
   cancelled,
   completedEffect,
   type LegName,
@@ -208,7 +208,7 @@ export const order = act({
 
   /** Given back is what is not shipped, all of it at once; in whichever way it is asked for. */
   undo(see, undone, { time }) {
-    const told = undone.effects.find(({ type }) => type === CREATED);
+    const told = undone.effects.find(({ type }) => type === ORDER_CREATED);
     const number = told?.['number'] as string;
     // What asked for it has changed the order.
     if (undone.by === RETURN_PIECES)
@@ -336,7 +336,7 @@ function planned(one: Decided): Plan {
     cards: byCards,
   };
   const created: Told = {
-    type: CREATED,
+    type: ORDER_CREATED,
     number,
     programme: terms.programme.key,
     goods: key,

@@ -7,6 +7,8 @@
 import { AMOUNT_MAX, ORDER_KEPT_MS, RECEIVER_LENGTH_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import {
+  ORDER_CANCELLED,
+  ORDER_COMPLETED,
   ORDER_LETTERS,
   ORDER_NUMBER_LENGTH,
   ORDER_NUMBER_PATTERN,
@@ -236,14 +238,9 @@ export const pointsBack = ({ total, shipped, quantity }: Order): number =>
 /** The act that gives back the pieces of an order whose points another act had paid. */
 export const RETURN_PIECES = 'order-return-pieces';
 
-/** The effect that tells of an order that was made. */
-export const CREATED = 'orderCreated';
-export const CANCELLED = 'orderCancelled';
-const COMPLETED = 'orderCompleted';
-
 /** What is told of an order that is completed. */
 export const completedEffect = (number: string, goods: string, quantity: number): Effect => ({
-  type: COMPLETED,
+  type: ORDER_COMPLETED,
   number,
   goods,
   quantity,
@@ -268,7 +265,7 @@ export function cancelled(see: Reads, number: string, one: Order, time: number) 
   const cards = Math.max(0, all - (one.total - one.cards));
   const ofCoupon = isWhole ? 'couponReturned' : 'couponKept';
   const told: Effect = {
-    type: CANCELLED,
+    type: ORDER_CANCELLED,
     number,
     goods,
     quantity: rest,
