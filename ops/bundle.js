@@ -13,6 +13,7 @@ const STARTS = [
   'engine/shard/reader',
   'engine/audit/reader-process',
   'gateway/logs/trail-thread',
+  'gateway/outbound/thread',
   'gateway/main',
 ];
 /** The one module that knows a library of many files: with that library. */

@@ -71,6 +71,10 @@ lost. It goes on where nobody reads what it prints.
                      audit log. Default: 0
   --origins <a,b>    origins whose web pages may read answers and open WebSockets,
                      e.g. https://shop.example. Default: only its own
+  --webhook-hosts <a,b>
+                     hosts that webhooks may go to although their addresses are
+                     private, and over http, too, by name or address, e.g.
+                     hooks.internal,10.0.0.7. Default: none
   --limits <file>    limits of requests, streams, rates and health, as a JSON object:
                      {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
                      out has its default; gateway/cli/README.md lists them
@@ -136,6 +140,7 @@ async function run(given: Given, version: string): Promise<number> {
     port,
     limits: { ...some, proxies },
     origins,
+    webhookHosts: listOption(given, 'webhook-hosts'),
     logs,
     newSecretsKey: given.options['new-secrets-key'] === true,
     engine: {
@@ -211,6 +216,7 @@ export const start: CliCommand = {
     'no-logs': 'flag',
     proxies: 'text',
     origins: 'text',
+    'webhook-hosts': 'text',
     limits: 'text',
     'new-secrets-key': 'flag',
   },
