@@ -11,6 +11,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { ReplayBody, WebhookBody, WebhookChange } from '../schema/webhooks.js';
+import { fits, WebhookId } from '../schema/words.js';
 import type { Destinations } from './addresses.js';
 import type { From } from './receiver.js';
 import { newSecret } from './signing.js';
@@ -62,7 +63,7 @@ const readBody = bodyReader(WebhookBody);
 const readChange = bodyReader(WebhookChange);
 const readRotation = bodyReader(RotateBody);
 const readReplay = bodyReader(ReplayBody);
-const SHAPE = /^wh_[0-9a-f]{16}$/;
+const isWebhookId = fits(WebhookId);
 const ID_BYTES = 8;
 
 export function shown({ secrets: _, from: __, epoch: ___, ...webhook }: StoredWebhook): Webhook {
@@ -157,7 +158,7 @@ async function changed(
   id: string,
   change: (webhook: StoredWebhook) => StoredWebhook,
 ): Promise<Refusal | StoredWebhook> {
-  if (!SHAPE.test(id)) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
+  if (!isWebhookId(id)) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
   const found = await WEBHOOKS.change(ledger, id, (before) => {
     if (!isOwn(principal, before)) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
     const next = { ...change(before), updatedAt: now };
@@ -246,7 +247,7 @@ export async function findWebhook(
   principal: Principal,
   id: string,
 ): Promise<Refusal | StoredWebhook> {
-  const found = SHAPE.test(id) ? await WEBHOOKS.get(ledger, id) : undefined;
+  const found = isWebhookId(id) ? await WEBHOOKS.get(ledger, id) : undefined;
   if (isRefusal(found)) return found;
   const webhook = found?.read();
   if (webhook === undefined || !isOwn(principal, webhook))

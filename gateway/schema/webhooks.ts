@@ -9,7 +9,18 @@ import { strict } from './commands.js';
 import { type Description, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
-import { AsOf, Count, line, NAME, oneOf, PlatformId, Time, whole } from './words.js';
+import {
+  AsOf,
+  Count,
+  line,
+  NAME,
+  OutboundId,
+  oneOf,
+  PlatformId,
+  Time,
+  WebhookId,
+  whole,
+} from './words.js';
 
 const { Optional } = Type;
 
@@ -47,7 +58,7 @@ export const WebhookChange = strict(
 export const ReplayBody = strict({ from: AsOf }, { [NAME]: 'Replay' });
 
 const WEBHOOK = {
-  id: Type.String({ pattern: '^wh_[0-9a-f]{16}$' }),
+  id: WebhookId,
   name: Optional(Type.String()),
   url: Type.String(),
   types: Type.Array(Type.String()),
@@ -99,7 +110,7 @@ const ATTEMPT = {
 };
 export const AttemptAnswer = answer('WebhookAttempt', ATTEMPT);
 const Letter = Type.Object({
-  id: Type.String({ description: 'Of its event.' }),
+  id: OutboundId,
   type: oneOf(Object.keys(EVENT_TYPES)),
   subject: Type.String(),
   sequence: Type.String(),
@@ -111,9 +122,9 @@ const Letter = Type.Object({
 });
 export const Letters = answer('DeadLetters', {
   deadLetters: Type.Array(Letter),
-  cursor: Optional(Type.String({ description: 'Pass it as `after` for the next page.' })),
+  cursor: Optional(OutboundId),
 });
-export const Dropped = answer('Dropped', { id: Type.String() });
+export const Dropped = answer('Dropped', { id: OutboundId });
 
 const webhook = (
   summary: string,
@@ -189,7 +200,7 @@ export const WEBHOOK_DESCRIPTIONS = {
           description: `1 to ${DEAD_LETTERS_PAGE_MAX}, the default.`,
         }),
       ),
-      after: Optional(Type.String({ description: 'Only those behind this one: its id.' })),
+      after: Optional(OutboundId),
     }),
   },
   retry: webhook('Try a dead letter again, once.', 200, AttemptAnswer, LETTER, NoBody),
