@@ -72,12 +72,12 @@ export class LogFeed {
     return bytes === undefined ? undefined : new BlockView(bytes).header.time;
   }
 
-  /** A durable block; undefined: it names an asset that is not known yet (live.E5). */
-  read(shard: number, seq: number): LoggedBlock | undefined {
+  /** A durable block, or of its items one alone, by its index; undefined: it names an asset that is not known yet (live.E5). */
+  read(shard: number, seq: number, only?: number): LoggedBlock | undefined {
     const bytes = this.#log(shard).read(seq);
     if (bytes === undefined) throw new Error(`shard ${shard}: block ${seq} is missing`);
     const view = new BlockView(bytes);
-    const block = feedBlock(view, { list: this.#assets });
+    const block = feedBlock(view, { list: this.#assets }, only);
     for (const { outcome, reserves = [] } of block.items)
       for (const { asset } of outcome.ok ? outcome.entries : reserves)
         if (UNKNOWN.test(asset)) return undefined;

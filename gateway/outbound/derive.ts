@@ -9,7 +9,7 @@ import {
   type LoggedBlock,
   type Notice,
 } from '../../engine/index.js';
-import { type EventType, HASH_LETTERS, type OutboundEvent } from './event.js';
+import { type EventType, HASH_LETTERS, type OutboundEvent, placeIn } from './event.js';
 
 type Told = Pick<OutboundEvent, 'subject' | 'owner' | 'assets' | 'data'> & {
   readonly type: EventType;
@@ -61,11 +61,14 @@ export function eventsOf(
   shardOf: (owner: string) => number,
 ): readonly OutboundEvent[] {
   const { shard, seq, time } = block;
-  const told = block.items.flatMap((item) => eventsOfItem(item, block, shardOf));
-  return told.map((one, n) => ({
-    ...{ shard, seq, n, hash: hash.slice(0, HASH_LETTERS), time },
-    ...one,
-  }));
+  const of = { shard, seq, hash: hash.slice(0, HASH_LETTERS), time };
+  return block.items.flatMap((item) =>
+    eventsOfItem(item, block, shardOf).map((one, event) => ({
+      ...of,
+      n: placeIn(item.index, event),
+      ...one,
+    })),
+  );
 }
 
 function eventsOfItem(

@@ -4,11 +4,23 @@
 
 import { type Grants, shownId } from '../../engine/index.js';
 
-/** A place among the events of a shard: the block, and the n-th event of it, from 0 on. */
+/** A place among the events of a shard: the block, and in it the item of the feed and which of its events, from 0 on, in one number. */
 export interface Place {
   readonly seq: number;
   readonly n: number;
 }
+
+/** Events that an item of the feed may have. */
+const EVENTS_MAX = 65_536;
+
+/** The place of an event in its block. */
+export function placeIn(index: number, event: number): number {
+  if (event >= EVENTS_MAX) throw new RangeError(`an item of the feed has ${event} events`);
+  return index * EVENTS_MAX + event;
+}
+
+/** The index of the item that a place is in. */
+export const itemOf = ({ n }: Place): number => Math.floor(n / EVENTS_MAX);
 
 /** Something that has happened. */
 export interface OutboundEvent extends Place {
@@ -84,7 +96,7 @@ export function mayKnow({ operations, assets, owner }: Grants, event: OutboundEv
 }
 
 const SEQ_DIGITS = 16;
-const N_DIGITS = 7;
+const N_DIGITS = 10;
 
 /** Texts in the order of places. */
 export const sequenceOf = ({ seq, n }: Place): string =>

@@ -66,7 +66,7 @@ export interface OutboxFigures {
   readonly receivers: readonly ReceiverFigures[];
 }
 
-const ID = /^(\d{1,3})-(\d{1,15})-(\d{1,7})-([0-9a-f]{8})$/;
+const ID = /^(\d{1,3})-(\d{1,15})-(\d{1,10})-([0-9a-f]{8})$/;
 
 /** The place that the id of an event names; undefined: it is no such id. */
 export function placeOfId(

@@ -1,9 +1,9 @@
 // Events of the shards here, by place. Owns: which blocks' events are in memory. Never touches: who is told, how far they are.
 //   outbound.E1. Events of a block are made once for all who are near it, and kept within bounds: who is far behind has them made again.
 
-import type { LogFeed } from '../../engine/index.js';
+import type { LogFeed, LoggedBlock } from '../../engine/index.js';
 import { eventsOf } from './derive.js';
-import type { OutboundEvent, Place } from './event.js';
+import { itemOf, type OutboundEvent, type Place } from './event.js';
 
 /** Events that are kept, of all blocks; what is beyond that is made again. */
 const KEPT_MAX = 50_000;
@@ -54,7 +54,7 @@ export class EventSource {
   /** The hash of a block; '': of what is before the first one; undefined: there is no such block. */
   hash(shard: number, seq: number): string | undefined {
     if (seq === 0) return '';
-    const kept = this.#kept.get(`${shard} ${seq}`);
+    const kept = this.#kept.get(keyOf(shard, seq));
     if (kept !== undefined) return kept.hash;
     return seq > this.#feed.head(shard) ? undefined : this.#feed.hash(shard, seq);
   }
@@ -77,18 +77,33 @@ export class EventSource {
     const events = this.#events(shard, seq);
     // It names an asset that is not known yet.
     if (events === undefined) return place;
-    const event = events[n];
+    const at = firstFrom(events, n);
+    const event = events[at];
     if (event === undefined) return { seq: seq + 1, n: 0 };
-    return { event, next: n + 1 < events.length ? { seq, n: n + 1 } : { seq: seq + 1, n: 0 } };
+    const next = at + 1 < events.length ? { seq, n: event.n + 1 } : { seq: seq + 1, n: 0 };
+    return { event, next };
   }
 
   /** The event at a place; undefined: it cannot be read now. */
-  at(shard: number, { seq, n }: Place): OutboundEvent | undefined {
-    return this.#events(shard, seq)?.[n];
+  at(shard: number, place: Place): OutboundEvent | undefined {
+    const { seq, n } = place;
+    const kept = this.#kept.get(keyOf(shard, seq))?.events;
+    const event = kept?.[firstFrom(kept, n)] ?? this.#one(shard, place);
+    return event?.n === n ? event : undefined;
+  }
+
+  /** Without all others of its block: most of what is tried again is far behind. */
+  #one(shard: number, place: Place): OutboundEvent | undefined {
+    const logged = this.#feed.read(shard, place.seq, itemOf(place));
+    return logged && this.#made(logged).find(({ n }) => n === place.n);
+  }
+
+  #made(logged: LoggedBlock): readonly OutboundEvent[] {
+    return eventsOf(logged, (owner) => this.#feed.shardOf(owner));
   }
 
   #events(shard: number, seq: number): readonly OutboundEvent[] | undefined {
-    const key = `${shard} ${seq}`;
+    const key = keyOf(shard, seq);
     const known = this.#kept.get(key);
     if (known !== undefined) {
       this.#kept.delete(key);
@@ -97,7 +112,7 @@ export class EventSource {
     }
     const logged = this.#feed.read(shard, seq);
     if (logged === undefined) return undefined;
-    const events = eventsOf(logged, (owner) => this.#feed.shardOf(owner));
+    const events = this.#made(logged);
     this.#kept.set(key, { events, hash: logged.hash });
     this.#count += 1 + events.length;
     for (const [oldest, one] of this.#kept) {
@@ -107,4 +122,17 @@ export class EventSource {
     }
     return events;
   }
+}
+
+const keyOf = (shard: number, seq: number): string => `${shard} ${seq}`;
+
+/** Where the first event is that is not before a place in the block. */
+function firstFrom(events: readonly OutboundEvent[], n: number): number {
+  let [low, high] = [0, events.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((events[middle] as OutboundEvent).n < n) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

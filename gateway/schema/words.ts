@@ -215,7 +215,7 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
 
 export const WebhookId = text('wh_[0-9a-f]{16}', { [NAME]: 'WebhookId' });
-export const OutboundId = text('\\d{1,3}-\\d{1,15}-\\d{1,7}-[0-9a-f]{8}', {
+export const OutboundId = text('\\d{1,3}-\\d{1,15}-\\d{1,10}-[0-9a-f]{8}', {
   [NAME]: 'OutboundId',
   description: 'The id of an event that webhooks are told.',
 });

@@ -19,7 +19,7 @@ const [ASSETS, RECEIVERS, EVENTS, OWNERS, KILLS] = IS_LONG
   : ([3, 6, 900, 12, 3] as const);
 const BATCH = Math.min(1_000, EVENTS / 6);
 const LIMIT_MS = IS_LONG ? 3_600_000 : 60_000;
-const LIMITS = { webhookPauseMs: 50, webhookPauseMsMax: 1_000, webhookTimeoutMs: 1_000 };
+const LIMITS = { webhookPauseMs: 50, webhookPauseMsMax: 1_000, webhookTimeoutMs: 10_000 };
 
 /** What a receiver has seen: of each account its last version, which says that nothing before is lacking. */
 class Seen {

@@ -45,7 +45,7 @@ t.test(
       datacontenttype: 'application/json',
       data: { owner: 'ann', asset: 'gold', delta: 5, available: 5, version: 1, id: 'T1' },
     });
-    t.match(event.sequence, /^\d{16}\.\d{7}$/);
+    t.match(event.sequence, /^\d{16}\.\d{10}$/);
     t.equal(headers['webhook-id'], event.id);
     t.equal(headers['webhook-signature'], signedWith(secret, first!));
     t.equal(headers['content-type'], 'application/cloudevents+json; charset=utf-8');
