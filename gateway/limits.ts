@@ -133,6 +133,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly webhookExceptionsMax: number;
   /** The same of dead letters. */
   readonly webhookDeadMax: number;
+  /** Bytes of a file of events, behind which another one begins. */
+  readonly eventFileBytesMax: number;
 }
 
 /** The limits where no others are set. */
@@ -201,6 +203,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   webhookWindow: 256,
   webhookExceptionsMax: 10_000,
   webhookDeadMax: 10_000,
+  eventFileBytesMax: 256 * 1024 * 1024,
 };
 
 /** Characters of the name of a platform or key. */

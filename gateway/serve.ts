@@ -27,6 +27,7 @@ import { Mall } from './mall/mall.js';
 import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
+import type { SinkSettings } from './outbound/sink.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
@@ -47,6 +48,8 @@ export interface ServeOptions {
   readonly logs?: LogOptions | undefined;
   /** Hosts that webhooks may go to although they are private or without TLS, by name or address. Default: none. */
   readonly webhookHosts?: readonly string[] | undefined;
+  /** Where every event goes, beside webhooks. Default: nowhere. */
+  readonly sinks?: readonly SinkSettings[] | undefined;
   /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
   readonly newSecretsKey?: boolean | undefined;
   /** Told of defects in the gateway. Default: print them. */
@@ -170,6 +173,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.outbound = new Outbound({
         ...{ engine, directory, sealer, limits, onDefect },
         hosts: options.webhookHosts ?? [],
+        sinks: options.sinks ?? [],
         clockOffset: options.engine.clockOffset,
       });
       await ledger.outbound.start();

@@ -330,6 +330,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/limits',
       'gateway/refusal',
       'gateway/schema/',
+      'nats',
       'node:',
     ],
   },

@@ -14,6 +14,7 @@ import { isRefusal } from '../refusal.js';
 import { Destinations } from './addresses.js';
 import type { Asked, OutboxFigures, Question, ThreadData, Told } from './messages.js';
 import type { ReceiverSettings } from './receiver.js';
+import { type SinkSettings, sinkId } from './sink.js';
 import { openSecrets, pauseWebhook, type StoredWebhook, WEBHOOKS } from './webhooks.js';
 
 export interface OutboundOptions {
@@ -23,6 +24,8 @@ export interface OutboundOptions {
   readonly limits: GatewayLimits;
   /** Names that may be asked wherever they lead. */
   readonly hosts: readonly string[];
+  /** Where everything goes. */
+  readonly sinks: readonly SinkSettings[];
   readonly clockOffset: SharedArrayBuffer | undefined;
   readonly onDefect: (error: unknown) => void;
 }
@@ -94,7 +97,8 @@ export class Outbound {
   /** Tells the thread what there is, where that is something else. */
   #tell(): void {
     if (this.#isClosing) return;
-    const receivers = this.#stored.map((one) => this.#settings(one));
+    const webhooks = this.#stored.map((one) => this.#settings(one));
+    const receivers = [...webhooks, ...this.#options.sinks.map(sinkReceiver)];
     const assets = this.#options.engine.assets();
     const told = JSON.stringify([receivers, assets.length], setsAsLists);
     if (told === this.#told) return;
@@ -209,6 +213,12 @@ export class Outbound {
     await this.#ended;
   }
 }
+
+/** A sink is told everything, from the first block on. */
+const sinkReceiver = (sink: SinkSettings): ReceiverSettings => ({
+  ...{ id: sinkId(sink), url: '', types: ['*'], secrets: [], halted: undefined, sink },
+  ...{ grants: grantsIn(ADMINISTRATOR), from: { at: 0 }, epoch: 0 },
+});
 
 function grantsIn({ operations, assets, owner, scope }: Principal): ReceiverSettings['grants'] {
   return operations.has('read') ? { operations, assets, owner, scope } : undefined;

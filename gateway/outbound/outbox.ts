@@ -15,6 +15,7 @@ import {
   type ReceiverSettings,
 } from './receiver.js';
 import type { Attempt } from './sending.js';
+import { isSinkId } from './sink.js';
 import { EventSource } from './source.js';
 
 export interface OutboxOptions {
@@ -58,10 +59,10 @@ export class Outbox {
     const { feed, progress } = this.#options;
     feed.know(assets);
     const ids = new Set(settings.map(({ id }) => id));
-    for (const id of progress.webhooks()) if (!ids.has(id)) progress.forget(id);
+    for (const id of progress.webhooks()) if (!ids.has(id) && !isSinkId(id)) progress.forget(id);
     for (const [id, receiver] of this.#receivers) {
       if (ids.has(id)) continue;
-      receiver.close();
+      void receiver.close();
       this.#receivers.delete(id);
     }
     this.#parts.source.look();
@@ -161,7 +162,7 @@ export class Outbox {
     this.#wake?.();
     await this.#running;
     this.#flush();
-    for (const receiver of this.#receivers.values()) receiver.close();
+    for (const receiver of this.#receivers.values()) await receiver.close();
     await this.#options.progress.close();
     await this.#options.feed.close();
   }

@@ -7,11 +7,14 @@
 import type { Grants } from '../../engine/index.js';
 import type { Destinations } from './addresses.js';
 import { envelopeOf, eventId, isWanted, mayKnow, type OutboundEvent, type Place } from './event.js';
+import { FileSink } from './file-sink.js';
 import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js';
+import { NatsSink } from './nats-sink.js';
 import { pauseAfter } from './pauses.js';
 import type { Progress } from './progress.js';
 import { type Attempt, Sender, type SenderLimits } from './sending.js';
 import { signatureHeaders } from './signing.js';
+import type { Sink, SinkSettings } from './sink.js';
 import type { EventSource } from './source.js';
 
 /** From where events are told. */
@@ -33,10 +36,13 @@ export interface ReceiverSettings {
   readonly from: From;
   /** How often a replay was asked for. */
   readonly epoch: number;
+  /** Where everything goes, instead of to a URL; undefined: it is a webhook. */
+  readonly sink?: SinkSettings | undefined;
 }
 
 export interface ReceiverLimits extends LaneLimits, SenderLimits {
   readonly webhookConcurrency: number;
+  readonly eventFileBytesMax: number;
 }
 
 export interface ReceiverParts {
@@ -74,24 +80,34 @@ const FAILURES_MAX = 5;
 const SILENT_PAUSE_MS = 1_000;
 const SILENT_PAUSE_MS_MAX = 60_000;
 const GONE = 410;
+const PATIENT = { webhookRetryMs: Number.MAX_SAFE_INTEGER } as const;
 const CONTENT_TYPE = 'application/cloudevents+json; charset=utf-8';
 
 export class Receiver {
   readonly #parts: ReceiverParts;
   readonly #sender: Sender;
+  readonly #sink: Sink | undefined;
+  /** Attempts that are under way at once. */
+  readonly #most: number;
   #settings: ReceiverSettings;
   #lanes: Lane[] = [];
   #turn = 0;
   #inFlight = 0;
   #failures = 0;
+  #pauses = 0;
   #until = 0;
   #delivered = 0;
   #failed = 0;
 
   constructor(settings: ReceiverSettings, parts: ReceiverParts) {
+    const { limits, destinations } = parts;
+    const { sink } = settings;
     this.#settings = settings;
-    this.#parts = parts;
-    this.#sender = new Sender(parts.destinations, parts.limits);
+    // What a sink does not take waits: nothing of it is ever given up.
+    this.#parts = sink === undefined ? parts : { ...parts, limits: { ...limits, ...PATIENT } };
+    this.#sender = new Sender(destinations, limits);
+    this.#sink = sink && sinkOf(sink, parts);
+    this.#most = sink === undefined ? limits.webhookConcurrency : limits.webhookWindow;
     this.#openLanes();
   }
 
@@ -103,7 +119,7 @@ export class Receiver {
   change(settings: ReceiverSettings): void {
     const before = this.#settings;
     this.#settings = settings;
-    if (settings.url !== before.url) [this.#failures, this.#until] = [0, 0];
+    if (settings.url !== before.url) this.#answers();
     if (settings.epoch !== before.epoch) this.#openLanes();
   }
 
@@ -130,7 +146,7 @@ export class Receiver {
     const named = 'positions' in from ? from.positions[shard] : undefined;
     // What is older would have been given up by now, had it been tried.
     const isKnown = stored !== undefined;
-    const oldest = isKnown && isSame ? 0 : now() - limits.webhookRetryMs;
+    const oldest = isKnown && isSame ? 0 : Math.max(0, now() - limits.webhookRetryMs);
     const begin =
       named === undefined || (isKnown && !isSame)
         ? source.since(shard, Math.max(from.at, oldest))
@@ -152,7 +168,7 @@ export class Receiver {
 
   #room(now: number): number {
     if (this.#settings.halted !== undefined || now < this.#until) return 0;
-    return this.#failures >= FAILURES_MAX ? 1 : this.#parts.limits.webhookConcurrency;
+    return this.#failures >= FAILURES_MAX ? 1 : this.#most;
   }
 
   /** Reads ahead; true: there is more to be read at once. */
@@ -212,24 +228,32 @@ export class Receiver {
     const { url, secrets, grants } = this.#settings;
     const now = this.#parts.now();
     const body = envelopeOf(event, grants?.scope, gap);
+    if (this.#sink !== undefined) return this.#sink.send(event, body);
     const good = secrets.filter(({ until }) => until > now).map(({ secret }) => secret);
     const signed = signatureHeaders(eventId(event), Math.floor(now / 1_000), body, good);
     return this.#sender.post(url, { 'content-type': CONTENT_TYPE, ...signed }, body);
   }
 
+  /** It answers, or may. */
+  #answers(): void {
+    this.#failures = 0;
+    this.#pauses = 0;
+    this.#until = 0;
+  }
+
   #tell({ isDelivered, status }: Attempt): void {
     if (isDelivered) {
       this.#delivered++;
-      this.#failures = 0;
-      this.#until = 0;
+      this.#answers();
       return;
     }
     this.#failed++;
     this.#failures++;
     if (status === GONE) this.#parts.gone(this.#settings.id);
-    const beyond = this.#failures - FAILURES_MAX + 1;
-    if (beyond > 0)
-      this.#until = this.#parts.now() + pauseAfter(beyond, SILENT_PAUSE_MS, SILENT_PAUSE_MS_MAX);
+    const now = this.#parts.now();
+    // Those that were under way when it began are no reason for a longer one.
+    if (this.#failures < FAILURES_MAX || now < this.#until) return;
+    this.#until = now + pauseAfter(++this.#pauses, SILENT_PAUSE_MS, SILENT_PAUSE_MS_MAX);
   }
 
   // --- by hand ----------------------------------------------------------------------------------------------------
@@ -294,8 +318,15 @@ export class Receiver {
     };
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#lanes = [];
     this.#sender.close();
+    await this.#sink?.close();
   }
+}
+
+function sinkOf(settings: SinkSettings, { limits, now }: ReceiverParts): Sink {
+  return settings.type === 'files'
+    ? new FileSink(settings.folder, limits.eventFileBytesMax, now)
+    : new NatsSink(settings.url, settings.subject, limits.webhookTimeoutMs);
 }
