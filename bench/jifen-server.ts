@@ -33,7 +33,11 @@ export class JifenServer {
   }
 
   /** Starts one with a data folder below `folder`, and defines the asset. */
-  static async start(folder: string, cacheMb: number | undefined): Promise<JifenServer> {
+  static async start(
+    folder: string,
+    cacheMb: number | undefined,
+    more: readonly string[] = [],
+  ): Promise<JifenServer> {
     const data = join(folder, 'data');
     const program = join(import.meta.dirname, '..', 'gateway', 'jifen.cjs');
     const memory = cacheMb === undefined ? [] : ['--cache-mb', String(cacheMb)];
@@ -49,6 +53,7 @@ export class JifenServer {
         '--port',
         '0',
         ...memory,
+        ...more,
       ],
       log: join(folder, 'jifen.log'),
       readyText: 'Listening on',

@@ -34,6 +34,7 @@ export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
+export type { LogFeed, LogFeedOptions, LoggedBlock } from './live/log-feed.js';
 export { type AttributeTypes, wrongAttribute } from './programme/definitions/attributes.js';
 export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
@@ -66,6 +67,7 @@ export {
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
 export type { ProjectionFigures } from './projections/messages.js';
 export type { RebuiltProjections } from './projections/rebuild.js';
+export type { Ordered, ProjectionStore } from './projections/store.js';
 export type { AuditContext } from './protocol/audit-context.js';
 export {
   type BatchSize,
@@ -120,7 +122,7 @@ export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { SCOPE_PATTERN } from './protocol/scope.js';
+export { SCOPE_PATTERN, shownId } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export { cardState, codeCount, freeCodesOf, sealedCodeOf } from './reads/digital.js';
@@ -158,6 +160,17 @@ export const rebuildProjections: typeof import('./projections/rebuild.js').rebui
 /** Reads the audit trail out of the logs of a folder that this process has open, in whichever thread. */
 export const openTrail: typeof import('./trail/trail.js').openTrail = async (options) =>
   (await import('./trail/trail.js')).openTrail(options);
+
+/** Reads the committed feed out of the logs of a folder that this process has open, in whichever thread. */
+export const openFeed: typeof import('./live/log-feed.js').openFeed = async (options) =>
+  (await import('./live/log-feed.js')).openFeed(options);
+
+/** An LMDB environment of its own, made where there is none, whose databases have keys in order. */
+export const openStore = async <Name extends string>(
+  path: string,
+  names: readonly Name[],
+): Promise<import('./projections/store.js').ProjectionStore<Name>> =>
+  new (await import('./projections/store.js')).ProjectionStore(path, names);
 
 /** Events of a period of a folder decided again by other documents, whether or not somebody has the folder open. Rejects with SimulationError. */
 export const simulateFolder = async (

@@ -114,6 +114,27 @@ export interface GatewayLimits extends MessageLimits {
   readonly healthQuietMs: number;
   /** How long shards, here and elsewhere, may take to answer it. */
   readonly healthAnswerMs: number;
+  /** Webhooks there may be. */
+  readonly webhooksMax: number;
+  /** Attempts that are under way to one webhook at once. */
+  readonly webhookConcurrency: number;
+  /** How long an attempt may take, answer and all. */
+  readonly webhookTimeoutMs: number;
+  /** Bytes of an answer to one; what is longer is a failure. */
+  readonly webhookAnswerBytesMax: number;
+  /** The first pause after an attempt that failed; each further one is three times as long, up to the longest. */
+  readonly webhookPauseMs: number;
+  readonly webhookPauseMsMax: number;
+  /** How long after its first failure an event is tried again, before it is a dead letter. */
+  readonly webhookRetryMs: number;
+  /** Events of one shard that are read ahead for a webhook: what a kill has delivered again. */
+  readonly webhookWindow: number;
+  /** Events of one shard that have failed, or stand behind one that has, beyond which a webhook is told nothing more. */
+  readonly webhookExceptionsMax: number;
+  /** The same of dead letters. */
+  readonly webhookDeadMax: number;
+  /** Bytes of a file of events, behind which another one begins. */
+  readonly eventFileBytesMax: number;
 }
 
 /** The limits where no others are set. */
@@ -172,6 +193,17 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   healthCommitMs: 5_000,
   healthQuietMs: 600_000,
   healthAnswerMs: 2_000,
+  webhooksMax: 500,
+  webhookConcurrency: 8,
+  webhookTimeoutMs: 15_000,
+  webhookAnswerBytesMax: 64 * 1024,
+  webhookPauseMs: 5_000,
+  webhookPauseMsMax: 6 * 3_600_000,
+  webhookRetryMs: 3 * 86_400_000,
+  webhookWindow: 256,
+  webhookExceptionsMax: 10_000,
+  webhookDeadMax: 10_000,
+  eventFileBytesMax: 256 * 1024 * 1024,
 };
 
 /** Characters of the name of a platform or key. */
@@ -181,6 +213,8 @@ export const ENDPOINT_LENGTH_MAX = 300;
 /** Requests of a rate, and the seconds that they are counted over. */
 export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;
+/** Characters of a webhook's URL. */
+export const WEBHOOK_URL_LENGTH_MAX = 1_000;
 /** How long a secret may stay good beside its successor. */
 export const OVERLAP_SECONDS_MAX = 30 * 86_400;
 /** Characters of a platform's token. */
@@ -240,6 +274,9 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.historyPageMax <= engineLimits.ENTRIES_PAGE_MAX, 'a page of history fits one read'],
     [all.historyPageMax <= all.historyEntriesMax, 'history has a page'],
     [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],
+    [all.webhooksMax < engineLimits.RECORDS_PAGE_MAX, 'webhooks are read as a whole'],
+    [all.webhookPauseMs <= all.webhookPauseMsMax, 'pauses of webhooks grow'],
+    [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];
   for (const [holds, what] of related) {
     if (!holds) throw new Error(`the gateway's limits contradict each other: ${what}`);

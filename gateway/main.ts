@@ -27,6 +27,19 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'key add': async () => (await import('./cli/key.js')).add,
   'key list': async () => (await import('./cli/key.js')).list,
   'key revoke': async () => (await import('./cli/key.js')).revoke,
+  'webhooks add': async () => (await import('./cli/webhook.js')).add,
+  'webhooks list': async () => (await import('./cli/webhook.js')).list,
+  'webhooks show': async () => (await import('./cli/webhook.js')).showOne,
+  'webhooks change': async () => (await import('./cli/webhook.js')).change,
+  'webhooks rotate': async () => (await import('./cli/webhook.js')).rotate,
+  'webhooks pause': async () => (await import('./cli/webhook.js')).pause,
+  'webhooks resume': async () => (await import('./cli/webhook.js')).resume,
+  'webhooks test': async () => (await import('./cli/webhook.js')).test,
+  'webhooks replay': async () => (await import('./cli/webhook.js')).replay,
+  'webhooks remove': async () => (await import('./cli/webhook.js')).remove,
+  'webhooks letters': async () => (await import('./cli/webhook.js')).letters,
+  'webhooks retry': async () => (await import('./cli/webhook.js')).retry,
+  'webhooks drop': async () => (await import('./cli/webhook.js')).drop,
   'definition put': async () => (await import('./cli/definition.js')).put,
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
@@ -84,6 +97,7 @@ the one at --url with the key in the file --key:
 
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
+  webhooks add|list|show|...                 who is told what happens
   definition put|get|list                    what a programme decides by
   export|plan|apply|approve <folder>         definitions and assets as files
   programme init --sample                    a programme to begin with

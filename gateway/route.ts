@@ -14,6 +14,7 @@ import type { BodyStream } from './http/server/streamed.js';
 import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
+import type { Outbound } from './outbound/outbound.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
@@ -98,6 +99,8 @@ export interface ServedLedger {
   access: AccessParts | undefined;
   /** The goods that are shown; undefined until it is open. */
   mall: Mall | undefined;
+  /** What tells others what happens; undefined until it is open. */
+  outbound: Outbound | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }

@@ -25,6 +25,9 @@ import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
 import { Metrics } from './metrics/metrics.js';
+import { WEBHOOK_FAMILIES } from './outbound/figures.js';
+import { Outbound } from './outbound/outbound.js';
+import type { SinkSettings } from './outbound/sink.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
@@ -43,6 +46,10 @@ export interface ServeOptions {
   readonly origins?: readonly string[] | undefined;
   /** Where and how long logs are kept. Default: there are none. */
   readonly logs?: LogOptions | undefined;
+  /** Hosts that webhooks may go to although they are private or without TLS, by name or address. Default: none. */
+  readonly webhookHosts?: readonly string[] | undefined;
+  /** Where every event goes, beside webhooks. Default: nowhere. */
+  readonly sinks?: readonly SinkSettings[] | undefined;
   /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
   readonly newSecretsKey?: boolean | undefined;
   /** Told of defects in the gateway. Default: print them. */
@@ -73,6 +80,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     engine: undefined,
     access: undefined,
     mall: undefined,
+    outbound: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;
@@ -92,6 +100,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   const streams = new Streams({ ledger, limits, access, onDefect });
   const events = new Events({ ledger, limits, access, onDefect });
   streamFigures(metrics, streams, events);
+  metrics.families(
+    WEBHOOK_FAMILIES,
+    async () => (await ledger.outbound?.figures()) ?? { receivers: [] },
+  );
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
   const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
     host,
@@ -158,6 +170,13 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.access = { directory, sealer };
       ledger.mall = new Mall(engine);
       ledger.mall.start();
+      ledger.outbound = new Outbound({
+        ...{ engine, directory, sealer, limits, onDefect },
+        hosts: options.webhookHosts ?? [],
+        sinks: options.sinks ?? [],
+        clockOffset: options.engine.clockOffset,
+      });
+      await ledger.outbound.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -233,6 +252,7 @@ async function stop(
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
+  await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

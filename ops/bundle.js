@@ -10,7 +10,12 @@ import { build } from 'esbuild';
 const MODULES = 'node_modules';
 
 /** What a process of its own begins with: with all of the program's modules that it imports. */
-const STARTS = ['engine/audit/reader-process', 'gateway/logs/trail-thread', 'gateway/main'];
+const STARTS = [
+  'engine/audit/reader-process',
+  'gateway/logs/trail-thread',
+  'gateway/outbound/thread',
+  'gateway/main',
+];
 /** What a thread of a ledger begins with, as often as it has shards: what V8 makes of it is kept, too (engine/compiled.ts). */
 const THREADS = ['engine/shard/worker', 'engine/shard/reader'];
 /** The one module that knows a library of many files: with that library. */

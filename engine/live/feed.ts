@@ -57,11 +57,18 @@ export class LiveBlock {
   }
 }
 
-/** A block as the feed shows it. */
-export function feedBlock({ header, effects, commands }: BlockView, assets: AssetCodes): FeedBlock {
+/** A block as the feed shows it; `only`: one of its items, by its index. */
+export function feedBlock(
+  { header, effects, commands }: BlockView,
+  assets: AssetCodes,
+  only?: number,
+): FeedBlock {
   const { shard, seq, time } = header;
   const items: FeedItem[] = [];
+  let index = -1;
   for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+    index++;
+    if (only !== undefined && index !== only) continue;
     const start = effects.commandOffset(at);
     const tuple = unpackTuple(commands, start, start + effects.commandLength(at));
     const command = commandOfTuple(tuple) as LoggedCommand;
@@ -73,7 +80,7 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const notices = noticesOf(effects, at, shard, assets);
     const events = eventsOf(command, outcome);
     items.push({
-      index: items.length,
+      index,
       command,
       outcome,
       ...(reserves.length === 0 ? {} : { reserves }),

@@ -425,6 +425,19 @@ const STREAMS = {
   UPGRADE_REQUIRED: transient(256, 426, 'This path is for WebSockets of version 13.'),
 };
 
+/** Webhooks. */
+const WEBHOOKS = {
+  WEBHOOK_NOT_FOUND: transient(270, 404, 'There is no webhook with this id.'),
+  WEBHOOK_URL_FORBIDDEN: transient(271, 422, 'Nothing is sent to this URL.'),
+  WEBHOOK_LIMIT: transient(272, 422, 'There are too many webhooks.'),
+  DEAD_LETTER_NOT_FOUND: transient(
+    273,
+    404,
+    'This node has no such dead letter, or it may not be told any more.',
+  ),
+  OUTBOX_UNAVAILABLE: transient(274, 503, 'The outbox does not run now; try again shortly.', true),
+};
+
 /** What is said of a programme's rules: never kept, as it has no id. */
 const DEFINITIONS = {
   NO_GOODS: transient(260, 404, 'The programme has no goods.'),
@@ -478,6 +491,7 @@ export const REFUSALS = {
   ...ACCESS,
   ...PLATFORMS,
   ...STREAMS,
+  ...WEBHOOKS,
   ...DEFINITIONS,
 };
 

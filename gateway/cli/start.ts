@@ -2,12 +2,12 @@
 // requests, signals (stop-signal.ts).
 
 import { join, resolve } from 'node:path';
-import { limits, shardsText } from '../../engine/index.js';
+import { limits, natsPlace, shardsText } from '../../engine/index.js';
 import { originProblem } from '../http/server/cross-origin.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';
-import type { Server } from '../serve.js';
+import type { ServeOptions, Server } from '../serve.js';
 import {
   type CliCommand,
   type Given,
@@ -27,6 +27,8 @@ const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
 const EXIT_FATAL = 70;
+const EVENT_SUBJECT = 'jifen.events';
+const SUBJECT = /^[\w-]+(?:\.[\w-]+)*$/;
 
 const help = `Usage: jifen start [options]
 
@@ -71,6 +73,18 @@ lost. It goes on where nobody reads what it prints.
                      audit log. Default: 0
   --origins <a,b>    origins whose web pages may read answers and open WebSockets,
                      e.g. https://shop.example. Default: only its own
+  --webhook-hosts <a,b>
+                     hosts that webhooks may go to although their addresses are
+                     private, and over http, too, by name or address, e.g.
+                     hooks.internal,10.0.0.7. Default: none
+  --event-files <folder>
+                     every event as a line of JSON, in files of this folder, one
+                     a day and 256 MiB; they are never removed. Default: none
+  --event-nats <url> every event as a message of a JetStream that is there:
+                     nats://[user:password@]host:port. Default: none
+  --event-subject <name>
+                     what its subjects begin with. Default: ${EVENT_SUBJECT}, so
+                     the stream takes ${EVENT_SUBJECT}.>
   --limits <file>    limits of requests, streams, rates and health, as a JSON object:
                      {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
                      out has its default; gateway/cli/README.md lists them
@@ -109,6 +123,27 @@ function originsOption(given: Given): string[] | undefined {
   return origins;
 }
 
+function sinksOption(given: Given): NonNullable<ServeOptions['sinks']> {
+  const [files, url] = [textOption(given, 'event-files'), textOption(given, 'event-nats')];
+  const subject = textOption(given, 'event-subject');
+  if (url === undefined && subject !== undefined)
+    throw new UsageError('--event-subject goes with --event-nats');
+  if (subject !== undefined && !SUBJECT.test(subject))
+    throw new UsageError('--event-subject: names out of A-Z a-z 0-9 _ -, with dots between');
+  if (url !== undefined)
+    try {
+      natsPlace(url);
+    } catch (error) {
+      throw new UsageError(`--event-nats ${(error as Error).message}`);
+    }
+  return [
+    ...(files === undefined ? [] : [{ type: 'files', folder: resolve(files) } as const]),
+    ...(url === undefined
+      ? []
+      : [{ type: 'nats', url, subject: subject ?? EVENT_SUBJECT } as const]),
+  ];
+}
+
 /** Resolves when the server has stopped, with the exit code. */
 async function run(given: Given, version: string): Promise<number> {
   const folder = resolve(textOption(given, 'folder') ?? DEFAULT_FOLDER);
@@ -123,6 +158,7 @@ async function run(given: Given, version: string): Promise<number> {
   const limitsPath = textOption(given, 'limits');
   const some = limitsPath === undefined ? {} : readLimits(limitsPath);
   const logs = logsOption(given, folder);
+  const sinks = sinksOption(given);
   const waiting = new AbortController();
   const cluster = clusterOption(given, waiting.signal, shards);
   checkRuns();
@@ -136,6 +172,8 @@ async function run(given: Given, version: string): Promise<number> {
     port,
     limits: { ...some, proxies },
     origins,
+    webhookHosts: listOption(given, 'webhook-hosts'),
+    sinks,
     logs,
     newSecretsKey: given.options['new-secrets-key'] === true,
     engine: {
@@ -211,6 +249,10 @@ export const start: CliCommand = {
     'no-logs': 'flag',
     proxies: 'text',
     origins: 'text',
+    'webhook-hosts': 'text',
+    'event-files': 'text',
+    'event-nats': 'text',
+    'event-subject': 'text',
     limits: 'text',
     'new-secrets-key': 'flag',
   },

@@ -69,6 +69,7 @@ import type {
   SimulationJob,
 } from './simulations.js';
 import { Stream } from './stream.js';
+import { Webhooks } from './webhooks.js';
 
 const ATTEMPTS = 5;
 const ATTEMPT_MS = 10_000;
@@ -85,6 +86,8 @@ export class Client {
   readonly #requests: Requests;
   /** Codes of goods, and gift cards. */
   readonly digital: Digital;
+  /** Who is told what happens. */
+  readonly webhooks: Webhooks;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -110,6 +113,7 @@ export class Client {
         bodyOf(await this.#requests.ask({ method: 'POST', path, body }, how)),
     });
     this.digital = new Digital(this.#requests);
+    this.webhooks = new Webhooks(this.#requests);
   }
 
   /**

@@ -68,6 +68,18 @@ export type {
 export type { Codec, OpenSocket, SocketLike } from './socket.js';
 export type { BatchOptions, BriefOutcome, SingleOptions, Stream, StreamState } from './stream.js';
 export type { FeedItems, SubscribeOptions, WatchOptions } from './subscriptions.js';
+export {
+  type DeadLetter,
+  type Webhook,
+  type WebhookAttempt,
+  WebhookError,
+  type WebhookEvent,
+  type WebhookMessage,
+  type WebhookRequest,
+  type WebhookState,
+  type Webhooks,
+  webhookEvent,
+} from './webhooks.js';
 
 /** A browser's. */
 const openSocket: OpenSocket = (url, subprotocol) => {

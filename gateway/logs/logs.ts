@@ -27,6 +27,7 @@ export type Module =
   | 'acts'
   | 'access'
   | 'identity'
+  | 'webhooks'
   | 'operations';
 
 /** What an administrative or points operation came to. */

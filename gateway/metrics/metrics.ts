@@ -51,6 +51,7 @@ export class Metrics {
   readonly #registry = new Registry();
   readonly #routes: RouteFigures[] = [];
   readonly #engine: () => Engine | undefined;
+  readonly #asks: (() => Promise<void>)[] = [];
   #asking: Promise<void> | undefined;
   #stats: Stats | undefined;
 
@@ -110,6 +111,24 @@ export class Metrics {
     this.#register(name, 'counter', help, () => [{ labels: {}, value: read() }]);
   }
 
+  /** Figures with labels that somebody else keeps: asked for once at every scrape, then read family by family. */
+  families<T>(
+    families: readonly {
+      readonly name: string;
+      readonly type: 'counter' | 'gauge';
+      readonly help: string;
+      values(figures: T): readonly MetricValue[];
+    }[],
+    ask: () => Promise<T>,
+  ): void {
+    let figures: T | undefined;
+    this.#asks.push(async () => {
+      figures = await ask();
+    });
+    for (const { name, type, help, values } of families)
+      this.#register(name, type, help, () => (figures === undefined ? [] : values(figures)));
+  }
+
   /** All figures as Prometheus reads them. */
   async text(): Promise<string> {
     // Those who ask at once share one answer of the shards.
@@ -121,6 +140,7 @@ export class Metrics {
   }
 
   async #ask(): Promise<void> {
+    await Promise.all(this.#asks.map((ask) => ask()));
     this.#stats = await this.#engine()?.stats();
   }
 

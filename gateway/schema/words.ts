@@ -220,6 +220,12 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
 });
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
 
+export const WebhookId = text('wh_[0-9a-f]{16}', { [NAME]: 'WebhookId' });
+export const OutboundId = text('\\d{1,3}-\\d{1,15}-\\d{1,10}-[0-9a-f]{8}', {
+  [NAME]: 'OutboundId',
+  description: 'The id of an event that webhooks are told.',
+});
+
 /** Is a value such a text? */
 export function fits({ pattern }: Patterned): (value: unknown) => value is string {
   const expression = new RegExp(pattern, 'u');
@@ -250,6 +256,8 @@ export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
   asset: AssetCode,
   id: KnownId,
   platform: PlatformId,
+  webhook: WebhookId,
+  letter: OutboundId,
   user: AnyUser,
   system: PlatformId,
   key: KeyId,

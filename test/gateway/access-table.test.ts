@@ -21,6 +21,8 @@ const PARTS: Readonly<Record<string, string>> = {
   user: 'u1',
   system: 'outside',
   key: '0123456789ab',
+  webhook: 'wh_0123456789abcdef',
+  letter: '0-1-0-01234567',
 };
 
 const named = ({ method, path }: Route) => `${method} ${path}`;
@@ -371,16 +373,20 @@ const OTHERS: Readonly<Record<string, Sample>> = {
     'POST /api/points/redeem',
     { user_id: 'ann', amount: 1, reward_id: 'r', asset: 'gold' },
   ],
+  'POST /v1/webhooks': ['POST /v1/webhooks', { url: 'https://shop.example/', platform: 'shop' }],
   'POST /api/points/transfer': [
     'POST /api/points/transfer',
     { from_user_id: 'ann', to_user_id: 'bob', amount: 1, asset: 'gold' },
   ],
 };
+/** A webhook of somebody else is none: what one is told is in webhooks.test.ts. */
+const OF_WEBHOOKS = /\/v1\/webhooks\/\{webhook\}/;
 /** What is nobody's in particular, or shows each platform its own part. */
 const SHARED = [
   'GET /v1/assets',
   'GET /v1/assets/{asset}',
   'GET /v1/users/{owner}',
+  'GET /v1/webhooks',
   'GET /v1/systems/{system}/users/{user}',
 ];
 
@@ -481,6 +487,12 @@ t.test('no platform reads or moves another’s points', async (t) => {
     if (name === REFUND) {
       const body = { user_id: 'ann', original_transaction_id: 'EARN' };
       t.match(await rival.ask(REFUND, body), { status: 404, body: { code: 'TRANSFER_NOT_FOUND' } });
+      continue;
+    }
+    if (OF_WEBHOOKS.test(name)) {
+      const body = name.endsWith('/replay') ? { from: 1 } : bodyOf(route);
+      const nothing = { status: 404, body: { code: 'WEBHOOK_NOT_FOUND' } };
+      t.match(await rival.ask(requestOf(route), body), nothing, name);
       continue;
     }
     const act = ACTS[name.replace('POST /v1/acts/', '')];

@@ -9,7 +9,13 @@ import { Tickets } from '../../gateway/ws/tickets.js';
 const limits = gatewayLimits();
 
 export const ALL_ROUTES: readonly Route[] = allRoutes(
-  { engine: undefined, access: undefined, mall: undefined, unready: 'not open' },
+  {
+    engine: undefined,
+    access: undefined,
+    mall: undefined,
+    outbound: undefined,
+    unready: 'not open',
+  },
   limits,
   new Metrics(
     () => undefined,

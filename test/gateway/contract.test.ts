@@ -13,6 +13,7 @@ import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
+import { listening } from './listening.js';
 
 t.setTimeout(0);
 
@@ -262,7 +263,12 @@ class Contract {
 async function opened(t: Test) {
   const clockOffset = new SharedArrayBuffer(8);
   const engine = { folder: '', clockOffset };
-  const server = await gateway(t, { limits: { userRates: {} }, assets: ['gold', 'tin'], engine });
+  const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
+  const server = await gateway(t, {
+    ...{ limits: { userRates: {}, ...quickly }, assets: ['gold', 'tin'], engine },
+    webhookHosts: ['127.0.0.1'],
+  });
+  const refusing = await listening(t, () => 500);
   await server.ask('PUT /v1/programmes/club', CLUB);
   for (const [place, document] of Object.entries(IN_CLUB))
     await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
@@ -282,14 +288,43 @@ async function opened(t: Test) {
   const key: Headers = { Authorization: `Bearer ${server.key}` };
   const narrow = await operator(server, ['read'], { assets: ['tin'] });
   const wrong: Headers = { Authorization: 'Bearer jifen_key_0123456789ab_x' };
-  return { server, key, others: [platform, narrow, wrong, {}] };
+  return { server, key, hook: refusing.url, others: [platform, narrow, wrong, {}] };
 }
 
 /** When points expire that may be given longer. */
 const LOT = '2030-01-01T00:00:00Z';
 
+const LETTERED = 'lettered';
+
+/** A webhook that is new, and one to which something could not be delivered. */
+async function hooked(server: Gateway, url: string): Promise<Hints> {
+  const make = async (name: string): Promise<string> =>
+    (await server.ask('POST /v1/webhooks', { url, name, types: ['points.*'] })).body.id;
+  const lettersOf = async (id: string): Promise<readonly { id: string }[]> =>
+    (await server.ask(`GET /v1/webhooks/${id}/dead-letters`)).body.deadLetters ?? [];
+  const { webhooks } = (await server.ask('GET /v1/webhooks')).body;
+  const known = webhooks.find(({ name }: { name?: string }) => name === LETTERED)?.id;
+  for (const { id } of webhooks) if (id !== known) await server.ask(`DELETE /v1/webhooks/${id}`);
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
+  const again = known !== undefined && (await lettersOf(known)).length > 0;
+  if (known !== undefined && !again) await server.ask(`DELETE /v1/webhooks/${known}`);
+  const lettered = again ? known : await make(LETTERED);
+  await server.ask('POST /v1/transfers', { legs });
+  const [letter] = await until('something is given up', async () => {
+    const letters = await lettersOf(lettered);
+    return letters.length > 0 && letters;
+  });
+  return { webhook: [lettered, await make('new')], letter: [letter?.id] };
+}
+
 /** Makes new things to ask for, and says what they are called. */
-async function prepared(server: Gateway, n: number, platform: Headers): Promise<Hints> {
+async function prepared(
+  server: Gateway,
+  n: number,
+  platform: Headers,
+  url: string,
+): Promise<Hints> {
+  const hooks = await hooked(server, url);
   const [earned, held, fresh, user] = [`E-${n}`, `H-${n}`, `new-${n}`, `u${n}`];
   const closed = `closed-${n}`;
   const lot = { from: '@issue', to: 'may', asset: 'gold', amount: 1_000, expiresAt: LOT };
@@ -386,6 +421,8 @@ async function prepared(server: Gateway, n: number, platform: Headers): Promise<
     platform: ['shop'],
     user: [user],
     system: ['club'],
+    ...hooks,
+    url: [url],
     kind: ['offer'],
     key: [made.body.id, 'spring'],
     within: ['desk'],
@@ -418,7 +455,7 @@ t.test('the document is OpenAPI 3.1', async (t) => {
 });
 
 t.test('answers are as the document says', async (t) => {
-  const { server, key, others } = await opened(t);
+  const { server, key, hook, others } = await opened(t);
   const { body: document } = await server.ask('GET /openapi.json');
   const contract = new Contract(document);
   const runs = campaign({ name: 'contract', long: 300, sample: 26 });
@@ -430,7 +467,7 @@ t.test('answers are as the document says', async (t) => {
     first ??= seed;
     done++;
     const [platform = {}] = others;
-    const draw = new Draw(new Random(seed), document, await prepared(server, done, platform));
+    const draw = new Draw(new Random(seed), document, await prepared(server, done, platform, hook));
     for (const operation of asked) {
       const isForPlatforms = operation.path.startsWith('/api/');
       const credentials = isForPlatforms ? [platform, key, ...others] : [key, ...others];

@@ -41,6 +41,8 @@ const WORDS = [
   '0123456789ABCDEF',
   `v1.AA.${'A'.repeat(43)}`,
   's1.abc',
+  'wh_0123456789abcdef',
+  '0-1-0-01234567',
   'https://example.com/a.png',
 ];
 /** Texts that hardly any pattern fits. */

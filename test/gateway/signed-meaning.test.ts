@@ -349,6 +349,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     engine,
     access: { directory, sealer },
     mall: undefined,
+    outbound: undefined,
     unready: undefined,
   };
   const metrics = new Metrics(

@@ -31,6 +31,7 @@ import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
+import { webhookRoutes } from './webhooks.js';
 
 /** The table of routes. */
 export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Metrics): Route[] {
@@ -61,6 +62,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
+    ...webhookRoutes(ledger, limits),
     ...pointsRoutes(ledger, limits),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),

@@ -1,0 +1,190 @@
+// Events out of blocks of the feed. Owns: what of a block is an event, of which type, about what. Never touches: who is told.
+
+import {
+  type Entry,
+  type FeedBlock,
+  type FeedItem,
+  homeOwner,
+  isRecorded,
+  type LoggedBlock,
+  type Notice,
+} from '../../engine/index.js';
+import { type EventType, HASH_LETTERS, type OutboundEvent, placeIn } from './event.js';
+
+type Told = Pick<OutboundEvent, 'subject' | 'owner' | 'assets' | 'data'> & {
+  readonly type: EventType;
+};
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Effects of acts that have a type of their own, and which of their fields is the subject; undefined: the member. */
+const EFFECTS: ReadonlyMap<unknown, readonly [type: EventType, subject: string | undefined]> =
+  new Map([
+    ['orderCreated', ['exchange.created', 'number']],
+    ['orderConfirmed', ['exchange.confirmed', 'number']],
+    ['orderShipped', ['exchange.shipped', 'number']],
+    ['orderCompleted', ['exchange.completed', 'number']],
+    ['orderCancelled', ['exchange.cancelled', 'number']],
+    ['referred', ['referral.used', undefined]],
+    ['tierChanged', ['tier.changed', undefined]],
+    ['couponIssued', ['coupon.issued', undefined]],
+  ]);
+/** Kinds of definitions whose changes have a type of their own. */
+const DEFINITIONS: ReadonlyMap<string, EventType> = new Map([['rate', 'exchange_rate.updated']]);
+/** The shard whose log says first, and alone, what concerns the whole ledger. */
+const FIRST_SHARD = 0;
+
+const isUser = (owner: string): boolean => !/^[@#]/.test(owner);
+
+function entryType({ type, earned, spent }: Entry): EventType {
+  switch (type) {
+    case 'expire':
+      return 'points.expired';
+    case 'hold':
+      return 'points.held';
+    case 'capture':
+      return 'points.captured';
+    case 'release':
+      return 'points.released';
+    case 'reverse':
+      return 'points.reversed';
+    case 'extend':
+      return 'points.extended';
+    default:
+      if (earned > 0) return 'points.earned';
+      return spent > 0 ? 'points.spent' : 'points.changed';
+  }
+}
+
+/** The events of a block, in their order; `shardOf`: where an owner lives. */
+export function eventsOf(
+  { block, hash }: LoggedBlock,
+  shardOf: (owner: string) => number,
+): readonly OutboundEvent[] {
+  const { shard, seq, time } = block;
+  const of = { shard, seq, hash: hash.slice(0, HASH_LETTERS), time };
+  return block.items.flatMap((item) =>
+    eventsOfItem(item, block, shardOf).map((one, event) => ({
+      ...of,
+      n: placeIn(item.index, event),
+      ...one,
+    })),
+  );
+}
+
+function eventsOfItem(
+  item: FeedItem,
+  block: FeedBlock,
+  shardOf: (owner: string) => number,
+): Told[] {
+  const { outcome, reserves = [], notices = [] } = item;
+  const { kind, ref, memo, metadata } = (item.transfer ?? item.command) as Partial<
+    Record<string, unknown>
+  >;
+  const id = outcome.id ?? item.transfer?.id;
+  const entries = outcome.ok ? outcome.entries : reserves;
+  const about = { id, kind, ref, memo, metadata };
+  return [
+    ...entries.filter(({ owner }) => isUser(owner)).map((entry) => ofEntry(entry, about)),
+    ...(outcome.ok ? ofEffects(item) : ofRefusal(item, block.shard, shardOf)),
+    ...(block.shard === FIRST_SHARD && outcome.ok ? ofReference(item) : []),
+    ...notices.map((notice) => ofNotice(notice, block.shard)),
+  ];
+}
+
+function ofEntry(entry: Entry, about: Fields): Told {
+  const { owner, asset } = entry;
+  return {
+    type: entryType(entry),
+    ...{ subject: owner, owner, assets: [asset] },
+    data: { ...entry, ...about },
+  };
+}
+
+/** What acts have done beside the entries: told where the act's home is (its record there alone says it). */
+function ofEffects({ command, transfer, outcome }: FeedItem): Told[] {
+  const { type } = command;
+  if (!outcome.ok || (type !== 'act' && type !== 'reverse' && type !== 'decision')) return [];
+  const { owner } = command;
+  const { act, entries, id } = outcome;
+  const effects = act?.effects ?? [];
+  if (effects.length === 0) return [];
+  const said = (transfer ?? command) as { readonly plan?: { readonly assets?: unknown } };
+  const planned = Array.isArray(said.plan?.assets) ? (said.plan.assets as string[]) : [];
+  const assets = [...new Set([...planned, ...entries.map(({ asset }) => asset)])];
+  const acted = (transfer ?? command) as Partial<Record<string, unknown>>;
+  return effects.map(({ type: effect, ...data }): Told => {
+    const [known, subject] = EFFECTS.get(effect) ?? [];
+    const named = subject === undefined ? undefined : data[subject];
+    return {
+      type: known ?? 'act.done',
+      ...{ subject: typeof named === 'string' ? named : owner, owner, assets },
+      data: { owner, id, act: acted['act'], effect, ...data },
+    };
+  });
+}
+
+/** What is refused by its home shard for good. */
+function ofRefusal(
+  { command, transfer, outcome }: FeedItem,
+  shard: number,
+  shardOf: (owner: string) => number,
+): Told[] {
+  if (outcome.ok || !isRecorded(command, outcome) || outcome.code === 'PREPARED') return [];
+  if (command.type === 'prepare' || command.type === 'tick') return [];
+  const asked = (transfer ?? command) as Parameters<typeof homeOwner>[0];
+  const owner = homeOwner(asked);
+  if (!isUser(owner) || shardOf(owner) !== shard) return [];
+  const { legs = [], asset } = asked as { legs?: readonly { asset: string }[]; asset?: string };
+  const assets = [...new Set([...legs.map((leg) => leg.asset), ...(asset ? [asset] : [])])];
+  const { code, field, message } = outcome;
+  const id = outcome.id ?? (asked as { readonly id?: string }).id;
+  return [
+    {
+      type: 'command.refused',
+      ...{ subject: owner, owner, assets },
+      data: { owner, id, command: asked.type, code, field, message },
+    },
+  ];
+}
+
+/** What concerns the whole ledger. */
+function ofReference({ command, outcome }: FeedItem): Told[] {
+  if (!outcome.ok) return [];
+  if (command.type === 'define-asset') {
+    const { asset } = command;
+    const data = { asset, version: outcome.assetVersion };
+    return [
+      {
+        type: 'asset.defined',
+        subject: `assets/${asset}`,
+        owner: undefined,
+        assets: [asset],
+        data,
+      },
+    ];
+  }
+  if (command.type !== 'put-definition' || command.state === 'draft') return [];
+  const { kind, key, state, document } = command;
+  const { definitionVersion: version, activeFrom } = outcome;
+  const type = DEFINITIONS.get(kind) ?? 'definition.changed';
+  const subject = `definitions/${kind}/${key}`;
+  const data = { kind, key, version, state, activeFrom, document };
+  return [{ type, subject, owner: undefined, assets: [], data }];
+}
+
+function ofNotice(notice: Notice, shard: number): Told {
+  const { type, ...data } = notice;
+  if (notice.type === 'expiring') {
+    const { owner, asset } = notice;
+    return { type: 'points.expiring', subject: owner, owner, assets: [asset], data };
+  }
+  const of = `campaigns/${notice.campaign}`;
+  const whole = { owner: undefined, assets: [], data };
+  if (type === 'campaign-members')
+    return { type: 'campaign.counted', subject: `${of}/shards/${shard}`, ...whole };
+  return {
+    type: type === 'campaign-started' ? 'campaign.started' : 'campaign.ended',
+    subject: of,
+    ...whole,
+  };
+}

@@ -1,0 +1,143 @@
+// An event as the world outside is told of it. Owns: its shape, the list of types, who may be told of it. Never touches: the feed, sockets.
+//   outbound.V1. An event follows from the log alone: derived again it is the same, with the same id and sequence.
+//   outbound.V2. Events of one subject are of one shard, and their sequences are in the order of that shard's log.
+
+import { type Grants, shownId } from '../../engine/index.js';
+
+/** A place among the events of a shard: the block, and in it the item of the feed and which of its events, from 0 on, in one number. */
+export interface Place {
+  readonly seq: number;
+  readonly n: number;
+}
+
+/** Events that an item of the feed may have. */
+const EVENTS_MAX = 65_536;
+
+/** The place of an event in its block. */
+export function placeIn(index: number, event: number): number {
+  if (event >= EVENTS_MAX) throw new RangeError(`an item of the feed has ${event} events`);
+  return index * EVENTS_MAX + event;
+}
+
+/** The index of the item that a place is in. */
+export const itemOf = ({ n }: Place): number => Math.floor(n / EVENTS_MAX);
+
+/** Something that has happened. */
+export interface OutboundEvent extends Place {
+  readonly shard: number;
+  /** The first letters of its block's hash: a ledger that was put back to an earlier copy gives no id twice. */
+  readonly hash: string;
+  readonly type: string;
+  /** What it is about. Events of a subject are told in their order. */
+  readonly subject: string;
+  /** The member whom it concerns; undefined: nobody's. */
+  readonly owner: string | undefined;
+  /** The assets that it tells of; none: it is for those alone who are not restricted to assets. */
+  readonly assets: readonly string[];
+  /** Block time, milliseconds since 1970. */
+  readonly time: number;
+  /** What is told; an `id` in it is that of a command as it is logged. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Every type, and what it says. */
+export const EVENT_TYPES = {
+  'points.earned': 'An account got points that count as earned.',
+  'points.spent': 'An account paid points.',
+  'points.expired': 'Points of an account have expired.',
+  'points.expiring': 'Points of an account will expire, as many days ahead as the asset says.',
+  'points.held': 'Points of an account are held.',
+  'points.captured': 'Points that were held are paid.',
+  'points.released': 'Points that were held are available again.',
+  'points.reversed': 'A movement of an account was taken back, or a part of it.',
+  'points.extended': 'Points of an account got a later expiry.',
+  'points.changed': 'Anything else that changed an account.',
+  'command.refused': 'A command was refused for good, or not posted between shards.',
+  'exchange.created': 'A member has ordered goods.',
+  'exchange.confirmed': 'An order that was held is paid.',
+  'exchange.shipped': 'Pieces of an order are on their way.',
+  'exchange.completed': 'A member has all of an order.',
+  'exchange.cancelled': 'What was not shipped of an order is given back.',
+  'referral.used': 'A new member came by the code of another one.',
+  'tier.changed': 'A member is in another tier.',
+  'coupon.issued': 'A member got a coupon.',
+  'act.done': 'An act of the programme did something else for a member: `effect` says what.',
+  'campaign.started': 'A campaign has begun.',
+  'campaign.ended': 'A campaign has ended.',
+  'campaign.counted': 'How many members of a shard took part in a campaign that has ended.',
+  'definition.changed': 'A definition says something else, from `activeFrom` on.',
+  'exchange_rate.updated': 'A rate between two assets is another one, from `activeFrom` on.',
+  'asset.defined': 'An asset was defined, or defined anew.',
+  'webhook.test': 'Sent when somebody asks for it.',
+} as const;
+
+export type EventType = keyof typeof EVENT_TYPES;
+
+/** Those that a webhook may ask for: types, and `points.*` for all that begin so; `*`: all. */
+export const TYPE_PATTERNS: readonly string[] = [
+  '*',
+  ...new Set(Object.keys(EVENT_TYPES).map((type) => `${type.slice(0, type.indexOf('.'))}.*`)),
+  ...Object.keys(EVENT_TYPES),
+];
+
+/** Does one of these patterns mean the type? */
+export const isWanted = (patterns: readonly string[], type: string): boolean =>
+  patterns.some(
+    (one) =>
+      one === '*' || one === type || (one.endsWith('.*') && type.startsWith(one.slice(0, -1))),
+  );
+
+/** May whoever has these grants know of it? */
+export function mayKnow({ operations, assets, owner }: Grants, event: OutboundEvent): boolean {
+  if (!operations.has('read')) return false;
+  if (owner !== undefined && owner !== event.owner) return false;
+  if (assets === undefined) return true;
+  return event.assets.length > 0 && event.assets.every((asset) => assets.has(asset));
+}
+
+const SEQ_DIGITS = 16;
+const N_DIGITS = 10;
+
+/** Texts in the order of places. */
+export const sequenceOf = ({ seq, n }: Place): string =>
+  `${String(seq).padStart(SEQ_DIGITS, '0')}.${String(n).padStart(N_DIGITS, '0')}`;
+
+/** The id of an event: whoever gets it twice drops one. */
+export const eventId = ({
+  shard,
+  seq,
+  n,
+  hash,
+}: Pick<OutboundEvent, 'shard' | 'seq' | 'n' | 'hash'>): string => `${shard}-${seq}-${n}-${hash}`;
+
+/** What was not delivered of a subject before an event. */
+export interface Gap {
+  readonly count: number;
+  /** Of the last one. */
+  readonly sequence: string;
+}
+
+/** What is told of an event, to whoever's ids are of `scope`: a CloudEvents 1.0 envelope, as JSON. */
+export function envelopeOf(
+  event: OutboundEvent,
+  scope: string | undefined,
+  gap: Gap | undefined,
+): string {
+  const { shard, type, subject, time, data } = event;
+  const { id } = data;
+  return JSON.stringify({
+    specversion: '1.0',
+    id: eventId(event),
+    source: `/jifen/shards/${shard}`,
+    type,
+    subject,
+    time: new Date(time).toISOString(),
+    datacontenttype: 'application/json',
+    sequence: sequenceOf(event),
+    ...(gap && { gapcount: gap.count, gapsequence: gap.sequence }),
+    data: typeof id === 'string' ? { ...data, id: shownId(id, scope) } : data,
+  });
+}
+
+/** How long the letters of a hash are that an id has. */
+export const HASH_LETTERS = 8;
