@@ -22,27 +22,36 @@ function codeOf(bundle: URL): Buffer | undefined {
   return bytes.length > HEAD_BYTES && bytes.readUInt32LE(0) === crc32(code) ? code : undefined;
 }
 
-function run(bundle: URL, cachedData: Buffer | undefined): { script: Script; exports: unknown } {
+interface Bundle {
+  readonly script: Script;
+  run(): unknown;
+}
+
+function bundleAt(bundle: URL, cachedData: Buffer | undefined): Bundle {
   const filename = fileURLToPath(bundle);
   const source = readFileSync(bundle, 'utf8');
   const script = new Script(`(function (exports, require, module, __filename) {${source}\n})`, {
     filename,
     ...(cachedData && { cachedData }),
   });
-  const module = { exports: {} };
-  script.runInThisContext()(module.exports, createRequire(bundle), module, filename);
-  return { script, exports: module.exports };
+  const run = (): unknown => {
+    const module = { exports: {} };
+    script.runInThisContext()(module.exports, createRequire(bundle), module, filename);
+    return module.exports;
+  };
+  return { script, run };
 }
 
 /** Runs a bundle (CommonJS) and returns what it exports. Of another Node.js than it was built with, it is compiled anew. */
 export function runCompiled(bundle: URL): unknown {
-  return run(bundle, codeOf(bundle)).exports;
+  return bundleAt(bundle, codeOf(bundle)).run();
 }
 
-/** Writes the code of a bundle, for a V8 like this one, beside it. */
-export function compile(bundle: URL): void {
-  // What has run is compiled, too.
-  const code = run(bundle, undefined).script.createCachedData();
+/** Writes the code of a bundle, for a V8 like this one, beside it; `runs`: it is run before, for what has run is compiled, too. */
+export function compile(bundle: URL, runs: boolean): void {
+  const { script, run } = bundleAt(bundle, undefined);
+  if (runs) run();
+  const code = script.createCachedData();
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32LE(crc32(code));
   const made = new URL(`${bundle.href}.new`);

@@ -10,14 +10,20 @@ import { build } from 'esbuild';
 const MODULES = 'node_modules';
 
 /** What a process of its own begins with: with all of the program's modules that it imports. */
-const STARTS = [
-  'engine/audit/reader-process',
-  'gateway/logs/trail-thread',
-  'gateway/outbound/thread',
-  'gateway/main',
+const STARTS = ['gateway/main'];
+/** `npm start` and the image give new objects more room. */
+const SERVING = ['--max-semi-space-size=64'];
+/**
+ * What is begun again and again, for every shard or every question, and the ways in which Node.js is started for it: for each of them what V8
+ * makes of it is kept, too (engine/compiled.ts). `runs`: to run it does nothing but get it ready, and what has run is kept, too.
+ */
+const THREADS = [
+  { name: 'engine/shard/worker', runs: true, ways: [[], SERVING] },
+  { name: 'engine/shard/reader', runs: true, ways: [[], SERVING] },
+  { name: 'engine/audit/reader-process', runs: false, ways: [['--max-old-space-size=4096']] },
+  { name: 'gateway/logs/trail-thread', runs: false, ways: [[], SERVING] },
+  { name: 'gateway/outbound/thread', runs: false, ways: [[], SERVING] },
 ];
-/** What a thread of a ledger begins with, as often as it has shards: what V8 makes of it is kept, too (engine/compiled.ts). */
-const THREADS = ['engine/shard/worker', 'engine/shard/reader'];
 /** The one module that knows a library of many files: with that library. */
 const LIBRARIES = {
   'engine/programme/cel': '@marcbachmann/cel-js',
@@ -110,8 +116,8 @@ async function bundle(name, own) {
   if (licences !== '') writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
 }
 
-/** A thread's bundle, which its own file runs. */
-async function thread(name) {
+/** A bundle that the compiled file of the same name runs. */
+async function thread({ name }) {
   const file = `dist/${name}.js`;
   const outfile = `dist/${name}.cjs`;
   const folder = dirname(outfile);
@@ -137,20 +143,18 @@ async function thread(name) {
 export default runCompiled(new URL('./${basename(outfile)}', import.meta.url)).default;
 `,
   );
-  return outfile;
 }
 
 // Of what the compiler made; so before the modules within are bundles themselves.
-const [threads] = await Promise.all([
-  Promise.all(THREADS.map(thread)),
-  ...STARTS.map((name) => bundle(name, true)),
-]);
+await Promise.all([...THREADS.map(thread), ...STARTS.map((name) => bundle(name, true))]);
 await Promise.all(Object.keys(LIBRARIES).map((name) => bundle(name, false)));
 
-// For both ways in which a server is started (`npm start`, the image; and by itself).
 const COMPILE = "const { compile } = await import('./dist/engine/compiled.js');";
-const calls = threads.map((path) => `compile(new URL('${pathToFileURL(resolve(path)).href}'));`);
-for (const flags of [[], ['--max-semi-space-size=64']]) {
-  const script = [COMPILE, ...calls].join('\n');
+const compileCall = ({ name, runs }) =>
+  `compile(new URL('${pathToFileURL(resolve(`dist/${name}.cjs`)).href}'), ${runs});`;
+for (const way of new Set(THREADS.flatMap(({ ways }) => ways.map((flags) => flags.join(' '))))) {
+  const those = THREADS.filter(({ ways }) => ways.some((flags) => flags.join(' ') === way));
+  const script = [COMPILE, ...those.map(compileCall)].join('\n');
+  const flags = way === '' ? [] : way.split(' ');
   execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', script]);
 }

@@ -1,10 +1,12 @@
 // What threads run, compiled when the program was built: it does the same with its code, without it, and with damaged code.
 
+import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { cachedDataVersionTag } from 'node:v8';
 import t from 'tap';
+import { HEAP_MB } from '../engine/audit/reader.js';
 import { compile, runCompiled } from '../engine/compiled.js';
 import { Random } from './random.js';
 import { temporaryFolder } from './temporary.js';
@@ -28,7 +30,7 @@ t.test('a bundle does the same however its code fares', (t) => {
     t.same([sum(100), name, later()], [5_050, 'bundle.cjs', '\n'], what);
   };
   right('without code');
-  compile(pathToFileURL(path));
+  compile(pathToFileURL(path), true);
   t.same(readdirSync(folder).sort(), ['bundle.cjs', `bundle.cjs.v8-${cachedDataVersionTag()}`]);
   const file = join(folder, readdirSync(folder).sort()[1] as string);
   right('with code');
@@ -52,12 +54,24 @@ t.test('a bundle does the same however its code fares', (t) => {
   t.end();
 });
 
-t.test('the threads of a ledger come with their code, for both ways to start', (t) => {
-  const files = readdirSync(join(import.meta.dirname, '../engine/shard'));
-  for (const thread of ['worker', 'reader']) {
-    const codes = files.filter((file) => file.startsWith(`${thread}.cjs.v8-`));
-    t.equal(codes.length, 2, thread);
-    t.ok(codes.includes(`${thread}.cjs.v8-${cachedDataVersionTag()}`), `${thread}: for this V8`);
-  }
-  t.end();
-});
+t.test(
+  'threads and processes come with their code, for the ways in which they are started',
+  (t) => {
+    const dist = join(import.meta.dirname, '..');
+    const codes = (name: string): string[] =>
+      readdirSync(join(dist, dirname(name))).filter((file) =>
+        file.startsWith(`${basename(name)}.cjs.v8-`),
+      );
+    for (const name of [
+      ...['engine/shard/worker', 'engine/shard/reader'],
+      ...['gateway/logs/trail-thread', 'gateway/outbound/thread'],
+    ]) {
+      t.equal(codes(name).length, 2, name);
+      t.ok(codes(name).includes(`${basename(name)}.cjs.v8-${cachedDataVersionTag()}`), name);
+    }
+    const script = "console.log(require('node:v8').cachedDataVersionTag())";
+    const tag = execFileSync(process.execPath, [`--max-old-space-size=${HEAP_MB}`, '-e', script]);
+    t.same(codes('engine/audit/reader-process'), [`reader-process.cjs.v8-${`${tag}`.trim()}`]);
+    t.end();
+  },
+);

@@ -7,7 +7,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import type { Asked, Tasks, Told } from './tasks.js';
 
 const STEP_MS = 30_000;
-const HEAP_MB = 4_096;
+export const HEAP_MB = 4_096;
 /** Of what it prints before it dies, this much is told. */
 const LAST_WORDS = 300;
 

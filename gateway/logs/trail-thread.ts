@@ -14,15 +14,18 @@ export interface TrailData {
   readonly clockOffset: SharedArrayBuffer | undefined;
 }
 
-const { ledger, shards, auditDays, folder, days, clockOffset } = workerData as TrailData;
-const offset = new Float64Array(clockOffset ?? new ArrayBuffer(8));
-const now = (): number => Date.now() + Math.round(offset[0] as number);
-const tell = (message: string): void => parentPort?.postMessage(message);
+async function begin(): Promise<void> {
+  const { ledger, shards, auditDays, folder, days, clockOffset } = workerData as TrailData;
+  const offset = new Float64Array(clockOffset ?? new ArrayBuffer(8));
+  const now = (): number => Date.now() + Math.round(offset[0] as number);
+  const tell = (message: string): void => parentPort?.postMessage(message);
+  const trail = await openTrail({ folder: ledger, shards, auditDays, now });
+  const writer = new TrailWriter(trail, { folder, days, now }, tell);
+  parentPort?.once('message', async () => {
+    await writer.close();
+    parentPort?.close();
+  });
+  writer.start();
+}
 
-const trail = await openTrail({ folder: ledger, shards, auditDays, now });
-const writer = new TrailWriter(trail, { folder, days, now }, tell);
-parentPort?.once('message', async () => {
-  await writer.close();
-  parentPort?.close();
-});
-writer.start();
+void begin();
