@@ -7,12 +7,21 @@ export function isSame(one: unknown, other: unknown): boolean {
   if (one === null || other === null) return false;
   if (Array.isArray(one)) {
     if (!Array.isArray(other) || one.length !== other.length) return false;
-    for (let i = 0; i < one.length; i++) if (!isSame(one[i], other[i])) return false;
+    for (let i = 0; i < one.length; i++)
+      if (one[i] !== other[i] && !isSame(one[i], other[i])) return false;
     return true;
   }
   if (Array.isArray(other)) return false;
   const [a, b] = [one as Record<string, unknown>, other as Record<string, unknown>];
-  for (const name in a) if (!isSame(a[name], b[name])) return false;
-  for (const name in b) if (a[name] === undefined && b[name] !== undefined) return false;
-  return true;
+  let left = 0;
+  for (const name in a) {
+    const value = a[name];
+    if (value === undefined) continue;
+    left++;
+    const of = b[name];
+    if (value !== of && !isSame(value, of)) return false;
+  }
+  // All that the one says, the other says, too; does it say more?
+  for (const name in b) if (b[name] !== undefined) left--;
+  return left === 0;
 }

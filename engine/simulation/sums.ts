@@ -20,7 +20,8 @@ export const LARGEST_MAX = 20;
 type Pair = [before: number, after: number];
 /** What a member got, and the tier of the last event; '': none. */
 type MemberSums = [before: number, after: number, tier: string];
-type Source = 'rule' | 'task' | 'referral';
+const SOURCES = ['rule', 'task', 'referral'] as const;
+type Source = (typeof SOURCES)[number];
 
 /** A member's sums on their way to the member's shard. */
 export type Elsewhere = readonly [programme: string, owner: string, before: number, after: number];
@@ -53,7 +54,12 @@ class ProgrammeSums {
   readonly refused: Pair = [0, 0];
   readonly all: Pair = [0, 0];
   readonly back: Pair = [0, 0];
-  readonly sources = new Map<string, Pair>();
+  /** By kind and key: a text of both would be put together for each event. */
+  readonly sources: Readonly<Record<Source, Map<string, Pair>>> = {
+    rule: new Map(),
+    task: new Map(),
+    referral: new Map(),
+  };
   readonly gifts = new Map<string, Pair>();
   readonly tiers = new Map<string, Pair>();
   readonly days = new Map<number, Pair>();
@@ -118,8 +124,8 @@ export class Sums {
       if (type !== 'earn') continue;
       if (badge === true) pairOf(sums.gifts, `badge ${task as string}`)[side]++;
       sum += amount as number;
-      const source = rule === undefined ? `task ${task as string}` : `rule ${rule as string}`;
-      pairOf(sums.sources, source)[side] += amount as number;
+      const of = rule === undefined ? sums.sources.task : sums.sources.rule;
+      pairOf(of, (rule ?? task) as string)[side] += amount as number;
     }
     return sum;
   }
@@ -133,7 +139,7 @@ export class Sums {
   share(programme: string, asset: string, owner: string, side: Side, amount: number): void {
     const sums = this.#of(programme, asset);
     sums.all[side] += amount;
-    pairOf(sums.sources, `referral ${programme}`)[side] += amount;
+    pairOf(sums.sources.referral, programme)[side] += amount;
     const key = `${programme} ${owner}`;
     const pair = this.#elsewhere.get(key) ?? [0, 0];
     pair[side] += amount;
@@ -194,10 +200,9 @@ export class Sums {
         different: sums.different,
         refused: told(sums.refused),
         takenBack: told(sums.back),
-        sources: [...sums.sources].map(([name, pair]) => {
-          const [kind, key] = name.split(' ') as [Source, string];
-          return { kind, key, ...told(pair) };
-        }),
+        sources: SOURCES.flatMap((kind) =>
+          [...sums.sources[kind]].map(([key, pair]) => ({ kind, key, ...told(pair) })),
+        ),
         gifts: [...sums.gifts].map(([name, pair]) => {
           const [kind, key] = name.split(' ') as [SimulatedGift['kind'], string];
           return { kind, key, ...told(pair) };

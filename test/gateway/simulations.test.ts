@@ -10,6 +10,8 @@ import { type Gateway, gateway } from './harness.js';
 const CONSUME = { programme: 'shop', event: 'CONSUME', points: 2, per: 1, of: 'amount' };
 const DEFINITIONS = [{ kind: 'rule', key: 'shop.CONSUME', document: CONSUME }];
 const LEAD_MS = 12_000;
+/** How long a simulation may take while much else is under way. */
+const OVER_MS = 120_000;
 
 /** A shop whose rule pays one point where it should pay two. */
 async function shop(t: Parameters<typeof gateway>[0]): Promise<Gateway> {
@@ -57,10 +59,15 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
     look: (id: string) => Promise<T | undefined>,
   ): Promise<T> => {
     let job: T | undefined = begun;
-    await until('it is over', async () => {
-      job = await look(begun.id);
-      return job?.state !== 'running';
-    });
+    await until(
+      'it is over',
+      async () => {
+        job = await look(begun.id);
+        return job?.state !== 'running';
+      },
+      // Its threads give way to everything else on the machine.
+      OVER_MS,
+    );
     return job as T;
   };
   const simulated = await over(await client.simulate({ from: 0, definitions: DEFINITIONS }), (id) =>
