@@ -60,13 +60,18 @@ t.test(
           t.match(await stockAt(client), {
             ...{ available: 0, held: 0, lent: 0, funded: PIECES, paid: PIECES },
           });
-        t.equal(await spent(clients[0] as Client), PIECES * PRICE, 'points');
+        t.equal(await buyers(clients[0] as Client), PIECES, 'members who have paid, once each');
         t.same(await nodes.stop(), []);
         const folders = nodes.all.map(({ folder }) => folder);
         t.same(await verifyFaults(folders), []);
         const totals = await totalsOf(folders, nodes.shards);
         t.equal(totals.sums.get('coin'), 0);
         t.equal(totals.sums.get('piece'), 0);
+        // Out of the logs alone, whatever was answered.
+        t.equal(totals.accounts.get('@redeem piece'), PIECES, 'pieces that went');
+        t.equal(totals.accounts.get('@redeem coin'), PIECES * PRICE, 'points that were paid');
+        const lent = [...totals.accounts].filter(([key, has]) => key.startsWith('#') && has !== 0);
+        t.same(lent, [], 'what was lent is home, and all of it gone');
         t.same(stripeFaults(totals), []);
       });
   },
@@ -112,15 +117,21 @@ const stockAt = (client: Client): Promise<unknown> =>
     return status === 200 && body;
   });
 
-/** What all have spent together. */
-async function spent(client: Client): Promise<number> {
-  let sum = 0;
+/** How many have paid for a piece; nobody has paid anything else. */
+async function buyers(client: Client): Promise<number> {
+  let count = 0;
   for (let first = 0; first < CALLERS; first += AT_ONCE) {
     const owners = Array.from({ length: Math.min(AT_ONCE, CALLERS - first) }, (_, n) =>
       member(_, first + n),
     );
     const { body } = await client.ask('POST /v1/balances', { owners, asset: 'coin' }, 30_000);
-    for (const { accounts } of body.balances) sum += HAS - accounts[0].available - accounts[0].held;
+    for (const { owner, accounts } of body.balances) {
+      const [{ available, held }] = accounts;
+      const hasPaid = available === HAS - PRICE;
+      if (held !== 0 || !(hasPaid || available === HAS))
+        throw new Error(`${owner} has ${available}, and ${held} held`);
+      if (hasPaid) count++;
+    }
   }
-  return sum;
+  return count;
 }

@@ -151,24 +151,30 @@ export const restOf = ({ quantity, shipped, cancelled }: Order): number =>
 
 /** What so many pieces come to; what nobody could ever have comes to AMOUNT_MAX. */
 export const totalOf = (price: number, quantity: number): number => {
-  const total = BigInt(price) * BigInt(quantity);
-  return total > AMOUNT_MAX ? AMOUNT_MAX : Number(total);
+  // Up to there a product of whole numbers is exact, and beyond it is rounded to what is beyond it, too.
+  return Math.min(price * quantity, AMOUNT_MAX);
 };
 
 const LETTER_BITS = 5;
+const letters = [...ORDER_LETTERS].map((letter) => letter.charCodeAt(0));
+/** The number that is put together. */
+const codes: number[] = new Array(ORDER_NUMBER_LENGTH).fill(0);
 const FORM = new RegExp(`^${ORDER_NUMBER_PATTERN}$`);
 
 /** The number of an order, out of the digest of what it follows from (mall.O2). */
 export function orderNumber(proof: Uint8Array): string {
-  let number = '';
   let bits = 0;
   let left = 0;
-  for (const byte of proof) {
-    bits = ((bits << 8) | byte) & 0xfff;
-    for (left += 8; left >= LETTER_BITS; left -= LETTER_BITS)
-      number += ORDER_LETTERS[(bits >> (left - LETTER_BITS)) & 31];
+  let next = 0;
+  for (let n = 0; n < ORDER_NUMBER_LENGTH; n++) {
+    if (left < LETTER_BITS) {
+      bits = ((bits << 8) | (proof[next++] as number)) & 0xfff;
+      left += 8;
+    }
+    left -= LETTER_BITS;
+    codes[n] = letters[(bits >> left) & 31] as number;
   }
-  return number.slice(0, ORDER_NUMBER_LENGTH);
+  return String.fromCharCode(...codes);
 }
 
 /** What the number follows from. */

@@ -35,10 +35,13 @@ export interface Priced {
 const NONE = 100;
 /** Of three factors in percent. */
 const WHOLE = 1_000_000n;
+const UNCHANGED = NONE ** 3;
 
 /** A price with its factors, in minor units. What nobody could ever have comes to AMOUNT_MAX. */
 export function priceOf(price: number, { tier, sale, stock }: Factors): number {
-  const product = BigInt(price) * BigInt(tier * sale * stock);
+  const factor = tier * sale * stock;
+  if (factor === UNCHANGED) return price;
+  const product = BigInt(price) * BigInt(factor);
   const rounded = (2n * product + WHOLE) / (2n * WHOLE);
   if (rounded < 1n) return 1;
   return rounded > AMOUNT_MAX ? AMOUNT_MAX : Number(rounded);
