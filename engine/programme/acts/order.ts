@@ -23,7 +23,7 @@ import {
   type Window,
 } from '../act.js';
 import { code } from '../coupons/body.js';
-import { claimIn } from '../coupons/claim.js';
+import { type Claim, claimIn, claimRecord, LAPSE } from '../coupons/claim.js';
 import { type Redeemed, redeemed } from '../coupons/redeem.js';
 import { COUPON_REFUSALS, discountOf, type Usable, usable } from '../coupons/use.js';
 import { stockOf } from '../definitions/goods.js';
@@ -119,6 +119,7 @@ export const order = act({
     complete: (body, codes) => ({ ...body, codes }),
   },
   unbound: ['codes'],
+  causes: [LAPSE],
   needs: ['redeem'],
   refusals: [
     ...TERMS_REFUSALS,
@@ -188,7 +189,9 @@ export const order = act({
       add('card', from, asset, amount);
     if (stockAsset !== undefined) add('pieces', stock, stockAsset, quantity, { isOptional: true });
     const { uses, usesAsset } = used?.of.campaign.document ?? {};
-    if (uses !== undefined) add('uses', uses, usesAsset as string, 1);
+    // What its reservation has taken of the limit in total is not taken again (coupon.T1).
+    const claim = used?.claim;
+    if (uses !== undefined && claim === undefined) add('uses', uses, usesAsset as string, 1);
     for (const leg of delivery.legs) {
       names.push('gift');
       legs.push(leg);
@@ -220,7 +223,11 @@ export const order = act({
       legs,
       ...(until !== null && total > 0 ? { hold: { asset, amount: total, deadline: until } } : {}),
       assets: [asset],
-      records: [orderRecord(number, made, time), ...(used === undefined ? [] : [used.record])],
+      records: [
+        orderRecord(number, made, time),
+        ...(used === undefined ? [] : [used.record]),
+        ...(used === undefined || claim === undefined ? [] : [claimRecord(used.of.of.code, null)]),
+      ],
       counters: [...counters, ...(used?.counters ?? [])],
       puts: [...(used?.puts ?? []), ...cardPuts(cards), ...delivery.puts],
       effects: [
@@ -243,12 +250,13 @@ export const order = act({
         factors: { ...factors },
         quoted: quote === undefined ? null : quote.version,
         ...(used === undefined ? {} : { coupon: used.of.campaign.version }),
+        ...(claim === undefined ? {} : { reservation: claim[0] }),
       },
     };
   },
 
   /** Given back is what is not shipped, all of it at once; in whichever way it is asked for. */
-  undo(see, undone, { time }) {
+  undo(see, undone, { owner, time }) {
     const told = undone.effects.find(({ type }) => type === ORDER_CREATED);
     const number = told?.['number'] as string;
     // What asked for it has changed the order.
@@ -264,8 +272,7 @@ export const order = act({
       (amount, leg) => amount === (due.find((one) => one.leg === leg)?.amount ?? 0),
     );
     if (!isDue) return { refusal: 'ORDER_INSEPARABLE' };
-    const { records, counters, effects } = cancelled(see, number, found, time);
-    return { records, counters, effects, why: { order: number } };
+    return { ...cancelled(see, owner, number, found, time), why: { order: number } };
   },
 });
 
@@ -291,6 +298,8 @@ function quoted(
 interface Used extends Redeemed {
   readonly of: Usable;
   readonly discount: number;
+  /** What its reservation has taken of the limit in total. */
+  readonly claim: Claim | undefined;
 }
 
 function couponUsed(see: Reads, typed: string, amount: number, at: Moment): ActRefusal | Used {
@@ -299,9 +308,8 @@ function couponUsed(see: Reads, typed: string, amount: number, at: Moment): ActR
   if ('refusal' in found)
     // Of the goods it would say that they are not on offer.
     return found.refusal === 'OFFER_NOT_OPEN' ? { refusal: 'COUPON_UNAVAILABLE' } : found;
-  // What its reservation has taken of a limit in total goes back with the reservation alone.
-  if (claimIn(see, found.of.code) !== undefined) return { refusal: 'COUPON_UNAVAILABLE' };
   const discount = discountOf(found.campaign, amount);
   if (discount === undefined) return { refusal: 'COUPON_WITHOUT_DISCOUNT' };
-  return { ...redeemed(found, at.owner, order, at.time), of: found, discount };
+  const claim = claimIn(see, found.of.code);
+  return { ...redeemed(found, at.owner, order, at.time), of: found, discount, claim };
 }
