@@ -70,7 +70,7 @@ export class Digital {
   /** Withdraws codes that nobody has, with a reason: those, or all of them. What an order has is left as it is; a repeat does no harm. */
   async withdraw(
     goods: string,
-    asked: { readonly codes?: readonly string[]; readonly all?: true; readonly reason: string },
+    asked: { readonly codes: readonly string[] | 'all'; readonly reason: string },
     options: CallOptions = {},
   ): Promise<WithdrawnCodes> {
     const path = `${codesPath(goods)}/withdraw`;

@@ -71,8 +71,9 @@ const Counted = answer('CodeCount', {
 });
 
 export const WithdrawBody = strict({
-  codes: Optional(UploadBody.properties.codes),
-  all: Optional(Type.Literal(true, { description: 'Instead of `codes`: all that nobody has.' })),
+  codes: Type.Union([Type.Literal('all'), UploadBody.properties.codes], {
+    description: '`all` that nobody has; or those.',
+  }),
   reason: Reason,
 });
 const Withdrawn = answer('WithdrawnCodes', {

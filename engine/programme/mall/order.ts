@@ -17,6 +17,7 @@ import {
   type Shipment,
 } from '../../protocol/order.js';
 import type { CounterAdd, Effect, Json, Reads, RecordDelta, Window } from '../act.js';
+import { freed } from '../coupons/claim.js';
 import { givenBack, type Use } from '../coupons/wallet.js';
 import { countedBack } from '../undone.js';
 import type { Factors } from './price.js';
@@ -253,7 +254,7 @@ export const completedEffect = (number: string, goods: string, quantity: number)
 });
 
 /** What changes where all that is not shipped of an order is given back: beside its points and pieces. */
-export function cancelled(see: Reads, number: string, one: Order, time: number) {
+export function cancelled(see: Reads, owner: string, number: string, one: Order, time: number) {
   const { goods, window, coupon } = one;
   const rest = restOf(one);
   const isWhole = one.shipped === 0;
@@ -279,9 +280,12 @@ export function cancelled(see: Reads, number: string, one: Order, time: number) 
     ...(cards === 0 ? {} : { cards }),
     state: after.state,
   };
+  // A unit of the limit in total that the coupon's reservation had taken goes back with the coupon, as one of the order's own does.
+  const by = used === undefined ? undefined : see.past(one.id)?.why['reservation'];
   return {
     records: [...(used?.records ?? []), orderRecord(number, after, time)],
     counters: [...counters, ...(used?.counters ?? [])],
+    followUps: typeof by === 'string' ? [freed(owner, (coupon as Use)[0], by)] : [],
     effects: coupon === null ? [told] : [told, { type: ofCoupon, code: coupon[0] }],
   };
 }

@@ -164,10 +164,8 @@ function tooLong(codes: readonly string[]): Refusal | undefined {
 async function withdraw(ledger: ServedLedger, call: Call): Promise<Answer> {
   const body = readWithdrawal(call.body);
   if (isRefusal(body)) return problem(body);
-  const { codes, all = false, reason } = body;
-  if ((codes === undefined) !== all)
-    return problem(refuse('COMMAND_INVALID', 'codes', 'Say either codes, or all.'));
-  const long = tooLong(codes ?? []);
+  const { codes, reason } = body;
+  const long = codes === 'all' ? undefined : tooLong(codes);
   if (long !== undefined) return problem(long);
   const [goods = ''] = call.path;
   const document = await documentOf(ledger, goods);
@@ -191,7 +189,7 @@ async function withdraw(ledger: ServedLedger, call: Call): Promise<Answer> {
   };
   const { sealer } = ledger.access as AccessParts;
   const jobs =
-    codes === undefined
+    codes === 'all'
       ? codeOwners(goods).map((owner) => () => withdrawAll(own, owner, part))
       : namedParts(goods, codes, sealer).map(
           ([owner, names]) =>
