@@ -38,6 +38,13 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** A webhook as it was read, until its record has another version. */
+interface Known {
+  readonly version: number;
+  readonly stored: StoredWebhook;
+  readonly secrets: ReceiverSettings['secrets'];
+}
+
 /** When another thread begins after one that ended by an error. */
 const RETRY_MS = 1_000;
 const NO_FIGURES: OutboxFigures = { receivers: [] };
@@ -48,7 +55,7 @@ export class Outbound {
   readonly destinations: Destinations;
   readonly #options: OutboundOptions;
   readonly #waiting = new Map<number, Waiting>();
-  #stored: readonly StoredWebhook[] = [];
+  #known: readonly Known[] = [];
   #told = '';
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -88,7 +95,13 @@ export class Outbound {
     const all = await WEBHOOKS.all(this.#options.engine);
     // What was known goes on.
     if (isRefusal(all)) return;
-    this.#stored = all.map((one) => one.read());
+    const before = new Map(this.#known.map((one) => [one.stored.id, one]));
+    this.#known = all.map((one) => {
+      const known = before.get(one.key);
+      if (known?.version === one.version) return known;
+      const stored = one.read();
+      return { version: one.version, stored, secrets: openSecrets(stored, this.#options.sealer) };
+    });
     this.#tell();
     // What was changed counts before that is answered.
     await this.#heeded;
@@ -97,7 +110,7 @@ export class Outbound {
   /** Tells the thread what there is, where that is something else. */
   #tell(): void {
     if (this.#isClosing) return;
-    const webhooks = this.#stored.map((one) => this.#settings(one));
+    const webhooks = this.#known.map((one) => this.#settings(one));
     const receivers = [...webhooks, ...this.#options.sinks.map(sinkReceiver)];
     const assets = this.#options.engine.assets();
     const told = JSON.stringify([receivers, assets.length], setsAsLists);
@@ -109,10 +122,9 @@ export class Outbound {
     this.#heeded = heeded.catch(() => undefined);
   }
 
-  #settings(stored: StoredWebhook): ReceiverSettings {
+  #settings({ stored, secrets }: Known): ReceiverSettings {
     const { id, url, types, state, from, epoch, principal } = stored;
     const grants = this.#grantsOf(principal);
-    const secrets = openSecrets(stored, this.#options.sealer);
     const halted =
       state === 'paused'
         ? 'paused'
