@@ -68,7 +68,10 @@ export class Lane {
   readonly #subjects = new Map<string, Delivery[]>();
   /** Subjects whose first one has failed. */
   readonly #failing = new Set<string>();
+  /** To be sent now: what is in the window; exceptions, which take every second turn, so that neither waits for all of the other. */
   #ready: Delivery[] = [];
+  #again: Delivery[] = [];
+  #isAgain = false;
   #dead = 0;
 
   constructor(parts: LaneParts, begin: Place, epoch: number) {
@@ -157,18 +160,21 @@ export class Lane {
   #makeReady(delivery: Delivery | undefined): void {
     if (delivery === undefined || delivery.isTaken) return;
     delivery.isTaken = true;
-    this.#ready.push(delivery);
+    if (delivery.isException) this.#again.push(delivery);
+    else this.#ready.push(delivery);
   }
 
   /** The next one to be sent now; undefined: there is none. */
   take(): Delivery | undefined {
-    const delivery = this.#ready.shift();
+    this.#isAgain = !this.#isAgain;
+    const [first, second] = this.#isAgain ? [this.#again, this.#ready] : [this.#ready, this.#again];
+    const delivery = first.shift() ?? second.shift();
     if (delivery !== undefined) delivery.isSending = true;
     return delivery;
   }
 
   get hasReady(): boolean {
-    return this.#ready.length > 0;
+    return this.#ready.length > 0 || this.#again.length > 0;
   }
 
   /** Has what is due tried again, and gives up what has failed for too long. */
@@ -182,7 +188,7 @@ export class Lane {
         if (nextAt <= now) this.#makeReady(first);
         continue;
       }
-      if (first.isTaken) this.#ready = this.#ready.filter((one) => one !== first);
+      if (first.isTaken) this.#again = this.#again.filter((one) => one !== first);
       this.#giveUp(first, now);
     }
   }
