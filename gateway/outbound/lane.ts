@@ -125,9 +125,15 @@ export class Lane {
         continue;
       }
       this.#next = found.next;
-      if (wants(found.event)) this.#take(found.event);
+      if (wants(found.event) && !this.#isKnown(found.event)) this.#take(found.event);
     }
     return true;
+  }
+
+  /** Was it an exception before this lane began? Then it is one still, or was delivered: what is behind the cursor may be. */
+  #isKnown(event: OutboundEvent): boolean {
+    const key = sequenceOf(event);
+    return this.#exceptions.has(key) || this.#letters.has(key);
   }
 
   #take({ seq, n, subject, type, hash }: OutboundEvent): void {

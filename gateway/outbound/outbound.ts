@@ -4,6 +4,7 @@
 //   outbound.T2. Where it ends by an error, that is told, and another one begins and goes on from what is stored.
 //   outbound.T3. What a webhook may be told follows from what its maker may do now (auth.A7, auth.A8): nothing, where that is not known.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
@@ -47,6 +48,8 @@ interface Known {
 
 /** When another thread begins after one that ended by an error. */
 const RETRY_MS = 1_000;
+/** How long figures are waited for. */
+const FIGURES_MS = 1_000;
 const NO_FIGURES: OutboxFigures = { receivers: [] };
 const setsAsLists = (_: string, value: unknown): unknown =>
   value instanceof Set ? [...value] : value;
@@ -63,6 +66,7 @@ export class Outbound {
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
   #heeded: Promise<unknown> = Promise.resolve();
+  #figures: OutboxFigures = NO_FIGURES;
   #lastId = 0;
   #isClosing = false;
 
@@ -209,8 +213,17 @@ export class Outbound {
   }
 
   async figures(): Promise<OutboxFigures> {
-    const found = await this.#ask((id) => ({ type: 'all', id })).catch(() => NO_FIGURES);
-    return found as OutboxFigures;
+    const asked = this.#ask((id) => ({ type: 'all', id })).then(
+      (found) => {
+        this.#figures = found as OutboxFigures;
+      },
+      () => {
+        this.#figures = NO_FIGURES;
+      },
+    );
+    // Whoever asks does not wait for a thread that has no processor: then these are the last ones.
+    await Promise.race([asked, sleep(FIGURES_MS, undefined, { ref: false })]);
+    return this.#figures;
   }
 
   /** Stores how far everything is; resolves when the thread has ended. */

@@ -97,6 +97,36 @@ t.test('what waits and what was given up is there after a restart', async (t) =>
   await third.server.close();
 });
 
+t.test(
+  'what had failed behind what was under way is no second event after a restart',
+  async (t) => {
+    const data = join(temporaryFolder(t), 'data');
+    const first = await served(t, data);
+    await first.ask('PUT /v1/assets/gold', { scale: 0 });
+    const at = await listening(t);
+    let isSilent = true;
+    at.answering = ({ event }) => {
+      if (event.subject === 'zed' && isSilent) return undefined;
+      return event.data.delta === 13 ? 500 : 204;
+    };
+    const { id } = (await first.ask('POST /v1/webhooks', { url: at.url, types: ['points.*'] }))
+      .body;
+    await first.ask('POST /v1/transfers', earned('zed', 1));
+    for (const amount of [13, 2]) await first.ask('POST /v1/transfers', earned('ann', amount));
+    await until('it has failed', async () => (await first.laneOf(id)).waiting === 2);
+    await first.server.close();
+    isSilent = false;
+    const limits = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2 };
+    const second = await served(t, data, limits);
+    await until('the rest follows', () => amounts(at, 'ann').at(-1) === 2);
+    await second.ask('POST /v1/transfers', earned('end', 1));
+    await until('all is read', () => amounts(at, 'end').length === 1);
+    t.equal(amounts(at, 'ann').filter((amount) => amount === 2).length, 1, 'told once');
+    t.match(await second.laneOf(id), { waiting: 0, dead: 1 });
+    await second.server.close();
+  },
+);
+
 t.test('where too much was given up, nothing new is told until somebody looks', async (t) => {
   const data = join(temporaryFolder(t), 'data');
   const limits = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2 };
