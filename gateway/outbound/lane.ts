@@ -68,7 +68,10 @@ export class Lane {
   readonly #subjects = new Map<string, Delivery[]>();
   /** Subjects whose first one has failed. */
   readonly #failing = new Set<string>();
+  /** To be sent now: what is in the window; exceptions, which take every second turn, so that neither waits for all of the other. */
   #ready: Delivery[] = [];
+  #again: Delivery[] = [];
+  #isAgain = false;
   #dead = 0;
 
   constructor(parts: LaneParts, begin: Place, epoch: number) {
@@ -122,9 +125,15 @@ export class Lane {
         continue;
       }
       this.#next = found.next;
-      if (wants(found.event)) this.#take(found.event);
+      if (wants(found.event) && !this.#isKnown(found.event)) this.#take(found.event);
     }
     return true;
+  }
+
+  /** Was it an exception before this lane began? Then it is one still, or was delivered: what is behind the cursor may be. */
+  #isKnown(event: OutboundEvent): boolean {
+    const key = sequenceOf(event);
+    return this.#exceptions.has(key) || this.#letters.has(key);
   }
 
   #take({ seq, n, subject, type, hash }: OutboundEvent): void {
@@ -157,18 +166,21 @@ export class Lane {
   #makeReady(delivery: Delivery | undefined): void {
     if (delivery === undefined || delivery.isTaken) return;
     delivery.isTaken = true;
-    this.#ready.push(delivery);
+    if (delivery.isException) this.#again.push(delivery);
+    else this.#ready.push(delivery);
   }
 
   /** The next one to be sent now; undefined: there is none. */
   take(): Delivery | undefined {
-    const delivery = this.#ready.shift();
+    this.#isAgain = !this.#isAgain;
+    const [first, second] = this.#isAgain ? [this.#again, this.#ready] : [this.#ready, this.#again];
+    const delivery = first.shift() ?? second.shift();
     if (delivery !== undefined) delivery.isSending = true;
     return delivery;
   }
 
   get hasReady(): boolean {
-    return this.#ready.length > 0;
+    return this.#ready.length > 0 || this.#again.length > 0;
   }
 
   /** Has what is due tried again, and gives up what has failed for too long. */
@@ -182,7 +194,7 @@ export class Lane {
         if (nextAt <= now) this.#makeReady(first);
         continue;
       }
-      if (first.isTaken) this.#ready = this.#ready.filter((one) => one !== first);
+      if (first.isTaken) this.#again = this.#again.filter((one) => one !== first);
       this.#giveUp(first, now);
     }
   }

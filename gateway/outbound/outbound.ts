@@ -4,6 +4,7 @@
 //   outbound.T2. Where it ends by an error, that is told, and another one begins and goes on from what is stored.
 //   outbound.T3. What a webhook may be told follows from what its maker may do now (auth.A7, auth.A8): nothing, where that is not known.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Engine } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
@@ -38,8 +39,17 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
+/** A webhook as it was read, until its record has another version. */
+interface Known {
+  readonly version: number;
+  readonly stored: StoredWebhook;
+  readonly secrets: ReceiverSettings['secrets'];
+}
+
 /** When another thread begins after one that ended by an error. */
 const RETRY_MS = 1_000;
+/** How long figures are waited for. */
+const FIGURES_MS = 1_000;
 const NO_FIGURES: OutboxFigures = { receivers: [] };
 const setsAsLists = (_: string, value: unknown): unknown =>
   value instanceof Set ? [...value] : value;
@@ -48,7 +58,7 @@ export class Outbound {
   readonly destinations: Destinations;
   readonly #options: OutboundOptions;
   readonly #waiting = new Map<number, Waiting>();
-  #stored: readonly StoredWebhook[] = [];
+  #known: readonly Known[] = [];
   #told = '';
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -56,6 +66,7 @@ export class Outbound {
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<void> | undefined;
   #heeded: Promise<unknown> = Promise.resolve();
+  #figures: OutboxFigures = NO_FIGURES;
   #lastId = 0;
   #isClosing = false;
 
@@ -88,7 +99,13 @@ export class Outbound {
     const all = await WEBHOOKS.all(this.#options.engine);
     // What was known goes on.
     if (isRefusal(all)) return;
-    this.#stored = all.map((one) => one.read());
+    const before = new Map(this.#known.map((one) => [one.stored.id, one]));
+    this.#known = all.map((one) => {
+      const known = before.get(one.key);
+      if (known?.version === one.version) return known;
+      const stored = one.read();
+      return { version: one.version, stored, secrets: openSecrets(stored, this.#options.sealer) };
+    });
     this.#tell();
     // What was changed counts before that is answered.
     await this.#heeded;
@@ -97,7 +114,7 @@ export class Outbound {
   /** Tells the thread what there is, where that is something else. */
   #tell(): void {
     if (this.#isClosing) return;
-    const webhooks = this.#stored.map((one) => this.#settings(one));
+    const webhooks = this.#known.map((one) => this.#settings(one));
     const receivers = [...webhooks, ...this.#options.sinks.map(sinkReceiver)];
     const assets = this.#options.engine.assets();
     const told = JSON.stringify([receivers, assets.length], setsAsLists);
@@ -109,10 +126,9 @@ export class Outbound {
     this.#heeded = heeded.catch(() => undefined);
   }
 
-  #settings(stored: StoredWebhook): ReceiverSettings {
+  #settings({ stored, secrets }: Known): ReceiverSettings {
     const { id, url, types, state, from, epoch, principal } = stored;
     const grants = this.#grantsOf(principal);
-    const secrets = openSecrets(stored, this.#options.sealer);
     const halted =
       state === 'paused'
         ? 'paused'
@@ -197,8 +213,17 @@ export class Outbound {
   }
 
   async figures(): Promise<OutboxFigures> {
-    const found = await this.#ask((id) => ({ type: 'all', id })).catch(() => NO_FIGURES);
-    return found as OutboxFigures;
+    const asked = this.#ask((id) => ({ type: 'all', id })).then(
+      (found) => {
+        this.#figures = found as OutboxFigures;
+      },
+      () => {
+        this.#figures = NO_FIGURES;
+      },
+    );
+    // Whoever asks does not wait for a thread that has no processor: then these are the last ones.
+    await Promise.race([asked, sleep(FIGURES_MS, undefined, { ref: false })]);
+    return this.#figures;
   }
 
   /** Stores how far everything is; resolves when the thread has ended. */

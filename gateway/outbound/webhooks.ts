@@ -116,6 +116,8 @@ export interface WebhookParts {
   readonly principal: Principal;
   /** Milliseconds since 1970, by the ledger's clock. */
   readonly now: number;
+  /** Of the whole ledger. */
+  readonly shards: number;
   readonly isPlatform: (id: string) => boolean;
 }
 
@@ -218,11 +220,23 @@ export async function replayWebhook(
   const fields = readReplay(body);
   if (isRefusal(fields)) return fields;
   const { from } = fields;
+  const problem = fromProblem(from, parts);
+  if (problem !== undefined) return refuse('COMMAND_INVALID', 'from', `from: ${problem}`);
   return changed(parts, id, (before) => ({
     ...before,
     from: fromOf(from, parts.now),
     epoch: before.epoch + 1,
   }));
+}
+
+function fromProblem(
+  said: number | string,
+  { now, shards }: Pick<WebhookParts, 'now' | 'shards'>,
+): string | undefined {
+  if (typeof said === 'number') return said <= now ? undefined : 'That time is still to come.';
+  const named = said.split(',').map((one) => Number(one.split(':')[0]));
+  if (named.some((shard) => shard >= shards)) return `There are ${shards} shards.`;
+  return new Set(named).size === named.length ? undefined : 'It names a shard twice.';
 }
 
 function fromOf(said: number | string, now: number): From {

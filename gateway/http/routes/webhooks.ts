@@ -54,6 +54,7 @@ function madeBy(ledger: ServedLedger, limits: GatewayLimits, call: Call): Webhoo
     ledger: recordsOf(ledger, call),
     ...{ sealer, limits, destinations: outbound.destinations, principal: call.principal },
     now: engineOf(ledger).now(),
+    shards: engineOf(ledger).shards,
     isPlatform: (id) => directory.platform(id) !== undefined,
   };
 }
