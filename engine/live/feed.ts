@@ -69,7 +69,7 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
-    const notices = noticesOf(effects, at, shard, assets);
+    const notices = noticesOf(effects, at, command, { shard, time, assets });
     items.push({
       index: items.length,
       command,

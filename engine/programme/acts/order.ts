@@ -47,8 +47,9 @@ import {
   takenOf,
   totalOf,
 } from '../mall/order.js';
-import { type Quote, quoteField, quoteOf } from '../mall/quote.js';
+import { type Quote, quoteOf } from '../mall/quote.js';
 import { TERMS_REFUSALS, type Terms, termsOf } from '../mall/terms.js';
+import { quoteField } from '../signed-quote.js';
 
 export const order = act({
   name: 'order',
