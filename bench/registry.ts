@@ -12,6 +12,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   'hot-budget': async () => (await import('./hot-budget.js')).hotBudgetBench,
   programme: async () => (await import('./programme.js')).programmeBench,
   mall: async () => (await import('./mall.js')).mallBench,
+  coalition: async () => (await import('./coalition.js')).coalitionBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

@@ -34,9 +34,18 @@ export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
+export { RATE_DIGITS } from './programme/coalition/terms.js';
+export {
+  type Coalition,
+  type Exchanging,
+  type Rate,
+  rateOf,
+  worthOf,
+} from './programme/coalition/value.js';
 export { type AttributeTypes, wrongAttribute } from './programme/definitions/attributes.js';
 export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
+export { assetsOfRate, rateKey } from './programme/definitions/exchange-rate.js';
 export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export type { Programme } from './programme/earning/member.js';
@@ -76,6 +85,7 @@ export {
   shownCard,
   TYPED_CARD_PATTERN,
 } from './protocol/card-code.js';
+export type * from './protocol/coalition.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type * from './protocol/coupon.js';
@@ -86,6 +96,15 @@ export {
   couponKeyId,
   numberedCode,
 } from './protocol/coupon-code.js';
+export {
+  DECIMAL_PATTERN,
+  decimalText,
+  type Fraction,
+  plus,
+  RATE_PATTERN,
+  tenTo,
+  times,
+} from './protocol/decimal.js';
 export type * from './protocol/digital.js';
 export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export type { Field, FieldSet } from './protocol/fields.js';

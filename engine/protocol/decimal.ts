@@ -23,8 +23,9 @@ export const isDecimal = (value: unknown): value is string =>
 export const isRate = (value: unknown): value is string =>
   isDecimal(value) && fractionOf(value).over > 0n;
 
-/** Of one above 0; that it is not 0 a pattern does not say. */
-export const RATE_SCHEMA = { type: 'string', pattern: DECIMAL_PATTERN } as const;
+/** Of one above 0. */
+export const RATE_PATTERN = `^(?=.*[1-9])${DECIMAL_PATTERN.slice(1)}`;
+export const RATE_SCHEMA = { type: 'string', pattern: RATE_PATTERN } as const;
 
 export const ONE: Fraction = { over: 1n, under: 1n };
 

@@ -42,6 +42,9 @@ const WORDS = [
   `v1.AA.${'A'.repeat(43)}`,
   's1.abc',
   'https://example.com/a.png',
+  // A rate, a part.
+  '1.25',
+  '0.01',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

@@ -4,8 +4,14 @@ import { decimalText } from '../../protocol/decimal.js';
 import { amount, asset } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { quoteText } from '../coalition/quote.js';
-import { pricedAt, quoteMs, RATE_REFUSALS, TERMS_REFUSALS, termsOf } from '../coalition/terms.js';
-import { RATE_DIGITS } from './exchange.js';
+import {
+  pricedAt,
+  quoteMs,
+  RATE_DIGITS,
+  RATE_REFUSALS,
+  TERMS_REFUSALS,
+  termsOf,
+} from '../coalition/terms.js';
 
 export const exchangeQuote = act({
   name: 'exchange-quote',

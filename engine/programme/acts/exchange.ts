@@ -17,6 +17,7 @@ import {
   isBeyond,
   type Priced,
   pricedAt,
+  RATE_DIGITS,
   RATE_REFUSALS,
   TERMS_REFUSALS,
   type Terms,
@@ -25,9 +26,6 @@ import {
 import { clearingOf, reserveOf } from '../definitions/exchanging.js';
 import { quoteField } from '../signed-quote.js';
 import { countedBack } from '../undone.js';
-
-/** Digits of a rate as it is told; what counts is exact. */
-export const RATE_DIGITS = 12;
 
 export const exchange = act({
   name: 'exchange',

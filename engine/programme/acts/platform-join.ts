@@ -1,15 +1,14 @@
 // An owner is a user of a platform from now on (coalition.M1, coalition.M2). The gateway asks for it with each registration of an identity.
 
-import { words } from '../../protocol/definition-fields.js';
 import { act } from '../act.js';
-import { MEMBER_USERS_MAX, membership, usersIn } from '../coalition/members.js';
+import {
+  MEMBER_USERS_MAX,
+  membership,
+  userDigest,
+  userOfPlatform,
+  usersIn,
+} from '../coalition/members.js';
 import { platform } from '../definitions/exchanging.js';
-
-/** Characters of a platform's name of a user. */
-export const USER_LENGTH_MAX = 128;
-
-export const userOfPlatform = () =>
-  words(USER_LENGTH_MAX, 'The user, as the platform names it.', 'ACT_BODY_INVALID');
 
 export const platformJoin = act({
   name: 'platform-join',
@@ -20,7 +19,8 @@ export const platformJoin = act({
   needs: ['admin'],
   refusals: ['MEMBER_USERS', 'CHANGED_MEANWHILE'],
 
-  decide(see, { platform: of, user }, { owner }) {
+  decide(see, { platform: of, user: name }, { owner }) {
+    const user = userDigest(name);
     const before = usersIn(see, of);
     const isNew = !before.includes(user);
     if (isNew && before.length >= MEMBER_USERS_MAX) return { refusal: 'MEMBER_USERS' };

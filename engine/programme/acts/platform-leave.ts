@@ -1,9 +1,8 @@
 // An owner is not that user of a platform any more, and unknown to it where it was the last one (coalition.M2).
 
 import { act } from '../act.js';
-import { membership, usersIn } from '../coalition/members.js';
+import { membership, userDigest, userOfPlatform, usersIn } from '../coalition/members.js';
 import { platform } from '../definitions/exchanging.js';
-import { userOfPlatform } from './platform-join.js';
 
 export const platformLeave = act({
   name: 'platform-leave',
@@ -14,7 +13,8 @@ export const platformLeave = act({
   needs: ['admin'],
   refusals: ['CHANGED_MEANWHILE'],
 
-  decide(see, { platform: of, user }, { owner }) {
+  decide(see, { platform: of, user: name }, { owner }) {
+    const user = userDigest(name);
     const before = usersIn(see, of);
     const after = before.filter((one) => one !== user);
     const isGone = after.length < before.length;

@@ -5,7 +5,7 @@
 //   coalition.X3. Limits are in minor units of the source, of all that is given, with the fee.
 
 import { AMOUNT_MAX, QUOTE_SECONDS_DEFAULT } from '../../limits.js';
-import { down, fractionOf, times, up } from '../../protocol/decimal.js';
+import { down, type Fraction, fractionOf, times, up } from '../../protocol/decimal.js';
 import type { TypeOf } from '../../protocol/fields.js';
 import type { RefusalCode } from '../../protocol/refusals.js';
 import type { ActRefusal, Reads, Window } from '../act.js';
@@ -21,6 +21,9 @@ export const RATE_REFUSALS: readonly RefusalCode[] = [
   'EXCHANGE_TOO_SMALL',
   'AMOUNT_OVERFLOW',
 ];
+
+/** Digits of a rate as it is told; what counts is exact. */
+export const RATE_DIGITS = 12;
 
 type Side = Versioned<Exchanging>;
 
@@ -56,29 +59,52 @@ export interface Priced extends Amounts {
   readonly rateVersion: number | null;
 }
 
-/** The fee of the source. */
-function feeOf({ feeRate = '0', feeLeast = 0 }: Exchanging, amount: number): number {
-  const part = up(times(fractionOf(feeRate), { over: BigInt(amount), under: 1n }));
-  return Math.max(Number(part), feeLeast);
+type Rate = Versioned<TypeOf<typeof exchangeRate.decides>> | undefined;
+
+/** What follows from documents alone. */
+interface Known {
+  readonly from: readonly unknown[];
+  readonly converts: Converts | ActRefusal;
+  readonly feeRate: Fraction;
 }
 
-/** What so much of the source comes to now. */
-export function pricedAt(see: Reads, terms: Terms, amount: number): ActRefusal | Priced {
+/** What followed last for each two assets: most often it does again. */
+const known = new Map<string, Known>();
+const KNOWN_MAX = 1_024;
+
+function knownOf(key: string, terms: Terms, there: Rate, back: Rate): Known {
   const { coalition: of, source, target, scales } = terms;
-  const inCoalition = (from: Side, to: Side) => {
-    const found = see.definition(exchangeRate, rateKey(from.key, to.key));
-    return found?.document.coalition === of.key ? found : undefined;
-  };
-  const there = inCoalition(source, target);
+  const from = [of.document, source.document, target.document, there?.document, back?.document];
+  const last = known.get(key);
+  if (last?.from.every((one, i) => one === from[i]) === true) return last;
   const converts = rateOf({
     coalition: of.document,
     source: { of: source.document, scale: scales[0] },
     target: { of: target.document, scale: scales[1] },
     there: there?.document,
-    back: inCoalition(target, source)?.document,
+    back: back?.document,
   });
+  const made = { from, converts, feeRate: fractionOf(source.document.feeRate ?? '0') };
+  if (known.size >= KNOWN_MAX) known.clear();
+  known.set(key, made);
+  return made;
+}
+
+/** What so much of the source comes to now. */
+export function pricedAt(see: Reads, terms: Terms, amount: number): ActRefusal | Priced {
+  const { coalition: of, source, target } = terms;
+  const inCoalition = (key: string): Rate => {
+    const found = see.definition(exchangeRate, key);
+    return found?.document.coalition === of.key ? found : undefined;
+  };
+  const key = rateKey(source.key, target.key);
+  const there = inCoalition(key);
+  const back = inCoalition(rateKey(target.key, source.key));
+  const { converts, feeRate } = knownOf(key, terms, there, back);
   if ('refusal' in converts) return converts;
-  const fee = feeOf(source.document, amount);
+  const given = { over: BigInt(amount), under: 1n };
+  const part = feeRate.over === 0n ? 0 : Number(up(times(feeRate, given)));
+  const fee = Math.max(part, source.document.feeLeast ?? 0);
   const left = { over: BigInt(Math.max(amount - fee, 0)), under: 1n };
   const result = down(times(left, converts.ofUnits));
   if (result < 1n) return { refusal: 'EXCHANGE_TOO_SMALL' };

@@ -1,8 +1,8 @@
 // How an asset takes part in exchanges: whose points it is, what it costs to give them, how many, and to whom.
 
-import { compared, DECIMAL_PATTERN, fractionOf, isDecimal, ONE } from '../../protocol/decimal.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { amount, id, optional } from '../../protocol/fields.js';
+import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
 import { isAssetCode } from '../../protocol/syntax.js';
 import { APPROVALS } from './approval.js';
 import { coalitionProblem } from './coalition.js';
@@ -10,8 +10,11 @@ import { kind } from './kind.js';
 import { WORDS } from './programme.js';
 import { references } from './steps.js';
 
-export const PLATFORM_PATTERN = '^[a-z0-9_-]{1,24}$';
-const PLATFORM = new RegExp(PLATFORM_PATTERN);
+const PLATFORM = { type: 'string', pattern: `^${SCOPE_PATTERN}$` } as const;
+
+/** A part of something, below 1. */
+const PART = '^0(?:\\.[0-9]{1,9})?$';
+const IS_PART = new RegExp(PART);
 
 /** Who has what a platform gives in exchange. */
 export const reserveOf = (platform: string): string => `#reserve:${platform}`;
@@ -21,8 +24,8 @@ export const clearingOf = (platform: string): string => `@clearing:${platform}`;
 /** The name of a platform. */
 export const platform = (code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID') =>
   json<string>(
-    { type: 'string', pattern: PLATFORM_PATTERN },
-    (value) => typeof value === 'string' && PLATFORM.test(value),
+    PLATFORM,
+    (value) => typeof value === 'string' && isScope(value),
     'The platform, by its id.',
     code,
   );
@@ -39,8 +42,8 @@ export const exchanging = kind({
     category: optional(id('DEFINITION_INVALID')),
     feeRate: optional(
       json<string>(
-        { type: 'string', pattern: DECIMAL_PATTERN },
-        (value) => isDecimal(value) && compared(fractionOf(value), ONE) < 0,
+        { type: 'string', pattern: PART },
+        (value) => typeof value === 'string' && IS_PART.test(value),
         'The part of what is given that is the fee, e.g. 0.01, below 1; rounded up to minor units. Left out: 0.',
       ),
     ),

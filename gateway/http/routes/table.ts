@@ -18,6 +18,7 @@ import { couponRoutes } from './coupons.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
+import { exchangeRoutes } from './exchanges.js';
 import { exportRoutes } from './exports.js';
 import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
@@ -55,6 +56,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...couponRoutes(ledger),
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
+    ...exchangeRoutes(ledger, limits),
     ...goodsRoutes(ledger, limits),
     ...codeRoutes(ledger),
     ...cardRoutes(ledger),
