@@ -34,6 +34,17 @@ export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
+export {
+  type Cleared,
+  type ClearedAsset,
+  type Debt,
+  debtsOf,
+  type Position,
+  positionsOf,
+  type Settlement,
+  settlementsOf,
+  VALUE_DIGITS,
+} from './programme/coalition/netting.js';
 export { RATE_DIGITS } from './programme/coalition/terms.js';
 export {
   type Coalition,

@@ -267,6 +267,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/act-faults',
       'gateway/auth/',
       'gateway/batch',
+      'gateway/clearing',
       'gateway/corrections',
       'gateway/encoding/',
       'gateway/http/server/',

@@ -257,7 +257,7 @@ export const creditLimitDescription: Description = {
 const AT = { description: 'Milliseconds since 1970, or an RFC 3339 time.' };
 /** A time in a query. */
 export const AnyTime = Type.Union([Time, TimeText], AT);
-const AnyAsOf = Type.Union([Time, TimeText, Positions], {
+export const AnyAsOf = Type.Union([Time, TimeText, Positions], {
   description:
     'How far the log counts: a booked time, or positions as an answer tells them. Default: all that is booked.',
 });

@@ -195,6 +195,25 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
   t.match(await client.exchanges.giveBack('c-1', { owner: 'ann' }), { ok: true });
   t.match(await client.exchanges.rate('alpha', 'beta'), { rate: '0.7', by: 'rate' });
   t.match(await client.exchanges.setRate('alpha', 'beta', { rate: '0.71' }), { state: 'active' });
+  // What the platforms owe each other: exact, and the same again whatever comes.
+  const owed = (await ask('GET /v1/clearing/main')).body;
+  const { accounts } = (await ask('GET /v1/accounts/@clearing:a')).body;
+  const got = -accounts.find(({ asset }: { asset: string }) => asset === 'beta').available;
+  t.match(owed.debts, [{ debtor: 'a', creditor: 'b', asset: 'beta', amount: got }]);
+  const net = (platform: string) =>
+    owed.positions.find((one: { platform: string }) => one.platform === platform).net;
+  t.equal(net('a'), `-${net('b')}`);
+  t.match(owed.settlements, [{ from: 'a', to: 'b', value: net('b') }]);
+  await ask('POST /v1/exchanges', x({ id: 'x-9', amount: 10 }));
+  const cut = `at=${owed.at}&asOf=${owed.asOf}`;
+  t.same((await ask(`GET /v1/clearing/main?${cut}`)).body, owed);
+  t.match((await ask(`GET /v1/clearing/main?from=${owed.at}`)).body, {
+    debts: [{ amount: 630 }],
+  });
+  const csv = await ask(`GET /v1/clearing/main/statement.csv?${cut}`);
+  t.match(csv.text, `debt,a,b,beta,${got},${net('b')}\r\n`);
+  t.match(await ask('GET /v1/clearing/none'), { status: 404, body: { field: 'coalition' } });
+  t.match(await ask('GET /v1/clearing/main?asOf=0:1'), { status: 400, body: { field: 'asOf' } });
   client.close();
   await server.close();
   t.same((await verifyFolder(folder, { why: true })).problems, []);

@@ -11,6 +11,7 @@ import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { cardRoutes } from './cards.js';
+import { clearingRoutes } from './clearing.js';
 import { codeRoutes } from './codes.js';
 import { commandRoutes } from './commands.js';
 import { correctionRoutes } from './corrections.js';
@@ -57,6 +58,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
+    ...clearingRoutes(ledger),
     ...goodsRoutes(ledger, limits),
     ...codeRoutes(ledger),
     ...cardRoutes(ledger),
