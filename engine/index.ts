@@ -35,9 +35,29 @@ export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export type { LogFeed, LogFeedOptions, LoggedBlock } from './live/log-feed.js';
+export {
+  type Cleared,
+  type ClearedAsset,
+  type Debt,
+  debtsOf,
+  type Position,
+  positionsOf,
+  type Settlement,
+  settlementsOf,
+  VALUE_DIGITS,
+} from './programme/coalition/netting.js';
+export { RATE_DIGITS } from './programme/coalition/terms.js';
+export {
+  type Coalition,
+  type Exchanging,
+  type Rate,
+  rateOf,
+  worthOf,
+} from './programme/coalition/value.js';
 export { type AttributeTypes, wrongAttribute } from './programme/definitions/attributes.js';
 export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
+export { assetsOfRate, rateKey } from './programme/definitions/exchange-rate.js';
 export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export type { Programme } from './programme/earning/member.js';
@@ -85,6 +105,7 @@ export {
   shownCard,
   TYPED_CARD_PATTERN,
 } from './protocol/card-code.js';
+export type * from './protocol/coalition.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type * from './protocol/coupon.js';
@@ -95,9 +116,18 @@ export {
   couponKeyId,
   numberedCode,
 } from './protocol/coupon-code.js';
+export {
+  DECIMAL_PATTERN,
+  decimalText,
+  type Fraction,
+  plus,
+  RATE_PATTERN,
+  tenTo,
+  times,
+} from './protocol/decimal.js';
 export type * from './protocol/digital.js';
 export type { DrawSeed, ToldDraw } from './protocol/draw.js';
-export { EVENT_TYPES, type FeedEvent } from './protocol/events.js';
+export { eventOf, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';

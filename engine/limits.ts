@@ -116,6 +116,11 @@ export const IMAGE_URL_LENGTH_MAX = 500;
 /** How long a quote holds where nothing else is said, and at most, in seconds. */
 export const QUOTE_SECONDS_DEFAULT = 300;
 export const QUOTE_SECONDS_MAX = 86_400;
+/** By how many percent rates change without a second person, and over how long changes are summed, where nothing else is said; and at most. */
+export const CHANGE_PERCENT = 20;
+export const CHANGE_PERCENT_MAX = 1_000;
+export const CHANGE_WINDOW_MS = 7 * 86_400_000;
+export const CHANGE_WINDOW_MS_MAX = 366 * 86_400_000;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
 export const RECEIVER_LENGTH_MAX = 1_400;

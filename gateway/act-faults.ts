@@ -96,6 +96,23 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
   'order-cancel': ORDER,
   'order-complete': ORDER,
   'order-confirm': ORDER,
+  exchange: {
+    EXCHANGE_UNSUPPORTED: 'to',
+    EXCHANGE_RATE_GAINS: 'to',
+    EXCHANGE_TOO_SMALL: 'amount',
+    EXCHANGE_LIMIT: 'amount',
+    RESERVE_SHORT: 'amount',
+    MEMBER_UNKNOWN: 'receiver',
+    EXCHANGE_DIFFERS: 'expected',
+    QUOTE_INVALID: 'quote',
+    QUOTE_EXPIRED: 'quote',
+  },
+  'exchange-quote': {
+    EXCHANGE_UNSUPPORTED: 'to',
+    EXCHANGE_RATE_GAINS: 'to',
+    EXCHANGE_TOO_SMALL: 'amount',
+  },
+  'exchange-return': { EXCHANGE_NOT_FOUND: 'exchange', EXCHANGE_PART_INVALID: 'amount' },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 

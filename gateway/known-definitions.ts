@@ -55,6 +55,20 @@ export async function activeDocument(
   return history.versions.find(({ version }) => version === history.active)?.document;
 }
 
+/** The document that decides; of a past time (milliseconds since 1970) the one that did. As `activeDocument`. */
+export async function documentAt(
+  engine: Engine,
+  kind: string,
+  key: string,
+  at?: number,
+): Promise<Document | Refusal | undefined> {
+  if (at === undefined) return activeDocument(engine, kind, key);
+  const history = await historyOf(engine, kind, key, false);
+  if (history === undefined || isRefusal(history)) return history;
+  const { versions } = history;
+  return versions.findLast(({ number, activeFrom }) => number > 0 && activeFrom <= at)?.document;
+}
+
 /** As `activeDocument`; where none decides, that of the newest version that was to: what was decided by a definition stays when it is retired. */
 export async function lastDocument(
   engine: Engine,

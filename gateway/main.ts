@@ -74,6 +74,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'programme init': async () => (await import('./cli/programme.js')).init,
   'projections rebuild': async () => (await import('./cli/projections.js')).rebuild,
   leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
+  exchange: async () => (await import('./cli/exchange.js')).exchange,
+  'rate show': async () => (await import('./cli/exchange.js')).showRate,
+  'rate set': async () => (await import('./cli/exchange.js')).setRate,
+  'reserve show': async () => (await import('./cli/exchange.js')).showReserve,
+  'reserve fund': async () => (await import('./cli/exchange.js')).fundReserve,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -110,6 +115,9 @@ the one at --url with the key in the file --key:
   order list|show|ship|complete|cancel|confirm  orders of the mall
   codes upload|withdraw|count                codes that goods are delivered as
   card issue|show|extend                     gift cards
+  exchange <member> <from> <to> <amount>     points of one platform for another's
+  rate show|set                              rates of exchange
+  reserve show|fund                          points that platforms give in exchange
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -133,6 +133,12 @@ export class OwnerReads implements Reads, Seen {
     };
   }
 
+  scale(asset: string): number | undefined {
+    const { assets } = this.#work.state;
+    const index = assets.indexOf(asset);
+    return index < 0 ? undefined : assets.at(index).scale;
+  }
+
   hold(holdId: string): HoldView | undefined {
     this.#note(HOLD, holdId);
     const found = this.#page.holds?.get(holdKey(this.#owner, holdId));
@@ -416,7 +422,8 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   }
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
   if (typeof found === 'number') return refusedBy(work, one, see, found);
-  const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
+  const ofPayer = found.legs.filter(({ from }) => one.isOfPayer !== true || from === owner);
+  const assets = ofPayer.map(({ asset }) => work.state.assets.at(asset).asset);
   const more = { ...moves, assets, homeward: homewardOf(work, found) };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
   const undone = undoBy(work, see, found, one.name);
@@ -460,7 +467,7 @@ function conclude(
   if (passing !== APPLIED) return passing;
   const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
-  const refusedAsset = assetRefusal(work, legs, moves);
+  const refusedAsset = assetRefusal(work, one, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   const plan = loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere);
@@ -485,7 +492,8 @@ function areHere(
 
 /** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */
 function assetRefusal(
-  { state, granted }: Work,
+  { state, granted, home }: Work,
+  { isOfPayer }: Act,
   legs: readonly PlannedLeg[],
   { assets = [] }: Moves,
 ): number {
@@ -494,7 +502,9 @@ function assetRefusal(
   const { assets: allowed } = granted;
   if (allowed === undefined) return APPLIED;
   const mayAll =
-    legs.every(({ asset }) => allowed.has(asset)) && assets.every((asset) => allowed.has(asset));
+    legs.every(
+      ({ asset, from }) => allowed.has(asset) || (isOfPayer === true && from !== home.text),
+    ) && assets.every((asset) => allowed.has(asset));
   return mayAll ? APPLIED : assetForbidden('act');
 }
 

@@ -22,6 +22,7 @@ import {
   zone,
   zoneOf,
 } from '../programme/definitions/index.js';
+import type { SaidBefore } from '../programme/definitions/kind.js';
 import type { Said } from '../protocol/commands.js';
 import type { Document } from '../protocol/definition-fields.js';
 import { EXTRA } from '../protocol/effects.js';
@@ -71,6 +72,20 @@ function problemOf(work: Work, command: Definition): number {
 const changesFrom = ({ kind, document }: Definition): number =>
   kind === zone.name ? (document?.['from'] as number) : NEVER;
 
+/** Of these versions all that ever decided, or ended it. */
+const saidBefore = (versions: readonly DefinitionVersion[]): SaidBefore[] =>
+  versions.flatMap((one, i) => {
+    const { number, document, definedAt: at, by } = one;
+    const draft = versions[i - 1];
+    const isAgreed =
+      draft?.state === 'draft' &&
+      draft.by !== undefined &&
+      by !== undefined &&
+      draft.by !== by &&
+      isSameDocument(draft, one);
+    return number === 0 ? [] : [{ document, at, isAgreed }];
+  });
+
 /** Does it take a second person, who has not agreed to the newest draft with it? Looked at when it is said, as V5. */
 function lacksSecond(work: Work, command: Definition, newest?: DefinitionVersion): boolean {
   if (work.isReplaying || command.state === 'draft') return false;
@@ -79,7 +94,11 @@ function lacksSecond(work: Work, command: Definition, newest?: DefinitionVersion
     definitions
       .counting(kind, key, work.time)
       .flatMap(({ document }) => (document === undefined ? [] : [document]));
-  if (!takesSecond(command, counting)) return false;
+  const past = {
+    before: saidBefore(definitions.versions(command.kind, command.key)),
+    time: work.time,
+  };
+  if (!takesSecond(command, counting, past)) return false;
   if (newest?.state !== 'draft' || newest.by === undefined || command.by === undefined) return true;
   return newest.by === command.by || !isSameDocument(newest, command);
 }

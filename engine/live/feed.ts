@@ -77,7 +77,7 @@ export function feedBlock(
     const outcome = outcomeOf(place, at, idOf(command), seq, time, false);
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
-    const notices = noticesOf(effects, at, shard, assets);
+    const notices = noticesOf(effects, at, command, { shard, time, assets });
     const events = eventsOf(command, outcome);
     items.push({
       index,

@@ -49,6 +49,8 @@ export interface Reads {
   readonly id: string;
   /** An account; where there is none, one with nothing in it. An asset that is not defined: undefined. */
   account(asset: string): AccountView | undefined;
+  /** Digits after the point of an asset; undefined: it is not defined. */
+  scale(asset: string): number | undefined;
   /** An open hold, by its id; undefined: there is none, or not any more. */
   hold(holdId: string): HoldView | undefined;
   /** What an act has written for this owner; undefined: nothing. */
@@ -330,6 +332,11 @@ export interface Act<F extends FieldSet = FieldSet> {
    * posted: where what it has planned with optional legs cannot be, it is decided again at once (`Reads.tried`).
    */
   readonly isOfChance?: boolean;
+  /**
+   * Is it permitted by what its home owner pays alone? What comes back for it is what definitions allow, and takes no permission in the assets that it
+   * is in. Left out: by all that moves.
+   */
+  readonly isOfPayer?: true;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
   /** What it may be refused with, in the order in which it is looked at. */

@@ -21,6 +21,9 @@ import { couponReserve } from './acts/coupon-reserve.js';
 import { draw } from './acts/draw.js';
 import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
+import { exchange } from './acts/exchange.js';
+import { exchangeQuote } from './acts/exchange-quote.js';
+import { exchangeReturn } from './acts/exchange-return.js';
 import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
 import { goodsAwaited } from './acts/goods-awaited.js';
@@ -36,6 +39,8 @@ import { orderQuote } from './acts/order-quote.js';
 import { orderReturnPieces } from './acts/order-return-pieces.js';
 import { orderShip } from './acts/order-ship.js';
 import { payBoard } from './acts/pay-board.js';
+import { platformJoin } from './acts/platform-join.js';
+import { platformLeave } from './acts/platform-leave.js';
 import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
 import { returnCorrection } from './acts/return-correction.js';
@@ -69,6 +74,9 @@ const LIST = [
   couponRelease,
   couponReserve,
   event,
+  exchange,
+  exchangeQuote,
+  exchangeReturn,
   freezeBoard,
   gift,
   goodsAwaited,
@@ -84,6 +92,8 @@ const LIST = [
   orderReturnPieces,
   orderShip,
   payBoard,
+  platformJoin,
+  platformLeave,
   refer,
   referralCode,
   returnCorrection,

@@ -145,7 +145,7 @@ export const DEFINITION = {
 /** What it may be refused with, in the order in which it is looked at. */
 export const DEFINITION_REFUSALS: readonly Listed[] = [
   'DEFINITION_KIND_UNKNOWN',
-  'DEFINITION_UNAPPROVED (what a programme, or the definition itself, asks a second person for)',
+  'DEFINITION_UNAPPROVED (what a programme, the definition itself, or a step of its figures asks a second person for)',
   'DEFINITION_INVALID (the field of its document, which may have a refusal of its own)',
   'ZONE_UNKNOWN',
   'DEFINITION_VERSION_MISMATCH',

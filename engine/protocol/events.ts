@@ -6,25 +6,29 @@
 import type { LoggedCommand } from './commands.js';
 import { ORDER_CANCELLED, ORDER_COMPLETED, ORDER_CREATED } from './order.js';
 
-/** Of which effect an event comes, and which of its fields says what it is about. */
-const EVENTS: ReadonlyMap<string, readonly [type: string, subject: string]> = new Map([
-  [ORDER_CREATED, ['exchange.created', 'number']],
-  [ORDER_COMPLETED, ['exchange.completed', 'number']],
-  [ORDER_CANCELLED, ['exchange.cancelled', 'number']],
-  ['stockLow', ['stock.low', 'goods']],
-  ['stockEnough', ['stock.enough', 'goods']],
-]);
+/** Of which effect an event comes, and which of its fields says what it is about; none: the member. */
+const EVENTS = {
+  [ORDER_CREATED]: ['exchange.created', 'number'],
+  orderConfirmed: ['exchange.confirmed', 'number'],
+  orderShipped: ['exchange.shipped', 'number'],
+  [ORDER_COMPLETED]: ['exchange.completed', 'number'],
+  [ORDER_CANCELLED]: ['exchange.cancelled', 'number'],
+  stockLow: ['stock.low', 'goods'],
+  stockEnough: ['stock.enough', 'goods'],
+  referred: ['referral.used'],
+  tierChanged: ['tier.changed'],
+  couponIssued: ['coupon.issued'],
+} as const satisfies Readonly<Record<string, readonly [type: string, subject?: string]>>;
 
-/** All names of events. */
-export const EVENT_TYPES: readonly string[] = [...EVENTS.values()].map(([type]) => type);
+/** A name of an event. */
+export type FeedEventType = (typeof EVENTS)[keyof typeof EVENTS][0];
 
 /** Something has happened to a member, or to goods, that others want to hear of. */
 export interface FeedEvent {
-  /** One of EVENT_TYPES. */
-  readonly type: string;
+  readonly type: FeedEventType;
   /** The member; of stock, who has it: `#item:<goods>`. */
   readonly owner: string;
-  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods. Events of the same subject are in the order in which they happened. */
+  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of others, the member. Events of the same subject are in the order in which they happened. */
   readonly subject: string;
   /** What the effect of the act says, without its type: amounts in minor units, times in milliseconds since 1970. */
   readonly data: Readonly<Record<string, unknown>>;
@@ -43,12 +47,16 @@ export function eventsOf(command: LoggedCommand, outcome: Done): readonly FeedEv
   if (!outcome.ok || (type !== 'act' && type !== 'reverse' && type !== 'decision'))
     return undefined;
   const { owner } = command;
-  const events = (outcome.act?.effects ?? []).flatMap((effect): FeedEvent[] => {
-    const { type: name, ...data } = effect;
-    const known = EVENTS.get(name as string);
-    return known === undefined
-      ? []
-      : [{ type: known[0], owner, subject: String(data[known[1]]), data }];
-  });
+  const events = (outcome.act?.effects ?? []).flatMap((effect) => eventOf(effect, owner) ?? []);
   return events.length === 0 ? undefined : events;
+}
+
+/** The event that comes of an effect of an act of this owner; undefined: it has no name of its own. */
+export function eventOf(
+  { type, ...data }: Readonly<Record<string, unknown>>,
+  owner: string,
+): FeedEvent | undefined {
+  if (!Object.hasOwn(EVENTS, type as string)) return undefined;
+  const [name, subject]: readonly [FeedEventType, string?] = EVENTS[type as keyof typeof EVENTS];
+  return { type: name, owner, subject: subject ? String(data[subject]) : owner, data };
 }

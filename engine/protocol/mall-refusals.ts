@@ -11,7 +11,7 @@ export const MALL = {
   QUOTE_INVALID: final(
     56,
     422,
-    'The quote was not made by this ledger for this member, these goods and this quantity.',
+    'The quote was not made by this ledger for this member and what is asked for.',
   ),
   QUOTE_EXPIRED: final(57, 409, 'The quote has expired: ask for another one.'),
   PRICE_DIFFERS: final(58, 409, 'The goods do not cost what was expected.'),

@@ -1,20 +1,31 @@
 // What records have for somebody to be told. Owns: how it is read out of them. Never touches: when it is told (engine/ledger/notices.ts,
 // campaigns.ts).
 
+import type { RateNotice } from './coalition.js';
+import type { LoggedCommand } from './commands.js';
 import { type EffectReader, EXTRA, type Extra } from './effects.js';
 import type { CampaignMembersNotice, CampaignNotice, Notice } from './outcomes.js';
 import type { AssetCodes } from './read-back.js';
 
-/** What is to be told by the record at `offset` of a shard's block; undefined: nothing. */
+/** Where a record is. */
+interface Place {
+  readonly shard: number;
+  /** Block time. */
+  readonly time: number;
+  readonly assets: AssetCodes;
+}
+
+/** What is to be told by the record of a command at `offset` of a shard's block; undefined: nothing. */
 export function noticesOf(
   effects: EffectReader,
   offset: number,
-  shard: number,
-  assets: AssetCodes,
+  command: LoggedCommand,
+  { shard, time, assets }: Place,
 ): readonly Notice[] | undefined {
   if (!effects.hasExtras(offset)) return undefined;
   const notices = effects.extras(offset).flatMap((extra): Notice[] => {
     if (extra.tag === EXTRA.expiring) return expiring(extra, assets);
+    if (extra.tag === EXTRA.definition) return ofRate(extra, command, shard, time);
     return extra.tag === EXTRA.campaign ? ofCampaign(extra, shard) : [];
   });
   return notices.length === 0 ? undefined : notices;
@@ -41,4 +52,29 @@ function ofCampaign({ numbers, texts }: Extra, shard: number): Notice[] {
     ...{ type: 'campaign-members', campaign, version: before, members },
   };
   return [...told('campaign-ended', before), ofMembers];
+}
+
+/** Kinds of definitions that rates follow from. */
+const OF_RATES: ReadonlySet<string> = new Set(['exchange-rate', 'coalition', 'exchanging']);
+
+/** A repeat is told by the record of the first one, which its time is of. */
+function ofRate(
+  { numbers, texts }: Extra,
+  command: LoggedCommand,
+  shard: number,
+  time: number,
+): RateNotice[] {
+  const [, version = 0, , activeFrom = 0, definedAt = 0] = numbers;
+  const [kind = '', key = ''] = texts;
+  if (shard !== 0 || definedAt !== time || !OF_RATES.has(kind)) return [];
+  if (command.type !== 'put-definition') return [];
+  const { state, document = null, by = null } = command;
+  const isDraft = state === 'draft';
+  return [
+    {
+      type: isDraft ? 'exchange_rate.proposed' : 'exchange_rate.updated',
+      ...{ kind, key, version, document, by },
+      activeFrom: isDraft ? null : activeFrom,
+    },
+  ];
 }

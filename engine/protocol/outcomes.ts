@@ -1,6 +1,7 @@
 // What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
 
 import { DAY_MS } from '../limits.js';
+import type { RateNotice } from './coalition.js';
 import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
 import type { Document } from './definition-fields.js';
 import { isPassing, REFUSALS, type RefusalCode } from './refusals.js';
@@ -560,7 +561,7 @@ export interface FeedItem {
 }
 
 /** What the feed tells for somebody to pass on. */
-export type Notice = ExpiryNotice | CampaignNotice | CampaignMembersNotice;
+export type Notice = ExpiryNotice | CampaignNotice | CampaignMembersNotice | RateNotice;
 
 /** Points will expire: as many days ahead as the asset says, or, where they come later, when they come. */
 export interface ExpiryNotice {

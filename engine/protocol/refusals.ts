@@ -6,6 +6,7 @@
 //       owner's range). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up) and by older rules.
 
 import { ACTS } from './act-refusals.js';
+import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
@@ -398,11 +399,7 @@ const PLATFORMS = {
   IDENTITY_CONFLICT: transient(207, 409, 'The user is registered with another identity.'),
   IDENTITY_NOT_FOUND: transient(208, 404, 'The user is not registered.'),
   IDENTITY_INACTIVE: transient(209, 422, 'The registration of the user is not active.'),
-  EXCHANGE_UNSUPPORTED: transient(
-    210,
-    422,
-    'The target platform does not use these points, and they cannot be converted yet.',
-  ),
+  EXCHANGE_UNSUPPORTED: transient(210, 422, 'These points are not exchanged for each other.'),
 };
 
 /** WebSockets and events. */
@@ -483,6 +480,7 @@ export const REFUSALS = {
   ...COUPONS,
   ...MALL,
   ...DIGITAL,
+  ...COALITION,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

@@ -15,7 +15,7 @@ import {
 } from '../programme/definitions/index.js';
 import type { AskedBy } from '../protocol/audit-context.js';
 import type { PutDefinitionCommand, ReferenceCommand } from '../protocol/commands.js';
-import type { Granted } from '../protocol/grants.js';
+import { EVERYTHING, type Granted } from '../protocol/grants.js';
 import {
   type DefinitionHistory,
   type DefinitionVersion,
@@ -89,6 +89,17 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
   override close(): Promise<void> {
     clearInterval(this.#timer);
     return super.close();
+  }
+
+  /** Defines; a refusal names the field, also where it is about what another definition says. */
+  override async define(
+    said: PutDefinitionCommand,
+    granted = EVERYTHING,
+    context: AskedBy | null = null,
+  ): Promise<Outcome> {
+    const outcome = await super.define(said, granted, context);
+    const [explained = outcome] = await this.#explained([said], [outcome], granted);
+    return explained;
   }
 
   /** Takes what the shards here lack, and confirms to them what they have. */

@@ -66,6 +66,10 @@ export class ShadowReads implements Reads, Seen {
     };
   }
 
+  scale(asset: string): number | undefined {
+    return this.own.scale(asset);
+  }
+
   hold(holdId: string): HoldView | undefined {
     return this.own.hold(holdId);
   }

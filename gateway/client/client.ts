@@ -32,6 +32,7 @@ import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
 import { Digital } from './digital.js';
 import type { CallOptions } from './ending.js';
 import { carrying } from './errors.js';
+import { Exchanges } from './exchanges.js';
 import { abortOthers, merged, prepare } from './ids.js';
 import { Mall } from './mall.js';
 import {
@@ -91,6 +92,8 @@ export class Client {
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
+  /** Exchanges of a coalition, quotes, rates. */
+  readonly exchanges: Exchanges;
 
   constructor(options: WholeOptions) {
     checkOptions(options);
@@ -114,6 +117,9 @@ export class Client {
     });
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
+    this.exchanges = new Exchanges(this.#requests, (command, to, how) =>
+      this.#submitTo(command, to, how),
+    );
   }
 
   /**

@@ -10,6 +10,7 @@ export type {
   PackError,
   PackedCommand,
 } from '../../engine/protocol/batch-writer.js';
+export type * from '../../engine/protocol/coalition.js';
 export type * from '../../engine/protocol/commands.js';
 export type * from '../../engine/protocol/coupon.js';
 export type * from '../../engine/protocol/digital.js';
@@ -24,6 +25,14 @@ export { Client } from './client.js';
 export type { CardAsked, IssuedCard, UploadedCodes } from './digital.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
+export type {
+  ExchangeQuote,
+  ExchangeRate,
+  ExchangeRateSaid,
+  ExchangeRateVersion,
+  ExchangeRequest,
+  Exchanges,
+} from './exchanges.js';
 export type {
   GoodsPage,
   GoodsQuery,

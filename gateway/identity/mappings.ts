@@ -9,6 +9,7 @@
 
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import { follow, type Mapping } from './membership.js';
 import {
   derivedId,
   digest,
@@ -18,15 +19,7 @@ import {
   userNameProblem,
 } from './names.js';
 
-/** A system's user, and who that is in another system. */
-export interface Mapping {
-  readonly source: SystemUser;
-  readonly target: SystemUser;
-  readonly status: 'active' | 'inactive';
-  /** Milliseconds since 1970. */
-  readonly createdAt: number;
-  readonly updatedAt: number;
-}
+export type { Mapping } from './membership.js';
 
 const TYPE = 'mapping';
 const FORWARD = 'forward';
@@ -45,15 +38,18 @@ const find = (
   target: string,
 ): Promise<Document<Mapping> | undefined | Refusal> => forward(source, target).get(engine, FORWARD);
 
-/** Writes the way back, then the forward record that makes it count. */
+/** Writes the way back, then the forward record that makes it count, and what exchanges look at. `was`: who it was until now. */
 async function write(
   engine: OwnLedger,
   mapping: Mapping,
   ifVersion: number,
+  was?: string,
 ): Promise<Refusal | undefined> {
   const { source, target } = mapping;
-  const wayBack = await back(target).put(engine, triple(source, target.system), source);
-  return wayBack ?? forward(source, target.system).put(engine, FORWARD, mapping, ifVersion);
+  const refusal =
+    (await back(target).put(engine, triple(source, target.system), source)) ??
+    (await forward(source, target.system).put(engine, FORWARD, mapping, ifVersion));
+  return refusal ?? follow(engine, mapping, was);
 }
 
 /** Who a system's user is in a target system; undefined: it is not registered there. */
@@ -114,7 +110,10 @@ export async function register(
   if (problem !== undefined) return problem;
   const present = await find(engine, source, target);
   if (isRefusal(present)) return present;
-  if (present !== undefined) return registeredAlready(present.read(), named, user === undefined);
+  if (present !== undefined) {
+    const known = registeredAlready(present.read(), named, user === undefined);
+    return isRefusal(known) ? known : ((await follow(engine, known.mapping)) ?? known);
+  }
   const unnameable = pathProblem(source, 'user') ?? pathProblem(named, 'identity');
   if (unnameable !== undefined) return unnameable;
   const now = Date.now();
@@ -158,7 +157,7 @@ async function changed(
   const next = change(found.read());
   if (isRefusal(next)) return next;
   const mapping = { ...next, updatedAt: Date.now() };
-  return (await write(engine, mapping, found.version)) ?? mapping;
+  return (await write(engine, mapping, found.version, found.read().target.user)) ?? mapping;
 }
 
 /** Makes a user of a system somebody else in the target system; `was`: who it is until now. */

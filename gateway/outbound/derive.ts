@@ -2,6 +2,7 @@
 
 import {
   type Entry,
+  eventOf,
   type FeedBlock,
   type FeedItem,
   homeOwner,
@@ -16,20 +17,6 @@ type Told = Pick<OutboundEvent, 'subject' | 'owner' | 'assets' | 'data'> & {
 };
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Effects of acts that have a type of their own, and which of their fields is the subject; undefined: the member. */
-const EFFECTS: ReadonlyMap<unknown, readonly [type: EventType, subject: string | undefined]> =
-  new Map([
-    ['orderCreated', ['exchange.created', 'number']],
-    ['orderConfirmed', ['exchange.confirmed', 'number']],
-    ['orderShipped', ['exchange.shipped', 'number']],
-    ['orderCompleted', ['exchange.completed', 'number']],
-    ['orderCancelled', ['exchange.cancelled', 'number']],
-    ['referred', ['referral.used', undefined]],
-    ['tierChanged', ['tier.changed', undefined]],
-    ['couponIssued', ['coupon.issued', undefined]],
-  ]);
-/** Kinds of definitions whose changes have a type of their own. */
-const DEFINITIONS: ReadonlyMap<string, EventType> = new Map([['rate', 'exchange_rate.updated']]);
 /** The shard whose log says first, and alone, what concerns the whole ledger. */
 const FIRST_SHARD = 0;
 
@@ -112,13 +99,13 @@ function ofEffects({ command, transfer, outcome }: FeedItem): Told[] {
   const planned = Array.isArray(said.plan?.assets) ? (said.plan.assets as string[]) : [];
   const assets = [...new Set([...planned, ...entries.map(({ asset }) => asset)])];
   const acted = (transfer ?? command) as Partial<Record<string, unknown>>;
-  return effects.map(({ type: effect, ...data }): Told => {
-    const [known, subject] = EFFECTS.get(effect) ?? [];
-    const named = subject === undefined ? undefined : data[subject];
+  return effects.map((effect): Told => {
+    const { type, ...data } = effect;
+    const known = eventOf(effect, owner);
     return {
-      type: known ?? 'act.done',
-      ...{ subject: typeof named === 'string' ? named : owner, owner, assets },
-      data: { owner, id, act: acted['act'], effect, ...data },
+      type: known?.type ?? 'act.done',
+      ...{ subject: known?.subject ?? owner, owner, assets },
+      data: { owner, id, act: acted['act'], effect: type, ...data },
     };
   });
 }
@@ -166,10 +153,9 @@ function ofReference({ command, outcome }: FeedItem): Told[] {
   if (command.type !== 'put-definition' || command.state === 'draft') return [];
   const { kind, key, state, document } = command;
   const { definitionVersion: version, activeFrom } = outcome;
-  const type = DEFINITIONS.get(kind) ?? 'definition.changed';
   const subject = `definitions/${kind}/${key}`;
   const data = { kind, key, version, state, activeFrom, document };
-  return [{ type, subject, owner: undefined, assets: [], data }];
+  return [{ type: 'definition.changed', subject, owner: undefined, assets: [], data }];
 }
 
 function ofNotice(notice: Notice, shard: number): Told {
@@ -178,8 +164,10 @@ function ofNotice(notice: Notice, shard: number): Told {
     const { owner, asset } = notice;
     return { type: 'points.expiring', subject: owner, owner, assets: [asset], data };
   }
-  const of = `campaigns/${notice.campaign}`;
   const whole = { owner: undefined, assets: [], data };
+  if ('kind' in notice)
+    return { type: notice.type, subject: `definitions/${notice.kind}/${notice.key}`, ...whole };
+  const of = `campaigns/${notice.campaign}`;
   if (type === 'campaign-members')
     return { type: 'campaign.counted', subject: `${of}/shards/${shard}`, ...whole };
   return {

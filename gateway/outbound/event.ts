@@ -58,6 +58,8 @@ export const EVENT_TYPES = {
   'exchange.shipped': 'Pieces of an order are on their way.',
   'exchange.completed': 'A member has all of an order.',
   'exchange.cancelled': 'What was not shipped of an order is given back.',
+  'stock.low': 'Few pieces of goods are left, or codes.',
+  'stock.enough': 'There are enough pieces of goods again.',
   'referral.used': 'A new member came by the code of another one.',
   'tier.changed': 'A member is in another tier.',
   'coupon.issued': 'A member got a coupon.',
@@ -66,7 +68,9 @@ export const EVENT_TYPES = {
   'campaign.ended': 'A campaign has ended.',
   'campaign.counted': 'How many members of a shard took part in a campaign that has ended.',
   'definition.changed': 'A definition says something else, from `activeFrom` on.',
-  'exchange_rate.updated': 'A rate between two assets is another one, from `activeFrom` on.',
+  'exchange_rate.updated':
+    'A rate between two assets, or what values follow from, is another one, from `activeFrom` on.',
+  'exchange_rate.proposed': 'A rate would change by so much that somebody else must say it, too.',
   'asset.defined': 'An asset was defined, or defined anew.',
   'webhook.test': 'Sent when somebody asks for it.',
 } as const;

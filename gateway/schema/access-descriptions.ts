@@ -92,10 +92,13 @@ const user = (
   refusals: [...USERS, ...refusals],
 });
 
+/** What keeps the ledger from knowing whose user somebody is. */
+const MEMBERSHIP: readonly RefusalCode[] = ['CHANGED_MEANWHILE', 'MEMBER_USERS', 'ACCOUNT_BUSY'];
+
 const register = user(
   'Register who a platform’s user is.',
   MappingAnswer,
-  ['IDENTITY_CONFLICT', 'IDENTITY_INACTIVE', 'CHANGED_MEANWHILE'],
+  ['IDENTITY_CONFLICT', 'IDENTITY_INACTIVE', ...MEMBERSHIP],
   RegisterBody,
 );
 const NOT_THERE: readonly RefusalCode[] = ['IDENTITY_NOT_FOUND'];
@@ -111,20 +114,20 @@ export const USER_DESCRIPTIONS = {
   change: user(
     'Make a user somebody else from now on.',
     MappingAnswer,
-    [...NOT_THERE, 'IDENTITY_CONFLICT', 'CHANGED_MEANWHILE'],
+    [...NOT_THERE, 'IDENTITY_CONFLICT', ...MEMBERSHIP],
     MappingChange,
   ),
   get: user('Who a platform’s user is.', MappingAnswer, NOT_THERE),
   deactivate: user(
     'End a registration for now.',
     MappingAnswer,
-    [...NOT_THERE, 'CHANGED_MEANWHILE'],
+    [...NOT_THERE, ...MEMBERSHIP],
     NoBody,
   ),
   activate: user(
     'Let a registration count again.',
     MappingAnswer,
-    [...NOT_THERE, 'CHANGED_MEANWHILE'],
+    [...NOT_THERE, ...MEMBERSHIP],
     NoBody,
   ),
   back: user('Which users of systems somebody is.', Mappings),

@@ -16,6 +16,7 @@ export const TAGS = {
   programmes: 'What members did, what it earned them, and why.',
   acts: 'What a programme does for its members.',
   mall: 'Goods that members redeem points for.',
+  coalition: 'Points of one platform for those of another: values, rates, exchanges, reserves.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',
   users: 'Who is who in which system.',

@@ -257,7 +257,7 @@ export const creditLimitDescription: Description = {
 const AT = { description: 'Milliseconds since 1970, or an RFC 3339 time.' };
 /** A time in a query. */
 export const AnyTime = Type.Union([Time, TimeText], AT);
-const AnyAsOf = Type.Union([Time, TimeText, Positions], {
+export const AnyAsOf = Type.Union([Time, TimeText, Positions], {
   description:
     'How far the log counts: a booked time, or positions as an answer tells them. Default: all that is booked.',
 });
@@ -366,8 +366,8 @@ export const logDescription: Description = {
   details:
     'Each line is a command with its outcome, its `position`, and the position of the `next` one, from which an export ' +
     'resumes exactly. It ends with what was committed when it began. A command between shards that is not posted (yet) has what it reserved or freed as `reserves`. ' +
-    'What somebody is to be told, each thing once, stands in `notices`: points that will expire (`expiring`), campaigns that begin and end (`campaign-started`, `campaign-ended`, `campaign-members`). ' +
-    'What has happened that others want to hear of stands in `events`, each `{type, owner, subject, data}`: of orders, `exchange.created`, `exchange.completed`, `exchange.cancelled`; of goods of which few are left, `stock.low`, `stock.enough`.',
+    'What somebody is to be told, each thing once, stands in `notices`: points that will expire (`expiring`), campaigns that begin and end (`campaign-started`, `campaign-ended`, `campaign-members`), rates of exchange that change or wait for a second person (`exchange_rate.updated`, `exchange_rate.proposed`). ' +
+    'What has happened that others want to hear of stands in `events`, each `{type, owner, subject, data}`: of orders, `exchange.created`, `exchange.confirmed`, `exchange.shipped`, `exchange.completed`, `exchange.cancelled`; of goods of which few are left, `stock.low`, `stock.enough`; of members, `referral.used`, `tier.changed`, `coupon.issued`.',
   query: Type.Object({
     from: Optional(Type.String({ description: 'A position: `12`, or `12.3`; default 1.' })),
     limit: Optional(whole(1, limits.AMOUNT_MAX, { description: 'Lines at most; default all.' })),

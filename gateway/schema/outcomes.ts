@@ -9,6 +9,7 @@ import {
   AssetCode,
   Change,
   Count,
+  DefinitionKey,
   FixedDate,
   Holder,
   Id,
@@ -224,12 +225,31 @@ export const PastBalance = answer('PastBalance', {
   total: Change,
   version: Count,
 });
-export const Accounts = answer('Accounts', { owner: Owner, accounts: Type.Array(Balance) });
+const Totals = Type.Array(
+  Type.Object({
+    coalition: DefinitionKey,
+    currency: Type.String(),
+    total: Type.String({ description: 'Units of the currency, exact, as a text; may be below 0.' }),
+    assets: Type.Record(Type.String(), Type.String(), {
+      description: 'What each asset comes to, available and held.',
+    }),
+  }),
+  {
+    description:
+      'What the points are worth in one unit, by coalition; left out where none of them is in one, or what they are worth is not known now.',
+  },
+);
+export const Accounts = answer('Accounts', {
+  owner: Owner,
+  accounts: Type.Array(Balance),
+  totals: Type.Optional(Totals),
+});
 export const PastAccounts = answer('PastAccounts', {
   owner: Owner,
   at: Time,
   asOf: AsOf,
   accounts: Type.Array(PastBalance),
+  totals: Type.Optional(Totals),
 });
 
 export const Balances = answer('Balances', { balances: Type.Array(Accounts) });

@@ -162,7 +162,18 @@ const MOVED = {
   timestamp: Time,
 };
 const PENDING = { success: Type.Literal(false), state: Type.Literal('prepared') };
-export const Moved = answer('PointsMoved', { transaction_id: Type.String(), ...MOVED });
+const GOT = 'Of an exchange: ';
+export const Moved = answer('PointsMoved', {
+  transaction_id: Type.String(),
+  ...MOVED,
+  received_asset: Optional(Type.String({ description: `${GOT}the asset of what was got.` })),
+  received: Optional(
+    whole(0, engineLimits.AMOUNT_MAX, { description: `${GOT}what was got, in its minor units.` }),
+  ),
+  fee: Optional(
+    whole(0, engineLimits.AMOUNT_MAX, { description: `${GOT}what of \`amount\` was the fee.` }),
+  ),
+});
 export const Redeemed = answer('PointsRedeemed', {
   redemption_id: Type.String(),
   order: Type.Optional(Type.String({ description: 'Of goods: the number of the order.' })),

@@ -44,6 +44,9 @@ const WORDS = [
   'wh_0123456789abcdef',
   '0-1-0-01234567',
   'https://example.com/a.png',
+  // A rate, a part.
+  '1.25',
+  '0.01',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

@@ -28,10 +28,15 @@ interface Subject {
   readonly judge: (value: unknown) => Judged | undefined;
 }
 
+/** Of the kinds that say what their keys are, one of which each takes. */
+const KEYS = ['shop.CONSUME', 'gold.tin', 'gold'];
+
 /** What is wrong with a document, whichever kind it is of. */
 function documentOfNoKind({ type, document }: any): Judged | undefined {
   if (type !== 'put-definition' || document === undefined) return undefined;
-  const found = KINDS.map((kind) => documentProblem(kind, document, 'shop.CONSUME', NOT_KNOWN));
+  const found = KINDS.flatMap((kind) =>
+    KEYS.map((key) => documentProblem(kind, document, key, NOT_KNOWN)),
+  );
   if (found.includes(null)) return undefined;
   return (found.find((one) => BEYOND.some((is) => is(one as Judged))) ?? found[0]) as Judged;
 }

@@ -3,6 +3,7 @@
 
 import t from 'tap';
 import { ASSETS_MAX, RECORDS_MAX, TIME_MAX_MS } from '../../engine/limits.js';
+import { COALITION } from '../../engine/protocol/coalition-refusals.js';
 import { DIGITAL } from '../../engine/protocol/digital-refusals.js';
 import { MALL } from '../../engine/protocol/mall-refusals.js';
 import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
@@ -210,6 +211,8 @@ const ELSEWHERE: readonly RefusalCode[] = [
   // test/programme/mall.test.ts.
   ...(Object.keys(MALL) as RefusalCode[]),
   ...(Object.keys(DIGITAL) as RefusalCode[]),
+  // test/programme/exchange.test.ts.
+  ...(Object.keys(COALITION) as RefusalCode[]),
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',

@@ -103,7 +103,7 @@ export class World {
     document: object | undefined,
     zoneOffsets = [0, 8 * HOUR_MS],
   ): void {
-    const offsets = kind === 'programme' ? { zoneOffsets } : {};
+    const offsets = kind === 'programme' || kind === 'coalition' ? { zoneOffsets } : {};
     const state = document === undefined ? 'retired' : 'active';
     const of = kind === 'programme' ? { programme: undefined } : {};
     const said = {

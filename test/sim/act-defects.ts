@@ -116,6 +116,7 @@ wrong(
 const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] => ({
   id: see.id,
   account: (asset) => see.account(asset),
+  scale: (asset) => see.scale(asset),
   hold: (holdId) => see.hold(holdId),
   record: (type, key) => see.record(type, key),
   definition: (kind, key) => see.definition(kind, key),

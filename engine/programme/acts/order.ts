@@ -23,6 +23,7 @@ import {
   type Plan,
   type PlannedLeg,
   type Reads,
+  type RecordDelta,
   type Why,
   type Window,
 } from '../act.js';
@@ -52,8 +53,9 @@ import {
   totalOf,
 } from '../mall/order.js';
 import type { Factors } from '../mall/price.js';
-import { type Quote, quoteField, quoteOf } from '../mall/quote.js';
+import { type Quote, quoteOf } from '../mall/quote.js';
 import { TERMS_REFUSALS, type Terms, termsOf } from '../mall/terms.js';
+import { quoteField } from '../signed-quote.js';
 
 const NOTHING: readonly never[] = [];
 

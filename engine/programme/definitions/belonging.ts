@@ -5,6 +5,7 @@
 
 import type { Document } from '../../protocol/definition-fields.js';
 import { kindOf } from './index.js';
+import type { Past } from './kind.js';
 
 /** A definition, or what is said of one. */
 interface Said {
@@ -26,10 +27,16 @@ export type Counting = (kind: string, key: string) => readonly Document[];
 
 const asks = ({ approvals }: Document): boolean => approvals !== undefined;
 
-/** Does it take a second person to say this? */
-export function takesSecond({ kind, key, document: next }: Said, counting: Counting): boolean {
+/** Does it take a second person to say this? `said`: what of it was ever said, at what time this is said; left out: that is not known. */
+export function takesSecond(
+  { kind, key, document: next }: Said,
+  counting: Counting,
+  { before: said, time }: Pick<Past, 'before' | 'time'> = { before: [], time: 0 },
+): boolean {
   const before = counting(kind, key);
   if (before.some(asks)) return true;
+  const past = { counting: before, countingOf: counting, before: said, time };
+  if (kindOf(kind)?.asksSecond?.(next, past) === true) return true;
   return [...before, next].some((document) => {
     const programme = programmeOf({ kind, key, document });
     return programme !== undefined && counting('programme', programme).some(asks);

@@ -3,9 +3,12 @@
 import type { Document } from '../../protocol/definition-fields.js';
 import type { DefinitionVersion } from '../../protocol/outcomes.js';
 import { campaign } from './campaign.js';
+import { coalition } from './coalition.js';
 import { correction } from './correction.js';
 import { coupon } from './coupon.js';
 import { eventType } from './event-type.js';
+import { exchangeRate } from './exchange-rate.js';
+import { exchanging } from './exchanging.js';
 import { gifting } from './gifting.js';
 import { goods } from './goods.js';
 import {
@@ -39,9 +42,12 @@ export {
 } from './kind.js';
 export {
   campaign,
+  coalition,
   correction,
   coupon,
   eventType,
+  exchangeRate,
+  exchanging,
   gifting,
   goods,
   leaderboard,
@@ -77,6 +83,9 @@ export const KINDS: readonly AnyKind[] = [
   pricing,
   sale,
   stockLevel,
+  coalition,
+  exchanging,
+  exchangeRate,
   zone,
 ];
 

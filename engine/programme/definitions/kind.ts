@@ -35,8 +35,32 @@ export interface AnyKind {
   readonly isKeyedByProgramme?: true;
   /** What is wrong with a document whose fields are right each by itself. */
   check?(document: never, key: string, known: Known): Found;
+  /** Does it take a second person to say this, whether or not a definition asks for one? undefined: it ends. Left out: it does not. */
+  asksSecond?(next: Document | undefined, past: Past): boolean;
   /** Under what all that belong together are found (`Reads.definitions`). It says so of every version. */
   group?(document: never): string;
+}
+
+/** A version that decides, or did, or will. */
+export interface SaidBefore {
+  /** undefined: it ended. */
+  readonly document: Document | undefined;
+  /** When it was said, milliseconds since 1970. */
+  readonly at: number;
+  /** Had somebody else proposed it? */
+  readonly isAgreed: boolean;
+}
+
+/** What was said of a definition, as far as it is known. */
+export interface Past {
+  /** What it says now, and is going to say. */
+  readonly counting: readonly Document[];
+  /** The same of other definitions. */
+  countingOf(kind: string, key: string): readonly Document[];
+  /** All that ever decided, in the order in which it was said. */
+  readonly before: readonly SaidBefore[];
+  /** Block time. */
+  readonly time: number;
 }
 
 /** What other definitions say, the newest of each; undefined: there is none. Where that is not known: `NOT_KNOWN`. */

@@ -9,12 +9,14 @@ import {
   type Call,
   callerOf,
   count,
+  engineOf,
   type Route,
   type ServedLedger,
   time,
 } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
+import { totalsOf } from '../../worth.js';
 import { entryLines } from './exports.js';
 import { ACCOUNT, commandOf, OK, submitted } from './submit.js';
 
@@ -100,11 +102,24 @@ async function accounts(ledger: ServedLedger, call: Call): Promise<Answer> {
     const past = await caller.balancesAt({ owners: [owner], asset: query.asset, at, asOf: until });
     if (isRefusal(past))
       return problem(past.field === 'owners[0]' ? { ...past, field: 'owner' } : past);
-    const [accounts] = past.balances;
-    return json(OK, { owner, at: past.at, asOf: past.asOf, accounts });
+    const [accounts = []] = past.balances;
+    return worth(ledger, accounts, { owner, at: past.at, asOf: past.asOf, accounts }, past.at);
   }
   const balances = await caller.balance(owner, query.asset);
-  return isRefusal(balances) ? problem(balances) : json(OK, { owner, accounts: balances });
+  if (isRefusal(balances)) return problem(balances);
+  return worth(ledger, balances, { owner, accounts: balances });
+}
+
+/** Accounts, with what they are worth where their assets are in a coalition: where that is not known now, the accounts are told all the same. */
+async function worth(
+  ledger: ServedLedger,
+  accounts: Parameters<typeof totalsOf>[1],
+  told: object,
+  at?: number,
+): Promise<Answer> {
+  const totals = await totalsOf(engineOf(ledger), accounts, at);
+  const isNone = isRefusal(totals) || totals.length === 0;
+  return json(OK, isNone ? told : { ...told, totals });
 }
 
 async function entries(ledger: ServedLedger, call: Call): Promise<Answer> {

@@ -97,9 +97,13 @@ export const refundDescription: Description = {
   ),
   refusals: [...USERS, ...command('reverse')],
 };
-export const pointsTransferDescription = moved(
-  'Points from user to user.',
-  PointsTransferBody,
-  [Moved, MovedLater],
-  ['PLATFORM_NOT_FOUND', 'PLATFORM_DISABLED', 'EXCHANGE_UNSUPPORTED'],
-);
+export const pointsTransferDescription: Description = {
+  ...moved(
+    'Points from user to user.',
+    PointsTransferBody,
+    [Moved, MovedLater],
+    ['PLATFORM_NOT_FOUND', 'PLATFORM_DISABLED', ...actRefusals(callerAct('exchange'))],
+  ),
+  details:
+    'Where `target_platform` does not use the points, they are exchanged for its own, by the rules of `POST /v1/exchanges`.',
+};

@@ -12,7 +12,6 @@ import {
   limits as engineLimits,
   eventTypeKey,
   type HistoryEntry,
-  isPathPart,
   type Leg,
   type Outcome,
   type RefusalCode,
@@ -20,8 +19,6 @@ import {
 import type { Platform } from '../../auth/principal.js';
 import { MOVEMENTS, platformOnly } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
-import { lookUp, register } from '../../identity/mappings.js';
-import { GLOBAL, isGlobalId } from '../../identity/names.js';
 import { possibleDocuments } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -45,6 +42,8 @@ import {
 import { isReference } from '../../schema/words.js';
 import { submitOne, tellingAgain, unrecorded } from '../../submission.js';
 import * as about from './points-descriptions.js';
+import { exchangeCommand, exchangeReturn, targetOf } from './points-exchanges.js';
+import { joined, type Naming, ownerOf } from './points-users.js';
 
 /** Entries of a page of history where the caller names no number. */
 const PAGE_DEFAULT = 20;
@@ -116,34 +115,6 @@ function assetOf(call: Call, named: string | undefined): string | Refusal {
   const asset = named ?? platformOf(call).assets[0];
   if (asset !== undefined && call.principal.assets?.has(asset) === true) return asset;
   return refuse('ASSET_FORBIDDEN', 'asset');
-}
-
-/** Whose points a call names: the owner of the accounts. */
-interface Naming {
-  readonly field: string;
-  readonly id: string;
-  readonly type: 'global' | 'platform';
-  /** The platform whose user it is. */
-  readonly platform: string;
-  /** Register a platform's user who is not known yet. */
-  readonly register: boolean;
-}
-
-async function ownerOf(ledger: ServedLedger, naming: Naming): Promise<string | Refusal> {
-  const { field, id, type, platform } = naming;
-  if (type === 'global') {
-    const isFit = isGlobalId(id) && (!naming.register || isPathPart(id));
-    return isFit ? id : refuse('OWNER_INVALID', field);
-  }
-  const source = { system: platform, user: id };
-  const engine = engineOf(ledger);
-  const known = await lookUp(engine, source, GLOBAL);
-  if (isRefusal(known)) return { ...known, field };
-  if (known?.status === 'inactive') return refuse('IDENTITY_INACTIVE', field);
-  if (known !== undefined) return known.target.user;
-  if (!naming.register) return refuse('IDENTITY_NOT_FOUND', field);
-  const made = await register(engine, source, GLOBAL, undefined);
-  return isRefusal(made) ? { ...made, field } : made.mapping.target.user;
 }
 
 /** What says how a call names users; left out: as the platform is registered. */
@@ -319,6 +290,8 @@ const FIELD_NAMES: Readonly<Record<string, string>> = {
   'body.event': 'original_transaction_id',
   'body.amount': 'amount',
   'body.expectedPrice': 'amount',
+  'body.to': 'target_platform',
+  'body.receiver': 'to_user_id',
   'body.goods': 'reward_id',
   'body.quantity': 'reward_id',
 };
@@ -381,11 +354,22 @@ function answered(call: Call, outcome: Outcome | Refusal, { id, answerId, owner 
   if (!outcome.ok)
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
   const { replayed, time, entries, remaining } = outcome;
+  const exchanged = outcome.act?.effects.find(({ type }) => type === 'exchanged');
+  const { to: received_asset, result: received, fee } = exchanged ?? {};
   const order = outcome.act?.effects.find(({ type }) => type === 'orderCreated')?.['number'];
   const balance = entries.findLast((entry) => entry.owner === owner)?.available;
   return json(
     200,
-    { success: true, [answerId]: shownId, order, balance, replayed, timestamp: time, remaining },
+    {
+      success: true,
+      [answerId]: shownId,
+      order,
+      ...{ received_asset, received, fee },
+      balance,
+      replayed,
+      timestamp: time,
+      remaining,
+    },
     { ...told, replayed: replayed || undefined },
   );
 }
@@ -397,7 +381,18 @@ async function pastOf(
   owner: string,
   id: string,
 ): Promise<Command | Refusal | undefined> {
-  if (principal.platform?.programme === undefined) return undefined;
+  return principal.platform?.programme === undefined
+    ? undefined
+    : saidBefore(ledger, principal, owner, id);
+}
+
+/** What was said under this id before. */
+async function saidBefore(
+  ledger: ServedLedger,
+  principal: Call['principal'],
+  owner: string,
+  id: string,
+): Promise<Command | Refusal | undefined> {
   const caller = engineOf(ledger).as(tellingAgain(principal));
   const found = await caller.transfer(owner, id);
   if (found === undefined) return undefined;
@@ -419,13 +414,15 @@ async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { amount, remark, original_transaction_id: original } = fields;
   const transferId = `${platformOf(call).id}:${original}`;
   const said = { id, kind: 'REFUND', ref: original, memo: remark, owner };
-  const past = await pastOf(ledger, call, owner, transferId);
+  const past = await saidBefore(ledger, call.principal, owner, transferId);
   if (isRefusal(past)) return problem(past);
-  const body = { event: transferId, ...(amount === undefined ? {} : { amount }) };
+  const part = amount === undefined ? {} : { amount };
   const command = (
     isEventCommand(past)
-      ? { type: 'act', act: 'return-event', ...said, body }
-      : { type: 'reverse', ...said, transferId, amount }
+      ? { type: 'act', act: 'return-event', ...said, body: { event: transferId, ...part } }
+      : (exchangeReturn(past, said, { exchange: transferId, ...part }) ?? {
+          ...{ type: 'reverse', ...said, transferId, amount },
+        })
   ) as Command;
   return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
 }
@@ -565,35 +562,28 @@ async function redeem(ledger: ServedLedger, call: Call): Promise<Answer> {
   );
 }
 
-// The receiver is a user of the target platform, which must use these points: there are no rates.
+/** The receiver is a user of the target platform: of these points, or of its own, for which they are then exchanged. */
 async function transfer(ledger: ServedLedger, call: Call): Promise<Answer> {
   const movement = movementOf(call, readTransfer);
   if (isRefusal(movement)) return problem(movement);
-  const { fields, asset } = movement;
-  const target = targetOf(ledger, call, fields.target_platform, asset);
+  const { fields, asset, id } = movement;
+  const target = targetOf(ledger, platformOf(call).id, fields.target_platform, asset);
   if (isRefusal(target)) return problem(target);
-  const from = await ownerOf(ledger, own(call, 'from_user_id', fields.from_user_id, fields, false));
+  const giver = own(call, 'from_user_id', fields.from_user_id, fields, false);
+  const from = await ownerOf(ledger, giver);
   if (isRefusal(from)) return problem(from);
   const naming = own(call, 'to_user_id', fields.to_user_id, fields, true);
-  const to = await ownerOf(ledger, { ...naming, platform: target });
+  const getter = { ...naming, platform: target.id };
+  const to = await ownerOf(ledger, getter);
   if (isRefusal(to)) return problem(to);
+  if (target.asset !== asset) {
+    const unknown = await joined(engineOf(ledger), [giver, getter]);
+    if (unknown !== undefined) return problem(unknown);
+    const said = { id, memo: fields.remark, amount: fields.amount, asset };
+    const command = exchangeCommand(said, target, from, to);
+    return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner: from });
+  }
   const leg = { from, to };
   const what = { leg, kind: 'TRANSFER', ref: undefined, answerId: 'transaction_id' };
   return moved(ledger, call, movement, what);
-}
-
-function targetOf(
-  ledger: ServedLedger,
-  call: Call,
-  named: string | undefined,
-  asset: string,
-): string | Refusal {
-  const { id } = platformOf(call);
-  if (named === undefined || named === id) return id;
-  const found = ledger.access?.directory.platforms.find((one) => one.id === named);
-  if (found === undefined) return refuse('PLATFORM_NOT_FOUND', 'target_platform');
-  if (found.disabled) return refuse('PLATFORM_DISABLED', 'target_platform');
-  return found.assets.includes(asset)
-    ? found.id
-    : refuse('EXCHANGE_UNSUPPORTED', 'target_platform');
 }

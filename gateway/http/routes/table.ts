@@ -11,6 +11,7 @@ import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { cardRoutes } from './cards.js';
+import { clearingRoutes } from './clearing.js';
 import { codeRoutes } from './codes.js';
 import { commandRoutes } from './commands.js';
 import { correctionRoutes } from './corrections.js';
@@ -18,6 +19,7 @@ import { couponRoutes } from './coupons.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
 import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
+import { exchangeRoutes } from './exchanges.js';
 import { exportRoutes } from './exports.js';
 import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
@@ -56,6 +58,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...couponRoutes(ledger),
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
+    ...exchangeRoutes(ledger, limits),
+    ...clearingRoutes(ledger),
     ...goodsRoutes(ledger, limits),
     ...codeRoutes(ledger),
     ...cardRoutes(ledger),

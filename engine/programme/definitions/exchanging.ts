@@ -1,0 +1,80 @@
+// How an asset takes part in exchanges: whose points it is, what it costs to give them, how many, and to whom.
+
+import { json, oneOf } from '../../protocol/definition-fields.js';
+import { amount, id, optional } from '../../protocol/fields.js';
+import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
+import { isAssetCode } from '../../protocol/syntax.js';
+import { APPROVALS } from './approval.js';
+import { coalitionProblem } from './coalition.js';
+import { kind } from './kind.js';
+import { WORDS } from './programme.js';
+import { references } from './steps.js';
+
+const PLATFORM = { type: 'string', pattern: `^${SCOPE_PATTERN}$` } as const;
+
+/** A part of something, below 1. */
+const PART = '^0(?:\\.[0-9]{1,9})?$';
+const IS_PART = new RegExp(PART);
+
+/** Who has what a platform gives in exchange. */
+export const reserveOf = (platform: string): string => `#reserve:${platform}`;
+/** Who is paid, and pays, for a platform. */
+export const clearingOf = (platform: string): string => `@clearing:${platform}`;
+
+/** The name of a platform. */
+export const platform = (code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID') =>
+  json<string>(
+    PLATFORM,
+    (value) => typeof value === 'string' && isScope(value),
+    'The platform, by its id.',
+    code,
+  );
+
+/** What the value of its points follows from: who changes it, is two. */
+const VALUED_BY = ['coalition', 'platform', 'category'] as const;
+
+export const exchanging = kind({
+  name: 'exchanging',
+  about: 'How an asset is exchanged with others of its coalition. Its key is the asset.',
+  decides: {
+    coalition: id('DEFINITION_INVALID'),
+    platform: platform('DEFINITION_INVALID'),
+    category: optional(id('DEFINITION_INVALID')),
+    feeRate: optional(
+      json<string>(
+        { type: 'string', pattern: PART },
+        (value) => typeof value === 'string' && IS_PART.test(value),
+        'The part of what is given that is the fee, e.g. 0.01, below 1; rounded up to minor units. Left out: 0.',
+      ),
+    ),
+    /** The least fee of an exchange, in minor units. Left out: 0. */
+    feeLeast: optional(amount()),
+    /** The most that one exchange may give, in minor units. Left out: any. */
+    mostEach: optional(amount()),
+    /** The most that a member may give in a day, in minor units, of the coalition's zone. Left out: any. */
+    mostDay: optional(amount()),
+    reserve: optional(
+      oneOf(
+        ['pool', 'none'],
+        'pool: what of it is given in exchange is covered by `#reserve:<platform>`, and no more than that is given. Left out: none.',
+      ),
+    ),
+    members: optional(
+      oneOf(
+        ['known', 'all'],
+        'known: who gives or gets it is registered as a user of its platform. Left out: known.',
+      ),
+    ),
+    ...APPROVALS,
+  },
+  shows: WORDS,
+  check: ({ coalition, mostEach, mostDay }, key, known) => {
+    if (!isAssetCode(key)) return { field: '', detail: `${key} is not the code of an asset.` };
+    if (mostEach !== undefined && mostDay !== undefined && mostEach > mostDay)
+      return { field: 'mostEach', detail: 'mostEach is at most mostDay.' };
+    return coalitionProblem(coalition, known);
+  },
+  asksSecond: (next, past) =>
+    next !== undefined &&
+    references(past).some((one) => VALUED_BY.some((field) => one[field] !== next[field])),
+});

@@ -1,0 +1,32 @@
+// What acts of a coalition refuse. Owns: a part of the catalogue (refusals.ts).
+
+import { final } from './refusal.js';
+
+export const COALITION = {
+  EXCHANGE_RATE_GAINS: final(
+    38,
+    409,
+    'To and fro these rates would give more than there was: nothing is exchanged until they are put right.',
+  ),
+  EXCHANGE_TOO_SMALL: final(39, 422, 'After the fee the exchange comes to nothing.'),
+  EXCHANGE_LIMIT: final(
+    40,
+    422,
+    'The exchange is beyond what a member may exchange at once, or in a day.',
+  ),
+  RESERVE_SHORT: final(41, 409, 'The platform has not so many of its points in reserve.'),
+  MEMBER_UNKNOWN: final(
+    42,
+    422,
+    'Who gives the points, or gets them, is not known to the platform that they are of.',
+  ),
+  EXCHANGE_DIFFERS: final(43, 409, 'The exchange does not come to what was expected.'),
+  EXCHANGE_INSEPARABLE: final(
+    44,
+    422,
+    'Of an exchange both sides are given back, in proportion, and no other part.',
+  ),
+  EXCHANGE_NOT_FOUND: final(45, 404, 'The member has no exchange with this id.'),
+  MEMBER_USERS: final(83, 422, 'The owner has as many users of the platform as one may have.'),
+  EXCHANGE_PART_INVALID: final(82, 422, 'There is not so much left of the exchange.'),
+};

@@ -1,0 +1,118 @@
+// `jifen exchange`, `jifen rate ...`, `jifen reserve ...`: the coalition of a ledger that is being served. Owns: what is asked of the server, what is shown. Never
+// touches: what an exchange comes to.
+
+import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
+import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+
+const ENDING = `
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+
+const operand = ({ operands }: Given, place: number): string =>
+  encodeURIComponent(operands[place] ?? '');
+const ratePath = (given: Given): string =>
+  `/v1/exchange-rates/${operand(given, 0)}/${operand(given, 1)}`;
+const reservePath = (given: Given): string =>
+  `/v1/reserves/${operand(given, 0)}/assets/${operand(given, 1)}`;
+
+/** A whole number from 1 on. */
+function amountIn({ operands }: Given, place: number): number {
+  const amount = Number(operands[place]);
+  if (!Number.isSafeInteger(amount) || amount < 1)
+    throw new UsageError('amount is a whole number of minor units, from 1 on');
+  return amount;
+}
+
+export const exchange: CliCommand = {
+  help: `Usage: jifen exchange <member> <from> <to> <amount> [options]
+
+Gives points of an asset for points of another one, at its rate, less the fee.
+
+  --receiver <member>    who gets them. Default: the member
+  --expected <n>         only where it comes to so much, in minor units
+  --quote                only what it comes to: nothing is exchanged
+  --id <id>              the same again is done once
+${ASKING_HELP}
+${ENDING}`,
+  options: { ...ASKING, receiver: 'text', expected: 'text', quote: 'flag', id: 'text' },
+  operands: ['member', 'from', 'to', 'amount'],
+  run: async (given) => {
+    const [owner, from, to] = given.operands;
+    const said = { owner, from, to, amount: amountIn(given, 3) };
+    const [receiver, id] = [textOption(given, 'receiver'), textOption(given, 'id')];
+    const least = textOption(given, 'expected');
+    const expected = least === undefined ? undefined : Number(least);
+    const body = { ...said, receiver, expected, id };
+    const isQuote = given.options['quote'] === true;
+    const path = isQuote ? '/v1/exchange-quotes' : '/v1/exchanges';
+    show((await ask(given, 'POST', path, isQuote ? said : body)).body);
+    return 0;
+  },
+};
+
+export const showRate: CliCommand = {
+  help: `Usage: jifen rate show <from> <to> [options]
+
+Shows the rate from one asset to another that counts now, what was said of it,
+and what waits for a second person, as JSON.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['from', 'to'],
+  run: async (given) => {
+    show((await ask(given, 'GET', ratePath(given))).body);
+    return 0;
+  },
+};
+
+export const setRate: CliCommand = {
+  help: `Usage: jifen rate set <from> <to> <rate> [options]
+
+Says how many whole points of one asset a whole point of another gives: an exact
+decimal. A large change waits until somebody else says the same, with another key.
+
+  --coalition <key>      of this coalition. Default: that of <from>
+${ASKING_HELP}
+${ENDING}`,
+  options: { ...ASKING, coalition: 'text' },
+  operands: ['from', 'to', 'rate'],
+  run: async (given) => {
+    const coalition = textOption(given, 'coalition');
+    const body = { rate: given.operands[2], coalition };
+    show((await ask(given, 'PUT', ratePath(given), body)).body);
+    return 0;
+  },
+};
+
+export const showReserve: CliCommand = {
+  help: `Usage: jifen reserve show <platform> <asset> [options]
+
+Shows what a platform has left of its points for exchanges, as JSON.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['platform', 'asset'],
+  run: async (given) => {
+    show((await ask(given, 'GET', reservePath(given))).body);
+    return 0;
+  },
+};
+
+export const fundReserve: CliCommand = {
+  help: `Usage: jifen reserve fund <platform> <asset> <amount> [options]
+
+Puts points into the reserve of a platform, in minor units, out of @issue.
+
+  --id <id>              the same again is done once
+${ASKING_HELP}
+${ENDING}`,
+  options: { ...ASKING, id: 'text' },
+  operands: ['platform', 'asset', 'amount'],
+  run: async (given) => {
+    const body = { amount: amountIn(given, 2), id: textOption(given, 'id') };
+    show((await ask(given, 'POST', `${reservePath(given)}/fund`, body)).body);
+    return 0;
+  },
+};

@@ -1,0 +1,150 @@
+// A coalition behind a gateway: exchanges, quotes, rates. Owns: what is asked of which path. Never touches: requests, what an exchange comes to.
+
+import type { ActCommand } from '../../engine/protocol/commands.js';
+import type { Outcome, Refused } from '../../engine/protocol/outcomes.js';
+import type { CallOptions } from './ending.js';
+import type { SubmitOptions } from './options.js';
+import { actOf, bodyOfAct } from './programmes.js';
+import { bodyOf, type Requests } from './requests.js';
+import { type CommandRoute, part, partOf } from './routes.js';
+
+/** What a member exchanges. */
+export interface ExchangeRequest {
+  readonly owner: string;
+  /** Unique for ever within the member; left out: one is made. */
+  readonly id?: string | undefined;
+  readonly from: string;
+  readonly to: string;
+  /** What is given, with the fee, in minor units of `from`. */
+  readonly amount: number;
+  /** Who gets the points. Left out: the owner. */
+  readonly receiver?: string | undefined;
+  /** What it was said to come to: where it is anything else, nothing is exchanged. */
+  readonly expected?: number | undefined;
+  readonly quote?: string | undefined;
+}
+
+/** What points come to in exchange, for a time. */
+export interface ExchangeQuote {
+  readonly owner: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly fee: number;
+  readonly result: number;
+  /** Whole points for a whole point, an exact decimal as a text. */
+  readonly rate: string;
+  readonly by: 'rate' | 'values';
+  readonly until: number;
+  readonly quote: string;
+}
+
+/** What was said of a rate. */
+export interface ExchangeRateVersion {
+  readonly version: number;
+  readonly state: 'draft' | 'active' | 'retired';
+  readonly rate?: string;
+  readonly definedAt: number;
+  readonly activeFrom?: number;
+  readonly by?: string;
+}
+
+/** A rate, and what was said of it. */
+export interface ExchangeRate {
+  readonly from: string;
+  readonly to: string;
+  readonly coalition?: string;
+  /** What counts now; left out: they are not exchanged. */
+  readonly rate?: string;
+  readonly by?: 'rate' | 'values';
+  /** It waits for a second person. */
+  readonly waiting?: ExchangeRateVersion;
+  readonly history: readonly ExchangeRateVersion[];
+}
+
+/** What came of a rate that was said. */
+export interface ExchangeRateSaid {
+  readonly from: string;
+  readonly to: string;
+  readonly state: 'active' | 'waits';
+  readonly version: number;
+}
+
+type SubmitTo = (
+  command: ActCommand,
+  to: (prepared: ActCommand) => CommandRoute | Refused,
+  options: SubmitOptions,
+) => Promise<Outcome>;
+
+const pathOf = (from: string, to: string): string =>
+  `/v1/exchange-rates/${part('id', from)}/${part('id', to)}`;
+
+/** Exchanges of a coalition: `client.exchanges`. */
+export class Exchanges {
+  readonly #requests: Requests;
+  readonly #submitTo: SubmitTo;
+
+  constructor(requests: Requests, submitTo: SubmitTo) {
+    this.#requests = requests;
+    this.#submitTo = submitTo;
+  }
+
+  /** A member gives points of one platform for points of another. As submit(); what it came to is in `act.effects`. */
+  exchange({ owner, id, ...body }: ExchangeRequest, options: SubmitOptions = {}): Promise<Outcome> {
+    const to = (command: ActCommand): CommandRoute => ({
+      method: 'POST',
+      path: '/v1/exchanges',
+      body: bodyOfAct(command),
+    });
+    return this.#submitTo(actOf('exchange', owner, id, body), to, options);
+  }
+
+  /** An exchange is given back: all that is left of it, or so much (`amount`) of what was got. As submit(). */
+  giveBack(
+    exchange: string,
+    asked: { readonly owner: string; readonly id?: string; readonly amount?: number },
+    options: SubmitOptions = {},
+  ): Promise<Outcome> {
+    const { owner, id, ...body } = asked;
+    const to = (command: ActCommand): CommandRoute | Refused => {
+      const { exchange: named, ...rest } = bodyOfAct(command) as Record<string, unknown>;
+      const path = partOf('exchange', named, command.id);
+      return typeof path === 'string'
+        ? { method: 'POST', path: `/v1/exchanges/${path}/returns`, body: rest }
+        : path;
+    };
+    const command = actOf('exchange-return', owner, id, { exchange, ...body });
+    return this.#submitTo(command, to, options);
+  }
+
+  /** What points come to now: a quote that is charged so, or has expired. */
+  async quote(
+    body: {
+      readonly owner: string;
+      readonly from: string;
+      readonly to: string;
+      readonly amount: number;
+    },
+    options: CallOptions = {},
+  ): Promise<ExchangeQuote> {
+    const asked = { method: 'POST', path: '/v1/exchange-quotes', body } as const;
+    return bodyOf(await this.#requests.ask(asked, options)) as ExchangeQuote;
+  }
+
+  /** The rate that counts now, and what was said of it. */
+  async rate(from: string, to: string, options: CallOptions = {}): Promise<ExchangeRate> {
+    const asked = { method: 'GET', path: pathOf(from, to) } as const;
+    return bodyOf(await this.#requests.ask(asked, options)) as ExchangeRate;
+  }
+
+  /** Says a rate; `waits`: somebody else must say the same, with another key. Takes a key that may `admin`. */
+  async setRate(
+    from: string,
+    to: string,
+    body: { readonly rate: string; readonly coalition?: string; readonly activeFrom?: number },
+    options: CallOptions = {},
+  ): Promise<ExchangeRateSaid> {
+    const asked = { method: 'PUT', path: pathOf(from, to), body } as const;
+    return bodyOf(await this.#requests.ask(asked, options)) as ExchangeRateSaid;
+  }
+}

@@ -1,0 +1,223 @@
+// Exchanges of a coalition: made, quoted, given back; rates; reserves. Owns: their paths. Never touches: what an exchange comes to.
+
+import {
+  assetsOfRate,
+  type Coalition,
+  type Command,
+  type DefinitionVersion,
+  decimalText,
+  type Engine,
+  type Exchanging,
+  RATE_DIGITS,
+  type Rate,
+  rateKey,
+  rateOf,
+} from '../../../engine/index.js';
+import { besideIt } from '../../act-faults.js';
+import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import { documentAt } from '../../known-definitions.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import { type Call, engineOf, type Route, type ServedLedger, submitterOf } from '../../route.js';
+import { BudgetBody } from '../../schema/budgets.js';
+import { bodyReader } from '../../schema/check.js';
+import * as about from '../../schema/coalition.js';
+import { ActReader } from '../../schema/command-reader.js';
+import { submitOne } from '../../submission.js';
+import { fundedPool, readPool } from './budgets.js';
+import { OK, submitted } from './submit.js';
+
+const READS_EXCHANGE = new ActReader(about.EXCHANGE);
+const READS_QUOTE = new ActReader(about.QUOTE);
+const READS_RETURN = new ActReader(about.RETURN, ['exchange']);
+const readRate = bodyReader(about.RateBody);
+const readFunds = bodyReader(BudgetBody);
+const RATE = '/v1/exchange-rates/{from}/{to}';
+const RESERVE = '/v1/reserves/{platform}/assets/{asset}';
+const ACCEPTED = 202;
+
+const reserveOf = ({ path }: Call): string => `#reserve:${path[0]}`;
+
+/** The routes of exchanges. */
+export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const acts = { method: 'POST', body: 'required', module: 'acts', repeats: true } as const;
+  return [
+    {
+      ...acts,
+      path: '/v1/exchanges',
+      access: either(...about.EXCHANGE.needs),
+      describes: about.exchangeDescription(limits),
+      handle: (call) => {
+        const command = READS_EXCHANGE.read(call.body, [], call.idempotencyKey);
+        return submitted(ledger, call, command, { named: besideIt });
+      },
+    },
+    {
+      ...acts,
+      path: '/v1/exchanges/{exchange}/returns',
+      access: either(...about.RETURN.needs),
+      describes: about.returnDescription(limits),
+      handle: (call) => {
+        const command = READS_RETURN.read(call.body, call.path, call.idempotencyKey);
+        return submitted(ledger, call, command, { fresh: OK, named: besideIt });
+      },
+    },
+    {
+      method: 'POST',
+      path: '/v1/exchange-quotes',
+      body: 'required',
+      module: 'acts',
+      isRead: true,
+      access: either(...about.QUOTE.needs),
+      describes: about.quoteDescription,
+      handle: (call) => quoted(ledger, call),
+    },
+    {
+      method: 'GET',
+      path: RATE,
+      access: either('read'),
+      module: 'definitions',
+      describes: about.RATE_DESCRIPTIONS.read,
+      handle: (call) => rate(engineOf(ledger), call),
+    },
+    {
+      method: 'PUT',
+      path: RATE,
+      access: WHOLE_LEDGER,
+      module: 'definitions',
+      body: 'required',
+      describes: about.RATE_DESCRIPTIONS.change,
+      handle: (call) => changed(ledger, call),
+    },
+    {
+      method: 'GET',
+      path: RESERVE,
+      access: WHOLE_LEDGER,
+      module: 'definitions',
+      describes: about.RESERVE_DESCRIPTIONS.read,
+      handle: (call) => readPool(ledger, reserveOf(call), 'platform', call),
+    },
+    {
+      method: 'POST',
+      path: `${RESERVE}/fund`,
+      access: WHOLE_LEDGER,
+      module: 'definitions',
+      body: 'required',
+      describes: about.RESERVE_DESCRIPTIONS.fund,
+      handle: (call) => fundedPool(ledger, reserveOf(call), 'RESERVE', readFunds(call.body), call),
+    },
+  ];
+}
+
+async function quoted(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const command = READS_QUOTE.read(call.body, []);
+  if (isRefusal(command)) return problem(command);
+  const outcome = await submitOne(submitterOf(ledger, call), command, { dryRun: true });
+  if (!outcome.ok) return problem(besideIt(outcome));
+  const { type: _, ...quote } = outcome.act?.effects[0] ?? { type: '' };
+  return json(OK, { owner: (command as { owner?: string }).owner, ...quote });
+}
+
+/** The two assets of a path. */
+function pairOf({ path }: Call): readonly [from: string, to: string] | Refusal {
+  const [from = '', to = ''] = path;
+  return (
+    assetsOfRate(rateKey(from, to)) ??
+    refuse('EXCHANGE_UNSUPPORTED', 'to', 'A rate is from one asset to another one.')
+  );
+}
+
+/** A version as it is told. */
+const versionOf = (one: DefinitionVersion): object => ({
+  ...{ version: one.version, state: one.state, definedAt: one.definedAt, by: one.by },
+  rate: one.document?.['rate'],
+  ...(one.activeFrom === 0 ? {} : { activeFrom: one.activeFrom }),
+});
+
+async function rate(engine: Engine, call: Call): Promise<Answer> {
+  const pair = pairOf(call);
+  if (isRefusal(pair)) return problem(pair);
+  const [from, to] = pair;
+  const history = await engine.definition('exchange-rate', rateKey(from, to));
+  if (isRefusal(history)) return problem(history);
+  const counts = await countingRate(engine, from, to);
+  if (isRefusal(counts)) return problem(counts);
+  const versions = history?.versions ?? [];
+  const newest = versions.at(-1);
+  const isWaiting = newest?.state === 'draft';
+  const waiting = isWaiting ? { waiting: versionOf(newest) } : {};
+  return json(OK, { from, to, ...counts, ...waiting, history: versions.map(versionOf) });
+}
+
+/** By what two assets are exchanged now; nothing, where they are not. */
+async function countingRate(engine: Engine, from: string, to: string): Promise<object | Refusal> {
+  const scales = new Map(engine.assets().map(({ asset, scale }) => [asset, scale]));
+  const [scaleOfFrom, scaleOfTo] = [scales.get(from), scales.get(to)];
+  const documents = await Promise.all([
+    documentAt(engine, 'exchanging', from),
+    documentAt(engine, 'exchanging', to),
+    documentAt(engine, 'exchange-rate', rateKey(from, to)),
+    documentAt(engine, 'exchange-rate', rateKey(to, from)),
+  ]);
+  for (const one of documents) if (isRefusal(one)) return one;
+  const [source, target, there, back] = documents as unknown as [
+    Exchanging | undefined,
+    Exchanging | undefined,
+    Rate | undefined,
+    Rate | undefined,
+  ];
+  const coalition = source?.coalition ?? '';
+  if (source === undefined || target?.coalition !== coalition) return {};
+  if (scaleOfFrom === undefined || scaleOfTo === undefined) return {};
+  const of = await documentAt(engine, 'coalition', coalition);
+  if (of === undefined || isRefusal(of)) return of ?? {};
+  const inIt = (one: Rate | undefined) => (one?.coalition === coalition ? one : undefined);
+  const converts = rateOf({
+    coalition: of as unknown as Coalition,
+    source: { of: source, scale: scaleOfFrom },
+    target: { of: target, scale: scaleOfTo },
+    there: inIt(there),
+    back: inIt(back),
+  });
+  if ('refusal' in converts) return { coalition };
+  return { coalition, rate: decimalText(converts.ofPoints, RATE_DIGITS), by: converts.by };
+}
+
+/** Says a rate; what takes a second person is proposed. */
+async function changed(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const pair = pairOf(call);
+  if (isRefusal(pair)) return problem(pair);
+  const body = readRate(call.body);
+  if (isRefusal(body)) return problem(body);
+  const [from, to] = pair;
+  const side = await documentAt(engineOf(ledger), 'exchanging', from);
+  if (isRefusal(side)) return problem(side);
+  const coalition = body.coalition ?? (side as unknown as Exchanging | undefined)?.coalition;
+  if (coalition === undefined)
+    return problem(refuse('EXCHANGE_UNSUPPORTED', 'from', `${from} is in no coalition.`));
+  const document = { coalition, rate: body.rate };
+  const key = rateKey(from, to);
+  const of = { type: 'put-definition', kind: 'exchange-rate', key, document } as const;
+  const submitter = submitterOf(ledger, call);
+  const say = (more: object) => submitOne(submitter, { ...of, ...more } as unknown as Command, {});
+  const { activeFrom } = body;
+  const said = await say({ state: 'active', ...(activeFrom === undefined ? {} : { activeFrom }) });
+  const waits = !said.ok && said.code === 'DEFINITION_UNAPPROVED';
+  const outcome = waits ? await say({ state: 'draft' }) : said;
+  if (!outcome.ok) return problem(ofRate(outcome));
+  const state = waits ? 'waits' : 'active';
+  const told = { from, to, state, version: outcome.definitionVersion };
+  return json(waits ? ACCEPTED : OK, told, { rate: body.rate, state });
+}
+
+/** A refusal of the definition, as one of what the call says. */
+function ofRate(refused: Refusal): Refusal {
+  const { code, field, detail } = refused;
+  // The schema has passed what each says by itself.
+  if (code === 'DEFINITION_INVALID' && field === 'document.rate')
+    return refuse('EXCHANGE_RATE_GAINS', 'rate', detail);
+  if (code === 'DEFINITION_INVALID' && field === 'document.coalition')
+    return refuse('DEFINITION_NOT_FOUND', 'coalition', detail);
+  return { ...refused, field: field?.replace(/^document\./, '') };
+}

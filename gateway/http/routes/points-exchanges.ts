@@ -1,0 +1,59 @@
+// Exchanges by the stable platform API. Owns: for which points of a target platform, and what is asked of the ledger. Never touches: paths, answers.
+
+import type { Command } from '../../../engine/index.js';
+import { type Refusal, refuse } from '../../refusal.js';
+import type { ServedLedger } from '../../route.js';
+
+/** Where a transfer goes. */
+export interface Target {
+  readonly id: string;
+  /** In which the receiver gets the points. */
+  readonly asset: string;
+}
+
+/** The platform that a call names as the target, and its points: the same where it uses them, else its own. */
+export function targetOf(
+  { access }: ServedLedger,
+  platform: string,
+  named: string | undefined,
+  asset: string,
+): Target | Refusal {
+  if (named === undefined || named === platform) return { id: platform, asset };
+  const found = access?.directory.platforms.find((one) => one.id === named);
+  if (found === undefined) return refuse('PLATFORM_NOT_FOUND', 'target_platform');
+  if (found.disabled) return refuse('PLATFORM_DISABLED', 'target_platform');
+  const { id, assets } = found;
+  const [first] = assets;
+  if (first === undefined) return refuse('EXCHANGE_UNSUPPORTED', 'target_platform');
+  return { id, asset: assets.includes(asset) ? asset : first };
+}
+
+interface Said {
+  readonly id: string;
+  readonly memo: string | undefined;
+  /** Minor units. */
+  readonly amount: number;
+  readonly asset: string;
+}
+
+export function exchangeCommand(
+  { id, memo, amount, asset }: Said,
+  target: Target,
+  owner: string,
+  receiver: string,
+): Command {
+  const body = { from: asset, to: target.asset, amount };
+  const whole = receiver === owner ? body : { ...body, receiver };
+  const said = { id, kind: 'EXCHANGE', memo, owner };
+  return { type: 'act', act: 'exchange', ...said, body: whole } as Command;
+}
+
+/** How it is given back, where it was an exchange. */
+export const exchangeReturn = (
+  past: Command | undefined,
+  said: object,
+  body: { readonly exchange: string; readonly amount?: number },
+): Command | undefined =>
+  past?.type === 'act' && past.act === 'exchange'
+    ? ({ type: 'act', act: 'exchange-return', ...said, body } as unknown as Command)
+    : undefined;
