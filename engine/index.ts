@@ -135,6 +135,7 @@ export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';
 export type * from './protocol/member.js';
+export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
 export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';
 export type * from './protocol/outcomes.js';

@@ -4,7 +4,7 @@
 import type { RateNotice } from './coalition.js';
 import type { LoggedCommand } from './commands.js';
 import { type EffectReader, EXTRA, type Extra } from './effects.js';
-import type { CampaignMembersNotice, CampaignNotice, Notice } from './outcomes.js';
+import type { CampaignMembersNotice, CampaignNotice, Notice } from './notice.js';
 import type { AssetCodes } from './read-back.js';
 
 /** Where a record is. */

@@ -1,9 +1,9 @@
 // What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
 
 import { DAY_MS } from '../limits.js';
-import type { RateNotice } from './coalition.js';
 import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
 import type { Document } from './definition-fields.js';
+import type { Notice } from './notice.js';
 import { isPassing, REFUSALS, type RefusalCode } from './refusals.js';
 import { canonicalJson, DEFINITION_STATES, type DefinitionState } from './syntax.js';
 
@@ -558,37 +558,6 @@ export interface FeedItem {
   readonly notices?: readonly Notice[] | undefined;
   /** What has happened that others want to hear of (events.ts). Absent: nothing. */
   readonly events?: readonly import('./events.js').FeedEvent[] | undefined;
-}
-
-/** What the feed tells for somebody to pass on. */
-export type Notice = ExpiryNotice | CampaignNotice | CampaignMembersNotice | RateNotice;
-
-/** Points will expire: as many days ahead as the asset says, or, where they come later, when they come. */
-export interface ExpiryNotice {
-  readonly type: 'expiring';
-  readonly owner: string;
-  readonly asset: string;
-  /** When, in milliseconds since 1970. */
-  readonly expiresAt: number;
-  /** What there is of the lot now, in minor units: both parts expire, what is held when it comes back. */
-  readonly available: number;
-  readonly held: number;
-}
-
-/** A campaign has begun, or ended: in the feed of the first shard alone. */
-export interface CampaignNotice {
-  readonly type: 'campaign-started' | 'campaign-ended';
-  /** The key of its definition, and the version by which it began. */
-  readonly campaign: string;
-  readonly version: number;
-}
-
-/** A campaign has ended: in the feed of each shard, how many of the members who live there have taken part. Together they are all. */
-export interface CampaignMembersNotice {
-  readonly type: 'campaign-members';
-  readonly campaign: string;
-  readonly version: number;
-  readonly members: number;
 }
 
 /** What a subscription to an owner's balances is told. */

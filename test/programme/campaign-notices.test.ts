@@ -14,7 +14,7 @@ import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import { feedBlock } from '../../engine/live/feed.js';
 import { COUNTER, recordTypeOf } from '../../engine/programme/plan.js';
 import { BlockView } from '../../engine/protocol/block.js';
-import type { Notice } from '../../engine/protocol/outcomes.js';
+import type { Notice } from '../../engine/protocol/notice.js';
 import { campaign } from '../campaign.js';
 import { chained, slotMapOf } from '../ledger/audited.js';
 import { type Defect, findEach } from '../planted.js';
