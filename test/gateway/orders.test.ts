@@ -232,7 +232,9 @@ t.test(
       state: 'cancelled',
     });
     // The feed tells what has become of it, over a WebSocket and as lines alike.
-    const types = ['exchange.created', 'exchange.cancelled', 'exchange.completed'];
+    const types = ['created', 'shipped', 'cancelled', 'completed'].map(
+      (what) => `exchange.${what}`,
+    );
     const about = (items: readonly { readonly events?: any }[]) =>
       items.flatMap(({ events = [] }) => events).filter(({ subject }) => subject === number);
     const heard = await Promise.all(
