@@ -181,8 +181,8 @@ export interface SubmitOptions {
 export interface BatchOptions extends SubmitOptions {
   /**
    * All or none, in one block. Every owner named must live on one shard (`BATCH_ACROSS_SHARDS`, with the field), and there are at most
-   * limits.TOGETHER_COMMANDS_MAX commands (`BATCH_TOO_LARGE`). Definitions and assets go with each other alone, and assets so on the
-   * node that has the first shard. Later commands see what earlier ones did. Where one is refused it has its own refusal and all others `BATCH_ABORTED`; nothing is changed or kept and no id is used, so it may be corrected and sent
+   * limits.TOGETHER_COMMANDS_MAX commands (`BATCH_TOO_LARGE`). Definitions and assets go with each other alone.
+   * Later commands see what earlier ones did. Where one is refused it has its own refusal and all others `BATCH_ABORTED`; nothing is changed or kept and no id is used, so it may be corrected and sent
    * again. A command that was carried out before counts as done (`replayed`); the rest are atomic among themselves.
    * Follow-ups are caused by the batch and are no part of it.
    */

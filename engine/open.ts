@@ -223,6 +223,7 @@ class ShardedEngine implements Engine {
       isFor: router.isFor.bind(router),
       isPhaseFor: router.isPhaseFor.bind(router),
       define: this.#assets.define.bind(this.#assets),
+      together: this.#assets.saidElsewhere.bind(this.#assets),
       seal: this.#seal,
       hold: router.hold.bind(router),
       renew: router.renew.bind(router),

@@ -21,7 +21,7 @@ import type {
   PutDefinitionCommand,
   Query,
 } from '../protocol/commands.js';
-import { FIRST_QUERY_OP, isReference } from '../protocol/commands.js';
+import { FIRST_QUERY_OP } from '../protocol/commands.js';
 import { EVERYTHING, GRANTS_OP, type Granted, unpackGrants } from '../protocol/grants.js';
 import { OP, typeOfOp } from '../protocol/layout.js';
 import { validateQuery } from '../protocol/validate.js';
@@ -44,6 +44,8 @@ export interface BatchHost {
   isPhaseFor(shard: number, bytes: Uint8Array): boolean;
   /** Defines assets on all shards, before the batch that asks for it is carried out. */
   define(command: DefineAssetCommand, granted: Granted, context: AskedBy | null): Promise<unknown>;
+  /** Carries out an atomic batch that says assets: nothing else is defined meanwhile, and all shards take what it has decided. */
+  together(run: () => Promise<Reply>): Promise<Reply>;
   /** Seals where somebody asks from, with the keys of this folder. */
   readonly seal: SealOrigin;
 }
@@ -118,7 +120,8 @@ export class Batches {
     try {
       for (const [command, granted, context] of batch.definitions)
         await this.#host.define(command, granted, context);
-      const reply = await this.#host.run(shard, batch.commands, batch.count, tell);
+      const run = (): Promise<Reply> => this.#host.run(shard, batch.commands, batch.count, tell);
+      const reply = await (batch.hasAssets ? this.#host.together(run) : run());
       now.answer = packReply({ session, reply });
       this.done++;
       if (this.#mayAnswer()) for (const answer of now.waiting) answer(now.answer);
@@ -156,6 +159,8 @@ const isNumbered = ({ version, number, definedAt, by }: PutDefinitionCommand): b
 class Repacked {
   readonly commands: CommandBuffer;
   readonly count: number;
+  /** Does an atomic batch in it say assets? */
+  hasAssets = false;
   readonly definitions: [DefineAssetCommand, Granted, AskedBy | null][] = [];
   readonly isSound: boolean;
   readonly #shard: number;
@@ -262,6 +267,7 @@ class Repacked {
       if (!isPhase) {
         const command = this.#commandIn(one, granted);
         if (command === undefined) return false;
+        if (query.type === 'atomic' && command.type === 'define-asset') this.hasAssets = true;
         commands.append(command, 'id' in command ? command.id : undefined);
       } else if (query.type === 'dry-run' && this.#host.isPhaseFor(this.#shard, one))
         commands.appendPacked(one);
@@ -277,7 +283,9 @@ class Repacked {
     if (!('command' in found)) return undefined;
     const { command } = found;
     if (command.type === 'put-definition') return this.#mayDefine(command) ? command : undefined;
-    if (isReference(command) || command.id === undefined) return undefined;
+    if (command.type === 'define-asset')
+      return this.#shard === 0 && command.version === undefined ? command : undefined;
+    if (command.id === undefined) return undefined;
     return this.#host.isFor(this.#shard, command) ? command : undefined;
   }
 

@@ -1,6 +1,6 @@
 // The owner records of a page, in the bytes in which a page is stored: no object for each, and a checkpoint copies them as they are.
 // Owns: where they lie, how one is found. Never touches: pages; what a record means.
-//   ledger.T1. What is found, and how much there is, is as in a map by owner, type and key.
+//   ledger.T1. What is found, and how much there is, of whom, is as in a map by owner, type and key.
 // Frame (slabs.ts): its head | slots | records, one after the other.
 
 import { murmur3 } from '../protocol/hash.js';
@@ -70,6 +70,8 @@ export class RecordTable implements Tenant {
   #unused = 0;
   /** Slots that are not empty. */
   #taken = 0;
+  /** How many each owner has: counted when it is first asked for. */
+  #counts: Map<string, number> | undefined;
   readonly #slabs: Slabs;
   readonly #bucket: number;
 
@@ -144,6 +146,7 @@ export class RecordTable implements Tenant {
       }
     }
     this.#remove(slot);
+    if (slot < 0) this.#counted(owner, 1);
     this.#reserve(owner.length + type.length + key.length + end - start + HEADS_MAX);
     this.#put(hash, this.#length);
     this.#write(record, value, start, end);
@@ -151,7 +154,24 @@ export class RecordTable implements Tenant {
   }
 
   delete(owner: string, type: string, key: string): void {
-    this.#remove(this.#find(hashOf(owner, type, key), owner, type, key));
+    const slot = this.#find(hashOf(owner, type, key), owner, type, key);
+    this.#remove(slot);
+    if (slot >= 0) this.#counted(owner, -1);
+  }
+
+  /** How many records an owner has. */
+  countOf(owner: string): number {
+    if (this.#counts === undefined) {
+      this.#counts = new Map();
+      for (const one of this.values()) this.#counted(one.owner, 1);
+    }
+    return this.#counts.get(owner) ?? 0;
+  }
+
+  #counted(owner: string, more: 1 | -1): void {
+    const count = (this.#counts?.get(owner) ?? 0) + more;
+    if (count === 0) this.#counts?.delete(owner);
+    else this.#counts?.set(owner, count);
   }
 
   #remove(slot: number): void {

@@ -18,19 +18,11 @@ function settledPage(work: Work, owner: string): Page {
   return work.state.pages.pageOf(hash);
 }
 
-/** How many records an owner has. */
-function countOf(page: Page, owner: string): number {
-  if (page.records === null) return 0;
-  let count = 0;
-  for (const record of page.records.values()) if (record.owner === owner) count++;
-  return count;
-}
-
 /** Has an owner room for so many more records? Returns a refusal's number or 0; what open commands keep, they may give up. */
 export function recordRoom(state: State, page: Page, owner: string, more: number): number {
   const kept = state.transits.slotsOf(owner)?.records ?? 0;
   if ((page.records?.size ?? 0) + kept + more <= RECORDS_MAX) return APPLIED;
-  const count = countOf(page, owner) + more;
+  const count = (page.records?.countOf(owner) ?? 0) + more;
   if (count > RECORDS_MAX) return REFUSALS.RECORD_LIMIT.number;
   return count + kept <= RECORDS_MAX ? APPLIED : REFUSALS.ACCOUNT_BUSY.number;
 }

@@ -4,9 +4,11 @@
 
 import type { ClusterNode } from '../cluster/node.js';
 import type { DefineAssetCommand, ReferenceCommand } from '../protocol/commands.js';
+import { EffectReader, EXTRA } from '../protocol/effects.js';
 import {
   type Asset,
   assetOf,
+  assetOfExtra,
   type Outcome,
   type Posted,
   type Refused,
@@ -15,7 +17,7 @@ import {
 } from '../protocol/outcomes.js';
 import { isZoneName } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
-import type { Opened } from '../shard/messages.js';
+import { type Opened, RESULT, type Reply } from '../shard/messages.js';
 import { ReferenceBook } from './reference-book.js';
 import type { ZoneData } from './zones.js';
 
@@ -46,25 +48,36 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
 
   /** What is said together with definitions, with what the engine fills in; or why not. */
   prepared(said: DefineAssetCommand): DefineAssetCommand | Refused {
-    if (this.isFirstHere) return this.completed(said);
-    const detail =
-      'Together with definitions, an asset is said on the node that has the first shard.';
-    return { ...refused('COMMAND_TYPE_UNKNOWN', 'type'), detail };
+    return this.completed(said);
   }
 
-  /** Nothing else is defined while `say` says them on the first shard, which is here; then all other shards take what it has decided. */
+  /**
+   * Nothing else is defined while `say` says them on the first shard; then all other shards take what it has decided. Where that is another node, it
+   * is that node which sees to it (`saidElsewhere`).
+   */
   saidTogether(
     commands: readonly ReferenceCommand[],
     say: () => Promise<Outcome[]>,
   ): Promise<Outcome[]> {
-    return this.one(async () => {
+    const taken = async (take: AssetBook['decidedHere']): Promise<Outcome[]> => {
       const outcomes = await say();
       for (const [i, command] of commands.entries()) {
         const outcome = outcomes[i];
-        if (command.type === 'define-asset' && outcome?.ok)
-          await this.decidedHere(command, outcome);
+        if (command.type === 'define-asset' && outcome?.ok) await take(command, outcome);
       }
       return outcomes;
+    };
+    return this.isFirstHere
+      ? this.one(() => taken(this.decidedHere.bind(this)))
+      : taken(this.decidedElsewhere.bind(this));
+  }
+
+  /** The same for another node, on the first shard, which is here: `run` is its batch. */
+  saidElsewhere(run: () => Promise<Reply>): Promise<Reply> {
+    return this.one(async () => {
+      const reply = await run();
+      for (const asset of assetsIn(reply)) await this.#decided(asset);
+      return reply;
     });
   }
 
@@ -75,11 +88,14 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
       : { ...command, version: undefined };
   }
 
-  protected override async decidedHere(
+  protected override decidedHere(
     command: DefineAssetCommand,
     { assetVersion = 1 }: Posted,
   ): Promise<void> {
-    const asset = assetOf(command, assetVersion);
+    return this.#decided(assetOf(command, assetVersion));
+  }
+
+  async #decided(asset: Asset): Promise<void> {
     const list = this.router.assets.list.slice();
     const number = list.findIndex((one) => one.asset === asset.asset);
     if (number >= 0 && list[number]?.version === asset.version) return;
@@ -125,6 +141,24 @@ export class AssetBook extends ReferenceBook<DefineAssetCommand> {
       this.#known.set(shard, list);
     }
   }
+}
+
+/** Assets that an atomic batch has defined; none where it was not carried out. */
+function assetsIn({ answers }: Reply): Asset[] {
+  return answers.flatMap((answer) => {
+    if (answer.type !== 'judged' || answer.seq === 0) return [];
+    const { results } = answer;
+    const effects = new EffectReader(answer.effects);
+    const assets: Asset[] = [];
+    for (let at = 0; at < results.length; at += 2) {
+      if (results[at] === RESULT.replay) continue;
+      const offset = results[at + 1] as number;
+      if (results[at] !== RESULT.record || effects.refusalNumber(offset) !== 0) return [];
+      for (const extra of effects.extras(offset))
+        if (extra.tag === EXTRA.asset) assets.push(assetOfExtra(extra)[1]);
+    }
+    return assets;
+  });
 }
 
 /** The longer of two lists, each asset in its newest version. */

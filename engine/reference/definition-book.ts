@@ -109,7 +109,7 @@ export class DefinitionBook extends ReferenceBook<PutDefinitionCommand> {
 
   /**
    * What definitions would become, if they were said now, one after the other; or, `atomic`, says all of them, or none. A refusal names the field,
-   * also where it is about what another one of them says. With assets: where the first shard is here.
+   * also where it is about what another one of them says.
    */
   async together(
     said: readonly ReferenceCommand[],

@@ -77,7 +77,7 @@ export const putDefinitionsDescription = (of: GatewayLimits): Description => ({
   details:
     `As PUT of each of them, in their order. \`atomic\`: all are said, or none; \`dryRun\`: what they would become. Of these at most ` +
     `${limits.TOGETHER_COMMANDS_MAX} at once. A refusal names the field, also where it is about what another one of them says. ` +
-    'Assets, of kind `asset`, are said with them, before what is in them, on the node that has the first shard.',
+    'Assets, of kind `asset`, are said with them, before what is in them.',
   query: batchQuery(of),
   body: Type.Union([
     NamedDefinition,

@@ -162,6 +162,57 @@ t.test('a dry check says what it would become, and changes nothing', async (t) =
     t.match(one, { code: 'OPERATION_FORBIDDEN' });
 });
 
+t.test('assets with definitions, all or none, on whichever node', async (t) => {
+  const cluster = await Cluster.make(t);
+  const [a, b] = await Promise.all([cluster.node('a'), cluster.node('b')]);
+  const atomic = { atomic: true } as const;
+  const asset = (name: string, more: object = {}) =>
+    ({ type: 'define-asset', asset: name, scale: 0, ...more }) as const;
+  const over = (name: string) =>
+    offer(name, 1, { document: { points: 1, asset: name, budget: `#budget:${name}` } });
+  const zoned = { expiresAfter: 'P1Y', zone: 'Europe/Vienna' };
+  t.match(await b.submitBatch([asset('gold', zoned), over('gold')], atomic), [
+    { ok: true, assetVersion: 1 },
+    { ok: true, definitionVersion: 1 },
+  ]);
+  const names = (engine: Engine) => engine.assets().map(({ asset, version }) => [asset, version]);
+  t.same(names(a), [['gold', 1]], 'the node of the first shard has it');
+  t.same(names(b), names(a));
+  t.same(a.assets()[0]?.zoneOffsets, b.assets()[0]?.zoneOffsets);
+  // One that is refused: none of them.
+  const wrong = over('tin');
+  const refused = [asset('tin'), { ...wrong, ifVersion: 7 }];
+  t.match(await b.submitBatch(refused, atomic), [
+    { code: 'BATCH_ABORTED' },
+    { code: 'DEFINITION_VERSION_MISMATCH' },
+  ]);
+  t.match(await b.submitBatch([asset('gold', { scale: 2 }), over('lead')], atomic), [
+    { code: 'ASSET_CONFLICT' },
+    { code: 'BATCH_ABORTED' },
+  ]);
+  t.same(names(a), [['gold', 1]]);
+  t.equal(await b.definition('offer', 'lead'), undefined);
+  // Both nodes at once: one order everywhere.
+  const several = [a, b].flatMap((engine, of) =>
+    Array.from({ length: 4 }, (_, n) =>
+      engine.submitBatch([asset(`x${of}${n}`), over(`x${of}${n}`)], atomic),
+    ),
+  );
+  for (const outcomes of await Promise.all(several))
+    t.match(outcomes, [{ ok: true }, { ok: true }]);
+  t.match(await b.submitBatch([asset('gold', { ...zoned, expiresAfter: 'P2Y' })], atomic), [
+    { ok: true, assetVersion: 2 },
+  ]);
+  await until('both have all', () => names(b).length === 9 && names(a).length === 9);
+  t.same(names(b), names(a));
+  t.same(names(a)[0], ['gold', 2]);
+  const legs = [{ from: '@issue', to: 'ann', asset: 'x03', amount: 1 }];
+  t.match(await b.submit({ type: 'transfer', id: 'E', legs }), { ok: true });
+  await cluster.close();
+  await Promise.all([cluster.node('a'), cluster.node('b')]);
+  for (const engine of cluster.engines.values()) t.equal(engine.assets().length, 9);
+});
+
 t.test('every node takes them; one that was away takes what it missed', async (t) => {
   const cluster = await Cluster.make(t);
   let [a, b] = await Promise.all([cluster.node('a'), cluster.node('b')]);

@@ -59,6 +59,9 @@ function run(seed: number): void {
       throw new Error(`step ${step}: another record than was written`);
     if (table.has(asked.owner, asked.type, asked.key) !== (known !== undefined))
       throw new Error(`step ${step}: has() and get() disagree`);
+    const own = [...model.values()].filter((one) => one.owner === asked.owner).length;
+    if (table.countOf(asked.owner) !== own)
+      throw new Error(`step ${step}: of one owner not ${own}`);
     if (table.size !== model.size) throw new Error(`step ${step}: ${table.size} records`);
     if (step % 100 > 0) continue;
     const all = told(model.values()).join();
