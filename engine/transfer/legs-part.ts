@@ -15,7 +15,7 @@ import { homePlace } from '../protocol/home.js';
 import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isSystemOwner } from '../protocol/syntax.js';
+import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
 import { legPlace, mergesLots } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
 import { HoldsPart } from './holds-part.js';
@@ -222,9 +222,10 @@ export class LegsPart extends Part {
   #hearOfPools(): void {
     const { work, carried } = this;
     for (let leg = 0; leg < this.chain.legs; leg++) {
-      const [from, to, asset] = [FROM, TO, ASSET].map((field) =>
-        carried.text(legPlace(carried, leg, field)),
-      ) as [string, string, string];
+      const from = carried.text(legPlace(carried, leg, FROM));
+      const to = carried.text(legPlace(carried, leg, TO));
+      if (!isScarceOwner(from) && !isScarceOwner(to)) continue;
+      const asset = carried.text(legPlace(carried, leg, ASSET));
       work.exhausted.forget(poolOf(to), asset);
       work.exhausted.paid(from, asset, this.#amount(leg), work.time);
     }
