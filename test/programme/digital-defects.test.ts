@@ -143,7 +143,10 @@ const DEFECTS: readonly Defect[] = [
     wrong: planned((plan) => ({
       records: plan.records.map((one: Any) =>
         one.type === 'order'
-          ? { ...one, value: one.value.map((v: Any, at: number) => (at === 9 || at === 10 ? 0 : v)) }
+          ? {
+              ...one,
+              value: one.value.map((v: Any, at: number) => (at === 9 || at === 10 ? 0 : v)),
+            }
           : one,
       ),
     })),
