@@ -523,10 +523,9 @@ export class Poster {
     const books = this.#books;
     const [version, expiresAt, length] = numbers as [number, number, number];
     const [owner, type, key] = texts as [string, string, string];
-    // What ends by its time, and what a command of its own deletes, no act has decided.
+    // What ends by its time no act has decided.
     const isEnded = length < 0 && this.#op === OP.tick;
-    if (!isEnded && this.#op !== OP['delete-record'])
-      this.#plan.wrote(owner, type, key, length < 0);
+    if (!isEnded) this.#plan.wrote(owner, type, key, length < 0);
     if (isEnded && books.record(owner, type, key)?.expiresAt === NEVER)
       broken(`ends record ${type} ${key} of ${owner}, which has no end`);
     const had = books.record(owner, type, key) !== undefined;

@@ -28,6 +28,7 @@ import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
 import { goodsAwaited } from './acts/goods-awaited.js';
 import { goodsBack } from './acts/goods-back.js';
+import { goodsUnlisted } from './acts/goods-unlisted.js';
 import { goodsWait } from './acts/goods-wait.js';
 import { grantTier } from './acts/grant-tier.js';
 import { order } from './acts/order.js';
@@ -81,6 +82,7 @@ const LIST = [
   gift,
   goodsAwaited,
   goodsBack,
+  goodsUnlisted,
   goodsWait,
   grantTier,
   order,

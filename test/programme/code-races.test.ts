@@ -19,9 +19,9 @@ import { settled } from './settled.js';
 const isLong = process.env.JIFEN_LONG === '1';
 const CODES = isLong ? 10_000 : 120;
 /** At least so many kills, and then until more have been asked for than there are. */
-const KILLS = isLong ? 40 : 2;
+const KILLS = isLong ? 12 : 2;
 const ASKED = isLong ? CODES * 1.2 : 0;
-const LIFE_MS = isLong ? 3_000 : 500;
+const LIFE_MS = isLong ? 25_000 : 500;
 const lives = campaign({ name: `${CODES} codes under kills`, long: 2, sample: 1 });
 const DAY_MS = 86_400_000;
 
