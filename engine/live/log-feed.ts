@@ -3,6 +3,7 @@
 //   live.E4. It reads durable blocks only, as LMDB shows them to other threads (trail.T3): shards know nothing of it and copy nothing for it.
 //   live.E5. A block that names an asset which is not known here is not told: it is asked for again once `know` has been told of that.
 
+import { FEED_WINDOW_BYTES } from '../limits.js';
 import { BlockView } from '../protocol/block.js';
 import { slotOf } from '../protocol/hash.js';
 import type { Asset, FeedBlock } from '../protocol/outcomes.js';
@@ -23,8 +24,6 @@ export interface LoggedBlock {
   /** Hex. */
   readonly hash: string;
   readonly block: FeedBlock;
-  /** Its bytes in the log. */
-  readonly bytes: number;
 }
 
 /** What an asset is called that is not known: no code is. */
@@ -33,6 +32,9 @@ const UNKNOWN = /^#/;
 export class LogFeed {
   readonly #logs: ReadonlyMap<number, Log>;
   readonly #slotMap: Uint16Array;
+  /** Those that were asked for last, as they lie in the log, the newest last: what is read item by item is read from the log once. */
+  readonly #views = new Map<string, BlockView>();
+  #viewBytes = 0;
   #assets: readonly Asset[] = [];
 
   constructor({ folder, shards }: LogFeedOptions) {
@@ -62,26 +64,24 @@ export class LogFeed {
 
   /** The hash of a block, hex; undefined: there is no such block. */
   hash(shard: number, seq: number): string | undefined {
-    const bytes = this.#log(shard).read(seq);
-    return bytes === undefined ? undefined : hex(new BlockView(bytes).hash);
+    const view = this.#view(shard, seq);
+    return view && hex(view.hash);
   }
 
   /** When a block was written, milliseconds since 1970; undefined: there is no such block. */
   time(shard: number, seq: number): number | undefined {
-    const bytes = this.#log(shard).read(seq);
-    return bytes === undefined ? undefined : new BlockView(bytes).header.time;
+    return this.#view(shard, seq)?.header.time;
   }
 
   /** A durable block, or of its items one alone, by its index; undefined: it names an asset that is not known yet (live.E5). */
   read(shard: number, seq: number, only?: number): LoggedBlock | undefined {
-    const bytes = this.#log(shard).read(seq);
-    if (bytes === undefined) throw new Error(`shard ${shard}: block ${seq} is missing`);
-    const view = new BlockView(bytes);
+    const view = this.#view(shard, seq);
+    if (view === undefined) throw new Error(`shard ${shard}: block ${seq} is missing`);
     const block = feedBlock(view, { list: this.#assets }, only);
     for (const { outcome, reserves = [] } of block.items)
       for (const { asset } of outcome.ok ? outcome.entries : reserves)
         if (UNKNOWN.test(asset)) return undefined;
-    return { hash: hex(view.hash), block, bytes: bytes.length };
+    return { hash: hex(view.hash), block };
   }
 
   /** The first block from a time on; the one after the last where there is none. */
@@ -97,6 +97,27 @@ export class LogFeed {
 
   async close(): Promise<void> {
     for (const log of this.#logs.values()) await log.close();
+  }
+
+  #view(shard: number, seq: number): BlockView | undefined {
+    const key = `${shard} ${seq}`;
+    const known = this.#views.get(key);
+    if (known !== undefined) {
+      this.#views.delete(key);
+      this.#views.set(key, known);
+      return known;
+    }
+    const bytes = this.#log(shard).read(seq);
+    if (bytes === undefined) return undefined;
+    const view = new BlockView(bytes);
+    this.#views.set(key, view);
+    this.#viewBytes += bytes.length;
+    for (const [oldest, one] of this.#views) {
+      if (this.#viewBytes <= FEED_WINDOW_BYTES) break;
+      this.#views.delete(oldest);
+      this.#viewBytes -= one.bytes.length;
+    }
+    return view;
   }
 
   #log(shard: number): Log {

@@ -27,8 +27,10 @@ t.test('fifty receivers that do not answer hold up nobody else', async (t) => {
     return undefined;
   });
   const quick = await listening(t);
-  for (let n = 0; n < 50; n++)
-    await server.ask('POST /v1/webhooks', { url: `${silent.url}/${n}`, types: ['points.*'] });
+  const hook = (n: number) =>
+    server.ask('POST /v1/webhooks', { url: `${silent.url}/${n}`, types: ['points.*'] });
+  const made = await Promise.all(Array.from({ length: 50 }, (_, n) => hook(n)));
+  t.ok(made.every(({ status }) => status === 201));
   await server.ask('POST /v1/webhooks', { url: quick.url, types: ['points.*'] });
   const many = Array.from({ length: 600 }, (_, n) => earned(`m${n}`, 1));
   await server.ask('POST /v1/transfers', many);

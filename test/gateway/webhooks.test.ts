@@ -2,6 +2,7 @@
 
 import { createHmac } from 'node:crypto';
 import t from 'tap';
+import { signatureHeaders } from '../../gateway/outbound/signing.js';
 import { until } from '../until.js';
 import { caller, operator } from './callers.js';
 import { type Gateway, gateway } from './harness.js';
@@ -29,6 +30,15 @@ const signedWith = (secret: string, { headers, text }: Arrived): string => {
   const signed = `${headers['webhook-id']}.${headers['webhook-timestamp']}.${text}`;
   return `v1,${createHmac('sha256', key).update(signed).digest('base64')}`;
 };
+
+t.test('it signs as Standard Webhooks do: the example of their libraries', async (t) => {
+  const [id, secret] = ['msg_p5jXN8AQM9LWM0D4loKWxJek', 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw'];
+  t.same(signatureHeaders(id, 1_614_265_330, '{"test": 2432232314}', [secret]), {
+    'webhook-id': id,
+    'webhook-timestamp': '1614265330',
+    'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+  });
+});
 
 t.test(
   'an event is told once, in an envelope, signed; a new secret signs beside the last',
