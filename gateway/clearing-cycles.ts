@@ -1,9 +1,9 @@
 // Cycles of a clearing: what was owed up to a time is netted, and the next one begins. Owns: which cycles there are, what closes one. Never touches: what
 // is owed (clearing.ts).
-//   gateway.K1. A cycle is cut first, at a time and a position of the log, then netted debt by debt, then closed. Whoever closes it again goes on where it
+//   clearing.K1. A cycle is cut first, at a time and a position of the log, then netted debt by debt, then closed. Whoever closes it again goes on where it
 //       was left: each debt is netted once, under an id that follows from the cycle.
-//   gateway.K2. The next one is cut only after the one before is closed, later than all that closed it: what is owed then is what came up since.
-//   gateway.K3. The statement of a cycle is that of its cut: the same for ever.
+//   clearing.K2. The next one is cut only after the one before is closed, later than all that closed it: what is owed then is what came up since.
+//   clearing.K3. The statement of a cycle is that of its cut: the same for ever.
 
 import type { Engine } from '../engine/index.js';
 import { type Statement, statementOf } from './clearing.js';

@@ -1,7 +1,7 @@
 // What the platforms of a coalition owe each other, as of a time. Owns: which accounts and documents it is read from. Never touches: netting itself
 // (engine/programme/coalition).
-//   gateway.N1. With the times and `asOf` of an answer the amounts are the same for ever, whatever was booked since.
-//   gateway.N2. Values are by what decided last by `at`, also where it has ended: what is owed stays owed.
+//   clearing.S1. With the times and `asOf` of an answer the amounts are the same for ever, whatever was booked since.
+//   clearing.S2. Values are by what decided last by `at`, also where it has ended: what is owed stays owed.
 
 import {
   type AsOf,

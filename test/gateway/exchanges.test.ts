@@ -249,6 +249,11 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
   t.match(await ask(`GET ${CYCLES}/99`), { status: 404, body: { code: 'CYCLE_NOT_FOUND' } });
   t.match(await ask('GET /v1/clearing/none'), { status: 404, body: { field: 'coalition' } });
   t.match(await ask('GET /v1/clearing/main?asOf=0:1'), { status: 400, body: { field: 'asOf' } });
+  t.match((await client.exchanges.clearing('main')).debts, [{ amount: 2_030 }]);
+  t.match(await client.exchanges.closeCycle('main'), { state: 'closed' });
+  const cycles = await client.exchanges.cycles('main');
+  const { cycle = 0 } = cycles.at(-1) ?? {};
+  t.match(await client.exchanges.cycle('main', cycle), { debts: [{ amount: 2_030 }] });
   client.close();
   await server.close();
   t.same((await verifyFolder(folder, { why: true })).problems, []);
@@ -308,7 +313,11 @@ t.test(
         history: [{ rate: '1.5' }, { rate: '1.9' }],
       },
       { state: 'active', version: 3 },
+      { debts: [{ debtor: 'air', creditor: 'shop', asset: 'stars', amount: 33_000 }] },
+      { cycle: 1, state: 'closed', settlements: [{ from: 'air', to: 'shop', value: '3.96' }] },
+      { cycle: 1, currency: 'CNY', positions: [{ net: '-3.96' }, { net: '3.96' }] },
+      { debts: [], positions: [], settlements: [] },
     ]);
-    t.equal(told.length, 17);
+    t.equal(told.length, 21);
   },
 );
