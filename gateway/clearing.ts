@@ -1,7 +1,7 @@
 // What the platforms of a coalition owe each other, as of a time. Owns: which accounts and documents it is read from. Never touches: netting itself
 // (engine/programme/coalition).
-//   gateway.N1. With the times and `asOf` of an answer the amounts are the same for ever, whatever was booked since.
-//   gateway.N2. Values are by what decided at `at`.
+//   clearing.S1. With the times and `asOf` of an answer the amounts are the same for ever, whatever was booked since.
+//   clearing.S2. Values are by what decided last by `at`, also where it has ended: what is owed stays owed.
 
 import {
   type AsOf,
@@ -22,7 +22,7 @@ import {
   VALUE_DIGITS,
   worthOf,
 } from '../engine/index.js';
-import { documentAt } from './known-definitions.js';
+import { documentsUntil } from './known-definitions.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 
 /** Kinds of a page of definitions. */
@@ -57,29 +57,39 @@ export function valueText(value: bigint): string {
   return value < 0n ? `-${text}` : text;
 }
 
-/** The assets of a coalition, as they are said at a time. */
-async function assetsOf(
+/** What is cleared: also what is not exchanged any more. */
+interface Parties {
+  readonly assets: ReadonlyMap<string, ClearedAsset>;
+  readonly platforms: readonly string[];
+}
+
+/** The assets of a coalition as they were said last by a time, and all platforms that they were ever of. */
+async function partiesOf(
   engine: Engine,
   coalition: string,
   of: Coalition,
   at: number,
-): Promise<Map<string, ClearedAsset> | Refusal> {
+): Promise<Parties | Refusal> {
   const scales = new Map(engine.assets().map(({ asset, scale }) => [asset, scale]));
   const assets = new Map<string, ClearedAsset>();
+  const platforms = new Set<string>();
   for (let after: string | undefined; ; ) {
     const page = await engine.definitions('exchanging', { after, limit: PAGE });
     if (isRefusal(page)) return page;
     for (const { key } of page) {
-      const side = await documentAt(engine, 'exchanging', key, at);
-      if (isRefusal(side)) return side;
-      const scale = scales.get(key);
-      if (side?.['coalition'] !== coalition || scale === undefined) continue;
-      const exchanging = side as unknown as Exchanging;
-      const worth = times(worthOf(of, exchanging), tenTo(-scale));
-      assets.set(key, { platform: exchanging.platform, worth });
+      const said = await documentsUntil(engine, 'exchanging', key, at);
+      if (isRefusal(said)) return said;
+      const sides = (said as unknown as readonly Exchanging[]).filter(
+        (one) => one.coalition === coalition,
+      );
+      const [scale, last] = [scales.get(key), sides.at(-1)];
+      if (last === undefined || scale === undefined) continue;
+      for (const { platform } of sides) platforms.add(platform);
+      const worth = times(worthOf(of, last), tenTo(-scale));
+      assets.set(key, { platform: last.platform, worth });
     }
     after = page.at(-1)?.key;
-    if (page.length < PAGE) return assets;
+    if (page.length < PAGE) return { assets, platforms: [...platforms].sort() };
   }
 }
 
@@ -89,12 +99,13 @@ export async function statementOf(
   coalition: string,
   { from, at = engine.now(), asOf }: Period,
 ): Promise<Statement | Refusal> {
-  const of = await documentAt(engine, 'coalition', coalition, at);
-  if (isRefusal(of)) return of;
+  const said = await documentsUntil(engine, 'coalition', coalition, at);
+  if (isRefusal(said)) return said;
+  const of = said.at(-1) as unknown as Coalition | undefined;
   if (of === undefined) return refuse('DEFINITION_NOT_FOUND', 'coalition');
-  const assets = await assetsOf(engine, coalition, of as unknown as Coalition, at);
-  if (isRefusal(assets)) return assets;
-  const platforms = [...new Set([...assets.values()].map(({ platform }) => platform))].sort();
+  const parties = await partiesOf(engine, coalition, of, at);
+  if (isRefusal(parties)) return parties;
+  const { assets, platforms } = parties;
   const owners = platforms.map((platform) => `@clearing:${platform}`);
   const end = await engine.balancesAt({ owners, at, asOf });
   if (isRefusal(end)) return end;
@@ -110,6 +121,6 @@ export async function statementOf(
   const debts = debtsOf(cleared, assets);
   const positions = positionsOf(debts);
   const settlements = settlementsOf(positions);
-  const { currency } = of as unknown as Coalition;
+  const { currency } = of;
   return { coalition, currency, from, at: end.at, asOf: end.asOf, debts, positions, settlements };
 }

@@ -69,6 +69,21 @@ export async function documentAt(
   return versions.findLast(({ number, activeFrom }) => number > 0 && activeFrom <= at)?.document;
 }
 
+/** All documents that have decided up to a time, the first one first: what has ended since stays in them. */
+export async function documentsUntil(
+  engine: Engine,
+  kind: string,
+  key: string,
+  at: number,
+): Promise<readonly Document[] | Refusal> {
+  const history = await historyOf(engine, kind, key, false);
+  if (history === undefined) return [];
+  if (isRefusal(history)) return history;
+  return history.versions.flatMap(({ number, activeFrom, document }) =>
+    number > 0 && activeFrom <= at && document !== undefined ? [document] : [],
+  );
+}
+
 /** As `activeDocument`; where none decides, that of the newest version that was to: what was decided by a definition stays when it is retired. */
 export async function lastDocument(
   engine: Engine,

@@ -269,6 +269,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/auth/',
       'gateway/batch',
       'gateway/clearing',
+      'gateway/clearing-cycles',
       'gateway/corrections',
       'gateway/encoding/',
       'gateway/http/server/',

@@ -28,5 +28,6 @@ export const COALITION = {
   ),
   EXCHANGE_NOT_FOUND: final(45, 404, 'The member has no exchange with this id.'),
   MEMBER_USERS: final(83, 422, 'The owner has as many users of the platform as one may have.'),
+  CYCLE_NOT_FOUND: final(84, 404, 'The coalition has no cycle with this number.'),
   EXCHANGE_PART_INVALID: final(82, 422, 'There is not so much left of the exchange.'),
 };

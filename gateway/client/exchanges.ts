@@ -1,12 +1,12 @@
 // A coalition behind a gateway: exchanges, quotes, rates. Owns: what is asked of which path. Never touches: requests, what an exchange comes to.
 
 import type { ActCommand } from '../../engine/protocol/commands.js';
-import type { Outcome, Refused } from '../../engine/protocol/outcomes.js';
+import type { AsOf, Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { CallOptions } from './ending.js';
 import type { SubmitOptions } from './options.js';
 import { actOf, bodyOfAct } from './programmes.js';
 import { bodyOf, type Requests } from './requests.js';
-import { type CommandRoute, part, partOf } from './routes.js';
+import { type CommandRoute, part, partOf, queryOf } from './routes.js';
 
 /** What a member exchanges. */
 export interface ExchangeRequest {
@@ -70,6 +70,48 @@ export interface ExchangeRateSaid {
   readonly version: number;
 }
 
+/** What the platforms of a coalition owe each other: values are exact decimals, as texts. */
+export interface ClearingStatement {
+  readonly coalition: string;
+  readonly currency: string;
+  readonly from?: number;
+  readonly at: number;
+  readonly asOf: AsOf;
+  /** Minor units of one asset each. */
+  readonly debts: readonly {
+    readonly debtor: string;
+    readonly creditor: string;
+    readonly asset: string;
+    readonly amount: number;
+    readonly value: string;
+  }[];
+  readonly positions: readonly {
+    readonly platform: string;
+    readonly owed: string;
+    readonly owes: string;
+    readonly net: string;
+  }[];
+  readonly settlements: readonly {
+    readonly from: string;
+    readonly to: string;
+    readonly value: string;
+  }[];
+}
+
+/** A cycle of the clearing. */
+export interface ClearingCycle {
+  readonly cycle: number;
+  /** `closing`: not all of its debts are netted: close it again. */
+  readonly state: 'closing' | 'closed';
+  readonly at: number;
+  readonly asOf: AsOf;
+  readonly closedAt: number | null;
+  readonly by: string | null;
+}
+
+/** A cycle, with its statement. */
+export type CycleStatement = ClearingStatement & ClearingCycle;
+
 type SubmitTo = (
   command: ActCommand,
   to: (prepared: ActCommand) => CommandRoute | Refused,
@@ -78,6 +120,8 @@ type SubmitTo = (
 
 const pathOf = (from: string, to: string): string =>
   `/v1/exchange-rates/${part('id', from)}/${part('id', to)}`;
+
+const clearingOf = (coalition: string): string => `/v1/clearing/${part('id', coalition)}`;
 
 /** Exchanges of a coalition: `client.exchanges`. */
 export class Exchanges {
@@ -146,5 +190,39 @@ export class Exchanges {
   ): Promise<ExchangeRateSaid> {
     const asked = { method: 'PUT', path: pathOf(from, to), body } as const;
     return bodyOf(await this.#requests.ask(asked, options)) as ExchangeRateSaid;
+  }
+
+  /** What the platforms of a coalition owe each other; with the times and `asOf` of an answer, the same for ever. Takes a key that may `admin`. */
+  async clearing(
+    coalition: string,
+    query: { readonly from?: number; readonly at?: number; readonly asOf?: AsOf } = {},
+    options: CallOptions = {},
+  ): Promise<ClearingStatement> {
+    const asked = { method: 'GET', path: clearingOf(coalition) + queryOf(query) } as const;
+    return bodyOf(await this.#requests.ask(asked, options)) as ClearingStatement;
+  }
+
+  /** Closes the cycle that is open: all that is owed now is netted in the ledger. Takes a key that may `admin`. */
+  async closeCycle(coalition: string, options: CallOptions = {}): Promise<CycleStatement> {
+    const path = `${clearingOf(coalition)}/cycles`;
+    const asked = { method: 'POST', path, body: {} } as const;
+    return bodyOf(await this.#requests.ask(asked, options)) as CycleStatement;
+  }
+
+  /** The cycles of a coalition, the first one first. */
+  async cycles(coalition: string, options: CallOptions = {}): Promise<readonly ClearingCycle[]> {
+    const asked = { method: 'GET', path: `${clearingOf(coalition)}/cycles` } as const;
+    const found = bodyOf(await this.#requests.ask(asked, options));
+    return (found as { readonly cycles: readonly ClearingCycle[] }).cycles;
+  }
+
+  /** A cycle with its statement, which stays as it is for ever. */
+  async cycle(
+    coalition: string,
+    cycle: number,
+    options: CallOptions = {},
+  ): Promise<CycleStatement> {
+    const path = `${clearingOf(coalition)}/cycles/${cycle}`;
+    return bodyOf(await this.#requests.ask({ method: 'GET', path }, options)) as CycleStatement;
   }
 }

@@ -26,6 +26,9 @@ export type { CardAsked, IssuedCard, UploadedCodes } from './digital.js';
 export type { CallOptions } from './ending.js';
 export { ClientError, type FailureReason } from './errors.js';
 export type {
+  ClearingCycle,
+  ClearingStatement,
+  CycleStatement,
   ExchangeQuote,
   ExchangeRate,
   ExchangeRateSaid,

@@ -47,6 +47,8 @@ const WORDS = [
   // A rate, a part.
   '1.25',
   '0.01',
+  // A cycle.
+  '7',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

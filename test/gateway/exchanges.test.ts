@@ -5,8 +5,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { type FeedItem, verifyFolder } from '../../engine/index.js';
+import { closeCycle } from '../../gateway/clearing-cycles.js';
 import { announceServer } from '../../gateway/cli/running.js';
 import { connect } from '../../gateway/client/node.js';
+import { refuse } from '../../gateway/refusal.js';
 import { MAIN, SIDES } from '../programme/coalition-world.js';
 import { ROOT } from '../setup.js';
 import { until } from '../until.js';
@@ -140,7 +142,11 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
     ...{ status: 200, body: { state: 'active', version: 5 } },
   });
   await decided(of, ['alpha', 'beta'], '0.7');
-  const told = feed.flatMap(({ notices = [] }) => notices).filter(({ type }) => /^exch/.test(type));
+  const told = await until('the feed tells of rates', () => {
+    const all = feed.flatMap(({ notices = [] }) => notices);
+    const ofRates = all.filter(({ type }) => type.startsWith('exchange_rate.'));
+    return ofRates.length >= 8 && ofRates;
+  });
   t.match(
     told.map((one) => [one.type, 'key' in one && one.key, 'version' in one && one.version]),
     [
@@ -212,8 +218,42 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
   });
   const csv = await ask(`GET /v1/clearing/main/statement.csv?${cut}`);
   t.match(csv.text, `debt,a,b,beta,${got},${net('b')}\r\n`);
+  // A cycle is netted in the ledger, and the next one begins at zero.
+  const CYCLES = '/v1/clearing/main/cycles';
+  const all = (await ask('GET /v1/clearing/main')).body;
+  const [first, again] = await Promise.all([ask(`POST ${CYCLES}`), ask(`POST ${CYCLES}`)]);
+  const closed = [first, again].filter(({ status }) => status === 200).map(({ body }) => body);
+  t.match(closed[0], { cycle: 1, state: 'closed', debts: all.debts, by: 'administrator' });
+  t.match((await ask('GET /v1/clearing/main')).body, { debts: [], settlements: [] });
+  await ask('POST /v1/exchanges', x({ id: 'x-10', amount: 20 }));
+  t.match((await ask(`GET ${CYCLES}/1`)).body, { debts: all.debts, settlements: all.settlements });
+  const next = (await ask('GET /v1/clearing/main')).body;
+  t.match(next.debts, [{ debtor: 'a', creditor: 'b', amount: 1_330 }]);
+  const rest = (await ask(`POST ${CYCLES}`)).body;
+  t.match(rest, { state: 'closed', debts: next.debts });
+  t.match((await ask(`GET ${CYCLES}`)).body.cycles.at(-1), { cycle: rest.cycle, state: 'closed' });
+  // One that ended in its midst goes on as it was cut.
+  await ask('POST /v1/exchanges', x({ id: 'x-11', amount: 20 }));
+  const { engine } = server;
+  const submit: typeof engine.own.submit = async (command, options) =>
+    command.type === 'transfer' ? refuse('SHARD_FAILED') : engine.own.submit(command, options);
+  const failing = { own: { ...engine.own, submit } };
+  t.match(await closeCycle(engine, failing, 'main', null), { code: 'SHARD_FAILED' });
+  t.match((await ask(`GET ${CYCLES}`)).body.cycles.at(-1), { state: 'closing', closedAt: null });
+  await ask('POST /v1/exchanges', x({ id: 'x-12', amount: 30 }));
+  t.match((await ask(`POST ${CYCLES}`)).body, {
+    ...{ cycle: rest.cycle + 1, state: 'closed', debts: [{ amount: 1_330 }] },
+  });
+  t.match((await ask('GET /v1/clearing/main')).body.debts, [{ amount: 2_030 }]);
+  t.match((await ask(`GET ${CYCLES}/1/statement.csv`)).text, /^what,from,to.*\r\ndebt,a,b,beta,/);
+  t.match(await ask(`GET ${CYCLES}/99`), { status: 404, body: { code: 'CYCLE_NOT_FOUND' } });
   t.match(await ask('GET /v1/clearing/none'), { status: 404, body: { field: 'coalition' } });
   t.match(await ask('GET /v1/clearing/main?asOf=0:1'), { status: 400, body: { field: 'asOf' } });
+  t.match((await client.exchanges.clearing('main')).debts, [{ amount: 2_030 }]);
+  t.match(await client.exchanges.closeCycle('main'), { state: 'closed' });
+  const cycles = await client.exchanges.cycles('main');
+  const { cycle = 0 } = cycles.at(-1) ?? {};
+  t.match(await client.exchanges.cycle('main', cycle), { debts: [{ amount: 2_030 }] });
   client.close();
   await server.close();
   t.same((await verifyFolder(folder, { why: true })).problems, []);
@@ -273,7 +313,11 @@ t.test(
         history: [{ rate: '1.5' }, { rate: '1.9' }],
       },
       { state: 'active', version: 3 },
+      { debts: [{ debtor: 'air', creditor: 'shop', asset: 'stars', amount: 33_000 }] },
+      { cycle: 1, state: 'closed', settlements: [{ from: 'air', to: 'shop', value: '3.96' }] },
+      { cycle: 1, currency: 'CNY', positions: [{ net: '-3.96' }, { net: '3.96' }] },
+      { debts: [], positions: [], settlements: [] },
     ]);
-    t.equal(told.length, 17);
+    t.equal(told.length, 21);
   },
 );

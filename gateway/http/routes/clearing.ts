@@ -1,14 +1,26 @@
-// The clearing of a coalition: what its platforms owe each other, net, and who would pay whom. Owns: its paths, its form as CSV. Never touches: netting.
+// The clearing of a coalition: what its platforms owe each other, net, and who would pay whom; its cycles. Owns: its paths, its form as CSV. Never
+// touches: netting.
 
 import { WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Statement, statementOf, valueText } from '../../clearing.js';
+import { type ClosedCycle, closeCycle, cycleOf, cyclesOf } from '../../clearing-cycles.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
-import { asOf, type Call, engineOf, type Route, type ServedLedger, time } from '../../route.js';
+import {
+  asOf,
+  type Call,
+  engineOf,
+  type Route,
+  recordsOf,
+  type ServedLedger,
+  time,
+} from '../../route.js';
+import { fullBody } from '../../schema/check.js';
 import { CLEARING_DESCRIPTIONS } from '../../schema/clearing.js';
 import { OK } from './submit.js';
 
 const CLEARING = '/v1/clearing/{coalition}';
+const CYCLES = `${CLEARING}/cycles`;
 const CSV_TYPE = 'text/csv';
 const HEAD = 'what,from,to,asset,amount,value';
 
@@ -34,8 +46,54 @@ export function clearingRoutes(ledger: ServedLedger): Route[] {
         return isRefusal(found) ? problem(found) : csv(found);
       },
     },
+    {
+      ...row,
+      method: 'POST',
+      path: CYCLES,
+      body: 'optional',
+      describes: CLEARING_DESCRIPTIONS.close,
+      handle: async (call) => {
+        const wrong = fullBody(call.body);
+        if (wrong !== undefined) return problem(wrong);
+        const by = call.principal.principal ?? null;
+        const own = recordsOf(ledger, call);
+        const closed = await closeCycle(engineOf(ledger), own, call.path[0] ?? '', by);
+        if (isRefusal(closed)) return problem(closed);
+        const { cycle, state } = closed.cycle;
+        return json(OK, ofCycle(closed), { cycle, state });
+      },
+    },
+    {
+      ...row,
+      path: CYCLES,
+      describes: CLEARING_DESCRIPTIONS.cycles,
+      handle: async ({ path: [coalition = ''] }) => {
+        const cycles = await cyclesOf(engineOf(ledger), coalition);
+        return isRefusal(cycles) ? problem(cycles) : json(OK, { coalition, cycles });
+      },
+    },
+    {
+      ...row,
+      path: `${CYCLES}/{cycle}`,
+      describes: CLEARING_DESCRIPTIONS.cycle,
+      handle: async ({ path: [coalition = '', cycle = ''] }) => {
+        const found = await cycleOf(engineOf(ledger), coalition, Number(cycle));
+        return isRefusal(found) ? problem(found) : json(OK, ofCycle(found));
+      },
+    },
+    {
+      ...row,
+      path: `${CYCLES}/{cycle}/statement.csv`,
+      describes: CLEARING_DESCRIPTIONS.cycleCsv,
+      handle: async ({ path: [coalition = '', cycle = ''] }) => {
+        const found = await cycleOf(engineOf(ledger), coalition, Number(cycle));
+        return isRefusal(found) ? problem(found) : csv(found.statement);
+      },
+    },
   ];
 }
+
+const ofCycle = ({ cycle, statement: of }: ClosedCycle): object => ({ ...shown(of), ...cycle });
 
 async function statement(ledger: ServedLedger, call: Call): Promise<Statement | Refusal> {
   const { query, path } = call;

@@ -40,7 +40,7 @@ function assetOf(value: Readonly<Record<string, unknown>>): Command | Refusal {
   const { field = '' } = command;
   return { ...command, field: field.startsWith('document') ? field : `document.${field}` };
 }
-const SCHEMA_FILE = /^([a-z]+)\.json$/;
+const SCHEMA_FILE = /^([a-z-]+)\.json$/;
 
 /** The routes of definitions. */
 export function definitionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
