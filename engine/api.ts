@@ -1,7 +1,7 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
-import type { ProjectionFigures } from './projections/messages.js';
+import type { LowGoods, ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
 import type {
@@ -100,6 +100,8 @@ export interface Stats {
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
   /** Undefined: there is nothing to project. */
   readonly projections?: ProjectionFigures | undefined;
+  /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
+  readonly lowStock: readonly LowGoods[];
 }
 
 /** The disk that the folder is on, and what the shards here take of it. */

@@ -42,8 +42,15 @@ export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions
 export type { Programme } from './programme/earning/member.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { audiencesOf } from './programme/mall/audience.js';
-export { codeAbout, codeName, codeOwner, type SealedCode } from './programme/mall/codes.js';
+export {
+  codeAbout,
+  codeName,
+  codeOwner,
+  codeOwners,
+  type SealedCode,
+} from './programme/mall/codes.js';
 export { orderedCard } from './programme/mall/delivery.js';
+export { lowStockOf } from './programme/mall/low-stock.js';
 export {
   type Factors,
   factorsOf,
@@ -88,6 +95,7 @@ export {
 } from './protocol/coupon-code.js';
 export type * from './protocol/digital.js';
 export type { DrawSeed, ToldDraw } from './protocol/draw.js';
+export { EVENT_TYPES, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
@@ -115,8 +123,9 @@ export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js
 export { SCOPE_PATTERN } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
-export { cardState, codeCount, sealedCodeOf } from './reads/digital.js';
+export { cardState, codeCount, freeCodesOf, sealedCodeOf } from './reads/digital.js';
 export { orderByNumber } from './reads/orders.js';
+export { type Recall, recallOf } from './reads/pools.js';
 export {
   type AwaitedGoods,
   awaitedGoods,

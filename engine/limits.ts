@@ -133,6 +133,10 @@ export const SEALED_CODE_LENGTH_MAX = 320;
 /** Codes of one upload, and of one act that adds them. */
 export const CODES_UPLOADED_MAX = 10_000;
 export const CODES_ADDED_MAX = 16;
+/** Codes fewer than which are few, where the goods do not say. */
+export const LOW_CODES_DEFAULT = 10;
+/** How long a stock whose pieces are called back lends none: longer than the gateway tries to take them out. */
+export const RECALL_MS = 15_000;
 /** Gift cards that pay for one order. */
 export const CARDS_PER_ORDER_MAX = 4;
 /** How long what was offered to one act is offered to no other, and how long it is believed that there is none. */
@@ -245,8 +249,8 @@ export const BOARD_LOOK_MS = 1_000;
 /** How often it is looked for orders that were not paid in time, and how many are ended at once. */
 export const LAPSE_LOOK_MS = 1_000;
 export const LAPSED_AT_ONCE = 1_000;
-/** How often it is looked whether stock is below another step of its price. */
-export const LEVEL_LOOK_MS = 1_000;
+/** How often it is looked at goods whose stock has moved. */
+export const STOCK_LOOK_MS = 1_000;
 /** Orders of one page, and where nobody names a number; and those that one page looks at. */
 export const ORDER_PAGE_MAX = 200;
 export const ORDER_PAGE_DEFAULT = 50;

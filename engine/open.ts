@@ -173,7 +173,7 @@ class ShardedEngine implements Engine {
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
     this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
-      this.#projected.defined(kind);
+      this.#projected.defined(kind, key);
       for (const told of this.#onDefined) told(kind, key);
     });
     this.#histories = new Histories(this.#router, node, fatal);
@@ -425,7 +425,9 @@ class ShardedEngine implements Engine {
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
     const projections = await this.#projected.figures();
-    return { shards, outcomes, loopDelay: this.#loopDelay.figures, disk, node, projections };
+    const { lowStock } = this.#projected;
+    const loopDelay = this.#loopDelay.figures;
+    return { shards, outcomes, loopDelay, disk, node, projections, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

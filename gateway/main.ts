@@ -45,6 +45,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'order cancel': async () => (await import('./cli/mall.js')).cancel,
   'order confirm': async () => (await import('./cli/mall.js')).confirm,
   'codes upload': async () => (await import('./cli/codes.js')).upload,
+  'codes withdraw': async () => (await import('./cli/codes.js')).withdraw,
   'codes count': async () => (await import('./cli/codes.js')).count,
   'card issue': async () => (await import('./cli/codes.js')).issue,
   'card show': async () => (await import('./cli/codes.js')).showCard,
@@ -93,7 +94,7 @@ the one at --url with the key in the file --key:
   goods find|show                            goods of the mall
   stock show|add                             pieces of goods of the mall
   order list|show|ship|complete|cancel|confirm  orders of the mall
-  codes upload|count                         codes that goods are delivered as
+  codes upload|withdraw|count                codes that goods are delivered as
   card issue|show|extend                     gift cards
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points

@@ -523,7 +523,11 @@ export class Poster {
     const books = this.#books;
     const [version, expiresAt, length] = numbers as [number, number, number];
     const [owner, type, key] = texts as [string, string, string];
-    this.#plan.wrote(owner, type, key, length < 0);
+    // What ends by its time no act has decided.
+    const isEnded = length < 0 && this.#op === OP.tick;
+    if (!isEnded) this.#plan.wrote(owner, type, key, length < 0);
+    if (isEnded && books.record(owner, type, key)?.expiresAt === NEVER)
+      broken(`ends record ${type} ${key} of ${owner}, which has no end`);
     const had = books.record(owner, type, key) !== undefined;
     this.#campaigns.counted(type, key, had, length >= 0);
     if (length < 0) {

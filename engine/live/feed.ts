@@ -9,6 +9,7 @@ import { BlockView } from '../protocol/block.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { LoggedCommand, TransferCommand } from '../protocol/commands.js';
 import { EXTRA } from '../protocol/effects.js';
+import { eventsOf } from '../protocol/events.js';
 import { OP } from '../protocol/layout.js';
 import { noticesOf } from '../protocol/notices.js';
 import {
@@ -70,6 +71,7 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
     const transfer = transferOf(command);
     const reserves = outcome.ok ? [] : effects.entries(at).map((view) => entryOf(view, assets));
     const notices = noticesOf(effects, at, shard, assets);
+    const events = eventsOf(command, outcome);
     items.push({
       index: items.length,
       command,
@@ -77,6 +79,7 @@ export function feedBlock({ header, effects, commands }: BlockView, assets: Asse
       ...(reserves.length === 0 ? {} : { reserves }),
       ...(transfer === undefined ? {} : { transfer }),
       ...(notices === undefined ? {} : { notices }),
+      ...(events === undefined ? {} : { events }),
     });
   }
   return { shard, seq, time, items };

@@ -10,6 +10,8 @@ import { type Act, act } from './act.js';
 
 /** The type of the records of loans. */
 const LOAN = 'loan';
+/** Of a pool, by asset: nothing is lent as long as there is one, for what is lent is called back. */
+export const RECALL_TYPE = 'recall';
 
 /** What is known of an allotment in an asset. */
 export interface Loan {
@@ -57,6 +59,7 @@ const lend = act({
     const { epoch: last, returned } = before ?? NO_LOAN;
     const available = see.account(code)?.available ?? 0;
     if (epoch !== last + 1 || available < lent) return NOT_NOW;
+    if (see.record(RECALL_TYPE, code) !== undefined) return NOT_NOW;
     const allotment = `${owner}@${slot}`;
     return {
       legs: [{ from: owner, to: allotment, asset: code, amount: lent }],

@@ -10,6 +10,7 @@ import { cardExtend } from './acts/card-extend.js';
 import { cardIssue } from './acts/card-issue.js';
 import { claim } from './acts/claim.js';
 import { codeAdd } from './acts/code-add.js';
+import { codeWithdraw } from './acts/code-withdraw.js';
 import { correctEvent } from './acts/correct-event.js';
 import { couponIssue } from './acts/coupon-issue.js';
 import { couponLapse } from './acts/coupon-lapse.js';
@@ -23,6 +24,7 @@ import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
 import { goodsAwaited } from './acts/goods-awaited.js';
 import { goodsBack } from './acts/goods-back.js';
+import { goodsUnlisted } from './acts/goods-unlisted.js';
 import { goodsWait } from './acts/goods-wait.js';
 import { grantTier } from './acts/grant-tier.js';
 import { order } from './acts/order.js';
@@ -39,6 +41,9 @@ import { referralCode } from './acts/referral-code.js';
 import { returnCorrection } from './acts/return-correction.js';
 import { returnEvent } from './acts/return-event.js';
 import { setProfile } from './acts/set-profile.js';
+import { stockLow } from './acts/stock-low.js';
+import { stockRecall } from './acts/stock-recall.js';
+import { stockTake } from './acts/stock-take.js';
 import { takeReward } from './acts/take-reward.js';
 import { transfer } from './acts/transfer.js';
 import { POOL_ACTS } from './allotments.js';
@@ -53,6 +58,7 @@ const LIST = [
   cardIssue,
   claim,
   codeAdd,
+  codeWithdraw,
   correctEvent,
   draw,
   drawWord,
@@ -66,6 +72,7 @@ const LIST = [
   gift,
   goodsAwaited,
   goodsBack,
+  goodsUnlisted,
   goodsWait,
   grantTier,
   order,
@@ -82,6 +89,9 @@ const LIST = [
   returnCorrection,
   returnEvent,
   setProfile,
+  stockLow,
+  stockRecall,
+  stockTake,
   takeReward,
   transfer,
 ] as unknown as readonly Act[];

@@ -23,6 +23,14 @@ export interface Told {
   readonly answer: unknown;
 }
 
+/** Goods of which few pieces are left. */
+export interface LowGoods {
+  readonly goods: string;
+  readonly left: number;
+  /** Fewer than this are few. */
+  readonly under: number;
+}
+
 /** How far the projections are, and how large. */
 export interface ProjectionFigures {
   /** Blocks of the logs here that were not looked at yet. */

@@ -9,16 +9,18 @@ import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
 import { Lapsing } from './lapsing.js';
 import { Leaderboards, type Own } from './leaderboards.js';
-import { Levels, type LevelsOptions } from './levels.js';
-import type { ProjectionFigures } from './messages.js';
+import { Levels } from './levels.js';
+import { LowStock } from './low-stock.js';
+import type { LowGoods, ProjectionFigures } from './messages.js';
 import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
+import { type StockSource, StockWatch } from './stock-watch.js';
 
 export interface ProjectedOptions {
   readonly router: Router;
   readonly node: ClusterNode | undefined;
   readonly own: Own;
-  readonly stock: Pick<LevelsOptions, 'definitions' | 'pool'>;
+  readonly stock: StockSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -29,7 +31,8 @@ export class Projected {
   readonly #projections: Projections;
   readonly #closing: Closing;
   readonly #lapsing: Lapsing;
-  readonly #levels: Levels;
+  readonly #lowStock: LowStock;
+  readonly #stock: StockWatch;
   readonly #now: () => number;
 
   constructor(options: ProjectedOptions) {
@@ -43,7 +46,9 @@ export class Projected {
     this.#lapsing = new Lapsing({ list, own, now });
     const define = (command: PutDefinitionCommand): Promise<Outcome> =>
       router.submit(command, { shard: 0 });
-    this.#levels = new Levels({ ...stock, router, list, now, define });
+    this.#lowStock = new LowStock(own);
+    const readers = [new Levels({ ...stock, now, define }), this.#lowStock];
+    this.#stock = new StockWatch({ ...stock, router, list, readers });
     this.#projections = projections;
     this.#now = options.now;
   }
@@ -53,12 +58,18 @@ export class Projected {
     if (isProjected) this.#projections.start();
     this.#closing.start();
     this.#lapsing.start();
-    this.#levels.start();
+    this.#stock.start();
   }
 
   /** A definition of this kind is here. */
-  defined(kind: string): void {
+  defined(kind: string, key: string): void {
+    if (kind === goods.name) this.#stock.defined(key);
     if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
+  }
+
+  /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago. */
+  get lowStock(): readonly LowGoods[] {
+    return this.#lowStock.goods;
   }
 
   /** Undefined: there is nothing to project. */
@@ -68,7 +79,7 @@ export class Projected {
 
   /** Asks nothing more of the ledger. */
   async stop(): Promise<void> {
-    await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#levels.close()]);
+    await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#stock.close()]);
   }
 
   /** Lets go of the logs. */

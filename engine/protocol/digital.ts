@@ -8,6 +8,10 @@ export interface CodeCount {
   /** Of orders that are not decided yet. */
   readonly reserved: number;
   readonly given: number;
+  readonly withdrawn: number;
+  /** Are fewer free than `lowStock`? 0: that is never said. */
+  readonly low: boolean;
+  readonly lowStock: number;
 }
 
 /** A gift card. */

@@ -6,6 +6,7 @@ export const MALL = {
   GOODS_ENDLESS: final(90, 422, 'There is no end of these goods: nobody waits for them.'),
   WAITING_ALREADY: final(91, 409, 'The member waits for these goods already.'),
   WAITING_OVER: final(92, 409, 'The member does not wait any more, or waits anew.'),
+  STOCK_TOLD: final(32, 409, 'It has been said already whether few pieces of the goods are left.'),
   GOODS_LIMIT: final(55, 422, 'The member has had as many of these goods as the span allows.'),
   QUOTE_INVALID: final(
     56,

@@ -10,6 +10,11 @@ export const ORDER_NUMBER_PATTERN = `[${ORDER_LETTERS}]{${ORDER_NUMBER_LENGTH}}`
 export const ORDER_STATES = ['held', 'pending', 'completed', 'cancelled'] as const;
 export type OrderState = (typeof ORDER_STATES)[number];
 
+/** The effects of acts that tell of an order which was made, has ended with its member, or is given back. */
+export const ORDER_CREATED = 'orderCreated';
+export const ORDER_COMPLETED = 'orderCompleted';
+export const ORDER_CANCELLED = 'orderCancelled';
+
 /** What a price was multiplied by, in percent. */
 export interface PriceFactors {
   readonly tier: number;

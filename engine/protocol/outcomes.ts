@@ -555,6 +555,8 @@ export interface FeedItem {
   readonly transfer?: import('./commands.js').TransferCommand | undefined;
   /** What somebody is to be told, beside what the entries and the outcome say; each thing once. Absent: nothing. */
   readonly notices?: readonly Notice[] | undefined;
+  /** What has happened that others want to hear of (events.ts). Absent: nothing. */
+  readonly events?: readonly import('./events.js').FeedEvent[] | undefined;
 }
 
 /** What the feed tells for somebody to pass on. */

@@ -4,7 +4,7 @@
 import type { OwnRecords } from '../api.js';
 import { stockOf } from '../programme/definitions/goods.js';
 import { CARD, type Card } from '../programme/mall/cards.js';
-import { CODE_TEXT, codeOwner } from '../programme/mall/codes.js';
+import { CODE_TEXT, codeOwner, FREE_CODE, withdrawnOf } from '../programme/mall/codes.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { cardOwner } from '../protocol/card-code.js';
 import type { CardState, CodeCount } from '../protocol/digital.js';
@@ -12,13 +12,31 @@ import { isRefusal, type Refused } from '../protocol/outcomes.js';
 
 /** How many codes of goods nobody has: as many as there are pieces in stock (mall.C3). */
 export async function codeCount(
-  own: Pick<OwnRecords, 'pool'>,
+  own: Pick<OwnRecords, 'pool' | 'balance'>,
   goods: string,
   stockAsset: string,
-): Promise<CodeCount | Refused> {
-  const pool = await own.pool(stockOf(goods), stockAsset);
+): Promise<Omit<CodeCount, 'low' | 'lowStock'> | Refused> {
+  const [pool, gone] = await Promise.all([
+    own.pool(stockOf(goods), stockAsset),
+    own.balance(withdrawnOf(goods), stockAsset),
+  ]);
   if (isRefusal(pool)) return pool;
-  return { goods, free: pool.available, reserved: pool.held, given: pool.paid };
+  if (isRefusal(gone)) return gone;
+  const withdrawn = gone?.available ?? 0;
+  const given = Math.max(0, pool.paid - withdrawn);
+  return { goods, free: pool.available, reserved: pool.held, given, withdrawn };
+}
+
+/** The names of so many codes that nobody has, on one of the owners that have codes of goods; behind `after`. */
+export async function freeCodesOf(
+  own: Pick<OwnRecords, 'records'>,
+  owner: string,
+  limit: number,
+  after?: string,
+): Promise<readonly string[] | Refused> {
+  const recordType = recordTypeOf(FREE_CODE);
+  const found = await own.records({ owner, recordType, limit, after });
+  return isRefusal(found) ? found : found.map(({ key }) => key);
 }
 
 /** A code, sealed; undefined: there is none of this name. */

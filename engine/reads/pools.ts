@@ -2,10 +2,29 @@
 //   reads.P1. Each shard says what is true when it is asked: what moves meanwhile may be seen on both sides, or on none.
 
 import type { OwnRecords, PoolState } from '../api.js';
-import { LOAN_TYPE, type Loan } from '../programme/allotments.js';
+import { LOAN_TYPE, type Loan, RECALL_TYPE } from '../programme/allotments.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { allotmentOf } from '../protocol/allotment.js';
 import { isRefusal, type Refused } from '../protocol/outcomes.js';
+
+/** What is to be taken out of a pool, and waits for what other shards have of it. */
+export interface Recall {
+  readonly pieces: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+}
+
+/** Are the points of a pool called back from all shards? Undefined: they are not. */
+export async function recallOf(
+  own: Pick<OwnRecords, 'record'>,
+  pool: string,
+  asset: string,
+): Promise<Recall | undefined | Refused> {
+  const found = await own.record(pool, recordTypeOf(RECALL_TYPE), asset);
+  if (found === undefined || isRefusal(found)) return found;
+  const { pieces, since } = recordValueIn(found.value) as unknown as Recall;
+  return { pieces, since };
+}
 
 /** A pool in one asset. */
 export async function poolStateOf(

@@ -1,16 +1,23 @@
 // Who waits for which goods, as it is kept. Owns: the answers, out of records. Never touches: state; who is told.
 
 import type { OwnRecords } from '../api.js';
-import { WAITING, WAITLISTS, type Waiting, waitingOwner } from '../programme/mall/waiting.js';
+import {
+  type Awaited,
+  WAITING,
+  WAITLISTS,
+  type Waiting,
+  waitingOwner,
+} from '../programme/mall/waiting.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { isRefusal, type Refused } from '../protocol/outcomes.js';
 
 type Own = Pick<OwnRecords, 'records' | 'submit'>;
 
-/** Goods that are waited for, and the version of what says so. */
+/** Goods that are waited for, as the list says it. */
 export interface AwaitedGoods {
   readonly goods: string;
-  readonly version: number;
+  readonly since: number;
+  readonly comers: number;
 }
 
 const recordType = recordTypeOf(WAITING);
@@ -25,17 +32,17 @@ export async function awaitedGoods(
 ): Promise<readonly AwaitedGoods[] | Refused> {
   const found = await own.records({ owner: WAITLISTS, recordType, after });
   if (isRefusal(found)) return found;
-  return found.map(({ key, version }) => ({ goods: key, version }));
+  return found.map(({ key, value }) => {
+    const { since, comers = 0 } = recordValueIn(value) as Awaited;
+    return { goods: key, since, comers };
+  });
 }
 
 /** Nobody waits for them: off the list, unless somebody has come since. */
-export const unlistGoods = (own: Own, { goods, version }: AwaitedGoods) =>
+export const unlistGoods = (own: Own, { goods, since, comers }: AwaitedGoods) =>
   own.submit({
-    type: 'delete-record',
-    owner: WAITLISTS,
-    recordType,
-    key: goods,
-    ifVersion: version,
+    ...{ type: 'act', act: 'goods-unlisted', owner: WAITLISTS },
+    body: { goods, since, comers },
   });
 
 /** So many of those that wait for goods, by member. */

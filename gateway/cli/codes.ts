@@ -33,10 +33,7 @@ ${ENDING}`,
   options: ASKING,
   operands: ['goods', 'file'],
   run: async (given) => {
-    const [, file = '-'] = given.operands;
-    const lines = readFileSync(file === '-' ? 0 : file, 'utf8').split(/\r?\n/);
-    const codes = lines.map((line) => line.trim()).filter((line) => line !== '');
-    if (codes.length === 0) throw new UsageError(`${file} has no codes`);
+    const codes = codesIn(given);
     const told = { goods: given.operands[0], added: 0, known: 0, repeated: 0 };
     for (let at = 0; at < codes.length; at += limits.CODES_UPLOADED_MAX) {
       const some = codes.slice(at, at + limits.CODES_UPLOADED_MAX);
@@ -48,10 +45,47 @@ ${ENDING}`,
   },
 };
 
+/** The codes in the file that is named, one on each line. */
+function codesIn({ operands: [, file = '-'] }: Given): string[] {
+  const lines = readFileSync(file === '-' ? 0 : file, 'utf8').split(/\r?\n/);
+  const codes = lines.map((line) => line.trim()).filter((line) => line !== '');
+  if (codes.length === 0) throw new UsageError(`${file} has no codes`);
+  return codes;
+}
+
+export const withdraw: CliCommand = {
+  help: `Usage: jifen codes withdraw <goods> <file> --reason <text> [options]
+
+Withdraws codes that nobody has, each with its piece of stock. The file has a code
+on each line; - reads stdin. What an order has is left as it is, and counted.
+
+  --reason <text>        why: kept with it
+${ASKING_HELP}
+${ENDING}`,
+  options: { ...ASKING, reason: 'text' },
+  operands: ['goods', 'file'],
+  run: async (given) => {
+    const codes = codesIn(given);
+    const reason = textOption(given, 'reason');
+    if (reason === undefined) throw new UsageError('--reason is missing');
+    const told = { goods: given.operands[0], withdrawn: 0, before: 0, given: 0, unknown: 0 };
+    for (let at = 0; at < codes.length; at += limits.CODES_UPLOADED_MAX) {
+      const some = codes.slice(at, at + limits.CODES_UPLOADED_MAX);
+      const path = `${codesPath(given)}/withdraw`;
+      const { body } = await ask(given, 'POST', path, { codes: some, reason });
+      for (const name of ['withdrawn', 'before', 'given', 'unknown'] as const)
+        told[name] += Number(body[name]);
+    }
+    show(told);
+    return 0;
+  },
+};
+
 export const count: CliCommand = {
   help: `Usage: jifen codes count <goods> [options]
 
-Shows how many codes of goods nobody has, and how many were given out, as JSON.
+Shows how many codes of goods nobody has, and how many were given out or withdrawn,
+as JSON; low: few are left.
 
 ${ASKING_HELP}
 ${ENDING}`,

@@ -15,6 +15,18 @@ export interface UploadedCodes {
   readonly repeated: number;
 }
 
+/** What came of codes that were to be withdrawn. */
+export interface WithdrawnCodes {
+  readonly goods: string;
+  readonly withdrawn: number;
+  /** They had been withdrawn before. */
+  readonly before: number;
+  /** Left as they are: an order has them. */
+  readonly given: number;
+  /** The goods never had them. */
+  readonly unknown: number;
+}
+
 /** A gift card that is to be issued. */
 export interface CardAsked {
   /** A repeat with it comes to the same card. Left out: one is made. */
@@ -53,6 +65,16 @@ export class Digital {
   /** How many codes of goods nobody has, and how many were given out. */
   async count(goods: string, options: CallOptions = {}): Promise<CodeCount> {
     return (await this.#ask('GET', codesPath(goods), undefined, options)) as CodeCount;
+  }
+
+  /** Withdraws codes that nobody has, with a reason: those, or all of them. What an order has is left as it is; a repeat does no harm. */
+  async withdraw(
+    goods: string,
+    asked: { readonly codes: readonly string[] | 'all'; readonly reason: string },
+    options: CallOptions = {},
+  ): Promise<WithdrawnCodes> {
+    const path = `${codesPath(goods)}/withdraw`;
+    return (await this.#ask('POST', path, asked, options)) as WithdrawnCodes;
   }
 
   /** Issues a gift card. */

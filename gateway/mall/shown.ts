@@ -46,7 +46,7 @@ export function shownOf(good: Good, left: number | undefined, telling: Telling):
   const { programme, prices, shopper, now } = telling;
   const { document } = version;
   const price = prices.of(good, now);
-  const { price: points, stockAsset, audience, payInMs, ...shown } = document;
+  const { price: points, stockAsset, audience, payInMs, lowStock, ...shown } = document;
   return {
     goods: key,
     version: version.version,

@@ -26,6 +26,8 @@ export interface Family {
   values(stats: Stats): readonly MetricValue[];
 }
 
+/** Goods of which few pieces are left that are told apart. */
+const LOW_GOODS_MAX = 100;
 /** Kinds that are told apart in one process; each shard has a bound of its own. */
 const KINDS_MAX = 100;
 const OTHER = 'other';
@@ -377,6 +379,21 @@ const ofProjections = (
     projections === undefined ? [] : [{ labels: {}, value: projections[key] * scale }],
 });
 
+// Of the node with the first shard; none where there is plenty of all goods.
+const LOW_STOCK: Family = {
+  name: 'jifen_low_stock_pieces',
+  type: 'gauge',
+  help: 'Pieces (or codes) that are left of goods that have fewer than they should have (`lowStock`), the fewest first; beyond 100 goods the fewest of the others.',
+  values: ({ lowStock }) => {
+    const fewest = [...lowStock].sort((a, b) => a.left - b.left);
+    const told = fewest.slice(0, LOW_GOODS_MAX);
+    const [other] = fewest.slice(LOW_GOODS_MAX);
+    return [...told, ...(other === undefined ? [] : [{ ...other, goods: OTHER }])].map(
+      ({ goods, left }) => ({ labels: { goods }, value: left }),
+    );
+  },
+};
+
 // None where there are no leaderboards.
 const PROJECTIONS: readonly Family[] = [
   ofProjections(
@@ -412,5 +429,6 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...DISK,
   ...NODE,
   ...PROJECTIONS,
+  LOW_STOCK,
   COMMANDS,
 ];

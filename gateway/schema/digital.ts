@@ -13,6 +13,7 @@ import {
   DefinitionKey,
   NewId,
   oneOf,
+  Reason,
   refusedAs,
   Time,
   text,
@@ -64,7 +65,47 @@ const Counted = answer('CodeCount', {
   free: Count,
   reserved: Count,
   given: Count,
+  withdrawn: Count,
+  low: Type.Boolean({ description: 'Are fewer free than `lowStock`?' }),
+  lowStock: Type.Integer({ minimum: 0, description: 'Of the goods; 0: that is never said.' }),
 });
+
+export const WithdrawBody = strict({
+  codes: Type.Union([Type.Literal('all'), UploadBody.properties.codes], {
+    description: '`all` that nobody has; or those.',
+  }),
+  reason: Reason,
+});
+const Withdrawn = answer('WithdrawnCodes', {
+  goods: DefinitionKey,
+  withdrawn: Count,
+  before: Type.Integer({ minimum: 0, description: 'They had been withdrawn before.' }),
+  given: Type.Integer({ minimum: 0, description: 'Left as they are: an order has them.' }),
+  unknown: Type.Integer({ minimum: 0, description: 'The goods never had them.' }),
+});
+
+export const withdrawDescription: Description = {
+  tag: 'definitions',
+  summary: 'Withdraw codes of goods that nobody has, with as many pieces of stock.',
+  details:
+    'A code is either given out or withdrawn, whoever comes at the same time: what an order has, or holds, is left as it is. What is withdrawn is passed over when it is uploaded again. An answer that was lost is no harm: ask for the same again.',
+  path: { goods: Goods },
+  body: WithdrawBody,
+  answers: { 200: { summary: 'They are withdrawn.', schema: Withdrawn } },
+  refusals: [
+    ...SHARDS,
+    'DEFINITION_KEY_INVALID',
+    'DEFINITION_NOT_FOUND',
+    'GOODS_WITHOUT_CODES',
+    'MEMO_INVALID',
+    'ACCOUNT_BUSY',
+    'BUDGET_BUSY',
+    'BUDGET_EXHAUSTED',
+    'AMOUNT_OVERFLOW',
+    'RECORD_LIMIT',
+    'PREPARED',
+  ],
+};
 
 export const uploadDescription: Description = {
   tag: 'definitions',

@@ -366,7 +366,8 @@ export const logDescription: Description = {
   details:
     'Each line is a command with its outcome, its `position`, and the position of the `next` one, from which an export ' +
     'resumes exactly. It ends with what was committed when it began. A command between shards that is not posted (yet) has what it reserved or freed as `reserves`. ' +
-    'What somebody is to be told, each thing once, stands in `notices`: points that will expire (`expiring`), campaigns that begin and end (`campaign-started`, `campaign-ended`, `campaign-members`).',
+    'What somebody is to be told, each thing once, stands in `notices`: points that will expire (`expiring`), campaigns that begin and end (`campaign-started`, `campaign-ended`, `campaign-members`). ' +
+    'What has happened that others want to hear of stands in `events`, each `{type, owner, subject, data}`: of orders, `exchange.created`, `exchange.completed`, `exchange.cancelled`; of goods of which few are left, `stock.low`, `stock.enough`.',
   query: Type.Object({
     from: Optional(Type.String({ description: 'A position: `12`, or `12.3`; default 1.' })),
     limit: Optional(whole(1, limits.AMOUNT_MAX, { description: 'Lines at most; default all.' })),

@@ -21,6 +21,7 @@ import {
   NAME,
   NewId,
   oneOf,
+  Reason,
   refusedAs,
   Time,
   text,
@@ -246,11 +247,7 @@ export const StockBody = strict(
   {
     id: Optional(NewId),
     pieces: Change,
-    reason: Type.String({
-      minLength: 1,
-      maxLength: limits.MEMO_BYTES_MAX,
-      description: `Why, at most ${limits.MEMO_BYTES_MAX} bytes of UTF-8: kept with it for ever.`,
-    }),
+    reason: Reason,
   },
   { [NAME]: 'StockChange' },
 );
@@ -264,13 +261,16 @@ const Stock = answer('Stock', {
   lent: Count,
   funded: Count,
   paid: Count,
+  low: Type.Boolean({ description: 'Are fewer left than `lowStock`?' }),
+  lowStock: Type.Integer({ minimum: 0, description: 'Of the goods; 0: that is never said.' }),
+  recalled: Optional(answer('StockRecall', { pieces: Count, since: Time })),
 });
 
 export const STOCK_DESCRIPTIONS: Readonly<Record<'read' | 'change', Description>> = {
   read: {
     tag: 'mall',
     summary:
-      'How many pieces of goods are left on all shards, how many of them are reserved or lent to other shards than their own, and how many ever came and went.',
+      'How many pieces of goods are left on all shards, how many of them are reserved or lent to other shards than their own, and how many ever came and went. `recalled`: so many are to be taken out, and what is lent is called back for it.',
     path: OF_GOODS,
     answers: { 200: { summary: 'The stock.', schema: Stock } },
     refusals: [...SHARDS, ...NO_STOCK, 'ASSET_UNKNOWN'],
@@ -279,7 +279,7 @@ export const STOCK_DESCRIPTIONS: Readonly<Record<'read' | 'change', Description>
     tag: 'mall',
     summary: 'Put pieces into the stock of goods, or take some out (below 0), with a reason.',
     details:
-      'Never more is taken out than lies on the shard of the stock: what is lent to other shards is not, until it comes back.',
+      'All of it is taken out, or nothing, and never more than there is: what is lent to other shards is called back first. Where orders hold it up for longer, the answer is `BUDGET_BUSY`: ask again, with the same id.',
     path: OF_GOODS,
     body: StockBody,
     takesKey: true,
@@ -287,6 +287,11 @@ export const STOCK_DESCRIPTIONS: Readonly<Record<'read' | 'change', Description>
       200: { summary: 'It had been done before.', schema: Posted },
       201: { summary: 'It is done.', schema: Posted },
     },
-    refusals: [...command('transfer'), ...NO_STOCK, 'STOCK_OF_CODES'],
+    refusals: [
+      ...new Set([...command('transfer'), ...command('act')]),
+      ...NO_STOCK,
+      'STOCK_OF_CODES',
+      'BUDGET_BUSY',
+    ],
   },
 };

@@ -118,6 +118,12 @@ export const Memo = Type.String({
   maxLength: limits.MEMO_BYTES_MAX,
   description: `A remark for people, at most ${limits.MEMO_BYTES_MAX} bytes of UTF-8.`,
 });
+/** Why something is done, for people; as a memo, and never left out. */
+export const Reason = Type.String({
+  minLength: 1,
+  maxLength: limits.MEMO_BYTES_MAX,
+  description: `Why, at most ${limits.MEMO_BYTES_MAX} bytes of UTF-8: kept with it for ever.`,
+});
 export const Metadata = Type.Record(Type.String(), Type.Unknown(), {
   [NAME]: 'Metadata',
   description:

@@ -497,10 +497,11 @@ export class Connection implements SocketPeer {
 }
 
 /** An item as it is told: packed parts are left out, for what is in them is shown. */
-function shown({ index, command, outcome, reserves, transfer, notices }: FeedItem): object {
+function shown(item: FeedItem): object {
+  const { index, command, outcome, reserves, transfer, notices, events } = item;
   const told =
     command.type === 'prepare' || command.type === 'decision'
       ? { ...command, transfer: undefined, lots: undefined }
       : command;
-  return { index, command: told, transfer, outcome: whole(outcome), reserves, notices };
+  return { index, command: told, transfer, outcome: whole(outcome), reserves, notices, events };
 }

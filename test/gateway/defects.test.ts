@@ -76,6 +76,7 @@ function engine(replaced: Partial<Engine>): Engine {
       outcomes: new Map(),
       loopDelay: { bounds: [], counts: new Float64Array(1), sum: 0 },
       disk: { bytes: 0, freeBytes: 0, freeBytesMin: 0, shards: [] },
+      lowStock: [],
     }),
     folder: '.',
     faults: () => [],

@@ -10,9 +10,11 @@ import { connect } from '../../gateway/client/node.js';
 import { ROOT } from '../setup.js';
 import { until } from '../until.js';
 import { caller, operator } from './callers.js';
+import { linesOf } from './harness.js';
 import { bash } from './printed.js';
 import { PROGRAM } from './program.js';
 import { type Shop, shop } from './shop.js';
+import { Talk } from './talk.js';
 
 const TEA = {
   ...{ programme: 'shop', price: 100, delivery: 'physical', stockAsset: 'piece', payInMs: 60_000 },
@@ -229,6 +231,32 @@ t.test(
     t.match((await ask(`GET /v1/orders/${redeemed.body.order}?owner=ann`)).body, {
       state: 'cancelled',
     });
+    // The feed tells what has become of it, over a WebSocket and as lines alike.
+    const types = ['exchange.created', 'exchange.cancelled', 'exchange.completed'];
+    const about = (items: readonly { readonly events?: any }[]) =>
+      items.flatMap(({ events = [] }) => events).filter(({ subject }) => subject === number);
+    const heard = await Promise.all(
+      [0, 1, 2].map(async (shard) => {
+        const lines = linesOf((await ask(`GET /v1/shards/${shard}/log`)).text);
+        const logged = about(lines);
+        const talk = await Talk.open(of.port, key);
+        talk.send({ type: 'follow', id: 1, shard, seq: 1 });
+        const told: any[] = [];
+        const last = lines.at(-1)?.position;
+        for (let end = ''; end !== last; ) {
+          const { seq, items } = await talk.nextOf('items');
+          told.push(...about(items));
+          end = `${seq}.${items.at(-1).index}`;
+        }
+        t.same(told, logged);
+        talk.close();
+        return told;
+      }),
+    );
+    t.match(
+      heard.flat(),
+      types.map((type) => ({ type, owner: 'ann', subject: number, data: { goods: 'tea' } })),
+    );
     client.close();
     await of.server.close();
     t.same((await verifyFolder(folder, { why: true })).problems, []);
@@ -289,7 +317,9 @@ t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, asyn
     { state: 'completed', codes: [/^BOOK-/] },
     order({ type: 'orderCreated', total: 100, cards: 60 }),
     { balance: 10, state: 'active' },
-    { free: 0, given: 2 },
+    { free: 0, given: 2, low: true },
+    { added: 1, known: 1 },
+    { withdrawn: 1, given: 1 },
   ]);
-  t.equal(values.length, 28);
+  t.equal(values.length, 30);
 });

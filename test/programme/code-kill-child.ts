@@ -1,5 +1,5 @@
 // A ledger whose codes many want at once, to be killed: says what it was told, a line for each outcome (code-races.test.ts).
-//   node code-kill-child.js <folder> <number of the first command> <seed> <codes> <until>
+//   node code-kill-child.js <folder> <number of the first command> <seed> <until>
 
 import type { Command, Engine } from '../../engine/index.js';
 import { codeOwner } from '../../engine/programme/mall/codes.js';
@@ -35,9 +35,13 @@ export function commandOf(seed: number, n: number, until: number): Command {
   }
 }
 
-/** A ledger with goods of so many codes, which are put there once. */
+/** A ledger with goods that are codes. */
+export const withBooks = (folder: string): Promise<Engine> =>
+  withMall(folder, 0, undefined, { book: { ...BOOK, payInMs: PAY_IN_MS } });
+
+/** The same, with so many codes, which are put there once. */
 export async function withCodes(folder: string, codes: number): Promise<Engine> {
-  const engine = await withMall(folder, 0, undefined, { book: { ...BOOK, payInMs: PAY_IN_MS } });
+  const engine = await withBooks(folder);
   const asked = Array.from({ length: codes }, (_, n): Command => {
     const name = named(`code ${n}`);
     const body = { goods: 'book', codes: [[name, `sealed-${n}`]] };
@@ -52,8 +56,8 @@ export async function withCodes(folder: string, codes: number): Promise<Engine> 
 }
 
 async function main(): Promise<void> {
-  const [folder = '', from = '0', seed = '0', codes = '0', until = '0'] = process.argv.slice(2);
-  const engine = await withCodes(folder, Number(codes));
+  const [folder = '', from = '0', seed = '0', until = '0'] = process.argv.slice(2);
+  const engine = await withBooks(folder);
   say({ say: 'ready' });
   let next = Number(from);
   const caller = async (): Promise<void> => {

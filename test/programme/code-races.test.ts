@@ -2,27 +2,27 @@
 
 import { join } from 'node:path';
 import t from 'tap';
-import { type Engine, isRefusal, verifyFolder } from '../../engine/index.js';
-import { codeOwners, FREE_CODE } from '../../engine/programme/mall/codes.js';
+import { codeCount, type Engine, isRefusal, verifyFolder } from '../../engine/index.js';
+import { codeOwner, codeOwners, FREE_CODE } from '../../engine/programme/mall/codes.js';
 import { ORDER, orderOf } from '../../engine/programme/mall/order.js';
 import { recordTypeOf, recordValueIn } from '../../engine/programme/plan.js';
 import { campaign } from '../campaign.js';
 import { Numbered } from '../crash/numbered.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { commandOf, withCodes } from './code-kill-child.js';
+import { commandOf, withBooks, withCodes } from './code-kill-child.js';
+import { named } from './digital-world.js';
 import { MEMBERS } from './mall-kill-child.js';
 import { PIECE } from './mall-world.js';
 import { settled } from './settled.js';
 
 const isLong = process.env.JIFEN_LONG === '1';
 const CODES = isLong ? 10_000 : 120;
+/** At least so many kills, and then until more have been asked for than there are. */
 const KILLS = isLong ? 12 : 2;
-const lives = campaign({
-  name: `lives of ${KILLS} kills under ${CODES} codes`,
-  long: 4,
-  sample: 1,
-});
+const ASKED = isLong ? CODES * 1.2 : 0;
+const LIFE_MS = isLong ? 25_000 : 500;
+const lives = campaign({ name: `${CODES} codes under kills`, long: 2, sample: 1 });
 const DAY_MS = 86_400_000;
 
 /** The keys of an owner's records of a type, with what they say. */
@@ -85,28 +85,87 @@ t.test(
   },
 );
 
-t.test('a killed process gives out no code twice, and loses none', async (t) => {
+t.test('while all is withdrawn, each code is either somebody’s or gone', async (t) => {
+  const folder = join(temporaryFolder(t), 'data');
+  const codes = 60;
+  const engine = await withCodes(folder, codes);
+  const orders = Array.from({ length: 80 }, (_, n) => ({
+    ...{ type: 'act', act: 'order', owner: `m${n % MEMBERS}`, id: `r${n}` },
+    body: { goods: 'book' },
+  })) as Parameters<typeof settled>[1];
+  const withdrawals = Array.from({ length: codes }, (_, n) => {
+    const name = named(`code ${n}`);
+    const [owner, body] = [codeOwner('book', name), { goods: 'book', asset: PIECE, codes: [name] }];
+    return { type: 'act', act: 'code-withdraw', id: `w${n}`, owner, body };
+  }) as unknown as Parameters<typeof settled>[1];
+  const own = {
+    submitBatch: (all: Parameters<typeof settled>[1]) =>
+      Promise.all(all.map((one) => engine.own.submit(one as never))),
+  };
+  const [ordered, withdrawn] = await Promise.all([
+    settled(engine, orders),
+    (async () => {
+      const some = await settled(own, withdrawals.slice(0, codes / 2));
+      return [...some, ...(await settled(own, withdrawals.slice(codes / 2)))];
+    })(),
+  ]);
+  const sums = { withdrawn: 0, given: 0 };
+  for (const outcome of withdrawn) {
+    if (!outcome.ok) throw new Error(outcome.code);
+    const told = outcome.act?.effects[0] as unknown as typeof sums;
+    sums.withdrawn += told.withdrawn;
+    sums.given += told.given;
+  }
+  const sold = ordered.filter(({ ok }) => ok).length;
+  t.same(
+    [...new Set(ordered.map((one) => (one.ok ? 'ok' : one.code)))].sort(),
+    ['SOLD_OUT', 'ok'],
+    `${sold} ordered, ${sums.withdrawn} withdrawn`,
+  );
+  t.same([sums.given, sold + sums.withdrawn], [sold, codes]);
+  const [wrong, given] = await wrongIn(engine, sold);
+  t.strictSame(wrong, []);
+  t.equal(given, sold);
+  t.match(await codeCount(engine.own, 'book', PIECE), {
+    ...{ free: 0, reserved: 0, given: sold, withdrawn: sums.withdrawn },
+  });
+  await engine.close();
+  t.same((await verifyFolder(folder)).problems, []);
+});
+
+t.test('a killed process gives out each code once, and all of them', async (t) => {
   await lives.run(async (seed) => {
     const folder = join(temporaryFolder(t), 'data');
     const random = new Random(seed);
     const until = Date.now() + 20 * DAY_MS;
     const told = new Numbered(join(import.meta.dirname, 'code-kill-child.js'));
-    for (let kill = 0; kill < KILLS; kill++) {
-      const afterMs = random.int(random.chance(0.3) ? 60 : 500);
-      await told.live(folder, { afterMs }, `${seed}`, `${CODES}`, `${until}`);
+    await (await withCodes(folder, CODES)).close();
+    let kills = 0;
+    for (; kills < KILLS || told.asked < ASKED; kills++) {
+      const afterMs = random.int(random.chance(0.3) ? 60 : LIFE_MS);
+      await told.live(folder, { afterMs }, `${seed}`, `${until}`);
     }
-    const engine = await withCodes(folder, CODES);
+    const engine = await withBooks(folder);
     const commands = Array.from({ length: told.asked }, (_, n) => commandOf(seed, n, until));
     const outcomes = await settled(engine, commands);
     const lost = outcomes.flatMap((outcome, n) =>
       told.outcomes.get(n) === 'ok' && !outcome.ok ? [`${n} was ok, is ${outcome.code}`] : [],
     );
-    const [wrong, given] = await wrongIn(engine, CODES);
+    const [before, some] = await wrongIn(engine, CODES);
+    // The rest is given out, too: codes that came back among them.
+    const rest = Array.from({ length: CODES - some }, (_, n) => ({
+      ...{ type: 'act', act: 'order', owner: `m${n % MEMBERS}`, id: `rest${n}` },
+      body: { goods: 'book' },
+    })) as Parameters<typeof settled>[1];
+    for (const [n, outcome] of (await settled(engine, rest)).entries())
+      if (!outcome.ok) before.push(`rest ${n}: ${outcome.code}`);
+    const [after, given] = await wrongIn(engine, CODES);
+    const wrong = [...before, ...after];
     await engine.close();
     const { problems } = await verifyFolder(folder);
     const all = [...lost, ...wrong, ...problems.map((one) => JSON.stringify(one))];
     t.strictSame(all, [], `seed ${seed}: to repeat: ${lives.repeat(seed)}`);
-    t.comment(`seed ${seed}: ${told.asked} asked, ${given} of ${CODES} given, ${KILLS} kills`);
-    t.ok(given > 20, `${given} given`);
+    t.comment(`seed ${seed}: ${told.asked} asked, ${some} given under ${kills} kills`);
+    t.equal(given, CODES);
   });
 });

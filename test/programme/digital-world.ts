@@ -42,6 +42,22 @@ export class DigitalWorld extends MallWorld {
     return `${added} ${known}`;
   }
 
+  /** Codes are withdrawn: `withdrawn before given unknown`, summed, or the first refusal. */
+  withdraw(codes: readonly string[], goods = 'book'): string {
+    const sums = [0, 0, 0, 0];
+    for (const code of codes) {
+      const name = named(code, goods);
+      const body = { goods, asset: PIECE, codes: [name] };
+      const outcome = this.own('code-withdraw', codeOwner(goods, name), body);
+      if (!outcome.ok) return outcome.code;
+      const told = outcome.act?.effects[0] as unknown as Record<string, number>;
+      ['withdrawn', 'before', 'given', 'unknown'].forEach((what, at) => {
+        sums[at]! += told[what]!;
+      });
+    }
+    return sums.join(' ');
+  }
+
   isFree(code: string, goods = 'book'): boolean {
     const name = named(code, goods);
     const type = recordTypeOf(FREE_CODE);

@@ -4,12 +4,13 @@ import t, { type Test as Tap } from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { codeOwner } from '../../engine/programme/mall/codes.js';
 import { orderedCard } from '../../engine/programme/mall/delivery.js';
+import { isLow, lowStockOf } from '../../engine/programme/mall/low-stock.js';
 import { cardCode, cardCodeOf, cardId, shownCard } from '../../engine/protocol/card-code.js';
 import { COUPON_LETTERS } from '../../engine/protocol/coupon-code.js';
 import { proof } from './coupon-world.js';
 import { BOOK, cardNumbered, DigitalWorld, GIFT, named, parts } from './digital-world.js';
 import { HOUR_MS, SHOP } from './earning-world.js';
-import { TEA } from './mall-world.js';
+import { PIECE, said, TEA } from './mall-world.js';
 
 type Rows = readonly (readonly [is: () => unknown, should: unknown])[];
 
@@ -69,6 +70,73 @@ t.test('a code is there once, with a piece of stock, and is taken once', async (
     [() => world.does('cancel', world.made('x', codes('E'))), 'ORDER_STATE_INVALID'],
     [() => world.order({ goods: 'book' }), 'SOLD_OUT'],
     [() => world.order({ ...codes('E'), goods: 'tea' }), 'SOLD_OUT'],
+  ]);
+  isReplayed(t, world);
+});
+
+t.test('a code is either given out or withdrawn', async (t) => {
+  const world = new DigitalWorld({ book: { ...BOOK, payInMs: HOUR_MS }, tea: TEA });
+  world.give('ann', 1_000);
+  const name = named('A');
+  const at = codeOwner('book', name);
+  const withdraw = (body: object, owner = at): string => {
+    const outcome = world.own('code-withdraw', owner, body);
+    return outcome.ok ? 'ok' : outcome.code;
+  };
+  const of = { goods: 'book', asset: PIECE };
+  world.upload(['A', 'B', 'C', 'D']);
+  const held = world.made('h', { ...codes('B'), until: world.time + 1_000 });
+  run(t, [
+    [() => world.order(codes('A'), 'ann', 'a'), '1 x 100 = 100 completed, 1 completed'],
+    [() => withdraw({ ...of, codes: [name] }, 'ann'), 'ACT_BODY_INVALID'],
+    [() => withdraw({ ...of, codes: [name] }, codeOwner('tea', name)), 'ACT_BODY_INVALID'],
+    [() => withdraw({ ...of, codes: [] }), 'ACT_BODY_INVALID'],
+    [() => withdraw({ ...of, codes: [name, name] }), 'ACT_BODY_INVALID'],
+    [() => withdraw({ ...of, codes: ['A'] }), 'ACT_BODY_INVALID'],
+    [() => world.stock('book'), 2],
+    // Given, held, free, never there.
+    [() => world.withdraw(['A', 'B', 'C', 'X']), '1 0 2 1'],
+    [() => world.stock('book'), 1],
+    [() => world.order(codes('C')), 'BUDGET_BUSY'],
+    [() => world.withdraw(['C']), '0 1 0 0'],
+    // It does not come back: neither with what held it, nor uploaded again.
+    [() => world.upload(['C']), '0 1'],
+    [() => world.does('cancel', held), '1 back, 100 points, cancelled'],
+    [() => world.withdraw(['B']), '1 0 0 0'],
+    [() => world.order(codes('B')), 'BUDGET_BUSY'],
+    [() => world.order(codes('D')), '1 x 100 = 100 completed, 1 completed'],
+    [() => world.withdraw(['A', 'B', 'C', 'D']), '0 2 2 0'],
+    [() => world.order(codes('C')), 'SOLD_OUT'],
+    [() => world.stock('book'), 0],
+  ]);
+  isReplayed(t, world);
+});
+
+t.test('few pieces are said once, and once that there are enough again', async (t) => {
+  const world = new DigitalWorld({ tea: TEA });
+  const low = (state: string, left: number, under = 10): string => {
+    const body = { goods: 'tea', state, left, under };
+    return said(world.own('stock-low', '#item:tea', body));
+  };
+  run(t, [
+    [() => low('enough', 20), 'STOCK_TOLD'],
+    [() => low('low', 9), 'stockLow'],
+    [() => low('low', 8), 'STOCK_TOLD'],
+    [() => low('enough', 20), 'stockEnough'],
+    [() => low('low', 3), 'stockLow'],
+    [() => low('none', 3), 'ACT_BODY_INVALID'],
+    [() => low('low', -1), 'ACT_BODY_INVALID'],
+    [() => isLow(10, 10, false), false],
+    [() => isLow(9, 10, false), true],
+    [() => isLow(10, 10, true), true],
+    [() => isLow(11, 10, true), false],
+    [() => isLow(0, 0, true), false],
+    [() => isLow(1, 1, true), true],
+    [() => isLow(2, 1, true), false],
+    [() => lowStockOf({ delivery: 'code' }), 10],
+    [() => lowStockOf({ delivery: 'code', lowStock: 0 }), 0],
+    [() => lowStockOf({ delivery: 'physical' }), 0],
+    [() => lowStockOf({ delivery: 'physical', lowStock: 7 }), 7],
   ]);
   isReplayed(t, world);
 });

@@ -397,17 +397,41 @@ t.test('a coupon on an order comes back with it', async (t) => {
     [() => world.order({ coupon: 'ALL', until }, 'ann', 'g'), '1 x 100 = 0 held'],
     [() => world.has(), '663 67 5'],
   ]);
-  // What is reserved for this order is used by it; where the reservation has taken of a limit in total, it is released first.
+  // What is reserved for this order is used by it alone; what the reservation has taken of a limit in total, the order has, and gives back.
   const other = numbered('FREE', 2);
   const reserve = (code: string, order: string): string =>
     said(world.act('coupon-reserve', { code, order, forMs: HOUR_MS }));
+  const later = (): string => {
+    world.time += 2 * HOUR_MS;
+    world.lapse();
+    return 'later';
+  };
   run(t, [
     [() => reserve(other, 'r'), 'couponReserved'],
     [() => world.order({ coupon: other }, 'ann', 's'), 'COUPON_UNAVAILABLE'],
     [() => world.order({ coupon: other }, 'ann', 'r'), '1 x 100 = 60 pending'],
     [() => world.does('cancel', world.made('e', { coupon: 'POOL', until })), POOLED],
     [() => reserve('POOL', 'u'), 'couponReserved'],
-    [() => world.order({ coupon: 'POOL' }, 'ann', 'u'), 'COUPON_UNAVAILABLE'],
+    [() => world.order({ coupon: 'POOL' }, 'ann', 'w'), 'COUPON_UNAVAILABLE'],
+    [() => world.order({ coupon: 'POOL' }, 'ben', 'w'), 'BUDGET_EXHAUSTED'],
+    [() => world.order({ coupon: 'POOL' }, 'ann', 'u'), '1 x 100 = 67 pending'],
+    [() => world.order({ coupon: 'POOL' }, 'ben', 'x'), 'BUDGET_EXHAUSTED'],
+    [() => world.back('u'), POOLED],
+    // The unit that the reservation had taken is there again, once.
+    [() => world.order({ coupon: 'POOL' }, 'ben', 'y'), '1 x 100 = 67 pending'],
+    [() => world.order({ coupon: 'POOL' }, 'ben', 'z'), 'BUDGET_EXHAUSTED'],
+    [() => world.back('y', {}, 'ben'), POOLED],
+    // Held, cancelled; and reserved again by whoever comes first.
+    [() => reserve('POOL', 'v'), 'couponReserved'],
+    [() => world.does('cancel', world.made('v', { coupon: 'POOL', until })), POOLED],
+    [() => reserve('POOL', 'q'), 'couponReserved'],
+    [
+      () => world.does('ship', world.made('q', { coupon: 'POOL', quantity: 2 }), { quantity: 1 }),
+      '1 shipped, 1 left',
+    ],
+    // A part was sent: coupon and unit stay used, also when the time of the reservation is over.
+    [later, 'later'],
+    [() => world.order({ coupon: 'POOL' }, 'ben', 'k'), 'BUDGET_EXHAUSTED'],
   ]);
   isReplayed(t, world);
 });

@@ -2,7 +2,7 @@
 
 import { id } from '../../protocol/fields.js';
 import { act } from '../act.js';
-import { GOODS_AWAITED, WAITING } from '../mall/waiting.js';
+import { type Awaited, GOODS_AWAITED, WAITING } from '../mall/waiting.js';
 
 export const goodsAwaited = act({
   name: GOODS_AWAITED,
@@ -13,12 +13,17 @@ export const goodsAwaited = act({
   needs: ['redeem'],
   refusals: [],
 
-  decide: (_, { goods }, { time }) => ({
-    legs: [],
-    records: [{ type: WAITING, key: goods, value: { since: time } }],
-    effects: [],
-    why: { goods },
-  }),
+  decide(see, { goods }, { time }) {
+    const { comers = 0 } = see.record<Awaited>(WAITING, goods) ?? {};
+    // Whoever takes them off the list has to see that somebody has come.
+    const value = { since: time, comers: comers + 1 };
+    return {
+      legs: [],
+      records: [{ type: WAITING, key: goods, value }],
+      effects: [],
+      why: { goods },
+    };
+  },
 
   /** It stays on the list: whoever looks at it finds that nobody waits. */
   undo: () => ({ effects: [], why: {} }),

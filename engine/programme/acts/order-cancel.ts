@@ -4,6 +4,7 @@ import { CANCEL_REASON_LENGTH_MAX } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
 import { optional } from '../../protocol/fields.js';
 import { act } from '../act.js';
+import { LAPSE } from '../coupons/claim.js';
 import { ended } from '../mall/ending.js';
 import {
   cancelled,
@@ -26,7 +27,7 @@ export const orderCancel = act({
     number: numberField(),
     reason: optional(words(CANCEL_REASON_LENGTH_MAX, 'Why, for people.', 'ACT_BODY_INVALID')),
   },
-  causes: [RETURN_PIECES],
+  causes: [RETURN_PIECES, LAPSE],
   needs: ['redeem'],
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID'],
 
@@ -58,8 +59,7 @@ export const orderCancel = act({
     // What costs nothing and has no end is given back at once, and a part of it moves nothing.
     if (past.amounts.length === 0 && found.shipped === 0)
       return { legs: [], assets, reversal: { transferId: past.id }, effects: [], why };
-    const { records, counters, effects } = cancelled(see, number, found, time);
-    return { legs: [], assets, records, counters, effects, why };
+    return { legs: [], assets, ...cancelled(see, owner, number, found, time), why };
   },
 
   undo: () => ({ refusal: 'NOT_REVERSIBLE' }),

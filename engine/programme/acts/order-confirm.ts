@@ -3,6 +3,7 @@
 
 import { REDEEMER } from '../../protocol/syntax.js';
 import { act } from '../act.js';
+import { LAPSE } from '../coupons/claim.js';
 import { ended } from '../mall/ending.js';
 import {
   completedEffect,
@@ -21,7 +22,7 @@ export const orderConfirm = act({
   about:
     'An order that was held has been paid elsewhere: its points are taken, out of what is held, or anew.',
   body: { number: numberField() },
-  causes: [RETURN_PIECES],
+  causes: [RETURN_PIECES, LAPSE],
   needs: ['adjust'],
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID', 'POINTS_SHORT'],
 

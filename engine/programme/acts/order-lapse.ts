@@ -1,6 +1,7 @@
 // An order that was held was not paid in time: it ends, and its pieces come back. The ledger asks for it.
 
 import { act } from '../act.js';
+import { LAPSE } from '../coupons/claim.js';
 import { ended } from '../mall/ending.js';
 import { numberField, orderIn, RETURN_PIECES } from '../mall/order.js';
 
@@ -10,7 +11,7 @@ export const orderLapse = act({
   about: 'An order that was held was not paid in time. Made by the ledger.',
   by: 'engine',
   body: { number: numberField() },
-  causes: [RETURN_PIECES],
+  causes: [RETURN_PIECES, LAPSE],
   needs: ['admin'],
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID'],
 

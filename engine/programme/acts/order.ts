@@ -10,6 +10,7 @@ import {
 } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { id, optional, time, whole } from '../../protocol/fields.js';
+import { ORDER_CREATED } from '../../protocol/order.js';
 import { bareId } from '../../protocol/scope.js';
 import { REDEEMER } from '../../protocol/syntax.js';
 import {
@@ -26,7 +27,7 @@ import {
   type Window,
 } from '../act.js';
 import { code } from '../coupons/body.js';
-import { claimIn } from '../coupons/claim.js';
+import { type Claim, claimIn, claimRecord, LAPSE } from '../coupons/claim.js';
 import { type Redeemed, redeemed } from '../coupons/redeem.js';
 import { COUPON_REFUSALS, discountOf, type Usable, usable } from '../coupons/use.js';
 import { stockOf } from '../definitions/goods.js';
@@ -35,7 +36,6 @@ import { areParts, type CardPart, cardLegs, cardPuts, paidByCards } from '../mal
 import { areNames, codeOwners, FREE_CODE, untaken } from '../mall/codes.js';
 import { type Delivered, deliveryOf, isDigital, mostOf } from '../mall/delivery.js';
 import {
-  CREATED,
   cancelled,
   completedEffect,
   type LegName,
@@ -126,6 +126,7 @@ export const order = act({
     complete: (body, codes) => ({ ...body, codes }),
   },
   unbound: ['codes'],
+  causes: [LAPSE],
   needs: ['redeem'],
   refusals: [
     ...TERMS_REFUSALS,
@@ -207,8 +208,8 @@ export const order = act({
   },
 
   /** Given back is what is not shipped, all of it at once; in whichever way it is asked for. */
-  undo(see, undone, { time }) {
-    const told = undone.effects.find(({ type }) => type === CREATED);
+  undo(see, undone, { owner, time }) {
+    const told = undone.effects.find(({ type }) => type === ORDER_CREATED);
     const number = told?.['number'] as string;
     // What asked for it has changed the order.
     if (undone.by === RETURN_PIECES)
@@ -223,8 +224,7 @@ export const order = act({
       (amount, leg) => amount === (due.find((one) => one.leg === leg)?.amount ?? 0),
     );
     if (!isDue) return { refusal: 'ORDER_INSEPARABLE' };
-    const { records, counters, effects } = cancelled(see, number, found, time);
-    return { records, counters, effects, why: { order: number } };
+    return { ...cancelled(see, owner, number, found, time), why: { order: number } };
   },
 });
 
@@ -287,7 +287,8 @@ function legsOf({
     const from = stockOf(terms.goods.key);
     legs.push({ from, to, asset: stockAsset, amount: quantity, isOptional: true });
   }
-  if (uses !== undefined) {
+  // What its reservation has taken of the limit in total is not taken again (coupon.T1).
+  if (uses !== undefined && used?.claim === undefined) {
     names.push('uses');
     legs.push({ from: uses, to, asset: usesAsset as string, amount: 1 });
   }
@@ -336,7 +337,7 @@ function planned(one: Decided): Plan {
     cards: byCards,
   };
   const created: Told = {
-    type: CREATED,
+    type: ORDER_CREATED,
     number,
     programme: terms.programme.key,
     goods: key,
@@ -358,8 +359,11 @@ function planned(one: Decided): Plan {
     factors: { tier: factors.tier, sale: factors.sale, stock: factors.stock },
     quoted: quote === undefined ? null : quote.version,
     coupon: used?.of.campaign.version,
+    reservation: used?.claim?.[0],
   };
-  const record = orderRecord(number, made, time);
+  const records = [orderRecord(number, made, time)];
+  if (used !== undefined) records.push(used.record);
+  if (used?.claim !== undefined) records.push(claimRecord(used.of.of.code, null));
   const counted: readonly CounterAdd[] =
     window === null ? NOTHING : [{ name: takenOf(key), window, add: quantity }];
   const puts = [...cardPuts(cards), ...delivery.puts];
@@ -368,7 +372,7 @@ function planned(one: Decided): Plan {
     legs,
     hold: until !== null && total > 0 ? { asset, amount: total, deadline: until } : undefined,
     assets: [asset],
-    records: used === undefined ? [record] : [record, used.record],
+    records,
     counters: used === undefined ? counted : [...counted, ...used.counters],
     puts: used === undefined ? puts : [...used.puts, ...puts],
     effects: effects as unknown as readonly Effect[],
@@ -398,6 +402,8 @@ function quoted(
 interface Used extends Redeemed {
   readonly of: Usable;
   readonly discount: number;
+  /** What its reservation has taken of the limit in total. */
+  readonly claim: Claim | undefined;
 }
 
 function couponUsed(see: Reads, typed: string, amount: number, at: Moment): ActRefusal | Used {
@@ -406,9 +412,8 @@ function couponUsed(see: Reads, typed: string, amount: number, at: Moment): ActR
   if ('refusal' in found)
     // Of the goods it would say that they are not on offer.
     return found.refusal === 'OFFER_NOT_OPEN' ? { refusal: 'COUPON_UNAVAILABLE' } : found;
-  // What its reservation has taken of a limit in total goes back with the reservation alone.
-  if (claimIn(see, found.of.code) !== undefined) return { refusal: 'COUPON_UNAVAILABLE' };
   const discount = discountOf(found.campaign, amount);
   if (discount === undefined) return { refusal: 'COUPON_WITHOUT_DISCOUNT' };
-  return { ...redeemed(found, at.owner, order, at.time), of: found, discount };
+  const claim = claimIn(see, found.of.code);
+  return { ...redeemed(found, at.owner, order, at.time), of: found, discount, claim };
 }

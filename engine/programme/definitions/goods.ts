@@ -5,6 +5,7 @@ import {
   DIGITAL_PIECES_MAX,
   GOODS_LISTED_MAX,
   IMAGE_URL_LENGTH_MAX,
+  LOW_CODES_DEFAULT,
   ORDER_PIECES_DEFAULT,
   ORDER_PIECES_MAX,
 } from '../../limits.js';
@@ -94,6 +95,14 @@ export const goods = kind({
         { type: 'string', format: 'uri', pattern: '^https://', maxLength: IMAGE_URL_LENGTH_MAX },
         isImage,
         'The address of a picture: https, without credentials.',
+      ),
+    ),
+    lowStock: optional(
+      whole(
+        0,
+        AMOUNT_MAX,
+        'DEFINITION_INVALID',
+        `Fewer pieces than this are few: it is told (\`stock.low\`). 0: never. Left out: ${LOW_CODES_DEFAULT} of codes, and else never.`,
       ),
     ),
     money: optional(

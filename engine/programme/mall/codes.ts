@@ -40,14 +40,23 @@ export const codeOwners = (goods: string): readonly string[] =>
 /** What a code is sealed for: it opens nowhere else. */
 export const codeAbout = (goods: string, name: string): string => `code ${goods} ${name}`;
 
-/** Is it a list of names, none twice? */
-export function areNames(value: unknown): boolean {
-  if (!Array.isArray(value) || value.length > DIGITAL_PIECES_MAX) return false;
+/** What the text of a code says that was withdrawn: it is known, and nothing is left of it. */
+export const WITHDRAWN = '';
+
+/** Who has the pieces of goods whose codes were withdrawn. */
+export const withdrawnOf = (goods: string): string => `#gone:${goods}`;
+
+/** Is it a list of at most so many names, none twice? */
+export function areCodeNames(value: unknown, most: number): boolean {
+  if (!Array.isArray(value) || value.length > most) return false;
   return (
     value.every((one) => typeof one === 'string' && NAME.test(one)) &&
     new Set(value).size === value.length
   );
 }
+
+/** May an order take them? */
+export const areNames = (value: unknown): boolean => areCodeNames(value, DIGITAL_PIECES_MAX);
 
 /** A code as it is uploaded. */
 export type SealedCode = readonly [name: string, sealed: string];

@@ -15,6 +15,6 @@ export function ended(see: Reads, owner: string, number: string, one: Order, tim
     act: RETURN_PIECES,
     body: { order: one.id, legs: legs.map(({ leg, amount }) => ({ leg, amount })) },
   };
-  const { records, counters, effects } = cancelled(see, number, one, time);
-  return { records, counters, effects, followUps: legs.length === 0 ? [] : [back] };
+  const { followUps, ...changes } = cancelled(see, owner, number, one, time);
+  return { ...changes, followUps: legs.length === 0 ? followUps : [back, ...followUps] };
 }

@@ -7,6 +7,8 @@
 import { AMOUNT_MAX, ORDER_KEPT_MS, RECEIVER_LENGTH_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import {
+  ORDER_CANCELLED,
+  ORDER_COMPLETED,
   ORDER_LETTERS,
   ORDER_NUMBER_LENGTH,
   ORDER_NUMBER_PATTERN,
@@ -15,6 +17,7 @@ import {
   type Shipment,
 } from '../../protocol/order.js';
 import type { CounterAdd, Effect, Json, Reads, RecordDelta, Window } from '../act.js';
+import { freed } from '../coupons/claim.js';
 import { givenBack, type Use } from '../coupons/wallet.js';
 import { countedBack } from '../undone.js';
 import type { Factors } from './price.js';
@@ -242,21 +245,16 @@ export const pointsBack = ({ total, shipped, quantity }: Order): number =>
 /** The act that gives back the pieces of an order whose points another act had paid. */
 export const RETURN_PIECES = 'order-return-pieces';
 
-/** The effect that tells of an order that was made. */
-export const CREATED = 'orderCreated';
-export const CANCELLED = 'orderCancelled';
-const COMPLETED = 'orderCompleted';
-
 /** What is told of an order that is completed. */
 export const completedEffect = (number: string, goods: string, quantity: number): Effect => ({
-  type: COMPLETED,
+  type: ORDER_COMPLETED,
   number,
   goods,
   quantity,
 });
 
 /** What changes where all that is not shipped of an order is given back: beside its points and pieces. */
-export function cancelled(see: Reads, number: string, one: Order, time: number) {
+export function cancelled(see: Reads, owner: string, number: string, one: Order, time: number) {
   const { goods, window, coupon } = one;
   const rest = restOf(one);
   const isWhole = one.shipped === 0;
@@ -274,7 +272,7 @@ export function cancelled(see: Reads, number: string, one: Order, time: number) 
   const cards = Math.max(0, all - (one.total - one.cards));
   const ofCoupon = isWhole ? 'couponReturned' : 'couponKept';
   const told: Effect = {
-    type: CANCELLED,
+    type: ORDER_CANCELLED,
     number,
     goods,
     quantity: rest,
@@ -282,9 +280,12 @@ export function cancelled(see: Reads, number: string, one: Order, time: number) 
     ...(cards === 0 ? {} : { cards }),
     state: after.state,
   };
+  // A unit of the limit in total that the coupon's reservation had taken goes back with the coupon, as one of the order's own does.
+  const by = used === undefined ? undefined : see.past(one.id)?.why['reservation'];
   return {
     records: [...(used?.records ?? []), orderRecord(number, after, time)],
     counters: [...counters, ...(used?.counters ?? [])],
+    followUps: typeof by === 'string' ? [freed(owner, (coupon as Use)[0], by)] : [],
     effects: coupon === null ? [told] : [told, { type: ofCoupon, code: coupon[0] }],
   };
 }

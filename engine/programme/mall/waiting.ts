@@ -22,3 +22,12 @@ export interface Waiting {
   readonly [name: string]: Json;
   readonly since: number;
 }
+
+/** Goods on the list. */
+export interface Awaited {
+  readonly [name: string]: Json;
+  /** When somebody has come last. */
+  readonly since: number;
+  /** How many have come since they are on it; left out by older releases. */
+  readonly comers: number;
+}

@@ -4,14 +4,21 @@
 
 import { AMOUNT_MAX, ORDER_LIST_LOOKS_MAX, SLOTS } from '../../limits.js';
 import type { Effect } from '../../programme/act.js';
-import { CANCELLED, CREATED } from '../../programme/mall/order.js';
 import { planInPlace } from '../../protocol/act-fields.js';
+import { poolOf } from '../../protocol/allotment.js';
 import type { BlockView } from '../../protocol/block.js';
 import type { CommandView } from '../../protocol/command-view.js';
 import { ownerHash } from '../../protocol/hash.js';
 import { homeOwnerOfTuple } from '../../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../../protocol/layout.js';
-import { type ListedOrder, ORDER_STATES, type OrderState } from '../../protocol/order.js';
+import {
+  type ListedOrder,
+  ORDER_CANCELLED,
+  ORDER_COMPLETED,
+  ORDER_CREATED,
+  ORDER_STATES,
+  type OrderState,
+} from '../../protocol/order.js';
 import { postedBy } from '../boards/worth.js';
 import { NOWHERE, type Position, type Projection } from '../projection.js';
 import { ProjectionStore } from '../store.js';
@@ -22,9 +29,11 @@ const { act: ACT, reverse: REVERSE, transfer: TRANSFER } = PLACES;
 const FORMAT = 2;
 const HERE = Buffer.from([1]);
 const ITEM = '#item:';
+/** Acts that move pieces into a stock, or out of it, and are of no order. */
+const MOVES: ReadonlySet<string> = new Set(['code-add', 'code-withdraw', 'stock-take']);
 /** Effects that say what became of an order. */
 const TELLS: ReadonlySet<string> = new Set([
-  ...[CREATED, CANCELLED, 'orderShipped', 'orderCompleted', 'orderConfirmed'],
+  ...[ORDER_CREATED, ORDER_CANCELLED, ORDER_COMPLETED, 'orderShipped', 'orderConfirmed'],
 ]);
 
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
@@ -134,17 +143,19 @@ export class Orders implements Projection {
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       const posted = postedBy(block, at);
       if (posted === undefined) continue;
-      if (posted.op === OP.transfer) this.#stockMoved(posted);
+      if (posted.op === OP.transfer) this.#stockMoved(posted, TRANSFER.legs);
+      else if (posted.op === OP.act && MOVES.has(posted.text(ACT.act)))
+        this.#stockMoved(posted, ACT.legs);
       else this.#told(posted, header.shard, header.time);
     }
   }
 
   /** Pieces come into a stock, or are taken out of it. */
-  #stockMoved(posted: CommandView): void {
-    for (let place = TRANSFER.legs; place < posted.count; place += LEG_PLACES)
+  #stockMoved(posted: CommandView, legs: number): void {
+    for (let place = legs; place < posted.count; place += LEG_PLACES)
       for (const side of [LEG.from, LEG.to]) {
         const owner = posted.text(place + side);
-        if (owner.startsWith(ITEM)) this.#note(owner.slice(ITEM.length));
+        if (owner.startsWith(ITEM)) this.#note(poolOf(owner).slice(ITEM.length));
       }
   }
 
@@ -169,12 +180,12 @@ export class Orders implements Projection {
   #change(owner: string, effect: Effect, time: number): void {
     const number = effect['number'] as string;
     const goods = effect['goods'] as string;
-    const isNew = effect.type === CREATED;
+    const isNew = effect.type === ORDER_CREATED;
     const known = this.#changes.get(number);
     // Nothing can be stored of what is new (V1).
     const before = isNew ? undefined : (known?.after ?? this.#stored(number));
     const after = isNew ? createdBy(owner, effect, time) : before && changedBy(before, effect);
-    if (isNew || effect.type === CANCELLED) this.#note(goods);
+    if (isNew || effect.type === ORDER_CANCELLED) this.#note(goods);
     if (after === undefined) return;
     if (known === undefined) this.#changes.set(number, { before, after });
     else known.after = after;
@@ -304,6 +315,6 @@ function changedBy(before: ListedOrder, { type, quantity, state }: Effect): List
   const pieces = Number(quantity);
   if (type === 'orderConfirmed') return { ...before, state: 'pending' };
   if (type === 'orderShipped') return { ...before, shipped: before.shipped + pieces };
-  if (type === 'orderCompleted') return { ...before, state: 'completed', shipped: pieces };
+  if (type === ORDER_COMPLETED) return { ...before, state: 'completed', shipped: pieces };
   return { ...before, cancelled: before.cancelled + pieces, state: state as OrderState };
 }

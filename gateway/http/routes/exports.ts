@@ -156,7 +156,7 @@ class LogLines {
 function lineOf(
   seq: number,
   time: number,
-  { index, command, outcome, reserves, transfer, notices }: FeedItem,
+  { index, command, outcome, reserves, transfer, notices, events }: FeedItem,
 ): string {
   const isBetween = command.type === 'prepare' || command.type === 'decision';
   const shown = isBetween ? { ...command, transfer: undefined, lots: undefined } : command;
@@ -164,5 +164,6 @@ function lineOf(
   const about = transfer === undefined ? '' : `,"transfer":${JSON.stringify(transfer)}`;
   const held = reserves === undefined ? '' : `,"reserves":${JSON.stringify(reserves)}`;
   const told = notices === undefined ? '' : `,"notices":${JSON.stringify(notices)}`;
-  return `${place},${recordJson(shown, outcome)}${held}${about}${told}}\n`;
+  const happened = events === undefined ? '' : `,"events":${JSON.stringify(events)}`;
+  return `${place},${recordJson(shown, outcome)}${held}${about}${told}${happened}}\n`;
 }

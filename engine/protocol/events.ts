@@ -1,0 +1,54 @@
+// Events of a programme, for the world outside: what of the effects of acts is one, under which name. Owns: the list of them. Never touches: when an
+// effect comes about; who is told.
+//   protocol.EV1. An event stands at the record that posts its act, or undoes it, on the home shard of that: so each is in the feed once, after its
+//       commit, in the order of the commits of its owner.
+
+import type { LoggedCommand } from './commands.js';
+import { ORDER_CANCELLED, ORDER_COMPLETED, ORDER_CREATED } from './order.js';
+
+/** Of which effect an event comes, and which of its fields says what it is about. */
+const EVENTS: ReadonlyMap<string, readonly [type: string, subject: string]> = new Map([
+  [ORDER_CREATED, ['exchange.created', 'number']],
+  [ORDER_COMPLETED, ['exchange.completed', 'number']],
+  [ORDER_CANCELLED, ['exchange.cancelled', 'number']],
+  ['stockLow', ['stock.low', 'goods']],
+  ['stockEnough', ['stock.enough', 'goods']],
+]);
+
+/** All names of events. */
+export const EVENT_TYPES: readonly string[] = [...EVENTS.values()].map(([type]) => type);
+
+/** Something has happened to a member, or to goods, that others want to hear of. */
+export interface FeedEvent {
+  /** One of EVENT_TYPES. */
+  readonly type: string;
+  /** The member; of stock, who has it: `#item:<goods>`. */
+  readonly owner: string;
+  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods. Events of the same subject are in the order in which they happened. */
+  readonly subject: string;
+  /** What the effect of the act says, without its type: amounts in minor units, times in milliseconds since 1970. */
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Of an outcome (outcomes.ts): was it carried out, and what an act has done. */
+interface Done {
+  readonly ok: boolean;
+  readonly act?: { readonly effects: readonly Readonly<Record<string, unknown>>[] } | undefined;
+}
+
+/** The events of a logged command, in their order; undefined: it has none. */
+export function eventsOf(command: LoggedCommand, outcome: Done): readonly FeedEvent[] | undefined {
+  const { type } = command;
+  // Nothing else posts an act, or undoes one.
+  if (!outcome.ok || (type !== 'act' && type !== 'reverse' && type !== 'decision'))
+    return undefined;
+  const { owner } = command;
+  const events = (outcome.act?.effects ?? []).flatMap((effect): FeedEvent[] => {
+    const { type: name, ...data } = effect;
+    const known = EVENTS.get(name as string);
+    return known === undefined
+      ? []
+      : [{ type: known[0], owner, subject: String(data[known[1]]), data }];
+  });
+  return events.length === 0 ? undefined : events;
+}
