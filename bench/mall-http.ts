@@ -3,7 +3,12 @@
 
 import { type ActCommand, open, type TransferCommand } from '../engine/index.js';
 import type { Run, RunContext } from './harness.js';
-import { type JifenConnections, JifenServer, readAccount } from './jifen-server.js';
+import {
+  type JifenConnections,
+  JifenServer,
+  overConnections,
+  readAccount,
+} from './jifen-server.js';
 import { isOpenTo, openMall, Shoppers } from './mall-work.js';
 import { LEAD_MS } from './programme-work.js';
 import { orStopped } from './server-process.js';
@@ -25,6 +30,8 @@ const CONNECTIONS = 64;
 const FUNDS = 1_000_000;
 /** Slices of each in a run; at the smoke size one. */
 const SLICES = 5;
+/** Requests of each way before any is measured: of all goods several on each shard. */
+const FIRST = 600;
 /** Between shards, the decision is waited for. */
 const PATIENT = '?timeoutMs=60000';
 
@@ -99,6 +106,12 @@ export async function measureHttp({
       [HOT, (connection) => ordered(connection, shoppers.hot(), POSTED)],
       [SOLD_OUT, (connection) => ordered(connection, shoppers.soldOut(), GONE)],
     ];
+    // What is lent to the shards of the members is, before it is measured.
+    const first = options.smoke ? CONNECTIONS : FIRST;
+    for (const [, send] of ways)
+      await overConnections(CONNECTIONS, first, async (connection) => {
+        await send(connection);
+      });
     const turns = { connections: CONNECTIONS, slices: SLICES, server: server.pid };
     const runs = await inTurns(ways, turns, options);
     connections.close();

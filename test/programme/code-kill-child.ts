@@ -1,13 +1,12 @@
 // A ledger whose codes many want at once, to be killed: says what it was told, a line for each outcome (code-races.test.ts).
-//   node code-kill-child.js <folder> <number of the first command> <seed> <codes> <until>
+//   node code-kill-child.js <folder> <number of the first command> <seed> <until>
 
-import { type Command, type Engine, isRefusal } from '../../engine/index.js';
+import type { Command, Engine } from '../../engine/index.js';
 import { codeOwner } from '../../engine/programme/mall/codes.js';
 import { say } from '../crash/lines.js';
 import { Random } from '../random.js';
 import { BOOK, named } from './digital-world.js';
 import { MEMBERS, numberAt, withMall } from './mall-kill-child.js';
-import { PIECE } from './mall-world.js';
 import { settled } from './settled.js';
 
 /** Of so many commands one is an order of two, one is held, and one cancels that. */
@@ -36,12 +35,13 @@ export function commandOf(seed: number, n: number, until: number): Command {
   }
 }
 
-/** A ledger with goods of so many codes, which are put there once. */
+/** A ledger with goods that are codes. */
+export const withBooks = (folder: string): Promise<Engine> =>
+  withMall(folder, 0, undefined, { book: { ...BOOK, payInMs: PAY_IN_MS } });
+
+/** The same, with so many codes, which are put there once. */
 export async function withCodes(folder: string, codes: number): Promise<Engine> {
-  const engine = await withMall(folder, 0, undefined, { book: { ...BOOK, payInMs: PAY_IN_MS } });
-  const stock = await engine.own.pool('#item:book', PIECE);
-  // They are there: what is killed again and again need not look at each of them.
-  if (!isRefusal(stock) && stock.funded === codes) return engine;
+  const engine = await withBooks(folder);
   const asked = Array.from({ length: codes }, (_, n): Command => {
     const name = named(`code ${n}`);
     const body = { goods: 'book', codes: [[name, `sealed-${n}`]] };
@@ -56,8 +56,8 @@ export async function withCodes(folder: string, codes: number): Promise<Engine> 
 }
 
 async function main(): Promise<void> {
-  const [folder = '', from = '0', seed = '0', codes = '0', until = '0'] = process.argv.slice(2);
-  const engine = await withCodes(folder, Number(codes));
+  const [folder = '', from = '0', seed = '0', until = '0'] = process.argv.slice(2);
+  const engine = await withBooks(folder);
   say({ say: 'ready' });
   let next = Number(from);
   const caller = async (): Promise<void> => {

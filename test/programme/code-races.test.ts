@@ -10,7 +10,7 @@ import { campaign } from '../campaign.js';
 import { Numbered } from '../crash/numbered.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { commandOf, withCodes } from './code-kill-child.js';
+import { commandOf, withBooks, withCodes } from './code-kill-child.js';
 import { named } from './digital-world.js';
 import { MEMBERS } from './mall-kill-child.js';
 import { PIECE } from './mall-world.js';
@@ -143,9 +143,9 @@ t.test('a killed process gives out each code once, and all of them', async (t) =
     let kills = 0;
     for (; kills < KILLS || told.asked < ASKED; kills++) {
       const afterMs = random.int(random.chance(0.3) ? 60 : LIFE_MS);
-      await told.live(folder, { afterMs }, `${seed}`, `${CODES}`, `${until}`);
+      await told.live(folder, { afterMs }, `${seed}`, `${until}`);
     }
-    const engine = await withCodes(folder, CODES);
+    const engine = await withBooks(folder);
     const commands = Array.from({ length: told.asked }, (_, n) => commandOf(seed, n, until));
     const outcomes = await settled(engine, commands);
     const lost = outcomes.flatMap((outcome, n) =>

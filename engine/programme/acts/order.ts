@@ -23,7 +23,6 @@ import {
   type Plan,
   type PlannedLeg,
   type Reads,
-  type RecordDelta,
   type Why,
   type Window,
 } from '../act.js';
@@ -301,10 +300,6 @@ function legsOf({
   return { legs, names };
 }
 
-/** What is noted of a coupon that an order uses. */
-const recordsOfUse = ({ record, claim, of }: Used): RecordDelta[] =>
-  claim === undefined ? [record] : [record, claimRecord(of.of.code, null)];
-
 /** What is logged of an order: what is undefined is left out. */
 type Told = Readonly<Record<string, Json | undefined>>;
 
@@ -367,7 +362,9 @@ function planned(one: Decided): Plan {
     coupon: used?.of.campaign.version,
     reservation: used?.claim?.[0],
   };
-  const record = orderRecord(number, made, time);
+  const records = [orderRecord(number, made, time)];
+  if (used !== undefined) records.push(used.record);
+  if (used?.claim !== undefined) records.push(claimRecord(used.of.of.code, null));
   const counted: readonly CounterAdd[] =
     window === null ? NOTHING : [{ name: takenOf(key), window, add: quantity }];
   const puts = [...cardPuts(cards), ...delivery.puts];
@@ -376,7 +373,7 @@ function planned(one: Decided): Plan {
     legs,
     hold: until !== null && total > 0 ? { asset, amount: total, deadline: until } : undefined,
     assets: [asset],
-    records: used === undefined ? [record] : [record, ...recordsOfUse(used)],
+    records,
     counters: used === undefined ? counted : [...counted, ...used.counters],
     puts: used === undefined ? puts : [...used.puts, ...puts],
     effects: effects as unknown as readonly Effect[],
