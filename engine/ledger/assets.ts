@@ -37,12 +37,20 @@ function wanted(command: Definition, known: Asset | undefined): Asset {
   return isNext ? { ...asset, version: known.version + 1 } : asset;
 }
 
+/** Has somebody else changed it? What is so already, is as the one asked for has made it. */
+function isOvertaken({ ifVersion, version }: Definition, known: number, asset: Asset): boolean {
+  if (ifVersion === undefined || version !== undefined || ifVersion === known) return false;
+  return asset.version !== known || ifVersion !== known - 1;
+}
+
 export function defineAsset(work: Work, command: Definition): number {
   if (!isComplete(command)) return REFUSALS.ZONE_INVALID.number;
   const { assets } = work.state;
   const index = assets.indexOf(command.asset);
   const known = index < 0 ? undefined : assets.at(index);
   const asset = wanted(command, known);
+  if (isOvertaken(command, known?.version ?? 0, asset))
+    return REFUSALS.DEFINITION_VERSION_MISMATCH.number;
   if (known !== undefined) {
     const { scale, lotTracked, lotGranularityMs } = known;
     if (

@@ -370,12 +370,15 @@ export const COMMANDS = {
           ),
         ),
       ),
+      /** Only where this is its version; 0: where there is no such asset. Left out: whichever. */
+      ifVersion: optional(since(4, count('VERSION_INVALID'))),
     },
     {
-      version: 3,
+      version: 4,
       home: '',
       refusals: [
         'ZONE_UNKNOWN',
+        'DEFINITION_VERSION_MISMATCH (`ifVersion`)',
         'ASSET_CONFLICT (another scale, granularity or lot tracking)',
         'ASSET_LIMIT',
       ],

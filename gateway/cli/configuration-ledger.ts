@@ -30,7 +30,10 @@ export interface There {
 }
 
 /** An asset, as a server takes it among definitions. */
-export type SaidAsset = Pick<Wanted, 'key' | 'document'> & { readonly kind: 'asset' };
+export type SaidAsset = Pick<Wanted, 'key' | 'document'> & {
+  readonly kind: 'asset';
+  readonly ifVersion: number;
+};
 
 /** A change of a definition, as a server takes it. */
 export interface Said {
@@ -97,7 +100,7 @@ export function assetFault(
   { key, document }: Wanted,
   there?: Document,
 ): { readonly field?: string; readonly detail: string } | undefined {
-  const { asset, ...fields } = COMMANDS['define-asset'].fields;
+  const { asset, ifVersion: _, ...fields } = COMMANDS['define-asset'].fields;
   if (asset.check(key, document, false) !== null) return { detail: 'No asset is called so.' };
   for (const name of Object.keys(document))
     if (!Object.hasOwn(fields, name) || fields[name as keyof typeof fields].isFilledIn === true)

@@ -181,8 +181,8 @@ export async function applied(
   const due = found.changes.filter(({ second }) => approves || second !== 'waits');
   if (due.length === 0) return 0;
   if (given.options['yes'] !== true && !(await isAgreed())) throw new Error('nothing was changed');
-  const assets = due.flatMap(({ kind, key, document }): SaidAsset[] =>
-    kind === 'asset' && document !== undefined ? [{ kind, key, document }] : [],
+  const assets = due.flatMap(({ kind, key, document, ifVersion }): SaidAsset[] =>
+    kind === 'asset' && document !== undefined ? [{ kind, key, document, ifVersion }] : [],
   );
   const definitions = due.filter(({ kind }) => kind !== 'asset');
   const said = definitions.map((one) => saidOf(one, timeOption(given, 'from'), approves));

@@ -230,11 +230,14 @@ export const DefinitionBody = body('put-definition', 'Definition', 'kind', 'key'
 /** One of several. */
 export const NamedDefinition = body('put-definition', 'NamedDefinition');
 export const AssetBody = body('define-asset', 'AssetDefinition', 'asset');
+/** What an asset says of itself. */
+export const AssetDocument = body('define-asset', 'AssetDocument', 'asset', 'ifVersion');
 /** An asset among several definitions. */
 export const NamedAsset = strict({
   kind: Type.Literal('asset'),
   key: AssetCode,
-  document: AssetBody,
+  document: AssetDocument,
+  ifVersion: AssetBody.properties['ifVersion'] as TSchema,
 });
 
 /** Commands as the engine takes them and as they are sent over a socket, by type. */

@@ -4,13 +4,13 @@
 
 import type { TObject } from 'typebox';
 import { DEFINITION_KINDS } from '../../engine/index.js';
-import { AssetBody, documentOfKind } from './commands.js';
+import { AssetDocument, documentOfKind } from './commands.js';
 
 /** The dialect that they are in. */
 const DIALECT = 'https://json-schema.org/draft/2020-12/schema';
 
 const FORMS: ReadonlyMap<string, TObject> = new Map<string, TObject>([
-  ['asset', AssetBody],
+  ['asset', AssetDocument],
   ...DEFINITION_KINDS.filter(({ by }) => by !== 'engine').map(
     (kind) => [kind.name, documentOfKind(kind)] as const,
   ),

@@ -165,7 +165,7 @@ t.test('a dry check says what it would become, and changes nothing', async (t) =
 t.test('assets with definitions, all or none, on whichever node', async (t) => {
   const cluster = await Cluster.make(t);
   const [a, b] = await Promise.all([cluster.node('a'), cluster.node('b')]);
-  const atomic = { atomic: true } as const;
+  const atomic = { atomic: true, timeoutMs: 30_000 } as const;
   const asset = (name: string, more: object = {}) =>
     ({ type: 'define-asset', asset: name, scale: 0, ...more }) as const;
   const over = (name: string) =>
@@ -190,6 +190,14 @@ t.test('assets with definitions, all or none, on whichever node', async (t) => {
     { code: 'ASSET_CONFLICT' },
     { code: 'BATCH_ABORTED' },
   ]);
+  // Somebody else was quicker; and an answer that was lost.
+  const next = asset('gold', { ...zoned, expiryNoticeDays: 5, ifVersion: 0 });
+  for (const engine of [a, b]) {
+    t.match(await engine.submit(next), { code: 'DEFINITION_VERSION_MISMATCH' });
+    t.match(await engine.submitBatch([next], atomic), [{ code: 'DEFINITION_VERSION_MISMATCH' }]);
+    const same = asset('gold', { ...zoned, ifVersion: 0 });
+    t.match(await engine.submit(same), { ok: true, assetVersion: 1 }, 'it is so already');
+  }
   t.same(names(a), [['gold', 1]]);
   t.equal(await b.definition('offer', 'lead'), undefined);
   // Both nodes at once: one order everywhere.
@@ -200,9 +208,9 @@ t.test('assets with definitions, all or none, on whichever node', async (t) => {
   );
   for (const outcomes of await Promise.all(several))
     t.match(outcomes, [{ ok: true }, { ok: true }]);
-  t.match(await b.submitBatch([asset('gold', { ...zoned, expiresAfter: 'P2Y' })], atomic), [
-    { ok: true, assetVersion: 2 },
-  ]);
+  const longer = asset('gold', { ...zoned, expiresAfter: 'P2Y', ifVersion: 1 });
+  t.match(await b.submitBatch([longer], atomic), [{ ok: true, assetVersion: 2 }]);
+  t.match(await b.submit(longer), { ok: true, assetVersion: 2 }, 'again');
   await until('both have all', () => names(b).length === 9 && names(a).length === 9);
   t.same(names(b), names(a));
   t.same(names(a)[0], ['gold', 2]);

@@ -477,6 +477,13 @@ t.test('assets and what is in them are said in one commit, or none is', async (t
     ],
     [[asset('silver', { what: 1 })], [{ code: 'COMMAND_INVALID', field: 'document.what' }]],
     [[{ ...asset('silver'), state: 'active' }], [{ code: 'COMMAND_INVALID', field: 'state' }]],
+    [
+      [{ ...asset('gold', { scale: 0, expiryNoticeDays: 9 }), ifVersion: 0 }, tier],
+      [{ code: 'DEFINITION_VERSION_MISMATCH' }, aborted],
+    ],
+    [[{ ...asset('silver'), ifVersion: 1 }], [{ code: 'DEFINITION_VERSION_MISMATCH' }]],
+    [[asset('silver', { ifVersion: 0 })], [{ field: 'document.ifVersion' }]],
+    [[{ ...asset('silver'), ifVersion: -1 }], [{ code: 'VERSION_INVALID', field: 'ifVersion' }]],
     [[asset('sil ver')], [{ code: /ASSET/ }]],
     [[{ kind: 'asset', key: 7, document: {} }], [{ field: 'key' }]],
     [[{ kind: 'asset', key: 'silver' }], [{ field: /^document/ }]],

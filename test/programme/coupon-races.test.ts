@@ -14,8 +14,10 @@ import { numbered } from './coupon-world.js';
 const IS_LONG = process.env['JIFEN_LONG'] === '1';
 /** Half of them in races, half while the process is killed. */
 const ALL_CODES = 100_000;
-/** Lives go on until so many codes have been asked for; and how long one may be, and how many there are at least. */
-const [LIVED_CODES, LIFE_MS, KILLS] = IS_LONG ? [ALL_CODES / 2, 30_000, 12] : [0, 700, 3];
+/** Ledgers that are killed again and again: several, for each life begins with the log of those before it. */
+const LEDGERS = 10;
+/** Of each, lives go on until so many codes have been asked for; and how long one may be, and how many there are at least. */
+const [LIVED_CODES, LIFE_MS, KILLS] = IS_LONG ? [ALL_CODES / 2 / LEDGERS, 8_000, 6] : [0, 700, 3];
 const CODES = 500;
 const RIVALS = 3;
 /**
@@ -32,7 +34,7 @@ const AGAIN = new Set([
   'DEFINITIONS_UNCONFIRMED',
 ]);
 
-const lives = campaign({ name: 'coupons under kills', long: 1, sample: 1 });
+const lives = campaign({ name: 'coupons under kills', long: LEDGERS, sample: 1 });
 const races = campaign({
   name: `races for ${CODES} codes`,
   long: ALL_CODES / 2 / CODES,

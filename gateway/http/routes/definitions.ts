@@ -20,23 +20,23 @@ const KIND = '/v1/definitions/{kind}';
 const PUT = new CommandReader('put-definition', ['kind', 'key']);
 
 const SAID = new CommandReader('put-definition');
-const ASSET = new CommandReader('define-asset', ['asset']);
+const ASSET = new CommandReader('define-asset', ['asset', 'ifVersion']);
 const SEVERAL: Batched = {
   what: 'POST /v1/definitions',
   read: (value) =>
     isFields(value) && value['kind'] === 'asset' ? assetOf(value) : SAID.read(value),
 };
-const ASSET_FIELDS: ReadonlySet<string> = new Set(['kind', 'key', 'document']);
+const ASSET_FIELDS: ReadonlySet<string> = new Set(['kind', 'key', 'document', 'ifVersion']);
 
 /** An asset among definitions, as its own route takes it. */
 function assetOf(value: Readonly<Record<string, unknown>>): Command | Refusal {
   const strange = strangeField(value, ASSET_FIELDS);
   if (strange !== undefined) return strange;
-  const { key, document } = value;
+  const { key, document, ifVersion } = value;
   if (typeof key !== 'string') return refuse('ASSET_INVALID', 'key');
   if (!isFields(document)) return refuse('COMMAND_INVALID', 'document');
   const command = ASSET.read(document, [key]);
-  if (!isRefusal(command)) return command;
+  if (!isRefusal(command)) return { ...command, ifVersion } as Command;
   const { field = '' } = command;
   return { ...command, field: field.startsWith('document') ? field : `document.${field}` };
 }
