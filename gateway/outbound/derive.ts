@@ -28,8 +28,6 @@ const EFFECTS: ReadonlyMap<unknown, readonly [type: EventType, subject: string |
     ['tierChanged', ['tier.changed', undefined]],
     ['couponIssued', ['coupon.issued', undefined]],
   ]);
-/** Kinds of definitions whose changes have a type of their own. */
-const DEFINITIONS: ReadonlyMap<string, EventType> = new Map([['rate', 'exchange_rate.updated']]);
 /** The shard whose log says first, and alone, what concerns the whole ledger. */
 const FIRST_SHARD = 0;
 
@@ -166,10 +164,9 @@ function ofReference({ command, outcome }: FeedItem): Told[] {
   if (command.type !== 'put-definition' || command.state === 'draft') return [];
   const { kind, key, state, document } = command;
   const { definitionVersion: version, activeFrom } = outcome;
-  const type = DEFINITIONS.get(kind) ?? 'definition.changed';
   const subject = `definitions/${kind}/${key}`;
   const data = { kind, key, version, state, activeFrom, document };
-  return [{ type, subject, owner: undefined, assets: [], data }];
+  return [{ type: 'definition.changed', subject, owner: undefined, assets: [], data }];
 }
 
 function ofNotice(notice: Notice, shard: number): Told {
@@ -180,11 +177,12 @@ function ofNotice(notice: Notice, shard: number): Told {
   }
   const of = `campaigns/${notice.campaign}`;
   const whole = { owner: undefined, assets: [], data };
-  if (type === 'campaign-members')
-    return { type: 'campaign.counted', subject: `${of}/shards/${shard}`, ...whole };
-  return {
-    type: type === 'campaign-started' ? 'campaign.started' : 'campaign.ended',
-    subject: of,
-    ...whole,
-  };
+  switch (notice.type) {
+    case 'campaign-started':
+      return { type: 'campaign.started', subject: of, ...whole };
+    case 'campaign-ended':
+      return { type: 'campaign.ended', subject: of, ...whole };
+    case 'campaign-members':
+      return { type: 'campaign.counted', subject: `${of}/shards/${shard}`, ...whole };
+  }
 }

@@ -70,7 +70,6 @@ export const EVENT_TYPES = {
   'campaign.ended': 'A campaign has ended.',
   'campaign.counted': 'How many members of a shard took part in a campaign that has ended.',
   'definition.changed': 'A definition says something else, from `activeFrom` on.',
-  'exchange_rate.updated': 'A rate between two assets is another one, from `activeFrom` on.',
   'asset.defined': 'An asset was defined, or defined anew.',
   'webhook.test': 'Sent when somebody asks for it.',
 } as const;
