@@ -165,14 +165,19 @@ function ofNotice(notice: Notice, shard: number): Told {
     return { type: 'points.expiring', subject: owner, owner, assets: [asset], data };
   }
   const whole = { owner: undefined, assets: [], data };
-  if ('kind' in notice)
-    return { type: notice.type, subject: `definitions/${notice.kind}/${notice.key}`, ...whole };
-  const of = `campaigns/${notice.campaign}`;
-  if (type === 'campaign-members')
-    return { type: 'campaign.counted', subject: `${of}/shards/${shard}`, ...whole };
-  return {
-    type: type === 'campaign-started' ? 'campaign.started' : 'campaign.ended',
-    subject: of,
-    ...whole,
-  };
+  switch (notice.type) {
+    case 'exchange_rate.updated':
+    case 'exchange_rate.proposed':
+      return { type: notice.type, subject: `definitions/${notice.kind}/${notice.key}`, ...whole };
+    case 'campaign-started':
+      return { type: 'campaign.started', subject: `campaigns/${notice.campaign}`, ...whole };
+    case 'campaign-ended':
+      return { type: 'campaign.ended', subject: `campaigns/${notice.campaign}`, ...whole };
+    case 'campaign-members':
+      return {
+        type: 'campaign.counted',
+        subject: `campaigns/${notice.campaign}/shards/${shard}`,
+        ...whole,
+      };
+  }
 }

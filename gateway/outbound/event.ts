@@ -22,8 +22,8 @@ export function placeIn(index: number, event: number): number {
 /** The index of the item that a place is in. */
 export const itemOf = ({ n }: Place): number => Math.floor(n / EVENTS_MAX);
 
-/** Something that has happened. */
-export interface OutboundEvent extends Place {
+/** Something that has happened, without what is told of it. */
+export interface EventHead extends Place {
   readonly shard: number;
   /** The first letters of its block's hash: a ledger that was put back to an earlier copy gives no id twice. */
   readonly hash: string;
@@ -36,6 +36,10 @@ export interface OutboundEvent extends Place {
   readonly assets: readonly string[];
   /** Block time, milliseconds since 1970. */
   readonly time: number;
+}
+
+/** Something that has happened. */
+export interface OutboundEvent extends EventHead {
   /** What is told; an `id` in it is that of a command as it is logged. */
   readonly data: Readonly<Record<string, unknown>>;
 }
@@ -92,7 +96,7 @@ export const isWanted = (patterns: readonly string[], type: string): boolean =>
   );
 
 /** May whoever has these grants know of it? */
-export function mayKnow({ operations, assets, owner }: Grants, event: OutboundEvent): boolean {
+export function mayKnow({ operations, assets, owner }: Grants, event: EventHead): boolean {
   if (!operations.has('read')) return false;
   if (owner !== undefined && owner !== event.owner) return false;
   if (assets === undefined) return true;

@@ -4,7 +4,7 @@
 //   outbound.L3. Window, exceptions and dead letters are bounded: where one of them is full, nothing more is read until there is room.
 //   outbound.L4. What was given up is told with every later event of its subject, until it is delivered, or dropped and told once.
 
-import { type Gap, type OutboundEvent, type Place, sequenceOf } from './event.js';
+import { type EventHead, type Gap, type Place, sequenceOf } from './event.js';
 import { pauseAfter } from './pauses.js';
 import type { Exception, LaneName, Progress } from './progress.js';
 import type { Attempt } from './sending.js';
@@ -25,7 +25,7 @@ export interface LaneParts {
   readonly progress: Progress;
   readonly limits: LaneLimits;
   /** Is the receiver to be told of it? */
-  readonly wants: (event: OutboundEvent) => boolean;
+  readonly wants: (event: EventHead) => boolean;
 }
 
 /** An event on its way to a receiver. */
@@ -131,12 +131,12 @@ export class Lane {
   }
 
   /** Was it an exception before this lane began? Then it is one still, or was delivered: what is behind the cursor may be. */
-  #isKnown(event: OutboundEvent): boolean {
+  #isKnown(event: EventHead): boolean {
     const key = sequenceOf(event);
     return this.#exceptions.has(key) || this.#letters.has(key);
   }
 
-  #take({ seq, n, subject, type, hash }: OutboundEvent): void {
+  #take({ seq, n, subject, type, hash }: EventHead): void {
     const delivery: Delivery = {
       ...{ seq, n, subject, type, hash, attempts: 0, failedAt: undefined, nextAt: undefined },
       ...{

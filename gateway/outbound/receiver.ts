@@ -6,7 +6,15 @@
 
 import type { Grants } from '../../engine/index.js';
 import type { Destinations } from './addresses.js';
-import { envelopeOf, eventId, isWanted, mayKnow, type OutboundEvent, type Place } from './event.js';
+import {
+  type EventHead,
+  envelopeOf,
+  eventId,
+  isWanted,
+  mayKnow,
+  type OutboundEvent,
+  type Place,
+} from './event.js';
 import { FileSink } from './file-sink.js';
 import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js';
 import { NatsSink } from './nats-sink.js';
@@ -159,7 +167,7 @@ export class Receiver {
     return begin;
   }
 
-  readonly #wants = (event: OutboundEvent): boolean => {
+  readonly #wants = (event: EventHead): boolean => {
     const { types, grants } = this.#settings;
     return grants !== undefined && isWanted(types, event.type) && mayKnow(grants, event);
   };

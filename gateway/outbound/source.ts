@@ -1,31 +1,63 @@
 // Events of the shards here, by place. Owns: which blocks' events are in memory. Never touches: who is told, how far they are.
-//   outbound.E1. Events of a block are made once for all who are near it, and kept within bounds: who is far behind has them made again.
+//   outbound.E1. Events of a block are made once for all who are near it, and kept within bounds. Of many more blocks their heads are kept, which is
+//       all that is needed to pass over what a receiver does not want: so many who are at different places do not have the same blocks made again.
 
 import type { LogFeed, LoggedBlock } from '../../engine/index.js';
 import { eventsOf } from './derive.js';
-import { itemOf, type OutboundEvent, type Place } from './event.js';
+import { type EventHead, itemOf, type OutboundEvent, type Place } from './event.js';
 
-/** Events that are kept, of all blocks; what is beyond that is made again. */
-const KEPT_MAX = 50_000;
+/** Events that are kept, and heads of events, of all blocks; what is beyond that is made again. */
+const EVENTS_MAX = 20_000;
+const HEADS_MAX = 400_000;
 
-interface Kept {
-  readonly events: readonly OutboundEvent[];
+interface Kept<E extends EventHead> {
+  readonly events: readonly E[];
   readonly hash: string;
+}
+
+/** Events by block, as many as there is room for: those that were asked for last. */
+class Blocks<E extends EventHead> {
+  readonly #most: number;
+  readonly #kept = new Map<string, Kept<E>>();
+  #count = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get(key: string): Kept<E> | undefined {
+    const found = this.#kept.get(key);
+    if (found === undefined) return undefined;
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    return found;
+  }
+
+  set(key: string, kept: Kept<E>): void {
+    this.#kept.set(key, kept);
+    this.#count += 1 + kept.events.length;
+    for (const [oldest, { events }] of this.#kept) {
+      if (this.#count <= this.#most || oldest === key) break;
+      this.#kept.delete(oldest);
+      this.#count -= 1 + events.length;
+    }
+  }
 }
 
 /** What is found from a place on. */
 export interface Found {
-  readonly event: OutboundEvent;
+  readonly event: EventHead;
   /** Behind it. */
   readonly next: Place;
 }
 
 export class EventSource {
   readonly #feed: LogFeed;
-  /** By shard and seq; the one that was asked for last is the last. */
-  readonly #kept = new Map<string, Kept>();
-  #count = 0;
-  readonly #heads = new Map<number, number>();
+  readonly #whole = new Blocks<OutboundEvent>(EVENTS_MAX);
+  readonly #heads = new Blocks<EventHead>(HEADS_MAX);
+  /** One list for all events of one asset, by it. */
+  readonly #assets = new Map<string, readonly string[]>();
+  readonly #lengths = new Map<number, number>();
 
   constructor(feed: LogFeed) {
     this.#feed = feed;
@@ -41,20 +73,20 @@ export class EventSource {
     let isMore = false;
     for (const shard of this.#feed.shards) {
       const head = this.#feed.head(shard);
-      if (head !== this.#heads.get(shard)) isMore = true;
-      this.#heads.set(shard, head);
+      if (head !== this.#lengths.get(shard)) isMore = true;
+      this.#lengths.set(shard, head);
     }
     return isMore;
   }
 
   head(shard: number): number {
-    return this.#heads.get(shard) ?? 0;
+    return this.#lengths.get(shard) ?? 0;
   }
 
   /** The hash of a block; '': of what is before the first one; undefined: there is no such block. */
   hash(shard: number, seq: number): string | undefined {
     if (seq === 0) return '';
-    const kept = this.#kept.get(keyOf(shard, seq));
+    const kept = this.#heads.get(keyOf(shard, seq));
     if (kept !== undefined) return kept.hash;
     return seq > this.#feed.head(shard) ? undefined : this.#feed.hash(shard, seq);
   }
@@ -74,7 +106,7 @@ export class EventSource {
   from(shard: number, place: Place): Found | Place {
     const { seq, n } = place;
     if (seq > this.head(shard)) return place;
-    const events = this.#events(shard, seq);
+    const events = this.#headsOf(shard, seq);
     // It names an asset that is not known yet.
     if (events === undefined) return place;
     const at = firstFrom(events, n);
@@ -87,7 +119,7 @@ export class EventSource {
   /** The event at a place; undefined: it cannot be read now. */
   at(shard: number, place: Place): OutboundEvent | undefined {
     const { seq, n } = place;
-    const kept = this.#kept.get(keyOf(shard, seq))?.events;
+    const kept = this.#whole.get(keyOf(shard, seq))?.events;
     const event = kept?.[firstFrom(kept, n)] ?? this.#one(shard, place);
     return event?.n === n ? event : undefined;
   }
@@ -102,36 +134,38 @@ export class EventSource {
     return eventsOf(logged, (owner) => this.#feed.shardOf(owner));
   }
 
-  #events(shard: number, seq: number): readonly OutboundEvent[] | undefined {
+  #headsOf(shard: number, seq: number): readonly EventHead[] | undefined {
     const key = keyOf(shard, seq);
-    const known = this.#kept.get(key);
-    if (known !== undefined) {
-      this.#kept.delete(key);
-      this.#kept.set(key, known);
-      return known.events;
-    }
+    const known = this.#heads.get(key);
+    if (known !== undefined) return known.events;
     const logged = this.#feed.read(shard, seq);
     if (logged === undefined) return undefined;
+    const { hash } = logged;
     const events = this.#made(logged);
-    this.#kept.set(key, { events, hash: logged.hash });
-    this.#count += 1 + events.length;
-    for (const [oldest, one] of this.#kept) {
-      if (this.#count <= KEPT_MAX || oldest === key) break;
-      this.#kept.delete(oldest);
-      this.#count -= 1 + one.events.length;
-    }
-    return events;
+    const heads = events.map((event) => this.#headOf(event));
+    this.#whole.set(key, { events, hash });
+    this.#heads.set(key, { events: heads, hash });
+    return heads;
+  }
+
+  #headOf({ shard, seq, n, hash, type, subject, owner, assets, time }: OutboundEvent): EventHead {
+    const of = { shard, seq, n, hash, type, subject, owner, time };
+    const [asset, another] = assets;
+    if (asset === undefined || another !== undefined) return { ...of, assets };
+    const shared = this.#assets.get(asset) ?? assets;
+    this.#assets.set(asset, shared);
+    return { ...of, assets: shared };
   }
 }
 
 const keyOf = (shard: number, seq: number): string => `${shard} ${seq}`;
 
 /** Where the first event is that is not before a place in the block. */
-function firstFrom(events: readonly OutboundEvent[], n: number): number {
+function firstFrom(events: readonly EventHead[], n: number): number {
   let [low, high] = [0, events.length];
   while (low < high) {
     const middle = (low + high) >> 1;
-    if ((events[middle] as OutboundEvent).n < n) low = middle + 1;
+    if ((events[middle] as EventHead).n < n) low = middle + 1;
     else high = middle;
   }
   return low;
