@@ -247,6 +247,7 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
   t.match((await ask('GET /v1/clearing/main')).body.debts, [{ amount: 2_030 }]);
   t.match((await ask(`GET ${CYCLES}/1/statement.csv`)).text, /^what,from,to.*\r\ndebt,a,b,beta,/);
   t.match(await ask(`GET ${CYCLES}/99`), { status: 404, body: { code: 'CYCLE_NOT_FOUND' } });
+  t.match(await ask('GET /v1/clearing/none/cycles'), { status: 404 });
   t.match(await ask('GET /v1/clearing/none'), { status: 404, body: { field: 'coalition' } });
   t.match(await ask('GET /v1/clearing/main?asOf=0:1'), { status: 400, body: { field: 'asOf' } });
   t.match((await client.exchanges.clearing('main')).debts, [{ amount: 2_030 }]);
