@@ -1,6 +1,6 @@
 // Exchanges by the stable platform API. Owns: for which points of a target platform, and what is asked of the ledger. Never touches: paths, answers.
 
-import type { Command } from '../../../engine/index.js';
+import type { Command, Posted } from '../../../engine/index.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { ServedLedger } from '../../route.js';
 import type { Submitter } from '../../submission.js';
@@ -67,4 +67,14 @@ export function submitterBeyond(submitter: Submitter, asset: string | undefined)
   const { grants } = submitter;
   if (asset === undefined || grants.assets === undefined) return submitter;
   return { ...submitter, grants: { ...grants, assets: new Set([...grants.assets, asset]) } };
+}
+
+/** What is told of an outcome: the owner's balance, and of an exchange what was got. What the owner has with another platform is not told. */
+export function toldOf({ act, entries }: Posted, owner: string) {
+  const exchanged = act?.effects.find(({ type }) => type === 'exchanged');
+  const { from, to: received_asset, result: received, fee } = exchanged ?? {};
+  const last = entries.findLast(
+    (one) => one.owner === owner && (exchanged === undefined || one.asset === from),
+  );
+  return { balance: last?.available, received_asset, received, fee };
 }

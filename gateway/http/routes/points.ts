@@ -42,7 +42,13 @@ import {
 import { isReference } from '../../schema/words.js';
 import { submitOne, tellingAgain, unrecorded } from '../../submission.js';
 import * as about from './points-descriptions.js';
-import { exchangeCommand, exchangeIn, submitterBeyond, targetOf } from './points-exchanges.js';
+import {
+  exchangeCommand,
+  exchangeIn,
+  submitterBeyond,
+  targetOf,
+  toldOf,
+} from './points-exchanges.js';
 import { joined, type Naming, ownerOf } from './points-users.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -356,25 +362,12 @@ function answered(call: Call, outcome: Outcome | Refusal, { id, answerId, owner 
   const told = { id, outcome: outcome.ok ? 'ok' : outcome.code };
   if (!outcome.ok)
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
-  const { replayed, time, entries, remaining } = outcome;
-  const exchanged = outcome.act?.effects.find(({ type }) => type === 'exchanged');
-  const { from = '', to: received_asset, result: received, fee } = exchanged ?? {};
+  const { replayed, time, remaining } = outcome;
   const order = outcome.act?.effects.find(({ type }) => type === 'orderCreated')?.['number'];
-  // Of what was given: what the owner has with another platform is not this one's to know.
-  const isOf = exchanged === undefined ? () => true : (asset: string) => asset === from;
-  const balance = entries.findLast((one) => one.owner === owner && isOf(one.asset))?.available;
+  const what = { success: true, [answerId]: shownId, order, ...toldOf(outcome, owner) };
   return json(
     200,
-    {
-      success: true,
-      [answerId]: shownId,
-      order,
-      ...{ received_asset, received, fee },
-      balance,
-      replayed,
-      timestamp: time,
-      remaining,
-    },
+    { ...what, replayed, timestamp: time, remaining },
     { ...told, replayed: replayed || undefined },
   );
 }
