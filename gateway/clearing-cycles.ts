@@ -9,6 +9,7 @@ import type { Engine } from '../engine/index.js';
 import { type Statement, statementOf } from './clearing.js';
 import { Documents, type OwnLedger } from './documents.js';
 import { digest } from './identity/names.js';
+import { documentsUntil } from './known-definitions.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 
 export interface Cycle {
@@ -36,9 +37,12 @@ const cyclesIn = (coalition: string): Documents<Cycle> =>
 
 /** All cycles of a coalition, the first one first. */
 export async function cyclesOf(
-  engine: OwnLedger,
+  engine: Engine,
   coalition: string,
 ): Promise<readonly Cycle[] | Refusal> {
+  const said = await documentsUntil(engine, 'coalition', coalition, engine.now());
+  if (isRefusal(said)) return said;
+  if (said.length === 0) return refuse('DEFINITION_NOT_FOUND', 'coalition');
   const all = await cyclesIn(coalition).all(engine);
   return isRefusal(all) ? all : all.map((one) => one.read());
 }

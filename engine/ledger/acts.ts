@@ -422,8 +422,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   }
   const found = toUndo(work, { owner, ...moves.reversal }, UNDO_VERSION);
   if (typeof found === 'number') return refusedBy(work, one, see, found);
-  const ofPayer = found.legs.filter(({ from }) => one.isOfPayer !== true || from === owner);
-  const assets = ofPayer.map(({ asset }) => work.state.assets.at(asset).asset);
+  const assets = found.legs.map(({ asset }) => work.state.assets.at(asset).asset);
   const more = { ...moves, assets, homeward: homewardOf(work, found) };
   if (found.past.tuple[1] !== OP.act) return conclude(work, one, see, decided, caused, [], more);
   const undone = undoBy(work, see, found, one.name);
@@ -467,7 +466,7 @@ function conclude(
   if (passing !== APPLIED) return passing;
   const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
-  const refusedAsset = assetRefusal(work, one, legs, moves);
+  const refusedAsset = assetRefusal(work, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   const plan = loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere);
@@ -492,8 +491,7 @@ function areHere(
 
 /** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */
 function assetRefusal(
-  { state, granted, home }: Work,
-  { isOfPayer }: Act,
+  { state, granted }: Work,
   legs: readonly PlannedLeg[],
   { assets = [] }: Moves,
 ): number {
@@ -502,9 +500,7 @@ function assetRefusal(
   const { assets: allowed } = granted;
   if (allowed === undefined) return APPLIED;
   const mayAll =
-    legs.every(
-      ({ asset, from }) => allowed.has(asset) || (isOfPayer === true && from !== home.text),
-    ) && assets.every((asset) => allowed.has(asset));
+    legs.every(({ asset }) => allowed.has(asset)) && assets.every((asset) => allowed.has(asset));
   return mayAll ? APPLIED : assetForbidden('act');
 }
 

@@ -40,9 +40,7 @@ interface Records {
 
 /** What acts take, by name. */
 interface Acts {
-  get(
-    name: string,
-  ): { readonly needs: readonly Operation[]; readonly isOfPayer?: true } | undefined;
+  get(name: string): { readonly needs: readonly Operation[] } | undefined;
 }
 
 /** What commands about one account take, where that is not `admin`. */
@@ -239,9 +237,8 @@ export class Permission {
     const { owner, act, legs = [] } = saidIn<'act'>(t);
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
-    const { needs = [], isOfPayer } = this.#acts.get(act) ?? {};
-    const ofPayer = legs.filter(({ from }) => isOfPayer !== true || from === owner);
-    const moved = [...ofPayer.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
+    const needs = this.#acts.get(act)?.needs ?? [];
+    const moved = [...legs.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
     const assets = moved.length === 0 ? [undefined] : moved;
     for (const operation of needs)
       for (const asset of assets) {

@@ -332,11 +332,6 @@ export interface Act<F extends FieldSet = FieldSet> {
    * posted: where what it has planned with optional legs cannot be, it is decided again at once (`Reads.tried`).
    */
   readonly isOfChance?: boolean;
-  /**
-   * Is it permitted by what its home owner pays alone? What comes back for it is what definitions allow, and takes no permission in the assets that it
-   * is in. Left out: by all that moves.
-   */
-  readonly isOfPayer?: true;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
   /** What it may be refused with, in the order in which it is looked at. */

@@ -124,7 +124,7 @@ export const CLEARING_DESCRIPTIONS: Readonly<Record<Name, Description>> = {
     summary: 'The cycles of a coalition, the first one first.',
     path: WHAT.path,
     answers: { 200: { summary: 'The cycles.', schema: Cycles } },
-    refusals: [...SHARDS, 'DEFINITION_KEY_INVALID'],
+    refusals: [...SHARDS, 'DEFINITION_KEY_INVALID', 'DEFINITION_NOT_FOUND'],
   },
   cycle: {
     ...OF_CYCLE,

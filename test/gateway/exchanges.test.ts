@@ -178,7 +178,12 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
     ...{ status: 422, body: { code: 'EXCHANGE_LIMIT', field: 'amount' } },
   });
   t.match(await b.ask('POST /v1/exchanges', x({ id: 'x-8' })), { status: 403 });
-  t.match(await a.ask('POST /v1/exchanges', x({ id: 'x-8', amount: 10 })), { status: 201 });
+  t.match(await a.ask('POST /v1/exchanges', x({ id: 'x-8', amount: 10 })), { status: 403 });
+  const ofAnn = (await ask('GET /v1/accounts/ann')).body.accounts;
+  const mine = { ...send('u-1', 'v-1'), amount: 10, transaction_id: 'mine' };
+  t.equal((await a.ask('POST /api/points/transfer', mine)).body.balance, ofAnn[0].available - 10);
+  const read = await a.ask('GET /v1/transfers/a:mine?owner=ann');
+  t.ok(read.status === 403 || read.status === 404, read.text);
   const paid = { ...send('u-1', 'v-1'), amount: 50, transaction_id: 'p-1' };
   t.match(await a.ask('POST /api/points/transfer', paid), { body: { received: 3_430 } });
   const back = { user_id: 'u-1', original_transaction_id: 'p-1' };
@@ -247,6 +252,7 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
   t.match((await ask('GET /v1/clearing/main')).body.debts, [{ amount: 2_030 }]);
   t.match((await ask(`GET ${CYCLES}/1/statement.csv`)).text, /^what,from,to.*\r\ndebt,a,b,beta,/);
   t.match(await ask(`GET ${CYCLES}/99`), { status: 404, body: { code: 'CYCLE_NOT_FOUND' } });
+  t.match(await ask('GET /v1/clearing/none/cycles'), { status: 404 });
   t.match(await ask('GET /v1/clearing/none'), { status: 404, body: { field: 'coalition' } });
   t.match(await ask('GET /v1/clearing/main?asOf=0:1'), { status: 400, body: { field: 'asOf' } });
   t.match((await client.exchanges.clearing('main')).debts, [{ amount: 2_030 }]);

@@ -23,7 +23,6 @@ export const exchangeQuote = act({
     /** What would be given, with the fee, in minor units of `from`. */
     amount: amount(),
   },
-  isOfPayer: true,
   needs: ['transfer'],
   refusals: [...TERMS_REFUSALS, ...RATE_REFUSALS, 'SECRETS_KEY_DIFFERS'],
 

@@ -15,7 +15,6 @@ export const exchangeReturn = act({
     /** How much of what was got goes back, in minor units of it. Left out: all that is left. */
     amount: optional(amount()),
   },
-  isOfPayer: true,
   needs: ['transfer'],
   refusals: ['EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
 

@@ -49,7 +49,6 @@ export const exchange = act({
     ),
     quote: optional(quoteField()),
   },
-  isOfPayer: true,
   needs: ['transfer'],
   refusals: [
     ...TERMS_REFUSALS,

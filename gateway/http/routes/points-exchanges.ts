@@ -1,8 +1,9 @@
 // Exchanges by the stable platform API. Owns: for which points of a target platform, and what is asked of the ledger. Never touches: paths, answers.
 
-import type { Command } from '../../../engine/index.js';
+import type { Command, Posted } from '../../../engine/index.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { ServedLedger } from '../../route.js';
+import type { Submitter } from '../../submission.js';
 
 /** Where a transfer goes. */
 export interface Target {
@@ -48,12 +49,32 @@ export function exchangeCommand(
   return { type: 'act', act: 'exchange', ...said, body: whole } as Command;
 }
 
-/** How it is given back, where it was an exchange. */
-export const exchangeReturn = (
+/** The exchange that was asked for, where it was one of these assets. */
+export function exchangeIn(
   past: Command | undefined,
-  said: object,
-  body: { readonly exchange: string; readonly amount?: number },
-): Command | undefined =>
-  past?.type === 'act' && past.act === 'exchange'
-    ? ({ type: 'act', act: 'exchange-return', ...said, body } as unknown as Command)
-    : undefined;
+  assets: ReadonlySet<string> | undefined,
+): { readonly from: string; readonly to: string } | undefined {
+  if (past?.type !== 'act' || past.act !== 'exchange') return undefined;
+  const pair = past.body as { readonly from: string; readonly to: string };
+  return assets === undefined || assets.has(pair.from) ? pair : undefined;
+}
+
+/**
+ * Who asks, as one who may have an exchange give another platform's points, too: what comes for its own is what definitions allow. Of such an outcome no
+ * more is told than what was given and got.
+ */
+export function submitterBeyond(submitter: Submitter, asset: string | undefined): Submitter {
+  const { grants } = submitter;
+  if (asset === undefined || grants.assets === undefined) return submitter;
+  return { ...submitter, grants: { ...grants, assets: new Set([...grants.assets, asset]) } };
+}
+
+/** What is told of an outcome: the owner's balance, and of an exchange what was got. What the owner has with another platform is not told. */
+export function toldOf({ act, entries }: Posted, owner: string) {
+  const exchanged = act?.effects.find(({ type }) => type === 'exchanged');
+  const { from, to: received_asset, result: received, fee } = exchanged ?? {};
+  const last = entries.findLast(
+    (one) => one.owner === owner && (exchanged === undefined || one.asset === from),
+  );
+  return { balance: last?.available, received_asset, received, fee };
+}

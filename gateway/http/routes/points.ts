@@ -42,7 +42,13 @@ import {
 import { isReference } from '../../schema/words.js';
 import { submitOne, tellingAgain, unrecorded } from '../../submission.js';
 import * as about from './points-descriptions.js';
-import { exchangeCommand, exchangeReturn, targetOf } from './points-exchanges.js';
+import {
+  exchangeCommand,
+  exchangeIn,
+  submitterBeyond,
+  targetOf,
+  toldOf,
+} from './points-exchanges.js';
 import { joined, type Naming, ownerOf } from './points-users.js';
 
 /** Entries of a page of history where the caller names no number. */
@@ -317,6 +323,8 @@ interface Asked {
   readonly answerId: string;
   /** Whose balance is told. */
   readonly owner: string;
+  /** The asset that an exchange gives, which may be another platform's. */
+  readonly beyond?: string | undefined;
 }
 
 async function carriedOut(
@@ -325,16 +333,17 @@ async function carriedOut(
   command: Command,
   asked: Asked,
 ): Promise<Answer> {
-  return answered(call, await outcomeOf(ledger, call, command), asked);
+  return answered(call, await outcomeOf(ledger, call, command, asked.beyond), asked);
 }
 
 async function outcomeOf(
   ledger: ServedLedger,
   call: Call,
   command: Command,
+  beyond?: string,
 ): Promise<Outcome | Refusal> {
   const options = { dryRun: call.isRepeat };
-  const submitter = submitterOf(ledger, call);
+  const submitter = submitterBeyond(submitterOf(ledger, call), beyond);
   const outcome = await submitOne(submitter, command, options);
   call.isRecorded = unrecorded(submitter, [command], [outcome], options).length === 0;
   return outcome;
@@ -353,23 +362,12 @@ function answered(call: Call, outcome: Outcome | Refusal, { id, answerId, owner 
   const told = { id, outcome: outcome.ok ? 'ok' : outcome.code };
   if (!outcome.ok)
     return json(202, { success: false, [answerId]: shownId, state: 'prepared' }, told);
-  const { replayed, time, entries, remaining } = outcome;
-  const exchanged = outcome.act?.effects.find(({ type }) => type === 'exchanged');
-  const { to: received_asset, result: received, fee } = exchanged ?? {};
+  const { replayed, time, remaining } = outcome;
   const order = outcome.act?.effects.find(({ type }) => type === 'orderCreated')?.['number'];
-  const balance = entries.findLast((entry) => entry.owner === owner)?.available;
+  const what = { success: true, [answerId]: shownId, order, ...toldOf(outcome, owner) };
   return json(
     200,
-    {
-      success: true,
-      [answerId]: shownId,
-      order,
-      ...{ received_asset, received, fee },
-      balance,
-      replayed,
-      timestamp: time,
-      remaining,
-    },
+    { ...what, replayed, timestamp: time, remaining },
     { ...told, replayed: replayed || undefined },
   );
 }
@@ -414,17 +412,24 @@ async function refund(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { amount, remark, original_transaction_id: original } = fields;
   const transferId = `${platformOf(call).id}:${original}`;
   const said = { id, kind: 'REFUND', ref: original, memo: remark, owner };
-  const past = await saidBefore(ledger, call.principal, owner, transferId);
+  const past = await saidBefore(
+    ledger,
+    { ...call.principal, assets: undefined },
+    owner,
+    transferId,
+  );
   if (isRefusal(past)) return problem(past);
+  const exchange = exchangeIn(past, call.principal.assets);
   const part = amount === undefined ? {} : { amount };
   const command = (
     isEventCommand(past)
       ? { type: 'act', act: 'return-event', ...said, body: { event: transferId, ...part } }
-      : (exchangeReturn(past, said, { exchange: transferId, ...part }) ?? {
-          ...{ type: 'reverse', ...said, transferId, amount },
-        })
+      : exchange === undefined
+        ? { type: 'reverse', ...said, transferId, amount }
+        : { type: 'act', act: 'exchange-return', ...said, body: { exchange: transferId, ...part } }
   ) as Command;
-  return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner });
+  const asked = { id, answerId: 'transaction_id', owner, beyond: exchange?.to };
+  return carriedOut(ledger, call, command, asked);
 }
 
 /** As what kind of event points are added. */
@@ -581,7 +586,8 @@ async function transfer(ledger: ServedLedger, call: Call): Promise<Answer> {
     if (unknown !== undefined) return problem(unknown);
     const said = { id, memo: fields.remark, amount: fields.amount, asset };
     const command = exchangeCommand(said, target, from, to);
-    return carriedOut(ledger, call, command, { id, answerId: 'transaction_id', owner: from });
+    const asked = { id, answerId: 'transaction_id', owner: from, beyond: target.asset };
+    return carriedOut(ledger, call, command, asked);
   }
   const leg = { from, to };
   const what = { leg, kind: 'TRANSFER', ref: undefined, answerId: 'transaction_id' };
