@@ -65,7 +65,9 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
 function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verb = ['close', 'reopen', 'extend-lots', 'codes'].find((one) => path.endsWith(`/${one}`));
+  const verb = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw'].find((one) =>
+    path.endsWith(`/${one}`),
+  );
   return verb === undefined ? name : `${name} to ${verb}`;
 }
 
@@ -390,6 +392,7 @@ async function prepared(
     lottery: ['club.lottery'],
     goods: ['tea'],
     'goods to codes': ['book'],
+    'goods to withdraw': ['book'],
     'coupon to codes': ['THNK'],
     number: numbers,
     quantity: [1],
