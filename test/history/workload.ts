@@ -112,7 +112,7 @@ export class Workload {
     const { id, owner } = what;
     if (draw < 67) {
       const to = this.#other(random, owner, random.chance(0.5) ? true : undefined);
-      const most = what.of.gift.mostEach + 2_000;
+      const most = what.of.gift.mostEach + 12_000;
       return { ...what, act: 'gift', to, amount: 1 + random.int(most) };
     }
     if (draw < 75) {
