@@ -116,6 +116,8 @@ export class Outbound {
     if (this.#isClosing) return;
     const webhooks = this.#known.map((one) => this.#settings(one));
     const receivers = [...webhooks, ...this.#options.sinks.map(sinkReceiver)];
+    // Where nobody is told anything there is no thread.
+    if (receivers.length === 0 && this.#worker === undefined) return;
     const assets = this.#options.engine.assets();
     const told = JSON.stringify([receivers, assets.length], setsAsLists);
     if (told === this.#told) return;

@@ -259,8 +259,7 @@ t.test('what is refused', async (t) => {
   const said = (document: object, key = 'other') =>
     ask(`PUT /v1/definitions/leaderboard/${key}`, { state: 'active', document });
   for (const [document, field, key] of [
-    // What other definitions say is known where it is decided, which does not tell the field.
-    [{ ...TOP, programme: 'none' }, undefined],
+    [{ ...TOP, programme: 'none' }, 'programme'],
     [{ ...TOP, period: 'year' }, 'period'],
     [{ ...TOP, from: 1 }, 'from'],
     [{ ...TOP, period: 'once' }, 'from'],
@@ -285,14 +284,14 @@ t.test('what is refused', async (t) => {
     [{ ...TOP, counts: 'likes' }, 'counts'],
     [{ ...TOP, counts: 'tasks', kinds: ['SEEN'] }, 'kinds'],
     [{ ...TOP, counts: 'events' }, 'rules'],
-    [{ ...TOP, period: 'week' }, undefined, 'top'],
-    [{ ...TOP, graceMs: 1 }, undefined, 'top'],
-    [{ ...TOP, rules: ['x'] }, undefined, 'top'],
+    [{ ...TOP, period: 'week' }, 'period', 'top'],
+    [{ ...TOP, graceMs: 1 }, 'graceMs', 'top'],
+    [{ ...TOP, rules: ['x'] }, 'rules', 'top'],
   ] as const) {
     const answer = await said(document, key);
     t.match(
       { status: answer.status, ...answer.body },
-      { status: 400, code: 'DEFINITION_INVALID', field: field && `document.${field}` },
+      { status: 400, code: 'DEFINITION_INVALID', field: `document.${field}` },
     );
   }
   t.match(await said(TOP, 'a@b'), { status: 400 }, 'a key that no owner can have');

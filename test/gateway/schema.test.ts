@@ -109,7 +109,7 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED|PENDING|ACTIVE_FROM)_INVALID$/.test(code),
   ({ code }) => code === 'DEFINITION_TOO_LARGE',
   // What an act takes is said by its own route.
-  ({ field }) => field?.startsWith('body.') === true,
+  ({ field }) => field === 'body' || field?.startsWith('body.') === true,
   // Places of prizes rise, and do not overlap.
   ({ field }) => field === 'document.prizes',
   // What a kind says of fields that are right each by itself: a time before another, a condition that cannot be compiled.
