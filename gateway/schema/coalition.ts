@@ -175,7 +175,7 @@ export const RESERVE_DESCRIPTIONS: Readonly<Record<'read' | 'fund', Description>
       'What a platform has left of its points for exchanges, on all shards, what of it is reserved or lent to other shards than its own, and what it ever got and paid.',
     path: RESERVE,
     answers: { 200: { summary: 'The reserve.', schema: ReserveState } },
-    refusals: [...SHARDS, 'OWNER_INVALID', 'OWNER_RESERVED', 'ASSET_INVALID', 'ASSET_UNKNOWN'],
+    refusals: [...SHARDS, 'PLATFORM_NOT_FOUND', 'ASSET_INVALID', 'ASSET_UNKNOWN'],
   },
   fund: {
     tag: 'coalition',
@@ -188,6 +188,6 @@ export const RESERVE_DESCRIPTIONS: Readonly<Record<'read' | 'fund', Description>
       200: { summary: 'It had been done before.', schema: Posted },
       201: { summary: 'It is done.', schema: Posted },
     },
-    refusals: command('transfer'),
+    refusals: [...command('transfer'), 'PLATFORM_NOT_FOUND'],
   },
 };

@@ -64,6 +64,7 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
 /** What the name in a path stands for, by what is there. */
 function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
+  if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
   const verb = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw'].find((one) =>
     path.endsWith(`/${one}`),
@@ -107,6 +108,13 @@ const IN_CLUB = {
     ...{ programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
     payInMs: 3_600_000,
   },
+  'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
+  ...Object.fromEntries(
+    ['gold', 'tin', 'oak'].map((asset) => [
+      `exchanging/${asset}`,
+      { coalition: 'main', platform: asset, members: 'all' },
+    ]),
+  ),
   'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
   'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
 };
@@ -127,6 +135,8 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/definitions/') && random.chance(0.3))
     return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
+  if (/^\/v1\/exchange(s|-quotes)$/.test(path) && random.chance(0.3))
+    return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
@@ -200,6 +210,8 @@ const BEYOND: readonly RegExp[] = [
   /^QUERY_INVALID affordable$/,
   // How a user is named depends on the system.
   /^(IDENTITY|OWNER)_INVALID (user|identity|\w*user_id)$/,
+  // Positions of shards that are not there.
+  /^COMMAND_INVALID from$/,
   // An absolute path; a URL.
   /^COMMAND_INVALID (to|endpoint)$/,
 ];
@@ -271,6 +283,7 @@ async function opened(t: Test) {
     webhookHosts: ['127.0.0.1'],
   });
   const refusing = await listening(t, () => 500);
+  await server.ask('PUT /v1/assets/oak', { scale: 0 });
   await server.ask('PUT /v1/programmes/club', CLUB);
   for (const [place, document] of Object.entries(IN_CLUB))
     await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
@@ -357,6 +370,10 @@ async function prepared(
   );
   const quoted = await server.ask('POST /v1/quotes', { owner: 'ann', goods: 'tea' });
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
+  const exchange = `X-${n}`;
+  const exchanged = { owner: 'ann', from: 'gold', to: 'tin', amount: 50, id: exchange };
+  await server.ask('POST /v1/exchanges', exchanged);
+  const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
@@ -393,6 +410,11 @@ async function prepared(
     goods: ['tea'],
     'goods to codes': ['book'],
     'goods to withdraw': ['book'],
+    exchange: [exchange],
+    'from of a rate': ['gold'],
+    'to of a rate': ['oak'],
+    coalition: ['main'],
+    cycle: [cycle.cycle],
     'coupon to codes': ['THNK'],
     number: numbers,
     quantity: [1],

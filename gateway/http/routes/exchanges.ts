@@ -24,6 +24,7 @@ import { BudgetBody } from '../../schema/budgets.js';
 import { bodyReader } from '../../schema/check.js';
 import * as about from '../../schema/coalition.js';
 import { ActReader } from '../../schema/command-reader.js';
+import { isPlatformId } from '../../schema/words.js';
 import { submitOne } from '../../submission.js';
 import { fundedPool, readPool } from './budgets.js';
 import { OK, submitted } from './submit.js';
@@ -37,7 +38,15 @@ const RATE = '/v1/exchange-rates/{from}/{to}';
 const RESERVE = '/v1/reserves/{platform}/assets/{asset}';
 const ACCEPTED = 202;
 
-const reserveOf = ({ path }: Call): string => `#reserve:${path[0]}`;
+/** Answers about the reserve of the platform in the path. */
+function ofReserve(answer: (call: Call, reserve: string) => Promise<Answer>): Route['handle'] {
+  return (call) => {
+    const [platform = ''] = call.path;
+    return isPlatformId(platform)
+      ? answer(call, `#reserve:${platform}`)
+      : problem(refuse('PLATFORM_NOT_FOUND', 'platform'));
+  };
+}
 
 /** The routes of exchanges. */
 export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
@@ -96,7 +105,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       access: WHOLE_LEDGER,
       module: 'definitions',
       describes: about.RESERVE_DESCRIPTIONS.read,
-      handle: (call) => readPool(ledger, reserveOf(call), 'platform', call),
+      handle: ofReserve((call, reserve) => readPool(ledger, reserve, 'platform', call)),
     },
     {
       method: 'POST',
@@ -105,7 +114,9 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       module: 'definitions',
       body: 'required',
       describes: about.RESERVE_DESCRIPTIONS.fund,
-      handle: (call) => fundedPool(ledger, reserveOf(call), 'RESERVE', readFunds(call.body), call),
+      handle: ofReserve((call, reserve) =>
+        fundedPool(ledger, reserve, 'RESERVE', readFunds(call.body), call),
+      ),
     },
   ];
 }
