@@ -69,6 +69,7 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
   'coupon-redeem': COUPON,
   'coupon-release': { COUPON_UNAVAILABLE: 'code', COUPON_NOT_RESERVED: 'order' },
   order: {
+    COUPON_NOT_ISSUED: 'goods',
     DEFINITION_NOT_FOUND: 'goods',
     OFFER_NOT_OPEN: 'goods',
     ORDER_QUANTITY: 'quantity',

@@ -15,7 +15,7 @@ export interface ShownGoods {
   readonly image?: string;
   readonly money?: string;
   readonly category?: string;
-  readonly delivery: 'physical' | 'code' | 'card';
+  readonly delivery: 'physical' | 'code' | 'card' | 'coupon';
   /** Of a piece, now, in minor units: `points` times the factors. */
   readonly price: number;
   readonly points: number;

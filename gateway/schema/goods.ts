@@ -44,7 +44,7 @@ const SHOWN = {
   image: Optional(Type.String({ description: 'The address of a picture.' })),
   money: Optional(Type.String({ description: 'What is to be paid beside the points: a note.' })),
   category: Optional(DefinitionKey),
-  delivery: Type.String({ description: '`physical`, `code` or `card`.' }),
+  delivery: Type.String({ description: '`physical`, `code`, `card` or `coupon`.' }),
   price: whole(1, limits.AMOUNT_MAX, {
     description: 'Of a piece, now, in minor units: `points` times the factors.',
   }),

@@ -9,7 +9,7 @@ import { cardCode, cardCodeOf, cardId, shownCard } from '../../engine/protocol/c
 import { COUPON_LETTERS } from '../../engine/protocol/coupon-code.js';
 import { proof } from './coupon-world.js';
 import { BOOK, cardNumbered, DigitalWorld, GIFT, named, parts } from './digital-world.js';
-import { HOUR_MS, SHOP } from './earning-world.js';
+import { HOUR_MS, NOON, SHOP } from './earning-world.js';
 import { PIECE, said, TEA } from './mall-world.js';
 
 type Rows = readonly (readonly [is: () => unknown, should: unknown])[];
@@ -341,7 +341,42 @@ t.test(
   },
 );
 
-t.test('what goods of codes and cards must say', async (t) => {
+t.test('goods that are coupons: in the wallet with the order, and not given back', async (t) => {
+  const goods = { programme: SHOP, price: 50, delivery: 'coupon', stockAsset: PIECE };
+  const campaign = { programme: SHOP, codes: 'single', percent: 10, to: NOON + 24 * HOUR_MS };
+  const world = new DigitalWorld({ tenth: { ...goods, coupon: 'TENS' }, tea: TEA }, [
+    ['coupon', 'TENS', campaign],
+  ]);
+  world.give('ann', 1_000);
+  world.give('#item:tenth', 5);
+  world.give('#item:tea', 5);
+  const outcome = world.act('order', { goods: 'tenth', quantity: 2 }, 'ann', 'two');
+  t.ok(outcome.ok, outcome.ok ? '' : outcome.code);
+  const told = outcome.ok ? (outcome.act?.effects ?? []) : [];
+  const codes = told.flatMap(({ type, code }) => (type === 'couponIssued' ? [`${code}`] : []));
+  t.equal(codes.length, 2);
+  t.equal(new Set(codes).size, 2);
+  const again = world.act('order', { goods: 'tenth', quantity: 2 }, 'ann', 'two');
+  t.ok(again.ok && again.replayed);
+  run(t, [
+    [() => world.available('ann'), 900],
+    [() => world.stock('tenth'), 3],
+    [() => world.back('two'), 'ORDER_STATE_INVALID'],
+    [() => world.order({ goods: 'tenth', quantity: 9 }), 'ORDER_QUANTITY'],
+    [() => world.order({ goods: 'tenth', until: world.time + 5 }), 'ORDER_UNTIL_INVALID'],
+    [() => world.order({ goods: 'tea', coupon: codes[0] }, 'ben'), 'COUPON_UNAVAILABLE'],
+  ]);
+  t.ok(
+    world.act('order', { goods: 'tea', coupon: codes[0] as string }, 'ann').ok,
+    'and is used as any',
+  );
+  world.time = campaign.to;
+  t.equal(world.order({ goods: 'tenth' }), 'COUPON_NOT_ISSUED', 'the campaign is over');
+  t.equal(world.stock('tenth'), 3);
+  isReplayed(t, world);
+});
+
+t.test('what goods of codes, cards and coupons must say', async (t) => {
   const world = new DigitalWorld({});
   const wrong = (goods: object): string => {
     try {
@@ -358,6 +393,12 @@ t.test('what goods of codes and cards must say', async (t) => {
     [() => wrong({ ...BOOK, cardDays: 9 }).includes('DEFINITION_INVALID'), true],
     [() => wrong({ ...GIFT, cardAmount: undefined }).includes('DEFINITION_INVALID'), true],
     [() => wrong({ ...GIFT, payInMs: 5_000 }).includes('DEFINITION_INVALID'), true],
+    [() => wrong({ ...BOOK, coupon: 'X' }).includes('DEFINITION_INVALID'), true],
+    [() => wrong({ ...GIFT, delivery: 'coupon' }).includes('DEFINITION_INVALID'), true],
+    [
+      () => wrong({ ...BOOK, delivery: 'coupon', coupon: 'NONE' }).includes('DEFINITION_INVALID'),
+      true,
+    ],
     [() => wrong(BOOK), 'ok'],
     [() => wrong({ ...TEA }).includes('DEFINITION_INVALID'), true],
     [() => wrong({ ...BOOK, price: 3 }), 'ok'],

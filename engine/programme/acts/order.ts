@@ -142,6 +142,7 @@ export const order = act({
     ...COUPON_REFUSALS.filter((one) => !TERMS_REFUSALS.includes(one)),
     'COUPON_WITHOUT_DISCOUNT',
     'CARDS_EXCEED_ORDER',
+    'COUPON_NOT_ISSUED',
     'POINTS_SHORT',
     'CARD_SHORT',
     'BUDGET_SHORT',
@@ -184,7 +185,9 @@ export const order = act({
     if (byCards > total) return { refusal: 'CARDS_EXCEED_ORDER' };
     const number = orderNumber(proof);
     const prove = (text: string): Uint8Array => see.proof(text) ?? proof;
-    const delivery = deliveryOf(terms, { owner, number, quantity, codes, time }, prove);
+    const of = { id: see.id, owner, number, quantity, codes, time };
+    const delivery = deliveryOf(see, terms, of, prove);
+    if (delivery === undefined) return { refusal: 'COUPON_NOT_ISSUED' };
     return planned({
       terms,
       id: see.id,
@@ -362,13 +365,15 @@ function planned(one: Decided): Plan {
     coupon: used?.of.campaign.version,
     reservation: used?.claim?.[0],
   };
-  const records = [orderRecord(number, made, time)];
+  const records = [orderRecord(number, made, time), ...delivery.records];
   if (used !== undefined) records.push(used.record);
   if (used?.claim !== undefined) records.push(claimRecord(used.of.of.code, null));
   const counted: readonly CounterAdd[] =
     window === null ? NOTHING : [{ name: takenOf(key), window, add: quantity }];
   const puts = [...cardPuts(cards), ...delivery.puts];
-  const effects = isDone ? [created, completedEffect(number, key, quantity)] : [created];
+  const effects = isDone
+    ? [created, completedEffect(number, key, quantity), ...delivery.effects]
+    : [created];
   return {
     legs,
     hold: until !== null && total > 0 ? { asset, amount: total, deadline: until } : undefined,

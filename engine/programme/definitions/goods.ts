@@ -12,13 +12,14 @@ import {
 import { json, oneOf, words } from '../../protocol/definition-fields.js';
 import { amount, asset, id, optional, time, whole } from '../../protocol/fields.js';
 import { isItem } from '../../protocol/syntax.js';
+import { couponProblem } from './coupon-problem.js';
 import { kind } from './kind.js';
 import { keys } from './lists.js';
 import { WORDS } from './programme.js';
 import { SPANS } from './rule.js';
 import { AUDIENCE, audienceProblem, timesProblem } from './validity.js';
 
-export const DELIVERIES = ['physical', 'code', 'card'] as const;
+export const DELIVERIES = ['physical', 'code', 'card', 'coupon'] as const;
 /** How long an order may be held until it is paid elsewhere: a month. */
 const PAY_IN_MS_MAX = 31 * 86_400_000;
 /** Tiers of a programme that goods may be for. */
@@ -47,7 +48,7 @@ export const goods = kind({
     category: optional(id('DEFINITION_INVALID')),
     delivery: oneOf(
       DELIVERIES,
-      'physical: it is sent. code: a code is given out. card: a gift card with a balance of its own.',
+      'physical: it is sent. code: a code is given out. card: a gift card with a balance of its own. coupon: a coupon of a campaign.',
     ),
     /** The asset that its pieces are counted in, a minor unit each. Left out: there is no end of it. */
     stockAsset: optional(asset()),
@@ -61,6 +62,8 @@ export const goods = kind({
         'For how many days a card pays. Left out: for ever.',
       ),
     ),
+    /** Of goods that are coupons: of which campaign. */
+    coupon: optional(id('DEFINITION_INVALID')),
     limit: optional(
       whole(1, AMOUNT_MAX, 'DEFINITION_INVALID', 'How many pieces a member may have in a span.'),
     ),
@@ -131,7 +134,12 @@ export const goods = kind({
           detail: 'Orders that are out are delivered so: it cannot change.',
         };
     }
-    return digitalProblem(document) ?? timesProblem(document) ?? audienceProblem(document, known);
+    return (
+      digitalProblem(document) ??
+      couponProblem({ coupon: document.coupon }, known) ??
+      timesProblem(document) ??
+      audienceProblem(document, known)
+    );
   },
 });
 
@@ -143,19 +151,22 @@ function digitalProblem(document: {
   readonly payInMs?: number | undefined;
   readonly cardAmount?: number | undefined;
   readonly cardDays?: number | undefined;
+  readonly coupon?: string | undefined;
 }) {
-  const { delivery, stockAsset, most = 0, payInMs, cardAmount, cardDays } = document;
+  const { delivery, stockAsset, most = 0, payInMs, cardAmount, cardDays, coupon } = document;
   const wrong = (field: string, detail: string) => ({ field, detail });
   if (delivery === 'code' && stockAsset === undefined)
     return wrong('stockAsset', 'Codes are counted: they take a stockAsset.');
   if (delivery !== 'physical' && most > DIGITAL_PIECES_MAX)
-    return wrong('most', `An order has at most ${DIGITAL_PIECES_MAX} codes or cards.`);
+    return wrong('most', `An order has at most ${DIGITAL_PIECES_MAX} codes, cards or coupons.`);
   if ((delivery === 'card') !== (cardAmount !== undefined))
     return wrong('cardAmount', 'cardAmount is of gift cards, which must say it.');
   if (cardDays !== undefined && delivery !== 'card')
     return wrong('cardDays', 'cardDays is of gift cards.');
-  if (payInMs !== undefined && delivery === 'card')
-    return wrong('payInMs', 'Gift cards are made with the order: it cannot be held.');
+  if ((delivery === 'coupon') !== (coupon !== undefined))
+    return wrong('coupon', 'coupon is of goods that are coupons, which must say it.');
+  if (payInMs !== undefined && (delivery === 'card' || delivery === 'coupon'))
+    return wrong('payInMs', 'Gift cards and coupons are made with the order: it cannot be held.');
   return null;
 }
 

@@ -1,4 +1,4 @@
-// What an order of digital goods is delivered as: codes that are there, or gift cards that are made. Owns: that it happens in the order's own commit.
+// What an order of digital goods is delivered as: codes that are there, gift cards or coupons that are made. Owns: that it happens in the order's own commit.
 // Never touches: codes in plain, but for those of cards, which follow from the order (mall.V2).
 //   mall.V1. What is digital is delivered with the order, which is completed then: it can have been read, so that it is not given back. Where the
 //       order is held, its codes are shown to nobody, and are free again if it ends.
@@ -7,7 +7,8 @@
 import { DIGITAL_PIECES_MAX, ORDER_PIECES_DEFAULT } from '../../limits.js';
 import { cardCode, cardId, cardOwner } from '../../protocol/card-code.js';
 import { ISSUER } from '../../protocol/syntax.js';
-import type { ConditionalPut, PlannedLeg } from '../act.js';
+import type { ConditionalPut, Effect, PlannedLeg, Reads, RecordDelta } from '../act.js';
+import { issuedTo } from '../coupons/issue.js';
 import { cardRecord } from './cards.js';
 import { taken } from './codes.js';
 import type { Goods } from './price.js';
@@ -34,10 +35,16 @@ export interface Delivered {
   /** Points that cards are made with. */
   readonly legs: readonly PlannedLeg[];
   readonly puts: readonly ConditionalPut[];
+  /** Coupons in the member's wallet, and that they are there. */
+  readonly records: readonly RecordDelta[];
+  readonly effects: readonly Effect[];
 }
+
+const NOTHING: readonly never[] = [];
 
 /** An order, as far as its delivery follows from it. */
 interface Ordered {
+  readonly id: string;
   readonly owner: string;
   readonly number: string;
   readonly quantity: number;
@@ -46,11 +53,30 @@ interface Ordered {
   readonly time: number;
 }
 
-/** What an order is delivered as. */
-export function deliveryOf({ goods, programme }: Terms, of: Ordered, proof: Proof): Delivered {
-  const { delivery, cardAmount = 0, cardDays } = goods.document;
+/** What an order is delivered as; undefined: coupons of the campaign are not issued now. */
+export function deliveryOf(
+  see: Reads,
+  { goods, programme }: Terms,
+  of: Ordered,
+  proof: Proof,
+): Delivered | undefined {
+  const { delivery, cardAmount = 0, cardDays, coupon } = goods.document;
   const { owner, number, quantity, codes, time } = of;
-  if (delivery === 'code') return { legs: [], puts: taken(goods.key, codes, quantity) };
+  const whole = { legs: NOTHING, puts: NOTHING, records: NOTHING, effects: NOTHING };
+  if (delivery === 'code') return { ...whole, puts: taken(goods.key, codes, quantity) };
+  if (coupon !== undefined) {
+    const all = Array.from({ length: quantity }, (_, n) =>
+      issuedTo(see, coupon, { owner, id: of.id, n: `${n + 1}` }, time),
+    ).filter((one) => one !== undefined);
+    return all.length < quantity
+      ? undefined
+      : {
+          legs: NOTHING,
+          puts: all.map(({ put }) => put),
+          records: all.map(({ record }) => record),
+          effects: all.map(({ effect }) => effect),
+        };
+  }
   const legs: PlannedLeg[] = [];
   const puts: ConditionalPut[] = [];
   if (delivery === 'card') {
@@ -63,5 +89,5 @@ export function deliveryOf({ goods, programme }: Terms, of: Ordered, proof: Proo
       puts.push({ ...cardRecord(card), owner: to, expected: null, otherwise: 'BUDGET_BUSY' });
     }
   }
-  return { legs, puts };
+  return { ...whole, legs, puts };
 }
