@@ -24,21 +24,9 @@ import {
   TicketAnswer,
   ticketBody,
 } from './access.js';
-import { type Description, SHARDS } from './description.js';
+import { type Description, described, SHARDS } from './description.js';
 
-const access = (
-  summary: string,
-  status: number,
-  schema: TObject,
-  refusals: readonly RefusalCode[] = [],
-  body?: TObject,
-): Description => ({
-  tag: 'access',
-  summary,
-  body,
-  answers: { [status]: { summary: 'Done.', schema } },
-  refusals: [...SHARDS, ...refusals],
-});
+const access = described('access');
 
 const FOUND: readonly RefusalCode[] = ['PLATFORM_NOT_FOUND'];
 const WRITTEN: readonly RefusalCode[] = [...FOUND, 'CHANGED_MEANWHILE'];

@@ -174,3 +174,20 @@ export function routeRefusals({
     'INTERNAL',
   ]);
 }
+
+/** Descriptions of calls of a tag that may be refused by shards, each with one answer. */
+export const described =
+  (tag: Description['tag']) =>
+  (
+    summary: string,
+    status: number,
+    schema: TObject,
+    refusals: readonly RefusalCode[] = [],
+    body?: TObject,
+  ): Description => ({
+    tag,
+    summary,
+    body,
+    answers: { [status]: { summary: 'Done.', schema } },
+    refusals: [...SHARDS, ...refusals],
+  });

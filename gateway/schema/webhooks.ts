@@ -1,12 +1,11 @@
 // Webhooks: what is sent and answered, what their routes say of themselves. Owns: these schemas and texts. Never touches: what is kept of them.
 
-import type { TObject } from 'typebox';
 import type { RefusalCode } from '../../engine/index.js';
 import { NAME_LENGTH_MAX, WEBHOOK_URL_LENGTH_MAX } from '../limits.js';
 import { EVENT_TYPES, TYPE_PATTERNS } from '../outbound/event.js';
 import { NoBody, RotateBody } from './access.js';
 import { strict } from './commands.js';
-import { type Description, SHARDS } from './description.js';
+import { described } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
 import {
@@ -126,19 +125,7 @@ export const Letters = answer('DeadLetters', {
 });
 export const Dropped = answer('Dropped', { id: OutboundId });
 
-const webhook = (
-  summary: string,
-  status: number,
-  schema: TObject,
-  refusals: readonly RefusalCode[] = [],
-  body?: TObject,
-): Description => ({
-  tag: 'webhooks',
-  summary,
-  body,
-  answers: { [status]: { summary: 'Done.', schema } },
-  refusals: [...SHARDS, ...refusals],
-});
+const webhook = described('webhooks');
 
 const FOUND: readonly RefusalCode[] = ['WEBHOOK_NOT_FOUND'];
 const WRITTEN: readonly RefusalCode[] = [...FOUND, 'CHANGED_MEANWHILE', 'COMMAND_INVALID'];

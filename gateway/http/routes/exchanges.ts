@@ -27,7 +27,7 @@ import { ActReader } from '../../schema/command-reader.js';
 import { isPlatformId } from '../../schema/words.js';
 import { submitOne } from '../../submission.js';
 import { fundedPool, readPool } from './budgets.js';
-import { OK, submitted } from './submit.js';
+import { OK, quoted, submitted } from './submit.js';
 
 const READS_EXCHANGE = new ActReader(about.EXCHANGE);
 const READS_QUOTE = new ActReader(about.QUOTE);
@@ -80,7 +80,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       isRead: true,
       access: either(...about.QUOTE.needs),
       describes: about.quoteDescription,
-      handle: (call) => quoted(ledger, call),
+      handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },
     {
       method: 'GET',
@@ -119,15 +119,6 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       ),
     },
   ];
-}
-
-async function quoted(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const command = READS_QUOTE.read(call.body, []);
-  if (isRefusal(command)) return problem(command);
-  const outcome = await submitOne(submitterOf(ledger, call), command, { dryRun: true });
-  if (!outcome.ok) return problem(besideIt(outcome));
-  const { type: _, ...quote } = outcome.act?.effects[0] ?? { type: '' };
-  return json(OK, { owner: (command as { owner?: string }).owner, ...quote });
 }
 
 /** The two assets of a path. */

@@ -30,14 +30,12 @@ import {
   engineOf,
   type Route,
   type ServedLedger,
-  submitterOf,
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { ActReader, isFields } from '../../schema/command-reader.js';
 import * as about from '../../schema/orders.js';
-import { submitOne } from '../../submission.js';
 import { cardsInPlace, deliveredCodes } from './delivered.js';
-import { OK, submitted } from './submit.js';
+import { OK, quoted, submitted } from './submit.js';
 
 const ORDERS = '/v1/orders';
 const READS_ORDER = new ActReader(about.ORDER);
@@ -64,7 +62,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       isRead: true,
       access: either(...about.QUOTE.needs),
       describes: about.quoteDescription,
-      handle: (call) => quoted(ledger, call),
+      handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },
     ...(Object.keys(about.CHANGES) as (keyof typeof about.CHANGES)[]).map((what): Route => {
       const reader = new ActReader(about.CHANGES[what], ['number']);
@@ -139,15 +137,6 @@ function sealed(
   const text = sealReceiver(sealerOf(ledger), String(owner), named, receiver as Receiver);
   body['receiver'] = text;
   return undefined;
-}
-
-async function quoted(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const command = READS_QUOTE.read(call.body, []);
-  if (isRefusal(command)) return problem(command);
-  const outcome = await submitOne(submitterOf(ledger, call), command, { dryRun: true });
-  if (!outcome.ok) return problem(besideIt(outcome));
-  const { type: _, ...quote } = outcome.act?.effects[0] ?? { type: '' };
-  return json(OK, { owner: (command as { owner?: string }).owner, ...quote });
 }
 
 async function list(ledger: ServedLedger, call: Call): Promise<Answer> {

@@ -2,7 +2,8 @@
 // paths, what a command means.
 
 import { type Command, homeOwner } from '../../../engine/index.js';
-import { type Answer, problem } from '../../encoding/answer.js';
+import { besideIt } from '../../act-faults.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
@@ -53,4 +54,17 @@ export async function submitted(
   if (isAsked) return dryRunAnswer(outcome);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);
+}
+
+/** What an act would come to, by a command that is tried and not carried out: its first effect. */
+export async function quoted(
+  ledger: ServedLedger,
+  call: Call,
+  command: Refusal | Command,
+): Promise<Answer> {
+  if (isRefusal(command)) return problem(command);
+  const outcome = await submitOne(submitterOf(ledger, call), command, { dryRun: true });
+  if (!outcome.ok) return problem(besideIt(outcome));
+  const { type: _, ...quote } = outcome.act?.effects[0] ?? { type: '' };
+  return json(OK, { owner: (command as { owner?: string }).owner, ...quote });
 }
