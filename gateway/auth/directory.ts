@@ -67,7 +67,9 @@ export class Directory {
   #readAt = Number.NEGATIVE_INFINITY;
   #timer: NodeJS.Timeout | undefined;
   #reading: Promise<Refused | undefined> | undefined;
-  readonly #keepers: (() => void)[] = [];
+  readonly #keepers: (() => unknown)[] = [];
+  /** Settled once those who were told last have heeded it. */
+  #told: Promise<unknown> = Promise.resolve();
 
   constructor(
     engine: Engine,
@@ -92,13 +94,13 @@ export class Directory {
     this.#timer.unref();
   }
 
-  /** Has `look` called when credentials may have ended that were good. */
-  onChange(look: () => void): void {
+  /** Has `look` called when credentials may have ended that were good. What is changed here waits for what it returns. */
+  onChange(look: () => unknown): void {
     this.#keepers.push(look);
   }
 
   #tellKeepers(): void {
-    for (const look of this.#keepers) look();
+    this.#told = Promise.all(this.#keepers.map((look) => look()));
   }
 
   async stop(): Promise<void> {
@@ -142,6 +144,7 @@ export class Directory {
   async changed(): Promise<void> {
     const refused = await this.refresh();
     if (refused !== undefined) this.#readAt = Number.NEGATIVE_INFINITY;
+    await this.#told;
   }
 
   async #read(): Promise<Refused | undefined> {

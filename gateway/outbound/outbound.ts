@@ -48,6 +48,8 @@ interface Known {
 
 /** When another thread begins after one that ended by an error. */
 const RETRY_MS = 1_000;
+/** How long who is disabled waits for the thread to know it. */
+const HEED_MS = 1_000;
 /** How long figures are waited for. */
 const FIGURES_MS = 1_000;
 const NO_FIGURES: OutboxFigures = { receivers: [] };
@@ -78,7 +80,10 @@ export class Outbound {
   /** Reads which webhooks there are, and again from now on. */
   async start(): Promise<void> {
     const { directory, limits, onDefect } = this.#options;
-    directory.onChange(() => this.#tell());
+    directory.onChange(() => {
+      this.#tell();
+      return Promise.race([this.#heeded, sleep(HEED_MS, undefined, { ref: false })]);
+    });
     await this.refresh();
     const again = (): void => {
       this.refresh().catch(onDefect);
