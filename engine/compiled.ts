@@ -47,10 +47,13 @@ export function runCompiled(bundle: URL): unknown {
   return bundleAt(bundle, codeOf(bundle)).run();
 }
 
-/** Writes the code of a bundle, for a V8 like this one, beside it; `runs`: it is run before, for what has run is compiled, too. */
-export function compile(bundle: URL, runs: boolean): void {
+/**
+ * Writes the code of a bundle, for a V8 like this one, beside it. `runs`: it is run before, to the end of what it exports as its default where
+ * that is a promise; for what has run is compiled, too.
+ */
+export async function compile(bundle: URL, runs: boolean): Promise<void> {
   const { script, run } = bundleAt(bundle, undefined);
-  if (runs) run();
+  if (runs) await (run() as { default?: unknown }).default;
   const code = script.createCachedData();
   const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32LE(crc32(code));

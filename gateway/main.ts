@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command line: `jifen <command>`. Owns: which commands there are, exit codes. Never touches:
 // what a command does.
 //   gateway.C1. Exit codes: 0 done; 1 it failed, or `verify` found something; 2 wrong arguments (but of `plan`: there are changes); 70 a fatal
@@ -194,9 +193,13 @@ let serves = false;
 process.on('exit', (code) => {
   if (code === 0 && !serves && !output.isWhole()) process.exitCode = 1;
 });
-try {
-  process.exitCode = await main(process.argv.slice(2));
-} catch (error) {
-  process.stderr.write(`jifen: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = error instanceof UsageError ? error.exitCode : 1;
-}
+/** Ends with the command. */
+export default main(process.argv.slice(2)).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`jifen: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = error instanceof UsageError ? error.exitCode : 1;
+  },
+);

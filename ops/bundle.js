@@ -1,28 +1,39 @@
 // Makes one file of what is always loaded together, in the place of the compiled one: after tsc, in `npm run build`. A thread
 // starts in half of the time, a server in less. Owns: which files these are. Never touches: sources.
+//   `node ops/bundle.js --code OPTION ...`: only the code of what is made, for a Node.js that is started with these options, too.
 
-import { execFileSync } from 'node:child_process';
-import { appendFileSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 
 const MODULES = 'node_modules';
 
-/** What a process of its own begins with: with all of the program's modules that it imports. */
-const STARTS = ['gateway/main'];
 /** `npm start` and the image give new objects more room. */
 const SERVING = ['--max-semi-space-size=64'];
 /**
- * What is begun again and again, for every shard or every question, and the ways in which Node.js is started for it: for each of them what V8
- * makes of it is kept, too (engine/compiled.ts). `runs`: to run it does nothing but get it ready, and what has run is kept, too.
+ * What is begun again and again, by itself, for every shard or every question, and the ways in which Node.js is started for it: for each of
+ * them what V8 makes of it is kept, too (engine/compiled.ts). `run`: how it runs before, for what has run is kept, too.
  */
-const THREADS = [
-  { name: 'engine/shard/worker', runs: true, ways: [[], SERVING] },
-  { name: 'engine/shard/reader', runs: true, ways: [[], SERVING] },
-  { name: 'engine/audit/reader-process', runs: false, ways: [['--max-old-space-size=4096']] },
-  { name: 'gateway/logs/trail-thread', runs: false, ways: [[], SERVING] },
-  { name: 'gateway/outbound/thread', runs: false, ways: [[], SERVING] },
+const READY = 'it does nothing but get ready';
+const SERVED = 'as a server, until it listens';
+const STARTED = [
+  { name: 'gateway/main', run: SERVED, ways: [[], SERVING] },
+  { name: 'engine/shard/worker', run: READY, ways: [[], SERVING] },
+  { name: 'engine/shard/reader', run: READY, ways: [[], SERVING] },
+  { name: 'engine/audit/reader-process', ways: [['--max-old-space-size=4096']] },
+  { name: 'gateway/logs/trail-thread', ways: [[], SERVING] },
+  { name: 'gateway/outbound/thread', ways: [[], SERVING] },
 ];
 /** The one module that knows a library of many files: with that library. */
 const LIBRARIES = {
@@ -33,9 +44,6 @@ const LIBRARIES = {
 };
 /** The others are binaries, find files of their own, or are a single file. */
 const INLINED = new Set(Object.values(LIBRARIES));
-
-/** How a part's name ends. */
-const PART = /^[A-Z0-9]{8}\.js(\.map)?$/;
 
 /** The package that an import names. */
 const packageOf = (path) => /^(@[^/]+\/)?[^/]+/.exec(path)?.[0] ?? '';
@@ -90,34 +98,28 @@ const BUNDLED = {
   logLevel: 'warning',
 };
 
-async function bundle(name, own) {
+/** One of LIBRARIES, and the module that knows it. */
+async function library(name) {
   const outfile = `dist/${name}.js`;
-  const outdir = resolve(dirname(outfile));
-  const part = `${basename(name)}-`;
-  for (const file of readdirSync(outdir))
-    if (file.startsWith(part) && PART.test(file.slice(part.length))) rmSync(join(outdir, file));
   const { metafile } = await build({
     ...BUNDLED,
     entryPoints: [outfile],
-    outdir,
+    outfile,
     allowOverwrite: true,
-    // What is imported later becomes parts beside it.
-    splitting: true,
-    chunkNames: `${part}[hash]`,
     metafile: true,
     format: 'esm',
     // What CommonJS libraries ask Node.js for.
     banner: {
       js: "var require = process.getBuiltinModule('node:module').createRequire(import.meta.url);",
     },
-    plugins: [bounds(own), places(outdir)],
+    plugins: [bounds(false), places(resolve(dirname(outfile)))],
   });
   const licences = licencesOf(metafile.inputs).join('');
-  if (licences !== '') writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
+  writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
 }
 
 /** A bundle that the compiled file of the same name runs. */
-async function thread({ name }) {
+async function started({ name }) {
   const file = `dist/${name}.js`;
   const outfile = `dist/${name}.cjs`;
   const folder = dirname(outfile);
@@ -145,16 +147,39 @@ export default runCompiled(new URL('./${basename(outfile)}', import.meta.url)).d
   );
 }
 
-// Of what the compiler made; so before the modules within are bundles themselves.
-await Promise.all([...THREADS.map(thread), ...STARTS.map((name) => bundle(name, true))]);
-await Promise.all(Object.keys(LIBRARIES).map((name) => bundle(name, false)));
+/** Keeps the code of those files for a Node.js that is started with these options. */
+async function keepCode(options, files) {
+  const urlOf = ({ name }) => pathToFileURL(resolve(`dist/${name}.cjs`)).href;
+  // As a script: what a module is given as does not count for the threads that it begins.
+  const script = `import('./dist/engine/compiled.js').then(async ({ compile }) => {
+    ${files.map((file) => `await compile(new URL('${urlOf(file)}'), ${file.run !== undefined});`).join('\n')}
+  });`;
+  const folder = mkdtempSync(join(tmpdir(), 'jifen-build-'));
+  const serve = ['start', '--folder', join(folder, 'data'), '--port', '0', '--shards', '2'];
+  const args = ['--eval', script, '--', 'jifen', ...serve];
+  const child = spawn(process.execPath, [...options, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  child.stderr.on('data', (part) => {
+    said += part;
+  });
+  child.stdout.on('data', (part) => {
+    said += part;
+    if (said.includes('Listening on')) child.kill('SIGTERM');
+  });
+  const [code] = await once(child, 'close');
+  rmSync(folder, { recursive: true });
+  if (code !== 0) throw new Error(`no code for node ${options.join(' ')}: ${said}`);
+}
 
-const COMPILE = "const { compile } = await import('./dist/engine/compiled.js');";
-const compileCall = ({ name, runs }) =>
-  `compile(new URL('${pathToFileURL(resolve(`dist/${name}.cjs`)).href}'), ${runs});`;
-for (const way of new Set(THREADS.flatMap(({ ways }) => ways.map((flags) => flags.join(' '))))) {
-  const those = THREADS.filter(({ ways }) => ways.some((flags) => flags.join(' ') === way));
-  const script = [COMPILE, ...those.map(compileCall)].join('\n');
-  const flags = way === '' ? [] : way.split(' ');
-  execFileSync(process.execPath, [...flags, '--input-type=module', '--eval', script]);
+const [what, ...more] = process.argv.slice(2);
+if (what !== '--code') {
+  // Of what the compiler made; so before the modules within are bundles themselves.
+  await Promise.all(STARTED.map(started));
+  await Promise.all(Object.keys(LIBRARIES).map(library));
+}
+for (const way of new Set(STARTED.flatMap(({ ways }) => ways.map((one) => one.join(' '))))) {
+  const files = STARTED.filter(({ ways }) => ways.some((one) => one.join(' ') === way));
+  await keepCode([...way.split(' ').filter(Boolean), ...more], files);
 }

@@ -7,7 +7,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
-import { ROOT, setup } from './setup.js';
+import { OPTIONS, ROOT, setup } from './setup.js';
 
 /** Many files wait more than they work: for a disk, a process, a time limit. */
 const JOBS = 3 * availableParallelism();
@@ -113,8 +113,13 @@ t.plan(files.length);
 for (const some of files) {
   const [first = ''] = some;
   const run = some.length === 1 ? some : [beside('in-turn.js'), ...some];
-  // What starts files adds the watching of what they load to NODE_OPTIONS.
-  const args = ['-u', 'NODE_OPTIONS', process.execPath, beside('unwatched.js'), ...run];
+  // In the place of the watching of what files load, which tap puts there.
+  const args = [
+    `NODE_OPTIONS=${OPTIONS.join(' ')}`,
+    process.execPath,
+    beside('unwatched.js'),
+    ...run,
+  ];
   const name =
     some.length === 1
       ? first

@@ -8,11 +8,13 @@ import { join } from 'node:path';
 /** The package's folder: compiled tests live in <root>/<out>/test. */
 export const ROOT = join(import.meta.dirname, '..', '..');
 
+/** How Node.js is started for them, and for what they start. */
+export const OPTIONS: readonly string[] = ['--require', join(import.meta.dirname, 'later.cjs')];
+
 /** Makes everything the tests need available; returns one line per need that is not met. */
 export function setup(): string[] {
-  return [compiler(), natsServer(), prometheus(), nginx(), browser(), tapPlugins()].filter(
-    (problem) => problem !== undefined,
-  );
+  const needs = [compiler, natsServer, prometheus, nginx, browser, tapPlugins, code];
+  return needs.map((need) => need()).filter((problem) => problem !== undefined);
 }
 
 // The power-cut and disk-error tests compile a small shim.
@@ -68,6 +70,17 @@ function install(why: string, packages: readonly string[]): void {
     stdio: ['ignore', 'ignore', 'inherit'],
     env,
   });
+}
+
+// Threads and programs begin with code that counts for one way of starting Node.js.
+function code(): string | undefined {
+  const make = spawnSync(process.execPath, ['ops/bundle.js', '--code', ...OPTIONS], {
+    cwd: ROOT,
+    encoding: 'utf8',
+  });
+  return make.status === 0
+    ? undefined
+    : `There is no code for the tests' processes: ${make.stderr}`;
 }
 
 // tap compiles its plugins into its test class. A run notices that .taprc names other ones and

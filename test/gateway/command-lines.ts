@@ -18,7 +18,8 @@ for (const [n, args] of lines.entries()) {
   stderr.write = into('err');
   process.argv.splice(2, process.argv.length, ...args);
   // A module for each: the same file under another address.
-  await import(`../../gateway/main.js?${n}`);
+  const main = (await import(`../../gateway/main.js?${n}`)) as { default: Promise<void> };
+  await main.default;
   said.code = Number(process.exitCode);
   ended.push(said);
 }
