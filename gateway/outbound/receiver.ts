@@ -3,6 +3,7 @@
 //   outbound.R1. A receiver has so many attempts under way at most, and waits for nobody else's: who is slow holds up himself alone.
 //   outbound.R2. What may be told is judged when it is sent: by the types that are asked for then, and by what its owner may read then.
 //   outbound.R3. Where nothing is answered any more one attempt at a time is made, after growing pauses, until one is delivered.
+//   outbound.R4. While nothing may be sent, nothing is passed over: it goes on from there.
 
 import type { Grants } from '../../engine/index.js';
 import type { Destinations } from './addresses.js';
@@ -226,7 +227,8 @@ export class Receiver {
       if (this.#lanes.includes(lane)) {
         if (attempt.isDelivered) lane.settle(delivery);
         else lane.failed(delivery, attempt, this.#parts.now());
-        lane.fill();
+        // R4: of what may not be sent now, `wants` would pass over all.
+        if (this.#settings.halted === undefined) lane.fill();
       }
       this.pump();
     });
