@@ -146,15 +146,20 @@ export class Lane {
 
   #take({ seq, n, subject, type, hash }: EventHead): void {
     const delivery: Delivery = {
-      ...{ seq, n, subject, type, hash, attempts: 0, failedAt: undefined, nextAt: undefined },
-      ...{
-        reason: undefined,
-        status: undefined,
-        isException: false,
-        isTaken: false,
-        isSending: false,
-        isDone: false,
-      },
+      seq,
+      n,
+      subject,
+      type,
+      hash,
+      attempts: 0,
+      failedAt: undefined,
+      nextAt: undefined,
+      reason: undefined,
+      status: undefined,
+      isException: false,
+      isTaken: false,
+      isSending: false,
+      isDone: false,
     };
     this.#enqueue(delivery);
     const [first] = this.#subjects.get(subject) as Delivery[];

@@ -19,6 +19,7 @@ import {
 import { FileSink } from './file-sink.js';
 import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js';
 import { NatsSink } from './nats-sink.js';
+import type { Pace } from './pace.js';
 import { pauseAfter } from './pauses.js';
 import type { Progress } from './progress.js';
 import { type Attempt, Sender, type SenderLimits } from './sending.js';
@@ -51,6 +52,7 @@ export interface ReceiverSettings {
 
 export interface ReceiverLimits extends LaneLimits, SenderLimits {
   readonly webhookConcurrency: number;
+  readonly webhookBusyPercent: number;
   readonly eventFileBytesMax: number;
 }
 
@@ -59,6 +61,7 @@ export interface ReceiverParts {
   readonly progress: Progress;
   readonly limits: ReceiverLimits;
   readonly destinations: Destinations;
+  readonly pace: Pace;
   readonly now: () => number;
   /** It does not want to be told anything any more (410). */
   readonly gone: (webhook: string) => void;
@@ -199,8 +202,9 @@ export class Receiver {
     for (;;) {
       if (this.#inFlight >= this.#room(now)) return;
       const lane = this.#nextLane();
-      const delivery = lane?.take();
-      if (lane === undefined || delivery === undefined) return;
+      if (lane === undefined || !this.#parts.pace.take()) return;
+      const delivery = lane.take();
+      if (delivery === undefined) return;
       this.#send(lane, delivery);
     }
   }
@@ -214,7 +218,8 @@ export class Receiver {
   }
 
   #send(lane: Lane, delivery: Delivery): void {
-    const event = this.#parts.source.at(lane.shard, delivery);
+    const { source, pace } = this.#parts;
+    const event = source.at(lane.shard, delivery);
     if (event === undefined || !this.#wants(event)) {
       lane.settle(delivery);
       return;
@@ -228,9 +233,10 @@ export class Receiver {
         if (attempt.isDelivered) lane.settle(delivery);
         else lane.failed(delivery, attempt, this.#parts.now());
         // R4: of what may not be sent now, `wants` would pass over all.
-        if (this.#settings.halted === undefined) lane.fill();
+        if (this.#settings.halted === undefined && pace.mayGoOn) lane.fill();
       }
-      this.pump();
+      // Where there is little for all, whoever answers first does not take it from those whose turn it is.
+      if (!pace.isTight) this.pump();
     });
   }
 
