@@ -1,7 +1,7 @@
 // The goods of the mall's bench, and what is asked of it. Owns: definitions, stock, commands. Never touches: how they are sent, what answers come to.
 //   R1. Goods cost a point each; a member has enough of them for all that is asked.
 //   R2. Each order is of one piece. Of the hot good there are more than are asked for, and of what is sold out there are none: each of its orders is
-//       refused for good, and kept.
+//       refused, and not kept.
 
 import type { ActCommand, Command, Engine, Outcome, TransferCommand } from '../engine/index.js';
 import { expectPosted } from './drive.js';
@@ -42,7 +42,7 @@ export const isOpenTo = (owner: string): ActCommand => ({
   ...{ type: 'act', act: 'order-quote', owner, body: { goods: HOT } },
 });
 
-/** Looks at an answer that is expected to be a refusal, kept. */
+/** Looks at an answer that is expected to be a refusal. */
 export function expectSoldOut(outcome: Outcome): void {
   if (outcome.ok || outcome.code !== 'SOLD_OUT')
     throw new Error(`what is sold out: ${outcome.ok ? 'ordered' : outcome.code}`);

@@ -143,8 +143,8 @@ export {
   assetOf,
   ENTRY_TYPES,
   isRecorded,
+  isRecordedAt,
   isRefusal,
-  isWritten,
   zoneOfAsset,
 } from './protocol/outcomes.js';
 export { packedHead, readPacked } from './protocol/packed-batch.js';

@@ -118,6 +118,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly webhooksMax: number;
   /** Attempts that are under way to one webhook at once. */
   readonly webhookConcurrency: number;
+  /** Of one core, in percent: what delivering takes at most while the ledger's threads need the cores; 100: as much as it can get. */
+  readonly webhookBusyPercent: number;
   /** How long an attempt may take, answer and all. */
   readonly webhookTimeoutMs: number;
   /** Bytes of an answer to one; what is longer is a failure. */
@@ -195,6 +197,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   healthAnswerMs: 2_000,
   webhooksMax: 500,
   webhookConcurrency: 8,
+  webhookBusyPercent: 10,
   webhookTimeoutMs: 15_000,
   webhookAnswerBytesMax: 64 * 1024,
   webhookPauseMs: 5_000,
@@ -276,6 +279,7 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.nestingMax > engineLimits.METADATA_DEPTH_MAX + 4, 'metadata fits the nesting'],
     [all.webhooksMax < engineLimits.RECORDS_PAGE_MAX, 'webhooks are read as a whole'],
     [all.webhookPauseMs <= all.webhookPauseMsMax, 'pauses of webhooks grow'],
+    [all.webhookBusyPercent >= 1 && all.webhookBusyPercent <= 100, 'delivering never stands still'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];
   for (const [holds, what] of related) {

@@ -14,7 +14,7 @@ import {
   type Engine,
   type Grants,
   isRecorded,
-  isWritten,
+  isRecordedAt,
   limits,
   type Outcome,
   OutcomeList,
@@ -234,9 +234,8 @@ export function unrecordedPacked(
   if (audit === undefined) return outcomes;
   const told: { ok: boolean; id: string | undefined }[] = [];
   for (let place = 0; place < outcomes.length; place++) {
-    const code = outcomes.code(place);
-    if (isWritten(code, outcomes.replayed(place))) continue;
-    told.push({ ok: code === undefined, id: outcomes.id(place) });
+    if (isRecordedAt(outcomes, place)) continue;
+    told.push({ ok: outcomes.ok(place), id: outcomes.id(place) });
   }
   return told;
 }

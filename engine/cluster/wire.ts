@@ -347,15 +347,22 @@ export const packDecided = ({ shard, session, decided }: DecidedSent): Uint8Arra
   return pack([shard, session, seq, time, effects, tickets, commandsTuple(commands)]);
 };
 
+/** More than any number of a refusal with what is told beside it (protocol/grants.ts). */
+const TOLD_MAX = 2 ** 31;
+
 export const unpackDecided = (bytes: Uint8Array): DecidedSent | undefined =>
   unpack(bytes, (value) => {
     const [shard, session, seq, time, effectBytes, ticketList, told] = tuple(value, 7);
     const commands = commandsOf(told);
     const effects = bytesOf(effectBytes);
-    const tickets = list(ticketList, (ticket) => whole(ticket));
+    const tickets = list(ticketList, (ticket) => whole(ticket, -TOLD_MAX));
     expect(tickets.length % 2 === 0);
     const reader = new EffectReader(effects);
-    for (let i = 1; i < tickets.length; i += 2) checkRecord(reader, tickets[i] as number, commands);
+    for (let i = 1; i < tickets.length; i += 2) {
+      const offset = tickets[i] as number;
+      if (offset < 0) toldRefusal(-offset);
+      else checkRecord(reader, offset, commands);
+    }
     const decided = { seq: whole(seq), time: whole(time), effects, tickets, commands };
     return { shard: whole(shard), session: whole(session), decided };
   });

@@ -51,7 +51,7 @@ import { assetForbidden } from '../protocol/grants.js';
 import { keyedDigest } from '../protocol/keyed-digest.js';
 import { type Layout, layoutOfOp, OP, PLACES, planPlace } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
-import { REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
+import { passingNumber, REFUSALS, type RefusalCode, refusalCode } from '../protocol/refusals.js';
 import { scopeOf, storedId } from '../protocol/scope.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { busyHold, busyRecord, isPoolAct, planIn, reversalBy } from '../transfer/carried.js';
@@ -345,10 +345,11 @@ function decideAgain(work: Work, again: Again, owner: string, logged: LoggedPlan
 
 /**
  * The number of a refusal by the rules of an act. Nobody asks for a follow-up under another id, so its refusal is for ever; but an asset
- * may be known here soon, and what is too early (`FollowUp.notBefore`) comes again.
+ * may be known here soon, and what is too early (`FollowUp.notBefore`) comes again. What was logged, was kept (protocol.P20).
  */
 function refusedAs(work: Work, code: RefusalCode): number {
-  const { number } = REFUSALS[code];
+  const isKept = work.isReplaying || isFollowUp(work.command);
+  const number = isKept ? REFUSALS[code].number : passingNumber(code);
   const isSoon = code === 'ASSET_UNKNOWN' || code === 'ACCOUNT_BUSY';
   const isForEver = number >= 128 && !isSoon && isFollowUp(work.command);
   return isForEver ? REFUSALS.FOLLOW_UP_REFUSED.number : number;

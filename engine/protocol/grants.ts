@@ -14,8 +14,8 @@ import {
   OWNER_LENGTH_MAX,
   PRINCIPAL_LENGTH_MAX,
 } from '../limits.js';
-import { type Refused, refused } from './outcomes.js';
-import { REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
+import { type Refused, refusedBy } from './outcomes.js';
+import { REFUSALS, type RefusalCode } from './refusals.js';
 import { isScope } from './scope.js';
 
 /**
@@ -231,11 +231,11 @@ export const ownerRequired = (field: string): number => told('OWNER_REQUIRED', f
 
 /** The refusal behind a number that a shard told. Throws on a number that none has. */
 export function toldRefusal(number: number, id?: string): Refused {
-  const refusal = refused(refusalCode(number & 255), FIELDS[(number >> 8) & 255] || undefined, id);
+  const field = FIELDS[(number >> 8) & 255] || undefined;
+  const refusal = refusedBy(number & 255, field, id);
   const operation = OPERATIONS[(number >> 16) - 1];
   if (operation === undefined) return refusal;
-  const { field = 'This' } = refusal;
-  return { ...refusal, detail: `${field} takes the permission to ${operation}.` };
+  return { ...refusal, detail: `${field ?? 'This'} takes the permission to ${operation}.` };
 }
 
 if (FIELDS.length > 256) throw new Error('a field of a refusal has one byte');

@@ -1,6 +1,6 @@
 // What acts of the mall refuse. Owns: a part of the catalogue (refusals.ts).
 
-import { final } from './refusal.js';
+import { either, final } from './refusal.js';
 
 export const MALL = {
   GOODS_ENDLESS: final(90, 422, 'There is no end of these goods: nobody waits for them.'),
@@ -15,7 +15,7 @@ export const MALL = {
   ),
   QUOTE_EXPIRED: final(57, 409, 'The quote has expired: ask for another one.'),
   PRICE_DIFFERS: final(58, 409, 'The goods do not cost what was expected.'),
-  SOLD_OUT: final(59, 409, 'There are not so many pieces of the goods left.'),
+  SOLD_OUT: either(59, 221, 409, 'There are not so many pieces of the goods left.'),
   ORDER_QUANTITY: final(66, 422, 'There are more pieces than one order, or the rest of it, has.'),
   ORDER_UNTIL_INVALID: final(
     67,

@@ -4,7 +4,7 @@ import { DAY_MS } from '../limits.js';
 import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
 import type { Document } from './definition-fields.js';
 import type { Notice } from './notice.js';
-import { isPassing, REFUSALS, type RefusalCode } from './refusals.js';
+import { isPassing, isPassingOf, REFUSALS, type RefusalCode, refusalCode } from './refusals.js';
 import { canonicalJson, DEFINITION_STATES, type DefinitionState } from './syntax.js';
 
 /**
@@ -184,6 +184,8 @@ export interface Refused {
   readonly id?: string | undefined;
   /** A final refusal that had been given to this id before. */
   readonly replayed: boolean;
+  /** Of a code that may be kept: it is not, and the id stays free. */
+  readonly passing?: true;
 }
 
 /** A command's answer. */
@@ -195,6 +197,12 @@ export function refused(code: RefusalCode, field?: string, id?: string, replayed
   return { ok: false, code, status, retry, message: sentence, field, id, replayed };
 }
 
+/** The same of a number that a shard has told. Throws on one that no refusal has. */
+export function refusedBy(number: number, field?: string, id?: string, replayed = false): Refused {
+  const refusal = refused(refusalCode(number), field, id, replayed);
+  return isPassingOf(number) ? { ...refusal, passing: true } : refusal;
+}
+
 /**
  * Has this answer to a command a record of its own in the log? Not so what is repeated, what left no trace, and what was only tried; for an
  * atomic batch that is refused it has no meaning.
@@ -202,12 +210,19 @@ export function refused(code: RefusalCode, field?: string, id?: string, replayed
 export function isRecorded(command: { readonly type: string }, outcome: Outcome): boolean {
   const isDefinition = command.type === 'define-asset' || command.type === 'put-definition';
   if (isDefinition && !outcome.ok) return false;
-  return isWritten(outcome.ok ? undefined : outcome.code, outcome.replayed);
+  if (outcome.replayed || outcome.ok) return !outcome.replayed;
+  return isCodeKept(outcome.code, outcome.passing === true);
 }
 
-/** The same of a command that defines nothing. `code`: why it was not carried out; undefined: it was. */
-export const isWritten = (code: RefusalCode | undefined, replayed: boolean): boolean =>
-  !replayed && (code === undefined || code === 'PREPARED' || !isPassing(REFUSALS[code].number));
+/** The same of the command at a place of a packed batch, where none defines anything. */
+export function isRecordedAt(outcomes: PackedOutcomes<unknown>, place: number): boolean {
+  if (outcomes.replayed(place)) return false;
+  const code = outcomes.code(place);
+  return code === undefined || isCodeKept(code, outcomes.passing(place));
+}
+
+const isCodeKept = (code: RefusalCode, passing: boolean): boolean =>
+  code === 'PREPARED' || !(passing || isPassing(REFUSALS[code].number));
 
 /** Is this a refusal (and not what was asked for)? */
 export function isRefusal(value: unknown): value is Refused {
@@ -229,6 +244,8 @@ export interface PackedOutcomes<Told = Outcome> {
   replayed(place: number): boolean;
   /** Why it was not carried out; undefined: it was. */
   code(place: number): RefusalCode | undefined;
+  /** Was it refused by a code that may be kept, and is not (`Refused.passing`)? */
+  passing(place: number): boolean;
   /** The id that it goes by; undefined: it says none. */
   id(place: number): string | undefined;
   /** Where it is in the log, and its block's time; 0 where it was not carried out. */

@@ -1,6 +1,7 @@
 // Outcomes of a packed batch as bytes, read by place. Owns: this form. Never touches: commands, entries (which are not told in it).
 //   protocol.P29. Little-endian. 8 bytes: version (1) and bytes of an outcome (24), 2 each, their number, 4. Then each outcome: the number of its
-//       refusal, 0 where it was carried out, 1; flags (1: it had been carried out before), 1; shard, 2; where more of it is told, counted from the
+//       refusal, 0 where it was carried out, 1; flags (1: it had been carried out before; 2: refused, and not kept, by
+//       a code that may be), 1; shard, 2; where more of it is told, counted from the
 //       first byte, 0 where nothing is, 4; seq and time as float64. More is a length, 2, and so much JSON: `field` and `detail` of a refusal.
 
 import {
@@ -20,6 +21,7 @@ const [HEAD, SIZE] = [8, 24];
 /** Of an outcome. */
 const [CODE, FLAGS, SHARD, MORE, SEQ, TIME] = [0, 1, 2, 4, 8, 16];
 const REPLAYED = 1;
+const PASSING = 2;
 const MORE_MAX = 0xffff;
 
 /** The outcomes as bytes. */
@@ -36,6 +38,7 @@ export function packOutcomes(outcomes: PackedOutcomes): Uint8Array {
     const code = outcomes.code(i);
     if (outcomes.replayed(i)) bytes[at + FLAGS] = REPLAYED;
     if (code !== undefined) {
+      if (outcomes.passing(i)) bytes[at + FLAGS] = PASSING;
       bytes[at + CODE] = REFUSALS[code].number;
       continue;
     }
@@ -109,7 +112,15 @@ export class OutcomesInBytes implements PackedOutcomes<Refused | BriefPosted> {
   }
 
   replayed(place: number): boolean {
-    return ((this.#bytes[this.#at(place) + FLAGS] as number) & REPLAYED) !== 0;
+    return this.#has(place, REPLAYED);
+  }
+
+  passing(place: number): boolean {
+    return this.#has(place, PASSING);
+  }
+
+  #has(place: number, flag: number): boolean {
+    return ((this.#bytes[this.#at(place) + FLAGS] as number) & flag) !== 0;
   }
 
   code(place: number): RefusalCode | undefined {
@@ -142,11 +153,13 @@ export class OutcomesInBytes implements PackedOutcomes<Refused | BriefPosted> {
       return { ok: true, id, shard, seq, time, replayed };
     }
     const at = this.#view.getUint32(this.#at(place) + MORE, true);
-    if (at === 0) return refused(code, undefined, id, replayed);
+    const plain = refused(code, undefined, id, replayed);
+    const refusal: Refused = this.passing(place) ? { ...plain, passing: true } : plain;
+    if (at === 0) return refusal;
     const end = at + 2 + this.#view.getUint16(at, true);
     const more = JSON.parse(new TextDecoder().decode(this.#bytes.subarray(at + 2, end)));
     const { field, detail } = more as Pick<Refused, 'field' | 'detail'>;
-    const told = refused(code, field, id, replayed);
+    const told = { ...refusal, field };
     return detail === undefined ? told : { ...told, detail };
   }
 }
@@ -180,6 +193,11 @@ export class OutcomeList implements PackedOutcomes {
   code(place: number): RefusalCode | undefined {
     const outcome = this.outcome(place);
     return outcome.ok ? undefined : outcome.code;
+  }
+
+  passing(place: number): boolean {
+    const outcome = this.outcome(place);
+    return !outcome.ok && outcome.passing === true;
   }
 
   id(place: number): string | undefined {

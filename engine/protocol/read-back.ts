@@ -24,11 +24,11 @@ import {
   type HoldState,
   type Outcome,
   type Posted,
-  refused,
+  refusedBy,
   remainingTold,
   type Slice,
 } from './outcomes.js';
-import { REFUSALS, refusalCode } from './refusals.js';
+import { REFUSALS } from './refusals.js';
 import { shownId } from './scope.js';
 
 /** The codes of assets by the number that entries carry. */
@@ -338,7 +338,7 @@ export function outcomeOf(
   if (number !== 0) {
     // Only what its own record refuses had been refused before.
     const isOwn = place.effects.refusalNumber(offset) !== 0;
-    return refused(refusalCode(number), undefined, id, replayed && isOwn);
+    return refusedBy(number, undefined, id, replayed && isOwn);
   }
   return new PostedRecord(place, offset, id, seq, time, replayed);
 }

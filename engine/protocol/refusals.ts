@@ -3,7 +3,8 @@
 //   protocol.P1. A number, once released, never changes its meaning: the log keeps it.
 //   protocol.P2. A `final` refusal is kept under the command's id and replayed for ever; a `transient` one is never kept.
 //   protocol.P20. A code with a second number, `passing`, is of a state that its caller neither made nor can end (an operator's freeze, a system
-//       owner's range). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up) and by older rules.
+//       owner's range, a stock that is empty). It is then not kept, but where the id is claimed already (another shard of a chain, a follow-up)
+//       and by older rules.
 
 import { ACTS } from './act-refusals.js';
 import { COALITION } from './coalition-refusals.js';
@@ -413,7 +414,7 @@ const STREAMS = {
     true,
   ),
   CONNECTIONS_LIMIT: transient(220, 503, 'Too many connections are open; try again later.', true),
-  SUBPROTOCOL_UNSUPPORTED: transient(221, 400, 'Subprotocols are jifen.json and jifen.msgpack.'),
+  SUBPROTOCOL_UNSUPPORTED: transient(280, 400, 'Subprotocols are jifen.json and jifen.msgpack.'),
   ORIGIN_FORBIDDEN: transient(
     222,
     403,
@@ -516,6 +517,15 @@ for (const [code, { number, passing }] of Object.entries<Refusal>(REFUSALS)) {
 
 /** Is it a refusal for now? */
 export const isPassing = (number: number): boolean => number >= FIRST_PASSING;
+
+/** The number of a refusal that need not be kept. */
+export function passingNumber(code: RefusalCode): number {
+  const { number, passing = number }: Refusal = REFUSALS[code];
+  return passing;
+}
+
+/** Is it a refusal for now, by a code that is kept at other times? */
+export const isPassingOf = (number: number): boolean => keptNumber(number) !== number;
 
 /** The same refusal where it is kept in spite of its passing (protocol.P20). */
 export const keptNumber = (number: number): number => keptNumbers[number] ?? number;

@@ -344,23 +344,18 @@ export abstract class Lane {
   ): Outcome {
     const effects = new EffectReader(bytes);
     const place = { shard: this.shard, effects, assets: this.home.assets, scope, commands };
-    return outcomeOf(place, offset, id, seq, time, false);
+    return offset < 0 ? toldRefusal(-offset, id) : outcomeOf(place, offset, id, seq, time, false);
   }
 
   /** Transfers were decided. */
   decided(decided: Decided): void {
-    const { tickets, seq, time, effects: bytes, commands } = decided;
-    const effects = new EffectReader(bytes);
-    const place = { shard: this.shard, effects, assets: this.home.assets, commands };
+    const { tickets } = decided;
     for (let i = 0; i < tickets.length; i += 2) {
       const ticket = tickets[i] as number;
       const offset = tickets[i + 1] as number;
       const one = this.undecided.get(ticket);
       if (one === undefined) this.early.set(ticket, [decided, offset]);
-      else if (one.isWaiting) {
-        const { id, scope } = one;
-        one.tell(outcomeOf({ ...place, scope }, offset, id, seq, time, false));
-      }
+      else if (one.isWaiting) one.tell(this.#decidedOutcome(decided, offset, one.id, one.scope));
       this.undecided.delete(ticket);
     }
   }

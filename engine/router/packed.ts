@@ -122,6 +122,11 @@ export class Answered implements PackedOutcomes {
     return number > 0 ? refusalCode(number) : undefined;
   }
 
+  passing(place: number): boolean {
+    const told = this.#told[place];
+    return told !== undefined && 'ok' in told && !told.ok && told.passing === true;
+  }
+
   replayed(place: number): boolean {
     const told = this.#told[place];
     return told !== undefined && 'ok' in told && told.replayed;

@@ -372,7 +372,7 @@ export class Actor {
     if (places.shardOf(ownerHash(closed.owner)) === this.#settings.shard)
       this.#tally.decided(closed, command, this.#draft.time);
     const told = this.#anew.decided(closed, command, this.#mayApply() && !this.#room.isShort);
-    if (told !== undefined) this.#tickets.decide(closed, told - effectsFrom);
+    if (told !== undefined) this.#tickets.decide(closed, told < 0 ? told : told - effectsFrom);
   }
 
   /** A throw before the line changes nothing and is answered INTERNAL; after it the shard must stop. */

@@ -50,8 +50,8 @@ export class Anew {
   }
 
   /**
-   * What is open has been decided so, as the record says that was written last. Returns the record that tells whoever waits what it came to;
-   * undefined: it is open again. `mayApply`: is there room for it to be decided anew?
+   * What is open has been decided so, as the record says that was written last. Returns the record that tells whoever waits what it came to, or,
+   * below 0, by what it is refused for now, without a record; undefined: it is open again. `mayApply`: is there room for it to be decided anew?
    */
   decided(closed: Transit, decision: CommandView, mayApply: boolean): number | undefined {
     const ledger = this.#ledger;
@@ -69,8 +69,10 @@ export class Anew {
     const result = this.#apply(ledger.take(bytes, 0));
     ledger.tried = undefined;
     const { opened } = ledger;
+    // Of an act of chance nothing is told but what was logged.
+    if (isPassing(result)) return tried === undefined ? -result : recordOffset;
     if (result !== APPLIED || opened === null)
-      return result >= APPLIED && !isPassing(result) ? ledger.recordOffset : recordOffset;
+      return result >= APPLIED ? ledger.recordOffset : recordOffset;
     this.#tickets.move(closed, opened);
     if (tried === undefined) this.#asked.set(opened, { ...asked, left: left - 1 });
     return undefined;

@@ -172,7 +172,7 @@ export interface Decided {
   readonly seq: number;
   readonly time: number;
   readonly effects: Uint8Array;
-  /** Ticket and offset of the record in the effects, two numbers each. */
+  /** Ticket and offset of the record in the effects, two numbers each; below 0: it was decided anew, and refused by this for now. */
   readonly tickets: readonly number[];
   /** The commands of these records, where one of them is an act. */
   readonly commands?: RecordCommands | undefined;

@@ -23,7 +23,7 @@ export function openBy(
 export class Tickets {
   readonly #waiting = new Map<Transit, number[]>();
   #last = 0;
-  /** Ticket and record of what the batch under way decided. */
+  /** Ticket and record of what the batch under way decided, as Decided.tickets says it. */
   #decidedNow: number[] = [];
   #decided: Decided[] = [];
 
@@ -36,7 +36,7 @@ export class Tickets {
     return ticket;
   }
 
-  /** It was decided, by the record at this offset of what the batch under way writes. */
+  /** It was decided, by the record at this offset of what the batch under way writes; below 0: refused by this for now. */
   decide(transit: Transit, offset: number): void {
     for (const ticket of this.#waiting.get(transit) ?? []) this.#decidedNow.push(ticket, offset);
     this.#waiting.delete(transit);

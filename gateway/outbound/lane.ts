@@ -8,7 +8,7 @@ import { type EventHead, type Gap, type Place, sequenceOf } from './event.js';
 import { pauseAfter } from './pauses.js';
 import type { Exception, LaneName, Progress } from './progress.js';
 import type { Attempt } from './sending.js';
-import type { EventSource } from './source.js';
+import { type EventSource, firstFrom } from './source.js';
 
 export interface LaneLimits {
   readonly webhookWindow: number;
@@ -115,19 +115,27 @@ export class Lane {
 
   /** Reads ahead, some of it; true: there is more to be read at once. */
   fill(): boolean {
-    const { source, wants, limits } = this.#parts;
-    for (let left = STEP_EVENTS; left > 0; left--) {
-      if (this.#window.length >= limits.webhookWindow || this.isFull) return false;
-      const found = source.from(this.shard, this.#next);
-      if (!('event' in found)) {
-        if (ORDER(found, this.#next) === 0) return false;
-        this.#next = found;
-        continue;
+    const { source, wants } = this.#parts;
+    let left = STEP_EVENTS;
+    while (left > 0) {
+      if (!this.#hasRoom) return false;
+      const { seq, n } = this.#next;
+      const events = source.heads(this.shard, seq);
+      if (events === undefined) return false;
+      let at = firstFrom(events, n);
+      for (; at < events.length && left > 0 && this.#hasRoom; at++, left--) {
+        const event = events[at] as EventHead;
+        if (wants(event) && !this.#isKnown(event)) this.#take(event);
       }
-      this.#next = found.next;
-      if (wants(found.event) && !this.#isKnown(found.event)) this.#take(found.event);
+      left--;
+      const next = events[at];
+      this.#next = next === undefined ? { seq: seq + 1, n: 0 } : { seq, n: next.n };
     }
     return true;
+  }
+
+  get #hasRoom(): boolean {
+    return this.#window.length < this.#parts.limits.webhookWindow && !this.isFull;
   }
 
   /** Was it an exception before this lane began? Then it is one still, or was delivered: what is behind the cursor may be. */
@@ -138,15 +146,20 @@ export class Lane {
 
   #take({ seq, n, subject, type, hash }: EventHead): void {
     const delivery: Delivery = {
-      ...{ seq, n, subject, type, hash, attempts: 0, failedAt: undefined, nextAt: undefined },
-      ...{
-        reason: undefined,
-        status: undefined,
-        isException: false,
-        isTaken: false,
-        isSending: false,
-        isDone: false,
-      },
+      seq,
+      n,
+      subject,
+      type,
+      hash,
+      attempts: 0,
+      failedAt: undefined,
+      nextAt: undefined,
+      reason: undefined,
+      status: undefined,
+      isException: false,
+      isTaken: false,
+      isSending: false,
+      isDone: false,
     };
     this.#enqueue(delivery);
     const [first] = this.#subjects.get(subject) as Delivery[];

@@ -7,6 +7,7 @@ import { Destinations } from './addresses.js';
 import { type EventType, eventId, sequenceOf } from './event.js';
 import type { DeadLetter } from './lane.js';
 import { type OutboxFigures, placeOfId, type Question, type ShownLetter } from './messages.js';
+import { Pace } from './pace.js';
 import type { Progress } from './progress.js';
 import {
   Receiver,
@@ -41,6 +42,7 @@ export class Outbox {
   #isClosing = false;
   #running: Promise<void> | undefined;
   #wake: (() => void) | undefined;
+  #turn = 0;
   #sweptAt = 0;
   #flushedAt = 0;
 
@@ -50,6 +52,7 @@ export class Outbox {
     this.#parts = {
       source: new EventSource(feed),
       destinations: new Destinations(hosts),
+      pace: new Pace(limits.webhookBusyPercent),
       ...{ progress, limits, now, gone },
     };
   }
@@ -89,19 +92,24 @@ export class Outbox {
   /** Everybody's turn once; true: somebody has more to read at once. */
   async #step(): Promise<boolean> {
     const now = performance.now();
-    this.#parts.source.look();
+    const { source, pace } = this.#parts;
+    source.look();
+    pace.look(now);
     const isSweep = now - this.#sweptAt >= SWEEP_MS;
     if (isSweep) this.#sweptAt = now;
     let isMore = false;
-    for (const receiver of [...this.#receivers.values()]) {
+    // Each time another one is the first, for whom there is room in any case.
+    const all = [...this.#receivers.values()];
+    const first = ++this.#turn % Math.max(1, all.length);
+    for (const receiver of [...all.slice(first), ...all.slice(0, first)]) {
       if (isSweep) receiver.sweep(this.#options.now());
-      if (receiver.fill()) isMore = true;
+      if (pace.mayGoOn && receiver.fill()) isMore = true;
       receiver.pump();
       // What has been answered is taken in between.
       await turn();
     }
     if (performance.now() - this.#flushedAt >= FLUSH_MS) this.#flush();
-    return isMore;
+    return isMore && pace.mayGoOn;
   }
 
   #flush(): void {

@@ -3,6 +3,7 @@
 //   outbound.R1. A receiver has so many attempts under way at most, and waits for nobody else's: who is slow holds up himself alone.
 //   outbound.R2. What may be told is judged when it is sent: by the types that are asked for then, and by what its owner may read then.
 //   outbound.R3. Where nothing is answered any more one attempt at a time is made, after growing pauses, until one is delivered.
+//   outbound.R4. While nothing may be sent, nothing is passed over: it goes on from there.
 
 import type { Grants } from '../../engine/index.js';
 import type { Destinations } from './addresses.js';
@@ -18,6 +19,7 @@ import {
 import { FileSink } from './file-sink.js';
 import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js';
 import { NatsSink } from './nats-sink.js';
+import type { Pace } from './pace.js';
 import { pauseAfter } from './pauses.js';
 import type { Progress } from './progress.js';
 import { type Attempt, Sender, type SenderLimits } from './sending.js';
@@ -50,6 +52,7 @@ export interface ReceiverSettings {
 
 export interface ReceiverLimits extends LaneLimits, SenderLimits {
   readonly webhookConcurrency: number;
+  readonly webhookBusyPercent: number;
   readonly eventFileBytesMax: number;
 }
 
@@ -58,6 +61,7 @@ export interface ReceiverParts {
   readonly progress: Progress;
   readonly limits: ReceiverLimits;
   readonly destinations: Destinations;
+  readonly pace: Pace;
   readonly now: () => number;
   /** It does not want to be told anything any more (410). */
   readonly gone: (webhook: string) => void;
@@ -198,8 +202,9 @@ export class Receiver {
     for (;;) {
       if (this.#inFlight >= this.#room(now)) return;
       const lane = this.#nextLane();
-      const delivery = lane?.take();
-      if (lane === undefined || delivery === undefined) return;
+      if (lane === undefined || !this.#parts.pace.take()) return;
+      const delivery = lane.take();
+      if (delivery === undefined) return;
       this.#send(lane, delivery);
     }
   }
@@ -213,7 +218,8 @@ export class Receiver {
   }
 
   #send(lane: Lane, delivery: Delivery): void {
-    const event = this.#parts.source.at(lane.shard, delivery);
+    const { source, pace } = this.#parts;
+    const event = source.at(lane.shard, delivery);
     if (event === undefined || !this.#wants(event)) {
       lane.settle(delivery);
       return;
@@ -226,9 +232,11 @@ export class Receiver {
       if (this.#lanes.includes(lane)) {
         if (attempt.isDelivered) lane.settle(delivery);
         else lane.failed(delivery, attempt, this.#parts.now());
-        lane.fill();
+        // R4: of what may not be sent now, `wants` would pass over all.
+        if (this.#settings.halted === undefined && pace.mayGoOn) lane.fill();
       }
-      this.pump();
+      // Where there is little for all, whoever answers first does not take it from those whose turn it is.
+      if (!pace.isTight) this.pump();
     });
   }
 

@@ -23,8 +23,8 @@ export interface SenderLimits {
   readonly webhookAnswerBytesMax: number;
 }
 
-/** Idle connections that are kept to a receiver. */
-const IDLE_MAX = 4;
+/** Idle connections that are kept to a receiver: as many as there are attempts at once. */
+const IDLE_MAX = 8;
 const REASON_LENGTH_MAX = 60;
 const SECONDS = /^\d{1,6}$/;
 

@@ -44,13 +44,6 @@ class Blocks<E extends EventHead> {
   }
 }
 
-/** What is found from a place on. */
-export interface Found {
-  readonly event: EventHead;
-  /** Behind it. */
-  readonly next: Place;
-}
-
 export class EventSource {
   readonly #feed: LogFeed;
   readonly #whole = new Blocks<OutboundEvent>(EVENTS_MAX);
@@ -102,18 +95,9 @@ export class EventSource {
     return Math.max(0, now - (this.#feed.time(shard, seq) ?? now));
   }
 
-  /** The first event at a place or behind it, in its block or in one of the next; where there is none, from where to ask again. */
-  from(shard: number, place: Place): Found | Place {
-    const { seq, n } = place;
-    if (seq > this.head(shard)) return place;
-    const events = this.#headsOf(shard, seq);
-    // It names an asset that is not known yet.
-    if (events === undefined) return place;
-    const at = firstFrom(events, n);
-    const event = events[at];
-    if (event === undefined) return { seq: seq + 1, n: 0 };
-    const next = at + 1 < events.length ? { seq, n: event.n + 1 } : { seq: seq + 1, n: 0 };
-    return { event, next };
+  /** The heads of a block's events, in their order; undefined: it cannot be read now, for it is not there, or names an asset that is not known yet. */
+  heads(shard: number, seq: number): readonly EventHead[] | undefined {
+    return seq > this.head(shard) ? undefined : this.#headsOf(shard, seq);
   }
 
   /** The event at a place; undefined: it cannot be read now. */
@@ -161,7 +145,7 @@ export class EventSource {
 const keyOf = (shard: number, seq: number): string => `${shard} ${seq}`;
 
 /** Where the first event is that is not before a place in the block. */
-function firstFrom(events: readonly EventHead[], n: number): number {
+export function firstFrom(events: readonly EventHead[], n: number): number {
   let [low, high] = [0, events.length];
   while (low < high) {
     const middle = (low + high) >> 1;

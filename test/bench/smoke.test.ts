@@ -8,13 +8,23 @@ import t from 'tap';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.js');
 
-t.test('npm run bench -- engine acts growth --smoke', (t) => {
+t.test('npm run bench -- engine acts outbox growth --smoke', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'jifen-bench-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const json = join(folder, 'figures.json');
   const html = join(folder, 'figures.html');
   const files = ['--json', json, '--html', html];
-  const args = [MAIN, 'engine', 'acts', 'growth', '--smoke', ...files, '--folder', folder];
+  const args = [
+    MAIN,
+    'engine',
+    'acts',
+    'outbox',
+    'growth',
+    '--smoke',
+    ...files,
+    '--folder',
+    folder,
+  ];
   const run = spawnSync(process.execPath, args, { encoding: 'utf8' });
   t.equal(run.status, 0, run.stderr);
 
@@ -42,6 +52,8 @@ t.test('npm run bench -- engine acts growth --smoke', (t) => {
     'acts/transfer',
     'acts/claim/own-shard',
     'acts/claim/between-shards',
+    'outbox/transfers-beside',
+    'outbox/webhooks',
     'engine/growth-20k',
     'engine/growth-20k/restart',
     'engine/growth-20k/history-page',

@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { connect } from '../../gateway/client/node.js';
 import { isWrittenDown } from '../../gateway/http/server/gate.js';
 import { DailyFile, dayOf } from '../../gateway/logs/daily-file.js';
 import { temporaryFolder } from '../temporary.js';
@@ -147,6 +148,42 @@ t.test('every operation that may change something has its line', async (t) => {
 
 const fits = (line: Line | undefined, expected: Line): boolean =>
   line !== undefined && Object.entries(expected).every(([name, value]) => line[name] === value);
+
+t.test(
+  'what is refused and not kept has its line, although its code is kept at other times',
+  async (t) => {
+    const folder = join(temporaryFolder(t), 'logs');
+    const server = await gateway(t, { logs: { folder }, assets: ['gold'] });
+    const leg = { from: '@issue', to: 'ann', asset: 'gold', amount: 5 };
+    const spend = (id: string) => ({
+      id,
+      legs: [{ ...leg, from: 'ann', to: '@redeem', amount: 1 }],
+    });
+    await server.ask('POST /v1/transfers', { id: 'T', legs: [leg] });
+    await server.ask('POST /v1/accounts/ann/assets/gold/freeze', {});
+    const one = await server.ask('POST /v1/transfers', spend('S'));
+    t.match(one, { status: 422, body: { code: 'ACCOUNT_FROZEN' } });
+    await server.ask('POST /v1/transfers', [spend('B1'), spend('B2'), { id: 'B3', legs: [leg] }]);
+    const batch = connect({ url: server.server.address, key: server.key }).batch();
+    for (const id of ['P1', 'P2']) batch.move(id, 'ann', '@redeem', 'gold', 1);
+    await fetch(`${server.server.address}/v1/commands`, {
+      ...{ method: 'POST', body: batch.take() },
+      headers: {
+        ...{ Authorization: `Bearer ${server.key}` },
+        'Content-Type': 'application/vnd.jifen.commands',
+      },
+    });
+    await server.server.close();
+    const details = linesOf(folder, 'audit')
+      .filter(({ what }) => what === 'POST /v1/transfers' || what === 'POST /v1/commands')
+      .map(({ what, details: { outcome, refused, ids } }) => [what, outcome ?? refused, ids]);
+    t.same(details, [
+      ['POST /v1/transfers', 'ACCOUNT_FROZEN', undefined],
+      ['POST /v1/transfers', 2, ['B1', 'B2']],
+      ['POST /v1/commands', 2, ['P1', 'P2']],
+    ]);
+  },
+);
 
 t.test('a file for each day, kept so many days', async (t) => {
   const folder = join(temporaryFolder(t), 'logs');

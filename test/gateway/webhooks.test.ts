@@ -175,6 +175,34 @@ t.test('who makes a webhook is told what he may read, and nobody else finds it',
   await until('it is told again', () => ofShop.arrived.length === 3);
 });
 
+t.test(
+  'what comes while it may not be told is told later, also where an attempt ends meanwhile',
+  async (t) => {
+    const server = await gateway(t, { assets: ['gold'], webhookHosts: HOSTS });
+    const shop = await caller(server, 'shop', { assets: ['gold'], operations: ['earn', 'read'] });
+    const release: (() => void)[] = [];
+    const held = await listening(t, async () => {
+      await new Promise<void>((resolve) => release.push(resolve));
+      return 204;
+    });
+    const others = await listening(t);
+    const made = await shop.ask('POST /v1/webhooks', { url: held.url, types: ['points.*'] });
+    t.equal(made.status, 201);
+    await hooked(server, others, { types: ['points.*'] });
+    await earn(server, 'ann', 1);
+    await until('the first one is under way', () => release.length === 1);
+    await server.ask('POST /v1/platforms/shop/disable');
+    for (let n = 0; n < 20; n++) await earn(server, `m${n}`, 2);
+    await until('the others are told', () => others.arrived.length === 21);
+    held.answering = () => 204;
+    release[0]?.();
+    const path = `GET /v1/webhooks/${made.body.id}`;
+    await until('it is answered', async () => (await server.ask(path)).body.inFlight === 0);
+    await server.ask('POST /v1/platforms/shop/enable');
+    await until('all of it is told', () => held.arrived.length === 21);
+  },
+);
+
 t.test('paused, tested, replayed from a position, ended', async (t) => {
   const server = await gateway(t, { assets: ['gold'], webhookHosts: HOSTS });
   const at = await listening(t);

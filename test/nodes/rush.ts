@@ -53,8 +53,9 @@ export class Rush {
         if (isAfter) this.late++;
         return;
       }
-      if (REFUSALS[code as RefusalCode]?.kept === 'final') {
-        if (code !== this.#wanted.over) throw new Error(`${owner}: ${code}`);
+      const isOver = code === this.#wanted.over;
+      if (isOver || REFUSALS[code as RefusalCode]?.kept === 'final') {
+        if (!isOver) throw new Error(`${owner}: ${code}`);
         this.refused++;
         return;
       }

@@ -17,6 +17,29 @@ function run(t: Tap, rows: Rows): void {
   for (const [i, [is, should]] of rows.entries()) t.equal(is(), should, `row ${i}: ${should}`);
 }
 
+t.test(
+  'what is sold out leaves no record, and its id free; of an older log it is kept',
+  async (t) => {
+    const world = new MallWorld({ tea: TEA });
+    world.give('ann', 1_000);
+    const blocks = world.ledger.blocks.length;
+    const asked = () => world.act('order', { goods: 'tea' }, 'ann', 'o');
+    t.match(asked(), { code: 'SOLD_OUT', passing: true, retry: false, replayed: false });
+    t.equal(world.ledger.blocks.length, blocks);
+    const old = { type: 'act', id: 'old', owner: 'ann', act: 'order', body: { goods: 'tea' } };
+    world.ledger.ledger.isReplaying = true;
+    world.do({ ...old, plan: { version: 1, refusal: 'SOLD_OUT' } } as never);
+    world.ledger.ledger.isReplaying = false;
+    t.equal(world.ledger.blocks.length, blocks + 1);
+    world.give('#item:tea', 5);
+    const again = world.do(old as never);
+    t.match(again, { code: 'SOLD_OUT', replayed: true });
+    t.notOk('passing' in again);
+    t.match(asked(), { ok: true, replayed: false });
+    isReplayed(t, world);
+  },
+);
+
 t.test('an order moves points and pieces, or neither', async (t) => {
   const world = new MallWorld({
     tea: TEA,

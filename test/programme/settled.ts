@@ -2,7 +2,7 @@
 
 import { type Command, type Engine, type Outcome, REFUSALS } from '../../engine/index.js';
 
-/** What becomes of commands, each asked again under its id until it is for good. */
+/** What becomes of commands, each asked again under its id until it is, or is refused as not now. */
 export async function settled(
   engine: Pick<Engine, 'submitBatch'>,
   commands: readonly Command[],
@@ -19,7 +19,7 @@ export async function settled(
     });
     left = left.filter((i) => {
       const outcome = outcomes[i] as Outcome;
-      return !outcome.ok && REFUSALS[outcome.code].kept !== 'final';
+      return !outcome.ok && REFUSALS[outcome.code].kept === 'transient';
     });
     if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   }
