@@ -20,6 +20,7 @@ import type {
 } from '../programme/act.js';
 import { bodyProblem } from '../programme/body.js';
 import {
+  type Deciding,
   definitionAt,
   definitionsOf,
   type Kind,
@@ -191,6 +192,12 @@ export class OwnerReads implements Reads, Seen {
     const { state, time } = this.#work;
     if (!mayDecide(this.#work)) this.isUnconfirmed = true;
     return definitionsOf(state.definitions, kind, group, time);
+  }
+
+  get deciding(): Deciding {
+    const { state, time } = this.#work;
+    if (!mayDecide(this.#work)) this.isUnconfirmed = true;
+    return state.definitions.decidingAt(time);
   }
 
   past(id: string): PastAct | undefined {
@@ -399,8 +406,12 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   const one = actOf(work);
   const isKnown = one !== undefined && (one.isCausedOnly !== true || isFollowUp(command));
   if (!isKnown) return REFUSALS.ACT_UNKNOWN.number;
-  const body = command.json(BODY, work.bodies);
-  if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
+  const { bodies } = work;
+  const body = command.json(BODY, bodies);
+  if (!bodies.isSoundFor(one)) {
+    if (bodyProblem(one, body) !== null) return REFUSALS.ACT_BODY_INVALID.number;
+    bodies.setSoundFor(one);
+  }
   // Where it is only tried, nobody has a seed; nor where it is decided again out of a log.
   if (one.isOfChance === true && work.chance === null) {
     if (work.again !== null) work.again.hasAskedOutside = true;

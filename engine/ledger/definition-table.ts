@@ -6,7 +6,7 @@
 
 import { NEVER } from '../limits.js';
 import { kindOf } from '../programme/definitions/index.js';
-import type { Definitions } from '../programme/definitions/kind.js';
+import { Deciding, type Definitions } from '../programme/definitions/kind.js';
 import { ZoneTables } from '../programme/definitions/zone-tables.js';
 import type { DefinitionVersion } from '../protocol/outcomes.js';
 
@@ -49,6 +49,31 @@ export class DefinitionTable implements Definitions {
   readonly #sorted = new Map<string, readonly string[]>();
   /** Those that decide, by number - 1. */
   readonly #deciding: DefinitionVersion[] = [];
+  /** From when on each of them does, the soonest first. */
+  readonly #turns: number[] = [];
+  /** The span that was asked for last, since a version was added. */
+  #span: Deciding | undefined;
+
+  decidingAt(time: number): Deciding {
+    const last = this.#span;
+    if (last !== undefined && time >= last.from && time < last.until) return last;
+    const next = this.#turnsUntil(time);
+    const from = this.#turns[next - 1] ?? Number.NEGATIVE_INFINITY;
+    const until = this.#turns[next] ?? Number.POSITIVE_INFINITY;
+    this.#span = new Deciding(from, until);
+    return this.#span;
+  }
+
+  /** How many versions decide from this time or before it. */
+  #turnsUntil(time: number): number {
+    let [low, high] = [0, this.#turns.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#turns[middle] as number) > time) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  }
 
   /** The version that decides at this block time; undefined: none does. */
   active(kind: string, key: string, time: number): DefinitionVersion | undefined {
@@ -175,6 +200,8 @@ export class DefinitionTable implements Definitions {
       else others.add(key);
     }
     this.#found.get(kind)?.clear();
+    this.#span = undefined;
+    this.#turns.splice(this.#turnsUntil(version.activeFrom), 0, version.activeFrom);
     this.count = number;
     this.#deciding.push(version);
     this.zones.add(version);

@@ -101,6 +101,9 @@ export class Foresight {
   /** Accounts of users that are in pages in memory. */
   readonly #sightings: FoundAccount[] = [];
   #sighted = 0;
+  /** Home owners of acts, of which records will be looked at. */
+  readonly #homes: FoundAccount[] = [];
+  #atHome = 0;
   #round = 0;
   #bytes: Uint8Array | null = null;
   #at = 0;
@@ -145,7 +148,9 @@ export class Foresight {
     }
     this.#count = count;
     this.#touch();
+    this.#touchRecords();
     this.#sighted = 0;
+    this.#atHome = 0;
   }
 
   #expect({ payer, payee }: ForeseenCommand, legs: CommandView): void {
@@ -155,10 +160,11 @@ export class Foresight {
     this.#expectAccount(payee, asset);
   }
 
-  /** What an act asks of its home owner is not known yet: most likely an account, of the first asset, and a record. */
+  /** What an act asks of its home owner is not known yet: most likely an account, of the first asset, and records. */
   #expectHome({ home, payee }: ForeseenCommand): void {
     payee.name.setLike(home);
     this.#expectAccount(payee, 0);
+    if (payee.page?.records != null) this.#homes[this.#atHome++] = payee;
   }
 
   /** System owners are few, and in the nearest cache; owners of other shards are not here. */
@@ -179,7 +185,7 @@ export class Foresight {
     let seen = 0;
     for (let i = 0; i < count; i++) {
       const { page } = sightings[i] as FoundAccount & { page: Page };
-      seen |= page.touchTags() | (page.records?.touch() ?? 0);
+      seen |= page.touchTags();
     }
     for (let i = 0; i < count; i++) {
       const one = sightings[i] as FoundAccount & { page: Page };
@@ -197,5 +203,20 @@ export class Foresight {
       if (index >= 0 && !page.isAccount(index, name, asset)) one.index = -1;
     }
     this.seen = seen;
+  }
+
+  #touchRecords(): void {
+    const homes = this.#homes;
+    const count = this.#atHome;
+    let seen = 0;
+    for (let i = 0; i < count; i++) {
+      const { page, name } = homes[i] as FoundAccount & { page: Page };
+      seen |= page.records?.touchSlots(name.hash) ?? 0;
+    }
+    for (let i = 0; i < count; i++) {
+      const { page, name } = homes[i] as FoundAccount & { page: Page };
+      seen |= page.records?.touchRecords(name.hash) ?? 0;
+    }
+    this.seen ^= seen;
   }
 }

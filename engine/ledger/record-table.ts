@@ -31,18 +31,35 @@ let moved = new Int32Array(1_024);
 /** A record without its value. */
 type ToStore = Omit<StoredRecord, 'value'>;
 
+/** Low bits of a record's hash: of its type and key. Those above them are its owner's. */
+const KEY_BITS = 12;
+/** Slots that lie beside each other, in which the records of an owner are looked for first: a few places of memory, and not as many as records. */
+const NEIGHBOURS = 16;
+/** Slots of a table that is so large that an owner may have very many records: they are spread over all of it. */
+const SPREAD_SLOTS = 2_048;
+const SPREAD = 0x9e3779b1;
+/** Bytes that memory hands over at once. */
+const LINE = 64;
+
+/** What of the hash of a record is its owner's. `hash`: of the owner's name. */
+const ownerPart = (hash: number): number => Math.imul(hash, SPREAD) & (-1 << KEY_BITS);
+
 /** The hash of the owner and type that were asked for last: most often the next ones, too. */
 let lastOwner = '';
 let lastType = '';
-let lastHash = murmur3('', murmur3('', 0));
+let lastPart = ownerPart(murmur3('', 0));
+let lastOfType = murmur3('', 0);
 
 function hashOf(owner: string, type: string, key: string): number {
-  if (owner !== lastOwner || type !== lastType) {
+  if (owner !== lastOwner) {
     lastOwner = owner;
-    lastType = type;
-    lastHash = murmur3(type, murmur3(owner, 0));
+    lastPart = ownerPart(murmur3(owner, 0));
   }
-  return murmur3(key, lastHash) | 0;
+  if (type !== lastType) {
+    lastType = type;
+    lastOfType = murmur3(type, 0);
+  }
+  return lastPart | (murmur3(key, lastOfType) & ((1 << KEY_BITS) - 1));
 }
 
 /** What the frame of the records of a bucket's page says in place of the bucket, and the other way round. */
@@ -109,11 +126,29 @@ export class RecordTable implements Tenant {
     this.#slabs.free(this.slab, this.frame);
   }
 
-  /** Asks memory for it: for where the next record will be written, too. What it returns says nothing. */
-  touch(): number {
-    return (
-      (this.#i32[this.#slotsAt] as number) | (this.#u8[this.#bytesAt + this.#length] as number)
-    );
+  /** Asks memory for the slots of an owner, by the hash of the name, and for where the next record will be written. What it returns says nothing. */
+  touchSlots(hash: number): number {
+    const slot = this.#slotsAt + this.#home(ownerPart(hash));
+    return (this.#i32[slot] as number) | (this.#u8[this.#bytesAt + this.#length] as number);
+  }
+
+  /** Then for the records of the owner that these slots are of. */
+  touchRecords(hash: number): number {
+    const part = ownerPart(hash);
+    const i32 = this.#i32;
+    const u8 = this.#u8;
+    const mask = this.#slots - 1;
+    let seen = 0;
+    let next = this.#home(part);
+    for (let i = 0; i < NEIGHBOURS; i++, next = (next + SLOT) & mask) {
+      const slot = this.#slotsAt + next;
+      const start = i32[slot + 1] as number;
+      if (start === 0) break;
+      if (start === LEFT || ((i32[slot] as number) & (-1 << KEY_BITS)) !== part) continue;
+      const at = this.#bytesAt + start;
+      seen |= (u8[at] as number) | (u8[at + LINE] as number);
+    }
+    return seen;
   }
 
   has(owner: string, type: string, key: string): boolean {
@@ -202,12 +237,21 @@ export class RecordTable implements Tenant {
     return this.#bytesAt + (this.#i32[slot + 1] as number) - 1;
   }
 
+  /** Where the slot of a hash is looked for first, among all of them. */
+  #home(hash: number): number {
+    const place =
+      this.#slots > SPREAD_SLOTS * SLOT
+        ? Math.imul(hash, SPREAD) >>> KEY_BITS
+        : (hash >>> KEY_BITS) * NEIGHBOURS + (hash & (NEIGHBOURS - 1));
+    return (place * SLOT) & (this.#slots - 1);
+  }
+
   /** Its slot, as an index of i32; -1: there is none. */
   #find(hash: number, owner: string, type: string, key: string): number {
     const i32 = this.#i32;
     const from = this.#slotsAt;
     const mask = this.#slots - 1;
-    for (let next = (hash * SLOT) & mask; ; next = (next + SLOT) & mask) {
+    for (let next = this.#home(hash); ; next = (next + SLOT) & mask) {
       const slot = from + next;
       const start = i32[slot + 1] as number;
       if (start === 0) return -1;
@@ -237,7 +281,7 @@ export class RecordTable implements Tenant {
     const i32 = this.#i32;
     const from = this.#slotsAt;
     const mask = this.#slots - 1;
-    let next = (hash * SLOT) & mask;
+    let next = this.#home(hash);
     while (i32[from + next + 1] !== 0) next = (next + SLOT) & mask;
     i32[from + next] = hash;
     i32[from + next + 1] = start + 1;

@@ -6,7 +6,7 @@ import type { Document } from '../protocol/definition-fields.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { Operation } from '../protocol/grants.js';
 import type { RefusalCode } from '../protocol/refusals.js';
-import type { Kind, Versioned } from './definitions/kind.js';
+import type { Deciding, Kind, Versioned } from './definitions/kind.js';
 
 /** A value that can be written as JSON. */
 export type Json =
@@ -59,6 +59,8 @@ export interface Reads {
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined;
   /** The definitions of a group (`Kind.group`) that decide at block time, by key. */
   definitions<D extends FieldSet>(kind: Kind<D>, group: string): readonly Versioned<TypeOf<D>>[];
+  /** What decides at block time, and what was worked out of that before. */
+  readonly deciding: Deciding;
   /** An act of the home owner that was posted, by its id; undefined: there is none. */
   past(id: string): PastAct | undefined;
   /** What has been counted in a window. */

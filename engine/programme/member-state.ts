@@ -20,9 +20,10 @@ import {
   type Versioned,
 } from './definitions/index.js';
 import { badgeOf, badgesBegin, badgeTask, counterOf } from './earning/counts.js';
-import { runsIn, type Task } from './earning/event.js';
+import { runsIn } from './earning/event.js';
 import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
+import type { Task } from './earning/terms.js';
 import { windowAt } from './earning/windows.js';
 import { type Counts, countIn } from './plan.js';
 import { whatNext } from './what-next.js';

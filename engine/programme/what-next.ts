@@ -5,10 +5,10 @@
 import { dayAt } from '../ledger/calendar.js';
 import type { Goal, TaskState } from '../protocol/member.js';
 import type { Reads } from './act.js';
-import type { Task } from './earning/event.js';
 import { runsIn } from './earning/event.js';
 import type { Programme, Standing } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
+import type { Task } from './earning/terms.js';
 import { windowAt } from './earning/windows.js';
 
 const ONE_DAY = 1;

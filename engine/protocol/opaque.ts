@@ -53,25 +53,44 @@ export class ReadJson {
   /** By a hash of the bytes, with which others may share a place. */
   readonly #texts: (string | undefined)[];
   readonly #values: Readonly<Record<string, unknown>>[];
+  /** Who has looked at the value, and found it right; undefined: nobody. */
+  readonly #soundFor: (object | undefined)[];
+  /** Where the one that was read last is kept; -1: nowhere. */
+  #last = -1;
 
   /** `most`: so many are kept; a power of two. */
   constructor(most: number) {
     this.#texts = new Array(most).fill(undefined);
     this.#values = new Array(most).fill(NOTHING);
+    this.#soundFor = new Array(most).fill(undefined);
+  }
+
+  /** Was what was read last found to be right, by this one? */
+  isSoundFor(by: object): boolean {
+    return this.#last >= 0 && this.#soundFor[this.#last] === by;
+  }
+
+  /** What was read last is right, says this one. */
+  setSoundFor(by: object): void {
+    if (this.#last >= 0) this.#soundFor[this.#last] = by;
   }
 
   /** The one of `length` opaque bytes from `start` on. */
   at(bytes: Uint8Array, start: number, length: number): Readonly<Record<string, unknown>> {
     const place = murmur3Bytes(bytes, start, length, 0) & (this.#texts.length - 1);
     const known = this.#texts[place];
+    this.#last = place;
     if (known !== undefined && bytes[start] === PLAIN && isAt(bytes, start + 1, length - 1, known))
       return this.#values[place] as Readonly<Record<string, unknown>>;
+    this.#last = -1;
     const text = unsealedAt(bytes, start, length);
     const value = frozen(JSON.parse(text));
     // A text of as many characters as bytes is one of ASCII, and can be compared with bytes.
     if (text.length === length - 1) {
       this.#texts[place] = text;
       this.#values[place] = value;
+      this.#soundFor[place] = undefined;
+      this.#last = place;
     }
     return value;
   }

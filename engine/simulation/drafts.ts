@@ -13,7 +13,7 @@ import {
   task,
   type Versioned,
 } from '../programme/definitions/index.js';
-import { decidingPart, type Known, type Offsets } from '../programme/definitions/kind.js';
+import { Deciding, decidingPart, type Known, type Offsets } from '../programme/definitions/kind.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { Draft } from './result.js';
 
@@ -46,6 +46,9 @@ export class Drafts {
   /** Groups as they are put together: definitions of a group come in the same list until one of them changes. */
   readonly #groups = new Map<string, Merged>();
   readonly #isByEvent: boolean;
+  /** The span of the table's that was asked for last, and the same one here: what is worked out here is of drafts, too. */
+  #from: Deciding | undefined;
+  #deciding = new Deciding(0, 0);
 
   constructor(table: DefinitionTable, drafts: readonly CompleteDraft[]) {
     this.#table = table;
@@ -72,6 +75,16 @@ export class Drafts {
       this.#merged(rule, group, time)?.isDrafted === true ||
       this.#merged(task, group, time)?.isDrafted === true
     );
+  }
+
+  /** As `Reads.deciding`, at this block time. */
+  deciding(time: number): Deciding {
+    const from = this.#table.decidingAt(time);
+    if (from !== this.#from) {
+      this.#from = from;
+      this.#deciding = new Deciding(from.from, from.until);
+    }
+    return this.#deciding;
   }
 
   /** As `Reads.definition`, at this block time. */

@@ -5,7 +5,7 @@
 import type { OwnerReads } from '../ledger/acts.js';
 import { AMOUNT_MAX } from '../limits.js';
 import type { AccountView, HoldView, Json, PastAct, Reads, Window } from '../programme/act.js';
-import type { Kind, Versioned } from '../programme/definitions/index.js';
+import type { Deciding, Kind, Versioned } from '../programme/definitions/kind.js';
 import { COUNTER, type Counts, countIn, type RecordName, type Seen } from '../programme/plan.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { RefusalCode } from '../protocol/refusals.js';
@@ -90,6 +90,10 @@ export class ShadowReads implements Reads, Seen {
     return this.#drafts === null
       ? this.own.definitions(kind, group)
       : this.#drafts.definitions(kind, group, this.#sight.time);
+  }
+
+  get deciding(): Deciding {
+    return this.#drafts === null ? this.own.deciding : this.#drafts.deciding(this.#sight.time);
   }
 
   past(id: string): PastAct | undefined {

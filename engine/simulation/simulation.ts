@@ -26,6 +26,8 @@ import { type Elsewhere, togetherOf } from './sums.js';
 
 const CACHE_BYTES = 64 * 1024 * 1024;
 const HEAP_MB = 1_024;
+/** Room for short-lived objects: fewer, not longer, collections. */
+const YOUNG_MB = 128;
 
 /** Where it reads. */
 export interface SimulatedFolder extends Pick<Folder, 'path' | 'shards' | 'here' | 'slotMap'> {
@@ -94,7 +96,7 @@ export class Simulation implements RunningSimulation {
     this.#options = options;
     this.#drafts = options.drafts === undefined ? null : completed(options.drafts);
     this.#scratch = mkdtempSync(join(tmpdir(), 'jifen-simulation-'));
-    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB };
+    const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB };
     this.#threads = folder.here.map((shard) => ({
       shard,
       thread: threadOf('simulator', { minThreads: 0, resourceLimits }),

@@ -16,6 +16,8 @@ import type {
 
 /** Members that are named of winners and of losers. */
 export const LARGEST_MAX = 20;
+/** Members of whom memory holds the sums, twice so many: they come again in whatever order. */
+const MEMBERS_KEPT = 131_072;
 
 type Pair = [before: number, after: number];
 /** What a member got, and the tier of the last event; '': none. */
@@ -88,7 +90,7 @@ export class Sums {
   #events = 0;
 
   constructor(path: (name: string) => string, kept?: number) {
-    this.#members = new ScratchTable(path('members'), kept);
+    this.#members = new ScratchTable(path('members'), kept ?? MEMBERS_KEPT);
     this.#elsewhere = new ScratchTable(path('elsewhere'), kept);
   }
 

@@ -101,7 +101,13 @@ t.test('what is read as plain JSON is what JSON.parse reads', async (t) => {
     'amount',
     'metadata',
     '__proto__',
+    'constructor',
     'x',
+    'schlüssel',
+    'a\\u0062',
+    'amount\n',
+    '7',
+    'n'.repeat(70),
     '',
   );
   const whole = fc.constantFrom('0', '-0', '-1', '00', '12', '999999999999999', '1234567890123456');
@@ -151,6 +157,9 @@ t.test('what is read as plain JSON is what JSON.parse reads', async (t) => {
   t.ok(plain > count / 10, `${plain} of ${count} texts are plain`);
   const transfer = '{"id":"a","legs":[{"from":"@issue","to":"é","asset":"points","amount":1}]}';
   t.same(readPlainJson(transfer), JSON.parse(transfer));
+  const event = '{"id":"e1","programme":"shop","attributes":{"amount":1,"category":"shoes"}}';
+  for (const _ of 'ab') t.same(readPlainJson(event), JSON.parse(event), 'names are learned');
+  t.equal(readPlainJson('{"type\n:1}'), undefined, 'a name ends with a quote');
   t.equal(readPlainJson(`${'['.repeat(500)}${']'.repeat(500)}`), undefined, 'too deep for it');
   t.equal(readPlainJson(`"${'a'.repeat(2_000)}"`), undefined, 'too long for it');
 });

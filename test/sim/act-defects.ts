@@ -121,6 +121,9 @@ const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] 
   record: (type, key) => see.record(type, key),
   definition: (kind, key) => see.definition(kind, key),
   definitions: (kind, group) => see.definitions(kind, group),
+  get deciding() {
+    return see.deciding;
+  },
   past: (id) => see.past(id),
   counter: (name, window) => see.counter(name, window),
   allotment: (owner, asset) => see.allotment(owner, asset),

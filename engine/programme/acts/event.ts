@@ -13,9 +13,7 @@ import {
   type Window,
 } from '../act.js';
 import { wrongAttribute } from '../definitions/attributes.js';
-import { eventTypeKey } from '../definitions/event-type.js';
-import { eventType, programme } from '../definitions/index.js';
-import { lateOf } from '../definitions/programme.js';
+import { programme } from '../definitions/index.js';
 import { correctedIn } from '../earning/corrected.js';
 import { badgeTask, COUNTS, counterOf } from '../earning/counts.js';
 import { earnedBy } from '../earning/event.js';
@@ -48,6 +46,7 @@ import {
 } from '../earning/returned.js';
 import { rewardedIn, rewardedRecord, TAKE_REWARD } from '../earning/rewards.js';
 import { sharesBack } from '../earning/shares.js';
+import { termsOf } from '../earning/terms.js';
 import { countedBack, isGone, isWhole } from '../undone.js';
 
 export const event = act({
@@ -108,13 +107,12 @@ export const event = act({
 
   decide(see, body, { time, owner }) {
     const { programme: key, type, time: said = time, attributes = {}, lines } = body;
-    const of = see.definition(programme, key);
-    if (of === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
-    const typed = see.definition(eventType, eventTypeKey(key, type));
-    if (typed === undefined) return { refusal: 'EVENT_TYPE_UNKNOWN' };
+    const terms = termsOf(see, key, type);
+    if (typeof terms === 'string') return { refusal: terms };
+    const { programme: of, type: typed } = terms;
     if (said > time + EVENT_EARLY_MS) return { refusal: 'EVENT_TIME_INVALID' };
     const at = Math.min(said, time);
-    if (at < time - lateOf(of.document)) return { refusal: 'EVENT_TOO_LATE' };
+    if (at < time - terms.lateMs) return { refusal: 'EVENT_TOO_LATE' };
     if (wrongAttribute(attributes, typed.document.attributes ?? {}) !== undefined)
       return { refusal: 'EVENT_ATTRIBUTE_INVALID' };
     const { amount } = typed.document;
@@ -122,7 +120,7 @@ export const event = act({
       return { refusal: 'EVENT_LINES_INVALID' };
     const account = see.account(of.document.asset);
     if (account === undefined) return { refusal: 'ASSET_UNKNOWN' };
-    return earnedBy(see, of, typed, account, { owner, type, at, time, attributes });
+    return earnedBy(see, terms, account, { owner, type, at, time, attributes });
   },
 
   /** What its rules counted is given back by what of their legs is. */

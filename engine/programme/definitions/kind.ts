@@ -136,9 +136,31 @@ export interface Zones {
   ofDefinition(zone: string, own: Offsets, time: number): Offsets;
 }
 
+/** A span of block time in which the same definitions decide, and what was worked out of them alone. */
+export class Deciding {
+  /** From when on, and until when. */
+  readonly from: number;
+  readonly until: number;
+  readonly #known = new Map<() => unknown, unknown>();
+
+  constructor(from: number, until: number) {
+    this.from = from;
+    this.until = until;
+  }
+
+  /** What this makes, made once. */
+  remembered<T>(make: () => T): T {
+    let known = this.#known.get(make) as T | undefined;
+    if (known === undefined) this.#known.set(make, (known = make()));
+    return known;
+  }
+}
+
 /** Where the versions are. */
 export interface Definitions {
   readonly zones: Zones;
+  /** The span that this block time is in: the same one as long as nothing else decides. */
+  decidingAt(time: number): Deciding;
   active(kind: string, key: string, time: number): DefinitionVersion | undefined;
   /** Those of a group that decide, by key. */
   ofGroup(kind: string, group: string, time: number): readonly DefinitionVersion[];

@@ -6,7 +6,6 @@
 
 import { dayAt } from '../../ledger/calendar.js';
 import { AMOUNT_MAX, CAMPAIGNS_MAX, DAY_MS, LEGS_MAX, RULES_MAX, TASKS_MAX } from '../../limits.js';
-import type { TypeOf } from '../../protocol/fields.js';
 import { ISSUER } from '../../protocol/syntax.js';
 import type {
   AccountView,
@@ -18,18 +17,12 @@ import type {
   PlannedLeg,
   Reads,
   RecordDelta,
+  Window,
 } from '../act.js';
 import { expressionIn, type Figures } from '../cel.js';
 import { issuedTo } from '../coupons/issue.js';
 import type { AttributeTypes } from '../definitions/attributes.js';
-import {
-  campaign as campaignKind,
-  type eventType as eventTypeKind,
-  rule as ruleKind,
-  task as taskKind,
-  type Versioned,
-} from '../definitions/index.js';
-import { lateOf } from '../definitions/programme.js';
+import type { Span } from '../definitions/rule.js';
 import { scopeOf } from '../definitions/scope.js';
 import { BADGE, badgeOf, counterOf } from './counts.js';
 import { figuresOf } from './figures.js';
@@ -44,7 +37,6 @@ import {
   settled,
   type Tier,
   tierAt,
-  tiersIn,
 } from './member.js';
 import { pointsOf } from './points.js';
 import { rewardedRecord } from './rewards.js';
@@ -52,21 +44,15 @@ import {
   counterBytes,
   couponBytes,
   earnBytes,
-  noteBytes,
   PENDING_BYTES,
   Room,
   rewardBytes,
   streakBytes,
 } from './room.js';
 import { sharesOfReferrers } from './shares.js';
-import { sortedOnce } from './sorted.js';
 import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
+import type { Campaign, Rule, RuleTerms, Task, TaskTerms, Terms } from './terms.js';
 import { windowOf } from './windows.js';
-
-type EventType = Versioned<TypeOf<typeof eventTypeKind.decides>>;
-type Rule = Versioned<TypeOf<typeof ruleKind.decides>>;
-type Campaign = Versioned<TypeOf<typeof campaignKind.decides>>;
-export type Task = Versioned<TypeOf<typeof taskKind.decides>>;
 
 const STREAK = 'streak';
 const PERCENT = 100;
@@ -113,15 +99,14 @@ export const runsRecord = (task: string, runs: Runs): RecordDelta => ({
 
 class Decision {
   readonly #see: Reads;
+  readonly #terms: Terms;
   readonly #programme: Programme;
   readonly #said: Said;
-  readonly #offsets: readonly number[];
-  readonly #lateMs: number;
   readonly #room = new Room();
-  readonly #type: EventType;
   readonly #member: Member;
   readonly #account: AccountView;
-  readonly #tiers: readonly Tier[];
+  /** The tier that was had then. */
+  readonly #tier: Tier | undefined;
   readonly #period: number;
   readonly #day: number;
   #figures: Figures | undefined;
@@ -139,18 +124,17 @@ class Decision {
   /** How much there is no room to tell of. */
   #beyond = 0;
 
-  constructor(see: Reads, programme: Programme, type: EventType, account: AccountView, said: Said) {
+  constructor(see: Reads, terms: Terms, account: AccountView, said: Said) {
+    const { programme } = terms;
     this.#see = see;
+    this.#terms = terms;
     this.#programme = programme;
     this.#said = said;
     this.#account = account;
-    this.#offsets = programme.zoneOffsets ?? [0, 0];
-    this.#lateMs = lateOf(programme.document);
-    this.#type = type;
     this.#member = memberIn(see, programme.key);
-    this.#tiers = tiersIn(see, programme.key);
+    this.#tier = tierAt(this.#member, programme, terms.tiers, said.at);
     this.#period = periodAt(this.#member, programme, said.at, said.time);
-    this.#day = dayAt(said.at, this.#offsets);
+    this.#day = dayAt(said.at, terms.offsets);
   }
 
   /** What expressions are told, worked out when the first one asks. */
@@ -170,14 +154,15 @@ class Decision {
   }
 
   #value(expression: string, wanted: 'bool' | 'int'): boolean | number | null {
-    const { attributes } = this.#type.document;
+    const { attributes } = this.#terms.type.document;
     const { profile } = this.#programme.document;
     const scope = scopeOf(attributes, profile as AttributeTypes | undefined);
     return expressionIn(scope, expression, wanted)?.of(this.#asked()) ?? null;
   }
 
-  get #tier(): Tier | undefined {
-    return tierAt(this.#member, this.#programme, this.#tiers, this.#said.at);
+  #windowOf(span: Span): Window {
+    const { offsets, lateMs } = this.#terms;
+    return windowOf(span, this.#day, offsets, lateMs);
   }
 
   /** The first so many: more are not looked at. */
@@ -188,15 +173,14 @@ class Decision {
 
   /** The tier's and the campaigns' multipliers: the highest of those that do not stack, and all that do. */
   multipliers(): Multiplier[] {
-    const { at, type } = this.#said;
+    const { at } = this.#said;
     const found: Multiplier[] = [];
     const tier = this.#tier;
     if (tier?.document.multiplier !== undefined)
       found.push({ key: tier.key, version: tier.version, percent: tier.document.multiplier });
     let highest: Multiplier | undefined;
-    const isOf = ({ document: { event, from, to } }: Campaign): boolean =>
-      (event === undefined || event === type) && at >= from && at < to;
-    const all = this.#see.definitions(campaignKind, this.#programme.key).filter(isOf);
+    const isOf = ({ document: { from, to } }: Campaign): boolean => at >= from && at < to;
+    const all = this.#terms.campaigns.filter(isOf);
     for (const { key, version, document } of this.some(all, CAMPAIGNS_MAX)) {
       const { audience, stacks = false, multiplier: percent } = document;
       if (audience !== undefined && this.#value(audience, 'bool') !== true) continue;
@@ -205,7 +189,8 @@ class Decision {
       if (stacks) found.push(one);
       else if (highest === undefined || percent > highest.percent) highest = one;
     }
-    return highest === undefined ? found : [...found, highest];
+    if (highest !== undefined) found.push(highest);
+    return found;
   }
 
   /** Why a rule does not count for this event; undefined: it does. */
@@ -248,36 +233,31 @@ class Decision {
   }
 
   /** Whether a rule has paid. */
-  rule(rule: Rule, multipliers: readonly Multiplier[]): boolean {
+  rule(terms: RuleTerms, multipliers: readonly Multiplier[]): boolean {
+    const { rule, span, times: ofTimes, points: ofPoints, counters } = terms;
     const { key, version, document } = rule;
-    if (!this.#hasRoomFor(key)) return false;
+    if (!this.#hasRoomFor(terms.noteBytes)) return false;
     const base = this.#base(rule, multipliers);
     if (typeof base === 'string') return this.#no(key, version, base);
-    const { coupon, limitTimes, limitPoints, span = 'day', expiresAfterDays } = document;
-    const window = windowOf(span, this.#day, this.#offsets, this.#lateMs);
-    if (
-      limitTimes !== undefined &&
-      this.#see.counter(counterOf('times', key), window) >= limitTimes
-    )
+    const { coupon, limitTimes, limitPoints, expiresAfterDays } = document;
+    const window = this.#windowOf(span);
+    if (limitTimes !== undefined && this.#see.counter(ofTimes, window) >= limitTimes)
       return this.#no(key, version, 'times');
     let most = base;
     if (limitPoints !== undefined)
-      most = Math.min(most, limitPoints - this.#see.counter(counterOf('points', key), window));
+      most = Math.min(most, limitPoints - this.#see.counter(ofPoints, window));
     if (most <= 0 && coupon === undefined) return this.#no(key, version, 'points');
     const expiresAt =
       expiresAfterDays === undefined ? undefined : this.#said.at + expiresAfterDays * DAY_MS;
-    const counted = [limitTimes, limitPoints].filter((limit) => limit !== undefined).length;
-    const bytes = counted * counterBytes(key, span, this.#lateMs);
+    const bytes = counters * terms.counterBytes;
     const effect = { type: 'earn', rule: key, amount: most };
     const points =
       coupon === undefined
-        ? this.#pay(document, key, effect, expiresAt, counted, bytes)
-        : this.#issue(coupon, { rule: key }, counted, bytes);
+        ? this.#pay(document, key, effect, expiresAt, counters, bytes)
+        : this.#issue(coupon, { rule: key }, counters, bytes);
     if (typeof points === 'string') return this.#no(key, version, points, document.budget);
-    if (limitTimes !== undefined)
-      this.#counters.push({ name: counterOf('times', key), window, add: 1 });
-    if (limitPoints !== undefined)
-      this.#counters.push({ name: counterOf('points', key), window, add: points });
+    if (limitTimes !== undefined) this.#counters.push({ name: ofTimes, window, add: 1 });
+    if (limitPoints !== undefined) this.#counters.push({ name: ofPoints, window, add: points });
     if (coupon !== undefined) this.#issued.push([key, version, coupon]);
     else this.#told(key, version, points, base, most);
     return true;
@@ -290,10 +270,11 @@ class Decision {
     else this.#paid.push([key, version, points, base, most === base ? null : most]);
   }
 
-  task({ key, version, document }: Task): void {
-    const { need = 1, of, span = 'day', reward, coupon, steps, budget } = document;
+  task({ task, span, done: ofDone, rewarded, counterBytes: bytes, noteBytes }: TaskTerms): void {
+    const { key, version, document } = task;
+    const { need = 1, of, reward, coupon, steps, budget } = document;
     const { attributes } = this.#said;
-    if (!this.#hasRoomFor(key)) return;
+    if (!this.#hasRoomFor(noteBytes)) return;
     if (steps !== undefined) {
       const runs = runsIn(this.#see, key);
       if (hasDay(runs, this.#day)) return void this.#no(key, version, 'done');
@@ -306,17 +287,15 @@ class Decision {
       if (typeof points === 'string') return void this.#no(key, version, points, budget);
       return void this.#told(key, version, points, step);
     }
-    const window = windowOf(span, this.#day, this.#offsets, this.#lateMs);
-    if (this.#see.counter(counterOf('rewarded', key), window) > 0)
-      return void this.#no(key, version, 'done');
+    const window = this.#windowOf(span);
+    if (this.#see.counter(rewarded, window) > 0) return void this.#no(key, version, 'done');
     const add = of === undefined ? 1 : (attributes[of] as number);
     if (!Number.isSafeInteger(add) || add <= 0) return void this.#no(key, version, 'value');
-    const done = this.#see.counter(counterOf('done', key), window) + add;
+    const done = this.#see.counter(ofDone, window) + add;
     if (done > AMOUNT_MAX) return void this.#no(key, version, 'value');
-    const bytes = counterBytes(key, span, this.#lateMs);
     if (need > 1) {
       if (!this.#room.take(1, bytes)) return void this.#no(key, version, 'legs');
-      this.#counters.push({ name: counterOf('done', key), window, add });
+      this.#counters.push({ name: ofDone, window, add });
     }
     if (done < need) return void this.#no(key, version, 'more');
     // Who else counts for it may be given back, and finds by this which event has brought the reward.
@@ -330,7 +309,7 @@ class Decision {
         ? this.#reward(document, key, reward, records, more)
         : this.#issue(coupon, { task: key }, records, more);
     if (typeof points === 'string') return void this.#no(key, version, points, budget);
-    this.#counters.push({ name: counterOf('rewarded', key), window, add: 1 });
+    this.#counters.push({ name: rewarded, window, add: 1 });
     if (badge !== undefined) this.#counters.push(badge);
     if (need > 1 && coupon === undefined)
       this.#records.push(rewardedRecord(key, window, [this.#see.id, need]));
@@ -357,8 +336,8 @@ class Decision {
   }
 
   /** Is there room to say why it does not pay, and what was looked at? */
-  #hasRoomFor(key: string): boolean {
-    const has = this.#room.take(0, noteBytes(key));
+  #hasRoomFor(noteBytes: number): boolean {
+    const has = this.#room.take(0, noteBytes);
     if (!has) this.#beyond++;
     return has;
   }
@@ -433,7 +412,7 @@ class Decision {
 
   /** That campaigns were taken part in. */
   #participate(): void {
-    const window = windowOf('ever', this.#day, this.#offsets, 0);
+    const window = this.#windowOf('ever');
     for (const key of this.#taken)
       if (this.#room.take(1, counterBytes(key, 'ever', 0)))
         this.#counters.push({ name: counterOf('taken', key), window, add: 1 });
@@ -441,7 +420,8 @@ class Decision {
   }
 
   /** Put together field by field: what is spread, most often of nothing, is slow. */
-  #why(type: EventType, multipliers: readonly Multiplier[]): Earned['why'] {
+  #why(multipliers: readonly Multiplier[]): Earned['why'] {
+    const { type } = this.#terms;
     const { amount } = type.document;
     const units = amount === undefined ? undefined : this.#said.attributes[amount];
     const why: Record<string, Json> = {
@@ -459,18 +439,19 @@ class Decision {
     return why;
   }
 
-  conclude(type: EventType, multipliers: readonly Multiplier[]): Earned {
+  conclude(multipliers: readonly Multiplier[]): Earned {
     const programme = this.#programme;
+    const { type, tiers } = this.#terms;
     const { time } = this.#said;
     this.#participate();
     const sum = this.#legs.reduce((all, { amount }) => all + amount, 0);
     const counts = type.document.countsForTiers !== false && sum > 0;
     const member = counts
-      ? earning(this.#member, programme, this.#tiers, this.#period, sum)
+      ? earning(this.#member, programme, tiers, this.#period, sum)
       : this.#member;
     if (counts) this.#effects.push({ type: 'progress', period: this.#period, amount: sum });
     const after = joined(member, time);
-    const { member: now, effects } = settled(this.#member, after, programme, this.#tiers, time);
+    const { member: now, effects } = settled(this.#member, after, programme, tiers, time);
     if (now !== this.#member) this.#records.push(memberRecord(programme.key, now));
     this.#effects.push(...effects);
     return {
@@ -480,27 +461,18 @@ class Decision {
       counters: this.#counters,
       puts: this.#puts,
       assets: [programme.document.asset],
-      followUps: sharesOfReferrers(this.#see, programme.key, programme.document.asset, this.#said),
-      why: this.#why(type, multipliers),
+      followUps: sharesOfReferrers(this.#see, this.#terms, this.#said),
+      why: this.#why(multipliers),
     };
   }
 }
 
-const inOrder = sortedOnce<Rule>(({ document: { order = 0 } }) => order);
-
-/** What an event of this type comes to. */
-export function earnedBy(
-  see: Reads,
-  programme: Programme,
-  type: EventType,
-  account: AccountView,
-  said: Said,
-): Earned {
-  const decision = new Decision(see, programme, type, account, said);
+/** What an event comes to by these terms. */
+export function earnedBy(see: Reads, terms: Terms, account: AccountView, said: Said): Earned {
+  const decision = new Decision(see, terms, account, said);
   const multipliers = decision.multipliers();
-  for (const rule of decision.some(inOrder(see.definitions(ruleKind, type.key)), RULES_MAX))
-    if (decision.rule(rule, multipliers) && rule.document.stops === true) break;
-  for (const task of decision.some(see.definitions(taskKind, type.key), TASKS_MAX))
-    decision.task(task);
-  return decision.conclude(type, multipliers);
+  for (const one of decision.some(terms.rules, RULES_MAX))
+    if (decision.rule(one, multipliers) && one.rule.document.stops === true) break;
+  for (const one of decision.some(terms.tasks, TASKS_MAX)) decision.task(one);
+  return decision.conclude(multipliers);
 }

@@ -3,9 +3,9 @@
 
 import { ISSUER } from '../../protocol/syntax.js';
 import type { Effect, FollowUp, Reads, Undone, UndoneFollowUp } from '../act.js';
-import { referral } from '../definitions/index.js';
 import { shareOf } from './points.js';
 import { referredIn } from './referral.js';
+import type { Terms } from './terms.js';
 
 const PERCENT = 100;
 
@@ -16,17 +16,19 @@ interface Spent {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
+const NOTHING: readonly never[] = [];
+
 /** What an event causes for who has referred the member, and for who has referred that one. */
 export function sharesOfReferrers(
   see: Reads,
-  programme: string,
-  asset: string,
+  { programme, referral: terms }: Terms,
   { type, at, attributes }: Spent,
 ): readonly FollowUp[] {
-  const terms = see.definition(referral, programme)?.document;
-  if (terms?.event !== type || terms.of === undefined) return [];
+  if (terms?.event !== type || terms.of === undefined) return NOTHING;
   const spent = attributes[terms.of];
-  const referred = referredIn(see, programme);
+  const { key, document } = programme;
+  const { asset } = document;
+  const referred = referredIn(see, key);
   if (referred === undefined || at >= referred.until) return [];
   if (!Number.isSafeInteger(spent) || (spent as number) <= 0) return [];
   const share = (percent = 0): number => shareOf(spent as number, percent, PERCENT);
