@@ -339,8 +339,7 @@ t.test('rivals: of two who apply other drafts of one programme, one has all of i
   const { url, cut } = await cutting(t, world.server.address);
   const cwd = temporaryFolder(t);
   const keys = [admin, Authorization.replace('Bearer ', '')];
-  for (const [n, key] of keys.entries())
-    writeFileSync(join(cwd, `key-${n}`), key, { mode: 0o600 });
+  for (const [n, key] of keys.entries()) writeFileSync(join(cwd, `key-${n}`), key, { mode: 0o600 });
   const RULES = Array.from({ length: 6 }, (_, n) => `p.r${n}`);
   /** A draft, told by how many points it gives everywhere. */
   const draft = (points: number, more: readonly string[] = []): Wanted[] => [
