@@ -104,6 +104,12 @@ export class Catalogue {
     return this.#byProgramme.has(programme);
   }
 
+  /** The programmes that have any. */
+  programmesWithGoods(now: number): readonly string[] {
+    this.#moveOn(now);
+    return [...this.#byProgramme.keys()];
+  }
+
   page(query: Query, now: number): Page {
     this.#moveOn(now);
     const { programme, shopper, category, priceMin = 0, limit, after } = query;

@@ -1,8 +1,6 @@
 // A configuration as files: what is applied is what is exported, also where an apply is cut off; faults; two people; the schemas.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -17,11 +15,10 @@ import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 import { operator } from './callers.js';
+import { cutting, write } from './configured.js';
 import { type Gateway, gateway } from './harness.js';
 import { run, start } from './program.js';
 
-/** What goes without saying of an asset. */
-const USUAL = { lotTracked: true, lotGranularityMs: 86_400_000, defaultExpiryMs: 0 };
 const ZONED = { asset: 'gold', zone: 'UTC' };
 const FROM = Date.UTC(2026, 0, 1);
 /** Characters that keys may have, and file names not. */
@@ -79,22 +76,6 @@ function drawn(random: Random): Wanted[] {
 const expiry = (random: Random): object =>
   random.pick([{}, { defaultExpiryMs: 5 }, { expiresAfter: 'P1Y', zone: 'Europe/Berlin' }]);
 
-/** Writes files as people do: in any order and form, with and without a schema. */
-function write(random: Random, folder: string, wanted: readonly Wanted[]): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const { kind, key, document } of random.shuffle([...wanted])) {
-    const file = join(folder, fileOf({ kind, key }));
-    mkdirSync(dirname(file), { recursive: true });
-    const usual = kind === 'asset' && random.chance(0.5) ? USUAL : {};
-    const fields = Object.fromEntries(random.shuffle(Object.entries({ ...usual, ...document })));
-    const $schema = random.chance(0.5) ? { $schema: `../schemas/${kind}.json` } : {};
-    const text = JSON.stringify({ ...fields, ...$schema }, undefined, random.int(4));
-    writeFileSync(file, `${random.chance(0.2) ? '\uFEFF' : ''}${text}`);
-  }
-  writeFileSync(join(folder, 'README.md'), '# ours');
-}
-
 /** All files of an export, but schemas. */
 function filesIn(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -110,29 +91,6 @@ const filesOf = (wanted: readonly Wanted[]): Record<string, string> =>
       formed({ $schema: `../schemas/${one.kind}.json`, ...one.document }),
     ]),
   );
-
-/** A server before another one: the n-th request that is no reading is cut off, before it is passed on or after. */
-async function cutting(t: Test, target: string) {
-  const cut = { at: -1, after: false, seen: 0, before: async (_url: string): Promise<void> => {} };
-  const server = createServer(async (asked, answer) => {
-    await cut.before(asked.url ?? '');
-    const isCut = asked.method !== 'GET' && cut.seen++ === cut.at;
-    if (isCut && !cut.after) return void asked.socket.destroy();
-    const { method, headers, url } = asked;
-    const passed = request(`${target}${url}`, { method, headers }, (came) => {
-      if (isCut) return void came.resume().on('end', () => asked.socket.destroy());
-      answer.writeHead(came.statusCode ?? 500, came.headers);
-      came.pipe(answer);
-    });
-    asked.pipe(passed);
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { cut, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
 
 /** What commands are given to ask this server, with this key. */
 function asking(t: Test, url: string, secret: string) {
@@ -330,87 +288,6 @@ t.test('what somebody else says meanwhile stays, and nothing is half done', asyn
   rmSync(join(folder, 'offer/b.json'));
   await said(() => put('b', 'active', offer(7)));
   t.same((await state())[1], [7, 7], 'what is retired is what was seen');
-});
-
-t.test('rivals: of two who apply other drafts of one programme, one has all of it', async (t) => {
-  const world = await gateway(t, { assets: ['gold'] });
-  const { key: admin } = world;
-  const { Authorization = '' } = await operator(world, ['admin', 'read']);
-  const { url, cut } = await cutting(t, world.server.address);
-  const cwd = temporaryFolder(t);
-  const keys = [admin, Authorization.replace('Bearer ', '')];
-  for (const [n, key] of keys.entries()) writeFileSync(join(cwd, `key-${n}`), key, { mode: 0o600 });
-  const RULES = Array.from({ length: 6 }, (_, n) => `p.r${n}`);
-  /** A draft, told by how many points it gives everywhere. */
-  const draft = (points: number, more: readonly string[] = []): Wanted[] => [
-    { kind: 'programme', key: 'p', document: ZONED },
-    { kind: 'event', key: 'p.BUY', document: { programme: 'p', name: `Buying ${points}` } },
-    ...[...RULES, ...more].map((key) => ({
-      ...{ kind: 'rule', key, document: { programme: 'p', event: 'BUY', points } },
-    })),
-  ];
-  const applies = (n: number, folder: string, ...more: string[]) =>
-    run(cwd, 'apply', folder, '--yes', '--url', url, '--key', `key-${n}`, ...more);
-  /** What each definition says in its newest version, and which that is. */
-  const live = async (): Promise<Record<string, [unknown, number]>> => {
-    const found: [string, [unknown, number]][] = [];
-    for (const kind of ['event', 'rule']) {
-      const { body } = await world.ask(`GET /v1/definitions/${kind}`);
-      for (const { key, versions } of body.definitions) {
-        const { document, version } = versions.at(-1);
-        found.push([key, [document?.points ?? document?.name, version]]);
-      }
-    }
-    return Object.fromEntries(found);
-  };
-  write(new Random(0), join(cwd, 'first'), draft(1));
-  t.match(await applies(0, 'first'), { code: 0, out: /8 done/ });
-  let version = 1;
-  for (const round of [1, 2, 3]) {
-    const points = [10 * round, 10 * round + 1] as const;
-    // The second one has something besides, which nobody else has.
-    write(new Random(round), join(cwd, 'left'), draft(points[0]));
-    write(new Random(-round), join(cwd, 'right'), draft(points[1], [`p.more${round}`]));
-    // Both have planned on the same versions before either carries it out.
-    const arrived: (() => void)[] = [];
-    cut.before = async (at) => {
-      if (!at.includes('atomic')) return;
-      await new Promise<void>((go) => {
-        arrived.push(go);
-        if (arrived.length === 2) for (const each of arrived) each();
-      });
-    };
-    const ended = await Promise.all([applies(0, 'left'), applies(1, 'right')]);
-    cut.before = async () => {};
-    const won = ended.findIndex(({ code }) => code === 0);
-    const lost = ended[1 - won]!;
-    const isRight = won === 1;
-    t.equal(arrived.length, 2);
-    t.match(lost, { code: 1, err: /DEFINITION_VERSION_MISMATCH.*Nothing was changed; plan again/ });
-    // The loser is told all that the other one has changed, and who did.
-    version++;
-    for (const key of RULES)
-      t.match(
-        lost.err,
-        new RegExp(
-          `rule ${key}: planned on version ${version - 1}, now of version ${version}, said by (key|administrator)`,
-        ),
-      );
-    t.notMatch(lost.err, /programme p:/, 'and nothing else');
-    const gives = points[won];
-    const told = await live();
-    t.strictSame(told['p.BUY'], [`Buying ${gives}`, version]);
-    for (const key of RULES) t.strictSame(told[key], [gives, version], `${key} of round ${round}`);
-    t.equal(told[`p.more${round}`] !== undefined, isRight, 'all of the one, nothing of the other');
-    // The winner once more, and with what was planned before: nothing.
-    const again = await applies(won, isRight ? 'right' : 'left');
-    t.match(again, { code: 0, out: /^0 to create, 0 to change/ });
-    t.strictSame(await live(), told, 'a second apply changes nothing');
-  }
-  // The loser plans again, and has it.
-  write(new Random(9), join(cwd, 'left'), draft(90));
-  t.match(await applies(0, 'left'), { code: 0 });
-  t.match((await live())['p.r0'], [90, version + 1]);
 });
 
 t.test('two people: what one applies another one approves, as it stands', async (t) => {
