@@ -61,7 +61,7 @@ export const COUPONS_BACK_BYTES = 1_800;
 export const LOAN_CLAIMS_MIN = 16;
 /** With less than so many times that left, it calls everything back. */
 export const POOL_CLAIMS_MIN = 8;
-/** How long a shard believes that a pool elsewhere is exhausted, once it was told so. */
+/** How long a shard believes that a pool elsewhere is exhausted, once it was told so, unless it hears that it has got points. */
 export const EXHAUSTED_MS = 5_000;
 /** In the last part of that, one member in so many asks anew: so that it is known on, and not all ask at once. */
 export const EXHAUSTED_ASKING_MS = 1_000;

@@ -111,6 +111,7 @@ export class Ledger extends Work {
     const forbidden = this.permission.ofCommand(this.granted, command);
     if (forbidden !== 0) return forbidden;
     if (op === OP['define-asset'] || op === OP['put-definition']) return this.#define(command);
+    if (op === OP.supplied) return this.#supplied(command.tuple());
     if (op === OP.delivered) return delivered(this, command) ? this.finish(APPLIED) : IGNORED;
     const reader = READERS[op];
     const handler = HANDLERS[op];
@@ -290,6 +291,13 @@ export class Ledger extends Work {
     const { principal = null } = this.granted;
     if (principal === null && command.isNil(by)) return;
     command.read(packTuple(command.tuple().with(by, principal)), 0);
+  }
+
+  /** What was known of a pool elsewhere is over (transfer.P6). */
+  #supplied(tuple: Tuple): number {
+    const { owner, asset } = saidIn<'supplied'>(tuple);
+    this.exhausted.forget(owner, asset);
+    return IGNORED;
   }
 
   /** A tick out of a log. */

@@ -17,7 +17,7 @@ import { Name } from '../protocol/name.js';
 import { ReadJson } from '../protocol/opaque.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isLocal } from '../transfer/chain.js';
-import { ExhaustedPools } from '../transfer/exhausted.js';
+import { ExhaustedPools, ToldShards } from '../transfer/exhausted.js';
 import type { Outgoing } from '../transfer/messages.js';
 import type { Transit } from '../transfer/open/transits.js';
 import { AccountDraft, type WhenFull } from './account-draft.js';
@@ -69,6 +69,8 @@ export class Work {
   readonly bodies = new ReadJson(BODIES_KEPT);
   /** Pools elsewhere of which this shard knows that they are exhausted: never logged. */
   readonly exhausted = new ExhaustedPools();
+  /** Shards that were told so of pools here: never logged. */
+  readonly told = new ToldShards();
   /** The seeds that acts of chance are decided by; null: here none is. Never logged. */
   chance: { at(time: number): Chance | undefined } | null = null;
   /** Of an act of chance under way that is decided again: why it came to what could not be done. */
@@ -496,6 +498,8 @@ export class Work {
     }
   }
 
+  readonly #codeOf = ({ asset }: AccountDraft): string => this.state.assets.at(asset).asset;
+
   #write(working: AccountDraft): Page {
     const page = this.create(working);
     if (!working.isSystem) {
@@ -510,6 +514,8 @@ export class Work {
     }
     const { f64 } = page;
     const f = page.f(working.index);
+    if (!this.told.isEmpty && working.available > (f64[f + F.available] as number))
+      this.outbox.push(...this.told.supplied(working.name.text, this.#codeOf(working), this.time));
     f64[f + F.available] = working.available;
     f64[f + F.held] = working.held;
     f64[f + F.earned] = working.earned;

@@ -125,7 +125,20 @@ export const CALLER_ACTS: ReadonlyMap<string, Act> = new Map(
 
 /** As validate() of engine/protocol, for acts with the fields of their own. */
 export function problemWith(command: Command, owned = false): Problem | null {
-  return validate(command, owned) ?? (command.type === 'act' ? actProblem(command, owned) : null);
+  const found = validate(command, owned);
+  if (command?.type !== 'act') return found;
+  if (found === null) return actProblem(command, owned);
+  // What cannot be packed as a whole is told by the field that it is in, where that is wrong by itself.
+  return found.field === 'body' ? (fieldProblem(command, owned) ?? found) : found;
+}
+
+function fieldProblem(command: ActCommand, owned: boolean): Problem | null {
+  try {
+    const found = actProblem(command, owned);
+    return found?.field === 'act' ? null : found;
+  } catch {
+    return null;
+  }
 }
 
 function actProblem({ act, body }: ActCommand, owned: boolean): Problem | null {

@@ -12,7 +12,7 @@ import {
 } from '../limits.js';
 import { NOBODY_ASKS } from './audit-context.js';
 import { CommandView } from './command-view.js';
-import type { LoggedCommand, Query, TransferCommand } from './commands.js';
+import type { Packable, TransferCommand } from './commands.js';
 import type { Field, Fields, Shape } from './fields.js';
 import { followUpId } from './follow-ups.js';
 import { EVERYTHING, type Granted } from './grants.js';
@@ -81,16 +81,12 @@ export class CommandBuffer extends PackedWriter {
   }
 
   /** Adds a validated command (with the id it goes by) or a query. What it names is its caller's (protocol.I1). */
-  append(
-    command: LoggedCommand | Query,
-    id: string | undefined,
-    scope = this.#granted.scope,
-  ): void {
+  append(command: Packable, id: string | undefined, scope = this.#granted.scope): void {
     if (scope === undefined) this.#write(command, id);
     else this.#write(stored(command, scope), id && storedId(id, scope));
   }
 
-  #write(command: LoggedCommand | Query, id: string | undefined): void {
+  #write(command: Packable, id: string | undefined): void {
     const { op } = layoutOf(command.type) as Layout;
     this.reserve(this.#length + COMMAND_BYTES_MAX);
     this.#length = (WRITERS[op] as Write)(this, command as unknown as Fields, id, this.#length);
@@ -283,7 +279,7 @@ const single = new CommandBuffer(0);
 
 /** A validated command (with the id it goes by) or query as bytes of its own; what it names is this caller's. */
 export function packCommand(
-  command: LoggedCommand | Query,
+  command: Packable,
   id: string | undefined,
   { scope }: Granted = EVERYTHING,
 ): Uint8Array {

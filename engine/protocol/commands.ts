@@ -537,6 +537,7 @@ export type TickCommand = Of<Commands, 'tick'>;
 export type PrepareCommand = Of<Commands, 'prepare'>;
 export type DecisionCommand = Of<Commands, 'decision'>;
 export type DeliveredCommand = Of<Commands, 'delivered'>;
+export type SuppliedCommand = Of<Commands, 'supplied'>;
 
 /** What business a movement belongs to: common to every command that moves or holds points. */
 export type Business = TypeOf<typeof BUSINESS>;
@@ -556,10 +557,10 @@ type OwnFields<D> = D extends Definition<infer F> ? TypeOf<F> : never;
 /** What callers may submit. */
 export type Command = Of<
   Commands,
-  Exclude<CommandType, 'tick' | 'prepare' | 'decision' | 'delivered'>
+  Exclude<CommandType, 'tick' | 'prepare' | 'decision' | 'delivered' | 'supplied'>
 >;
 /** What a log may hold. */
-export type LoggedCommand = Of<Commands, CommandType>;
+export type LoggedCommand = Of<Commands, Exclude<CommandType, 'supplied'>>;
 
 /** Says this something of the whole ledger? */
 export const isReference = (
@@ -572,3 +573,5 @@ export type DryRunQuery = Of<Queries, 'dry-run'>;
 export type AtomicQuery = Of<Queries, 'atomic'>;
 /** What goes through the mailbox and is not logged itself. */
 export type Query = Of<Queries, keyof Queries>;
+/** What is packed: what a log may hold, queries, and what shards say that nobody logs. */
+export type Packable = LoggedCommand | Query | SuppliedCommand;

@@ -1,7 +1,7 @@
 // Commands that only the engine makes: ticks, and what shards say to each other. Owns: their fields. Never touches: state, bytes.
 
 import { define, NOTHING } from './definition.js';
-import { count, knownId, optional, owner, packed, since, time } from './fields.js';
+import { asset, count, knownId, optional, owner, packed, since, time } from './fields.js';
 
 const BY_ENGINE = { by: 'engine' } as const;
 /** The id of a command between shards, and its home owner. */
@@ -69,4 +69,9 @@ export const ENGINE_COMMANDS = {
     },
     BY_ENGINE,
   ),
+  /**
+   * A pool that its shard has said to be exhausted has got points: to the shards that were told so. It is in no log, and may be lost: what they were
+   * told is over by itself soon (transfer.P6).
+   */
+  supplied: define(23, NOTHING, { owner: owner(), asset: asset() }, BY_ENGINE),
 };

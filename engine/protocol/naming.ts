@@ -1,7 +1,7 @@
 // Commands and queries with the ids that callers give, as they are in the log. Owns: which of their fields have one. Never touches: how an id is made
 // somebody's (scope.ts).
 
-import type { LoggedCommand, Query } from './commands.js';
+import type { Packable } from './commands.js';
 import { layoutOfOp } from './layout.js';
 import { shownId, storedId } from './scope.js';
 
@@ -16,7 +16,7 @@ export const idPlaces: readonly (readonly number[])[] = Array.from({ length: 256
   return placed.filter(({ name }) => isNamed(name)).map(({ place }) => place);
 });
 
-function renamed<C extends LoggedCommand | Query>(
+function renamed<C extends Packable>(
   command: C,
   fields: readonly string[],
   change: (id: string) => string,
@@ -29,9 +29,9 @@ function renamed<C extends LoggedCommand | Query>(
 }
 
 /** A command or query with what it names as it is in the log; a command's own id stands beside it when it is packed. */
-export const stored = <C extends LoggedCommand | Query>(command: C, scope: string): C =>
+export const stored = <C extends Packable>(command: C, scope: string): C =>
   renamed(command, command.type === 'read-transfer' ? ['id'] : NAMES, (id) => storedId(id, scope));
 
 /** A logged command as a caller is shown it. */
-export const shown = <C extends LoggedCommand | Query>(command: C, scope: string | undefined): C =>
+export const shown = <C extends Packable>(command: C, scope: string | undefined): C =>
   scope === undefined ? command : renamed(command, ['id', ...NAMES], (id) => shownId(id, scope));

@@ -19,5 +19,6 @@ export const isFromPeer = (command: CommandView): boolean =>
   command.op === OP.prepare ||
   command.op === OP.decision ||
   command.op === OP.delivered ||
+  command.op === OP.supplied ||
   isFollowUp(command) ||
   isPoolAct(command);

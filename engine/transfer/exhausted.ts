@@ -1,13 +1,18 @@
-// What a shard has been told of pools on other shards: what they cannot pay. Owns: for how long that counts here. Never touches: points, the log.
+// What shards tell each other of pools: what they cannot pay, and that they have got points. Owns: for how long that counts. Never touches: points, the
+// log.
 //   transfer.P4. It is a hint by which acts plan less, and is in no log: an act is refused, or pays, by what its pool's shard says.
 //   transfer.P5. Before what it was told is over, few members ask anew; so of a pool that stays exhausted it is known on, and not all ask at once.
+//   transfer.P6. A pool that has got points says so to those who were told that it is exhausted, with the block that brought them. That may be lost,
+//       or overtaken: then what they were told is over by its time.
 
 import {
   EXHAUSTED_ASKERS,
   EXHAUSTED_ASKING_MS,
   EXHAUSTED_MS,
   EXHAUSTED_POOLS_MAX,
+  PREPARE_LIMIT_MS,
 } from '../limits.js';
+import { packCommand } from '../protocol/command-buffer.js';
 
 interface Note {
   /** Minor units that it cannot pay, nor more. */
@@ -84,5 +89,47 @@ export class ExhaustedPools {
   copyFrom(other: ExhaustedPools): void {
     this.#notes.clear();
     for (const [key, note] of other.#notes) this.#notes.set(key, note);
+  }
+}
+
+/** What one shard is told of a pool of another one. */
+interface Supplied {
+  readonly to: number;
+  readonly packed: Uint8Array;
+}
+
+const NOBODY: readonly Supplied[] = [];
+
+/** Shards that were told of pools here that they are exhausted, and may believe it. */
+export class ToldShards {
+  /** By pool and asset: the shards, and until when, by block time, they believe it at the latest. */
+  readonly #told = new Map<string, Map<number, number>>();
+
+  get isEmpty(): boolean {
+    return this.#told.size === 0;
+  }
+
+  /** A shard is told so at this time. */
+  note(pool: string, asset: string, shard: number, time: number): void {
+    const key = keyOf(pool, asset);
+    const shards = this.#told.get(key) ?? new Map<number, number>();
+    // It counts there from when it arrives.
+    shards.set(shard, time + EXHAUSTED_MS + PREPARE_LIMIT_MS);
+    this.#told.delete(key);
+    this.#told.set(key, shards);
+    for (const oldest of this.#told.keys()) {
+      if (this.#told.size <= EXHAUSTED_POOLS_MAX) return;
+      this.#told.delete(oldest);
+    }
+  }
+
+  /** A pool here has got points: what is said to whom (P6). */
+  supplied(pool: string, asset: string, time: number): readonly Supplied[] {
+    const key = keyOf(pool, asset);
+    const shards = this.#told.get(key);
+    if (shards === undefined) return NOBODY;
+    this.#told.delete(key);
+    const packed = packCommand({ type: 'supplied', owner: pool, asset }, undefined);
+    return [...shards].flatMap(([to, until]) => (until > time ? [{ to, packed }] : []));
   }
 }

@@ -49,6 +49,7 @@ const [THIRD, FOURTH, FIFTH] = [OWNER + 1, OWNER + 2, OWNER + 3];
 const PREPARE_PLACES = widthOf('prepare');
 const DECISION_PLACES = widthOf('decision');
 const DELIVERED_PLACES = widthOf('delivered');
+const SUPPLIED_PLACES = widthOf('supplied');
 const { deadline: ANSWERED } = PLACES.decision;
 const ID_IN_ITS_PLACE = 'id';
 /** Of each leg, and of what an act holds. */
@@ -100,6 +101,7 @@ export class ForeignCheck {
     if (isPoolAct(view)) return this.#isCalledBack(from);
     if (isCausable(view.op)) return this.#isCaused(from);
     if (view.op === OP.delivered) return this.#isDelivered();
+    if (view.op === OP.supplied) return this.#isSupplied(from);
     return this.#isPhase(from);
   }
 
@@ -152,6 +154,16 @@ export class ForeignCheck {
     const id = view.text(ID);
     const isOwn = isCausedId(id) || causeOf(id)?.owner === owner;
     return isOwn && this.#shardOf(owner) === this.#places.shard;
+  }
+
+  /** A pool of that shard has got points. */
+  #isSupplied(from: number): boolean {
+    const view = this.#view;
+    const { owner: pool, asset } = PLACES.supplied;
+    if (view.count !== SUPPLIED_PLACES || view.bytes[view.start] !== (0x90 | SUPPLIED_PLACES))
+      return false;
+    if (!isText(view, pool, isScarceOwner) || !isText(view, asset, isAssetCode)) return false;
+    return isOwner(view.text(pool)) && this.#shardOf(view.text(pool)) === from;
   }
 
   #shardOf(owner: string): number {

@@ -195,7 +195,16 @@ export class LegsPart extends Part {
     const short = shortage(this.work, payer, amount);
     if (short !== EXHAUSTED || !this.#canDoWithout(payer)) return short;
     this.lots.short([leg, payer.available]);
+    this.#tell(payer);
     return BUDGET_SHORT;
+  }
+
+  /** The home shard will believe for a while that the pool is exhausted (P6). */
+  #tell({ name, asset }: AccountDraft): void {
+    const { isReplaying, state, told, time } = this.work;
+    const home = this.chain.shards[0] as number;
+    if (isReplaying || home === this.here) return;
+    told.note(name.text, state.assets.at(asset).asset, home, time);
   }
 
   /** Does an optional leg take from it? */

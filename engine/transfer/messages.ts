@@ -8,8 +8,8 @@ import type {
 } from '../protocol/commands.js';
 
 /**
- * What is for another shard: said of a command, an act of a pool that is asked for, or a follow-up, packed. The bytes in it may be views of what is
- * being read.
+ * What is for another shard: said of a command, an act of a pool that is asked for; or packed: a follow-up, or that a pool has got points. The bytes
+ * in it may be views of what is being read.
  */
 export type Outgoing =
   | {

@@ -27,6 +27,8 @@ export interface There {
   readonly document?: Document | undefined;
   /** The newest version, where that is a draft. */
   readonly draft?: DefinitionVersion | undefined;
+  /** Who has said the newest version; undefined: it is not known. */
+  readonly by?: string | undefined;
 }
 
 /** An asset, as a server takes it among definitions. */
@@ -67,7 +69,7 @@ function definitionThere({ kind, key, versions }: DefinitionHistory): There {
   const newest = versions.at(-1);
   const { document } = versions.findLast(({ number }) => number > 0) ?? {};
   const draft = newest?.number === 0 ? newest : undefined;
-  return { kind, key, version: newest?.version ?? 0, document, draft };
+  return { kind, key, version: newest?.version ?? 0, document, draft, by: newest?.by };
 }
 
 function assetThere({ asset: key, version, zoneOffsets: _, ...document }: Asset): There {
@@ -132,7 +134,19 @@ export async function tried(given: Given, said: readonly Said[]): Promise<readon
   return body as unknown as readonly Answer[];
 }
 
-/** Carries out all of them, or none: throws where something is in their way. */
+/** Which of these follow a version that is no longer the newest one: a line for each. */
+async function overtaken(given: Given, said: readonly (SaidAsset | Said)[]): Promise<string[]> {
+  const there = new Map((await readLedger(given)).map((one) => [`${one.kind} ${one.key}`, one]));
+  return said.flatMap(({ kind, key, ifVersion }) => {
+    const { version = 0, by } = there.get(`${kind} ${key}`) ?? {};
+    const who = by === undefined ? '' : `, said by ${by}`;
+    return version === ifVersion
+      ? []
+      : [`\n  ${kind} ${key}: planned on version ${ifVersion}, now of version ${version}${who}`];
+  });
+}
+
+/** Carries out all of them, or none: throws where something is in their way, and says what of it was changed meanwhile. */
 export async function carriedOut(
   given: Given,
   said: readonly (SaidAsset | Said)[],
@@ -145,7 +159,8 @@ export async function carriedOut(
   if (refused === undefined) return answers;
   const { kind, key } = said[place] ?? { kind: 'definitions', key: '' };
   const { code, field = '', detail = '' } = refused;
+  const changed = code === 'DEFINITION_VERSION_MISMATCH' ? await overtaken(given, said) : [];
   throw new Error(
-    `${kind} ${key}: ${[code, field, detail].filter((one) => one !== '').join(': ')}. Nothing was changed; plan again`,
+    `${kind} ${key}: ${[code, field, detail].filter((one) => one !== '').join(': ')}. Nothing was changed; plan again${changed.join('')}`,
   );
 }

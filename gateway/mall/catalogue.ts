@@ -4,7 +4,7 @@
 //   shown.K2. Pages are by what they are sorted by and then by key: goods that stay as they are come once, whatever changes between two pages.
 
 import type { DefinitionHistory, DefinitionVersion, Programme } from '../../engine/index.js';
-import { Good, type GoodsVersion, isSeenBy, type Shopper, textOf } from './goods.js';
+import { Good, type GoodsVersion, isFoundAlike, isSeenBy, type Shopper, textsOf } from './goods.js';
 import { KnownVersions } from './known-versions.js';
 import { Prices } from './prices.js';
 import { SearchIndex } from './search-index.js';
@@ -70,7 +70,7 @@ export class Catalogue {
   readonly #byNumber: (Good | undefined)[] = [];
   readonly #index = new SearchIndex((number) => {
     const good = this.#byNumber[number];
-    return good && textOf(good.version);
+    return good && textsOf(good.version);
   });
   readonly #tables = new Map<string, Prices>();
   #now = 0;
@@ -102,6 +102,12 @@ export class Catalogue {
   hasGoods(programme: string, now: number): boolean {
     this.#moveOn(now);
     return this.#byProgramme.has(programme);
+  }
+
+  /** The programmes that have any. */
+  programmesWithGoods(now: number): readonly string[] {
+    this.#moveOn(now);
+    return [...this.#byProgramme.keys()];
   }
 
   page(query: Query, now: number): Page {
@@ -203,8 +209,8 @@ export class Catalogue {
     if (before !== undefined) this.#remove(before, version);
     this.#forgetPrice(before);
     if (version === undefined) return;
-    const isSameText = before !== undefined && textOf(before.version) === textOf(version);
-    const number = isSameText ? before.number : this.#index.add(textOf(version));
+    const isSameText = before !== undefined && isFoundAlike(before.version, version);
+    const number = isSameText ? before.number : this.#index.add(textsOf(version));
     const good = new Good(number, version);
     this.#goods.set(key, good);
     this.#byNumber[number] = good;
@@ -220,7 +226,7 @@ export class Catalogue {
     others?.delete(key);
     if (others?.size === 0) this.#byProgramme.delete(programme);
     this.#goods.delete(key);
-    if (next !== undefined && textOf(next) === textOf(version)) return;
+    if (next !== undefined && isFoundAlike(next, version)) return;
     this.#byNumber[number] = undefined;
     this.#index.dropped();
   }

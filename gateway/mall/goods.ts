@@ -1,6 +1,7 @@
 // Goods as they are shown. Owns: these shapes. Never touches: which goods there are.
 
 import type { DefinitionVersion, Factors, Goods } from '../../engine/index.js';
+import type { Texts } from './search-index.js';
 
 /** What is shown of goods beside what decides. */
 interface Words {
@@ -59,9 +60,17 @@ export interface Price {
   readonly factors: Factors;
 }
 
-/** The text by which goods are found. */
-export const textOf = ({ key, document: { name = '', category = '' } }: GoodsVersion): string =>
-  `${name} ${category} ${key}`;
+/** The texts by which goods are found. */
+export const textsOf = ({ key, document }: GoodsVersion): Texts => ({
+  name: `${document.name ?? ''} ${document.category ?? ''} ${key}`,
+  description: document.description ?? '',
+});
+
+/** Are two versions found by the same? */
+export function isFoundAlike(one: GoodsVersion, other: GoodsVersion): boolean {
+  const [a, b] = [textsOf(one), textsOf(other)];
+  return a.name === b.name && a.description === b.description;
+}
 
 /** Can they be had at this time? */
 export function stateAt({ from, to }: Good, now: number): 'coming' | 'open' | 'over' {

@@ -4,7 +4,7 @@
 //       long ago counts less and less.
 
 /** Texts that are kept. */
-const HOT_MAX = 100;
+export const HOT_MAX = 100;
 /** Goods that are counted at once; beyond them, and after so many questions, counts are halved, and those of nothing forgotten. */
 const COUNTED_MAX = 2_000;
 const HALVED_AFTER = 100_000;
@@ -34,6 +34,11 @@ export class HotAnswers {
     const text = make();
     if (known !== undefined || this.#hasRoom(count)) this.#texts.set(key, { of, text });
     return text;
+  }
+
+  /** It will be asked for as often as things go: as if it had been asked for so often. */
+  expect(key: string, times: number): void {
+    this.#asked.set(key, (this.#asked.get(key) ?? 0) + times);
   }
 
   #count(key: string): number {

@@ -7,6 +7,7 @@ import { HotAnswers } from './hot.js';
 import { Recommendations } from './recommendations.js';
 import { Stocks } from './stocks.js';
 import { Telling } from './telling.js';
+import { Warming } from './warming.js';
 
 export class Mall {
   readonly catalogue = new Catalogue();
@@ -15,6 +16,7 @@ export class Mall {
   readonly recommendations: Recommendations;
   readonly #following: Following;
   readonly #telling: Telling;
+  readonly #warming: Warming;
 
   constructor(engine: Engine) {
     this.stocks = new Stocks(engine);
@@ -24,6 +26,7 @@ export class Mall {
     );
     this.#following = new Following(engine, this.catalogue);
     this.#telling = new Telling(engine, this.catalogue, this.stocks);
+    this.#warming = new Warming(this, engine);
   }
 
   /** Are all goods known? */
@@ -34,9 +37,10 @@ export class Mall {
   start(): void {
     this.#following.start();
     this.#telling.start();
+    this.#warming.start();
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#following.close(), this.#telling.close()]);
+    await Promise.all([this.#following.close(), this.#telling.close(), this.#warming.close()]);
   }
 }

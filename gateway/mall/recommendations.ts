@@ -71,6 +71,7 @@ export class Taken {
   readonly orders: number;
   readonly #byMember = new Map<string, Set<string>>();
   readonly #byGoods = new Map<string, Set<string>>();
+  readonly #ordered = new Map<string, number>();
 
   constructor(orders: readonly Listed[], at: number, asOf: string) {
     this.at = at;
@@ -80,7 +81,13 @@ export class Taken {
       if (state === 'cancelled') continue;
       into(this.#byMember, owner, goods, GOODS_MAX);
       into(this.#byGoods, goods, owner, MEMBERS_MAX);
+      this.#ordered.set(goods, (this.#ordered.get(goods) ?? 0) + 1);
     }
+  }
+
+  /** Goods, and how many of the orders are of each. */
+  get ordered(): Iterable<readonly [goods: string, orders: number]> {
+    return this.#ordered;
   }
 
   /** For a member who has taken these: the likest first, and then what most take. */

@@ -3,9 +3,11 @@
 import type { Caller, Programme } from '../../engine/index.js';
 import { audiencesOf } from '../../engine/index.js';
 import { isRefusal, type Refusal } from '../refusal.js';
+import type { Catalogue } from './catalogue.js';
 import { type Good, type Shopper, stateAt } from './goods.js';
-import type { Mall } from './mall.js';
+import type { HotAnswers } from './hot.js';
 import type { Prices } from './prices.js';
+import type { Stocks } from './stocks.js';
 
 /** A member of a programme as somebody who looks at goods; a refusal where that may not be known. */
 export async function shopperOf(
@@ -25,9 +27,16 @@ export async function shopperOf(
   return { owner, tier: member.tier, available: points.available, isFor };
 }
 
+/** The parts of a mall that answers follow from. */
+export interface Shelf {
+  readonly catalogue: Catalogue;
+  readonly stocks: Stocks;
+  readonly hot: HotAnswers;
+}
+
 /** Of what an answer about goods is made. */
 export interface Telling {
-  readonly mall: Mall;
+  readonly mall: Shelf;
   readonly programme: Programme;
   readonly prices: Prices;
   readonly shopper: Shopper | undefined;
@@ -59,4 +68,20 @@ export function shownOf(good: Good, left: number | undefined, telling: Telling):
     ...(left === undefined ? {} : { left }),
     ...(shopper === undefined ? {} : { affordable: shopper.available >= price }),
   };
+}
+
+/** Goods as they are told to who is no member in particular: those that are asked for most out of what is kept. Undefined: their programme is none. */
+export async function shownToAll(
+  mall: Shelf,
+  good: Good,
+  now: number,
+): Promise<string | undefined> {
+  const { programme: key } = good;
+  const programme = mall.catalogue.programme(key, now);
+  if (programme === undefined) return undefined;
+  const prices = mall.catalogue.prices(key, undefined, now);
+  const left = await leftOf({ mall }, good);
+  const telling: Telling = { mall, programme, prices, shopper: undefined, now };
+  const parts = [good, prices, prices.of(good, now), stateAt(good, now), left];
+  return mall.hot.text(good.key, parts, () => JSON.stringify(shownOf(good, left, telling)));
 }

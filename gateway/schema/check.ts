@@ -12,12 +12,22 @@ import { MISSED, REFUSED, type Told } from './words.js';
 
 /** Characters of a name that is repeated to who sent it. */
 const NAME_SHOWN_MAX = 100;
+/** Levels of objects and lists in a field: more than any schema has. */
+const NESTING_MAX = 32;
 const WHOLE_NUMBER = /^\d{1,16}$/;
 
 type Fields = Readonly<Record<string, unknown>>;
 
 const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const isDeep = (value: unknown, left: number): boolean =>
+  typeof value === 'object' &&
+  value !== null &&
+  (left === 0 || Object.values(value).some((one) => isDeep(one, left - 1)));
+
+const shownName = (name: string): string =>
+  name.toWellFormed().slice(0, NAME_SHOWN_MAX).toWellFormed();
 
 /** A compiled schema, made when it is first needed. */
 class Checked {
@@ -32,16 +42,25 @@ class Checked {
 
   problemOf(value: unknown): Refusal | undefined {
     this.#validator ??= Compile(this.#schema as TSchema);
-    if (this.#validator.Check(value)) return undefined;
+    const deep = isFields(value) ? this.#deep(value) : undefined;
+    if (deep === undefined && this.#validator.Check(value)) return undefined;
     if (!isFields(value)) return refuse(this.#usual, 'body', 'The body must be a JSON object.');
-    return this.#strange(value) ?? this.#missing(value) ?? this.#wrong(value);
+    return deep ?? this.#strange(value) ?? this.#missing(value) ?? this.#wrong(value);
+  }
+
+  // To compare the items of a list, the library goes to the bottom of each: what is too deep would be a defect there.
+  #deep(value: Fields): Refusal | undefined {
+    const name = Object.keys(value).find((one) => isDeep(value[one], NESTING_MAX));
+    if (name === undefined) return undefined;
+    const { [REFUSED]: code = this.#usual } = (this.#schema.properties[name] ?? {}) as Told;
+    return refuse(code, shownName(name), `${shownName(name)} is nested too deeply.`);
   }
 
   #strange(value: Fields): Refusal | undefined {
     const { properties } = this.#schema;
     const name = Object.keys(value).find((one) => !Object.hasOwn(properties, one));
     if (name === undefined) return undefined;
-    const text = name.toWellFormed().slice(0, NAME_SHOWN_MAX).toWellFormed();
+    const text = shownName(name);
     const known = Object.keys(properties).join(', ');
     return refuse(this.#usual, text, `${text} is not a field here. Known are: ${known}.`);
   }

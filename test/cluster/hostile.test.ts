@@ -6,13 +6,13 @@ import { HEAD_BYTES, Joiner, Splitter } from '../../engine/bus/fragments.js';
 import { type Foreign, KIND, packForeign, unpackForeign } from '../../engine/bus/head.js';
 import { pack, packBatch } from '../../engine/cluster/wire.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
-import type { LoggedCommand, TransferCommand } from '../../engine/protocol/commands.js';
+import type { Packable, TransferCommand } from '../../engine/protocol/commands.js';
 import { followUpId } from '../../engine/protocol/follow-ups.js';
 import { leg, move, ownersOf } from '../movements.js';
 import { Random } from '../random.js';
 import { Cluster } from './harness.js';
 
-const packed = (command: LoggedCommand, id: string | undefined): Uint8Array =>
+const packed = (command: Packable, id: string | undefined): Uint8Array =>
   packCommand(command, id).slice();
 
 t.test('hostile bytes', async (t) => {
@@ -105,6 +105,8 @@ t.test('hostile bytes', async (t) => {
     foreign(1, delivered(followUpId(bob, 'cause', 1), bob)),
     foreign(1, delivered(followUpId(ann, 'cause', 1), bob)),
     foreign(1, delivered(followUpId(ann, 'cause', 1), ann)),
+    foreign(1, packed({ type: 'supplied', owner: ann, asset: 'gold' }, undefined)),
+    foreign(1, packed({ type: 'supplied', owner: '#item:', asset: 'no asset' }, undefined)),
     foreign(1, prepare(packed(capture, 'gift'), bob)),
     foreign(1, prepare(packed({ ...capture, amount: 1 }, 'gift'), bob)),
     foreign(

@@ -80,6 +80,99 @@ t.test('what is found is what a naive search finds, and quickly', async (t) => {
   t.ok(p99 < 20, `${p99} ms of CPU`);
 });
 
+t.test('descriptions are searched, too: what a name says is nearer', async (t) => {
+  const catalogue = new Catalogue();
+  for (const [key, name, description] of [
+    ['mug', '保温杯', '双层不锈钢，适合咖啡和热茶。Keeps coffee hot for 12 hours.'],
+    ['beans', '咖啡豆 Coffee beans', '来自云南的阿拉比卡，中度烘焙'],
+    ['grinder', 'Grinder', 'For beans of any roast, 手摇磨豆机'],
+    ['tea', '龙井', 'Spring harvest; not coffee-flavoured. 西湖'],
+    ['bare', '雨伞', undefined],
+  ] as const)
+    catalogue.defined(history(goods(key, { name, description })), NOW);
+  const found = (q: string): string[] =>
+    catalogue.page({ ...PAGE, q }, NOW).goods.map(({ key }) => key);
+  for (const [q, expected] of [
+    ['咖啡', ['beans', 'mug']],
+    ['coffee', ['beans', 'tea', 'mug']],
+    ['不锈钢', ['mug']],
+    ['锈', ['mug']],
+    ['热茶 coffee', ['mug']],
+    ['保温杯 12', ['mug']],
+    ['云南 beans', ['beans']],
+    ['磨豆机 grinder', ['grinder']],
+    ['ROAST', ['grinder']],
+    ['harv', ['tea']],
+    ['西湖 龙井', ['tea']],
+    ['雨伞 coffee', []],
+    ['钢不', []],
+  ] as const)
+    t.strictSame(found(q), expected, q);
+  // Described otherwise: found by that, and by what it was no more.
+  const mug = goods('mug', { name: '保温杯', description: '陶瓷 ceramic' }, { version: 2 });
+  catalogue.defined(history(mug), NOW);
+  t.strictSame([found('ceramic'), found('陶瓷'), found('不锈钢')], [['mug'], ['mug'], []]);
+});
+
+t.test('so many descriptions: found as a naive search finds them, in few bytes', async (t) => {
+  const isLong = process.env['JIFEN_LONG'] === '1';
+  const [count, characters] = isLong ? [100_000, 200] : [6_000, 100];
+  const random = new Random(11);
+  const upTo = (most: number): number => random.next() % most;
+  const HAN = 3_000;
+  /** As often as characters and words of a language come up: few of them most of the time. */
+  const rank = (most: number): number => Math.floor(most ** (upTo(2 ** 20) / 2 ** 20)) - 1;
+  const han = (): string => String.fromCharCode(0x4e00 + rank(HAN));
+  const word = (): string =>
+    `w${rank(20_000)
+      .toString(36)
+      .replace(/\d/g, (n) => 'ghijklmnop'[+n]!)}`;
+  const texts: string[] = [];
+  const catalogue = new Catalogue();
+  globalThis.gc?.();
+  const before = process.memoryUsage();
+  const [from] = [process.cpuUsage()];
+  for (let i = 0; i < count; i++) {
+    const isHan = i % 3 !== 0;
+    const parts = Array.from({ length: isHan ? characters : characters / 6 }, isHan ? han : word);
+    const description = isHan ? `${parts.join('')} ${word()}` : `${parts.join(' ')} ${han()}`;
+    const name = `${han()}${han()} n${i % 97}`;
+    texts.push(`${name} ${description}`);
+    catalogue.defined(history(goods(`g${i}`, { name, description })), NOW);
+  }
+  const made = process.cpuUsage(from);
+  globalThis.gc?.();
+  const after = process.memoryUsage();
+  const times: number[] = [];
+  const [questions, checked] = [isLong ? 2_000 : 300, 60];
+  for (let i = 0; i < questions; i++) {
+    const text = texts[upTo(count)]!;
+    // A part of what somebody has, Chinese, English, or one of each.
+    const words = /[a-z]{3,}/.exec(text.slice(upTo(text.length)))?.[0] ?? word();
+    const part = [...text.matchAll(/\p{Script=Han}{2}/gu)].at(upTo(9))?.[0] ?? han();
+    const q = [words, part, `${part} ${words}`, han()][i % 4]!;
+    const began = process.cpuUsage();
+    const { total } = catalogue.page({ ...PAGE, q }, NOW);
+    const { user, system } = process.cpuUsage(began);
+    times.push((user + system) / 1_000);
+    if (i >= checked) continue;
+    const asked = q.split(' ').map((one) => (/^\w/.test(one) ? new RegExp(`\\b${one}`) : one));
+    const fits = (one: string): boolean =>
+      asked.every((of) => (typeof of === 'string' ? one.includes(of) : of.test(one)));
+    const naive = texts.filter(fits).length;
+    // Where no word begins so, one that is spelt nearly so is meant; and of a short beginning not all words are looked at.
+    if (naive > 0 && !/(^| )w\w{0,2}$/.test(q)) t.equal(total, naive, q);
+  }
+  times.sort((a, b) => a - b);
+  const at = (part: number): string => times[Math.floor(times.length * part)]!.toFixed(2);
+  const mb = (of: 'heapUsed' | 'arrayBuffers'): number =>
+    Math.round((after[of] - before[of]) / 1_048_576);
+  t.comment(
+    `${count} goods with ${characters} characters: p50 ${at(0.5)}, p99 ${at(0.99)}, longest ${at(0.9999)} ms of CPU; ` +
+      `${mb('heapUsed')} + ${mb('arrayBuffers')} MB, texts among them; made in ${Math.round(made.user / 1_000)} ms`,
+  );
+});
+
 t.test('a list of all without a question is no slower', async (t) => {
   const catalogue = new Catalogue();
   for (let i = 0; i < 20_000; i++)

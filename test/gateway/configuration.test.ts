@@ -1,8 +1,6 @@
 // A configuration as files: what is applied is what is exported, also where an apply is cut off; faults; two people; the schemas.
 
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, request } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -17,11 +15,10 @@ import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 import { operator } from './callers.js';
+import { cutting, write } from './configured.js';
 import { type Gateway, gateway } from './harness.js';
 import { run, start } from './program.js';
 
-/** What goes without saying of an asset. */
-const USUAL = { lotTracked: true, lotGranularityMs: 86_400_000, defaultExpiryMs: 0 };
 const ZONED = { asset: 'gold', zone: 'UTC' };
 const FROM = Date.UTC(2026, 0, 1);
 /** Characters that keys may have, and file names not. */
@@ -79,22 +76,6 @@ function drawn(random: Random): Wanted[] {
 const expiry = (random: Random): object =>
   random.pick([{}, { defaultExpiryMs: 5 }, { expiresAfter: 'P1Y', zone: 'Europe/Berlin' }]);
 
-/** Writes files as people do: in any order and form, with and without a schema. */
-function write(random: Random, folder: string, wanted: readonly Wanted[]): void {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const { kind, key, document } of random.shuffle([...wanted])) {
-    const file = join(folder, fileOf({ kind, key }));
-    mkdirSync(dirname(file), { recursive: true });
-    const usual = kind === 'asset' && random.chance(0.5) ? USUAL : {};
-    const fields = Object.fromEntries(random.shuffle(Object.entries({ ...usual, ...document })));
-    const $schema = random.chance(0.5) ? { $schema: `../schemas/${kind}.json` } : {};
-    const text = JSON.stringify({ ...fields, ...$schema }, undefined, random.int(4));
-    writeFileSync(file, `${random.chance(0.2) ? '\uFEFF' : ''}${text}`);
-  }
-  writeFileSync(join(folder, 'README.md'), '# ours');
-}
-
 /** All files of an export, but schemas. */
 function filesIn(folder: string): Record<string, string> {
   const files = readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -110,29 +91,6 @@ const filesOf = (wanted: readonly Wanted[]): Record<string, string> =>
       formed({ $schema: `../schemas/${one.kind}.json`, ...one.document }),
     ]),
   );
-
-/** A server before another one: the n-th request that is no reading is cut off, before it is passed on or after. */
-async function cutting(t: Test, target: string) {
-  const cut = { at: -1, after: false, seen: 0, before: async (_url: string): Promise<void> => {} };
-  const server = createServer(async (asked, answer) => {
-    await cut.before(asked.url ?? '');
-    const isCut = asked.method !== 'GET' && cut.seen++ === cut.at;
-    if (isCut && !cut.after) return void asked.socket.destroy();
-    const { method, headers, url } = asked;
-    const passed = request(`${target}${url}`, { method, headers }, (came) => {
-      if (isCut) return void came.resume().on('end', () => asked.socket.destroy());
-      answer.writeHead(came.statusCode ?? 500, came.headers);
-      came.pipe(answer);
-    });
-    asked.pipe(passed);
-  });
-  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  return { cut, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
-}
 
 /** What commands are given to ask this server, with this key. */
 function asking(t: Test, url: string, secret: string) {

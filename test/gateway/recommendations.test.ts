@@ -2,7 +2,9 @@
 // member may not see.
 
 import t from 'tap';
+import { Mall } from '../../gateway/mall/mall.js';
 import { goodsIn, Recommendations, Taken } from '../../gateway/mall/recommendations.js';
+import { shownToAll } from '../../gateway/mall/shown.js';
 import { isRefusal } from '../../gateway/refusal.js';
 import { until } from '../until.js';
 import { shop } from './shop.js';
@@ -107,4 +109,29 @@ t.test('over HTTP', async (t) => {
   ];
   for (const [asked, code, field] of rows)
     t.match((await of.ask(`GET /v1/members/${asked}`)).body, { code, field }, asked);
+
+  // A node that begins has ready what was ordered, before anybody asks, and nothing else.
+  const { engine } = of.server;
+  const mall = new Mall(engine);
+  t.teardown(() => mall.close());
+  mall.start();
+  await until('what was ordered is kept ready', () => mall.hot.keys.length >= 3);
+  t.same([...mall.hot.keys].sort(), ['cup', 'gold', 'tea']);
+  const tea = mall.catalogue.good('tea', engine.now())!;
+  let made = 0;
+  const keeps = mall.hot.text.bind(mall.hot);
+  mall.hot.text = (key, parts, make) =>
+    keeps(key, parts, () => {
+      made++;
+      return make();
+    });
+  const told = await shownToAll(mall, tea, engine.now());
+  t.equal(made, 0, 'it is the text that was made then');
+  t.equal(told, (await of.ask('GET /v1/goods/tea')).text);
+  // It was ordered three times: goods that are asked for less take nobody's place.
+  for (let n = 0; n < 97; n++) mall.hot.text(`other-${n}`, [], () => '');
+  mall.hot.text('once', [], () => '');
+  t.notOk(mall.hot.keys.includes('once'));
+  for (let n = 0; n < 2; n++) mall.hot.text('twice', [], () => '');
+  t.ok(['cup', 'gold', 'tea'].every((key) => mall.hot.keys.includes(key)));
 });

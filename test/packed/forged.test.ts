@@ -21,6 +21,7 @@ const MADE: Readonly<Record<string, object>> = {
   prepare: { id: 'p', owner: 'ann', deadline: 4e12, transfer: packed({ legs: [LEG_OF_ANN] }) },
   decision: { id: 'p', owner: 'ann', refusal: 0, transfer: packed({ legs: [LEG_OF_ANN] }) },
   delivered: { id: '>ann>x>1', owner: 'ann', refusal: 0 },
+  supplied: { owner: '#item:x', asset: 'gold' },
   'define-asset': { asset: 'gold', scale: 0, version: 9 },
   'put-definition': { kind: 'rule', key: 'x', state: 'active', document: {}, version: 9 },
   'dry-run': { owner: 'ann', commands: packed({ legs: [LEG_OF_ANN] }) },

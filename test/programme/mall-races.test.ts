@@ -32,8 +32,6 @@ t.test('of fifty who want the last piece one has it, and nobody else pays', asyn
     if (before.available + before.lent === 0) {
       const legs = [{ from: '@issue', to: '#item:tea', asset: PIECE, amount: 1 }] as const;
       await engine.own.submit({ type: 'transfer', id: `one-${seed}`, legs });
-      // What a shard was told of the stock counts for five seconds: whoever asks meanwhile is refused.
-      await new Promise((resolve) => setTimeout(resolve, 5_100));
     }
     const members = new Random(seed).shuffle(Array.from({ length: MEMBERS }, (_, n) => `m${n}`));
     const owners = members.slice(0, CALLERS);
@@ -43,13 +41,17 @@ t.test('of fifty who want the last piece one has it, and nobody else pays', asyn
         return POINTS - (found[0]?.available ?? 0);
       });
     const had = await spent();
-    const commands = owners.map(
-      (owner): Command => ({
-        ...{ type: 'act', act: 'order', owner, id: `last-${seed}` },
-        body: { goods: 'tea' },
-      }),
-    );
-    const outcomes = await settled(engine, commands);
+    const asked = (round: number) =>
+      owners.map(
+        (owner): Command => ({
+          ...{ type: 'act', act: 'order', owner, id: `last-${seed}-${round}` },
+          body: { goods: 'tea' },
+        }),
+      );
+    // A shard that was told that there are none may not have heard yet that there is one again: whoever is there asks once more.
+    let outcomes = await settled(engine, asked(0));
+    for (let round = 1; outcomes.every(({ ok }) => !ok); round++)
+      outcomes = await settled(engine, asked(round));
     const won = outcomes.filter(({ ok }) => ok).length;
     const codes = new Set(outcomes.map((one) => (one.ok ? 'ok' : one.code)));
     t.equal(won, 1, `seed ${seed}`);

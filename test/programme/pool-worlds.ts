@@ -11,6 +11,7 @@ import { balancesOf } from '../../engine/ledger/reads.js';
 import { EXHAUSTED_MS } from '../../engine/limits.js';
 import { isAllotment, poolOf } from '../../engine/protocol/allotment.js';
 import { BlockView } from '../../engine/protocol/block.js';
+import { commandOfTuple, unpackTuple } from '../../engine/protocol/codec.js';
 import { CommandView } from '../../engine/protocol/command-view.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { EXTRA } from '../../engine/protocol/effects.js';
@@ -43,6 +44,9 @@ function shortPool(view: CommandView, refusal: number, leg = 0): string | undefi
   carried.read(view.bytes, view.bytesStart(PLACES.prepare.transfer));
   return carried.text(legPlace(carried, leg, LEG.from));
 }
+
+const commandIn = (packed: Uint8Array): Command =>
+  commandOfTuple(unpackTuple(packed, 0, packed.length)) as unknown as Command;
 
 interface Claim {
   readonly owner: string;
@@ -265,8 +269,8 @@ export class PoolWorld {
     const said = this.#mail[at]!;
     if (fate !== 'twice') this.#mail.splice(at, 1);
     if (fate === 'lost') return;
-    if (!('command' in said)) throw new Error('a follow-up');
-    this.#apply(said.to, said.command as unknown as Command);
+    const command = 'command' in said ? said.command : commandIn(said.packed);
+    this.#apply(said.to, command as unknown as Command);
   }
 
   get isQuiet(): boolean {

@@ -4,7 +4,12 @@
 import t from 'tap';
 import { OwnerReads } from '../../engine/ledger/acts.js';
 import type { MemoryLedger } from '../../engine/ledger/memory.js';
-import { EXHAUSTED_ASKERS, EXHAUSTED_ASKING_MS, EXHAUSTED_MS } from '../../engine/limits.js';
+import {
+  EXHAUSTED_ASKERS,
+  EXHAUSTED_ASKING_MS,
+  EXHAUSTED_MS,
+  EXHAUSTED_POOLS_MAX,
+} from '../../engine/limits.js';
 import type { Plan } from '../../engine/programme/act.js';
 import { GIVE_BACK, LEND, POOL_ACTS } from '../../engine/programme/allotments.js';
 import { packCommand } from '../../engine/protocol/command-buffer.js';
@@ -12,7 +17,8 @@ import { EffectReader } from '../../engine/protocol/effects.js';
 import { ownerHash, slotOf } from '../../engine/protocol/hash.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { Trials } from '../../engine/shard/trials.js';
-import { ExhaustedPools } from '../../engine/transfer/exhausted.js';
+import { ExhaustedPools, ToldShards } from '../../engine/transfer/exhausted.js';
+import { ForeignCheck } from '../../engine/transfer/foreign.js';
 import { LegsPart } from '../../engine/transfer/legs-part.js';
 import { LegLots } from '../../engine/transfer/lots.js';
 import { Transits } from '../../engine/transfer/open/transits.js';
@@ -226,6 +232,89 @@ t.test('what an act can do without: what was told of its pool counts for a while
   }
 });
 
+/** P6: who was told that a pool is exhausted hears at once that it has got points: funded, or given back. Throws. */
+function supplyIsTold(): void {
+  for (const count of [2, 3]) {
+    const { world, memberOf, random } = shardsWith(count, 1_000);
+    const home = world.shardOf(OTHER);
+    const away = Array.from({ length: count }, (_, shard) => shard).filter((one) => one !== home);
+    const asked = (member: string, amount: number) => {
+      const claim = world.bonus(member, 1, amount);
+      for (let n = 0; n < 3; n++) {
+        world.calm(random);
+        world.ask(claim);
+      }
+      return claim;
+    };
+    const expect = (dropped: number, left: number, what: string): void => {
+      const [was, had] = [world.dropped, world.left(OTHER)];
+      if (was !== dropped || had !== left)
+        throw new Error(`P6: ${what}: ${was} left out, ${had} left`);
+    };
+    // Each shard is told that there is none.
+    for (const shard of away) asked(memberOf(shard), 5);
+    expect(away.length, 0, 'nothing there');
+    world.fund(5 * away.length, OTHER);
+    world.calm(random);
+    const got = away.map((shard) => asked(memberOf(shard), 5));
+    expect(away.length, 0, 'funded');
+    asked(memberOf(away[0]!), 5);
+    expect(away.length + 1, 0, 'nothing again');
+    // Given back by one who lives on the pool's own shard, or on another one.
+    world.undo(got.at(-1)!, 5, 2);
+    world.calm(random);
+    asked(memberOf(away[0]!), 5);
+    expect(away.length + 1, 0, 'given back');
+    world.check(random);
+  }
+}
+
+t.test('P6: a pool that has got points says so', async () => supplyIsTold());
+
+t.test('P6: it is let in from the shard of the pool alone', (t) => {
+  const { world, home } = shardsWith(3, 1);
+  const [here = 0, other = 0] = [0, 1, 2].filter((shard) => shard !== home);
+  const check = new ForeignCheck(world.shards[here]!.state.places);
+  const said = (owner: string, asset: string) =>
+    packCommand({ type: 'supplied', owner, asset }, undefined).slice();
+  const right = said(POOL, ASSET);
+  t.ok(check.isSound(home, right, 1));
+  const longer = right.slice();
+  longer[0]!++;
+  for (const [what, from, bytes] of [
+    ['another shard', other, right],
+    ['a member', home, said('u1', ASSET)],
+    ['a system owner', home, said('@issue', ASSET)],
+    ['no owner at all', home, said('#', ASSET)],
+    ['no asset', home, said(POOL, 'A B')],
+    ['cut short', home, right.slice(0, -1)],
+    ['a place more', home, Buffer.concat([longer, Uint8Array.of(0xc0)])],
+  ] as const)
+    t.notOk(check.isSound(from, bytes, 1), what);
+  t.end();
+});
+
+t.test('P6: what is told of it is told once, to whom it concerns, and while it matters', (t) => {
+  const told = new ToldShards();
+  const supplied = (pool: string, time: number) =>
+    told.supplied(pool, 'gold', time).map(({ to }) => to);
+  t.same(supplied(POOL, 0), [], 'nobody was told anything');
+  told.note(POOL, 'gold', 1, 0);
+  told.note(POOL, 'gold', 2, 0);
+  told.note(POOL, 'gold', 1, 5);
+  t.same(supplied(OTHER, 6), []);
+  t.same(told.supplied(POOL, 'tin', 6), [], 'of another asset');
+  t.same(supplied(POOL, 6), [1, 2]);
+  t.same(supplied(POOL, 6), [], 'once');
+  t.ok(told.isEmpty);
+  told.note(POOL, 'gold', 1, 0);
+  t.same(supplied(POOL, 60_000), [], 'it is not believed any more');
+  for (let n = 0; n <= EXHAUSTED_POOLS_MAX; n++) told.note(`#item:${n}`, 'gold', 1, 0);
+  t.same(supplied('#item:0', 0), [], 'of so many pools it is not kept');
+  t.same(supplied(`#item:${EXHAUSTED_POOLS_MAX}`, 0), [1]);
+  t.end();
+});
+
 /** Of what a pool has not all of, less is paid: all that it has left, to the last point, wherever it is. Throws. */
 function restIsPaid(): void {
   const { world, memberOf, random } = shardsWith(3, 1_000);
@@ -304,6 +393,24 @@ const DEFECTS: readonly Defect[] = [
     wrong: () => undefined,
   },
   {
+    what: 'nobody is told that a pool has got points',
+    of: ToldShards,
+    method: 'supplied',
+    wrong: () => [],
+  },
+  {
+    what: 'of those who were told that a pool is exhausted, the last one alone is remembered',
+    of: ToldShards,
+    method: 'supplied',
+    wrong: (right, given) => right(...given).slice(-1),
+  },
+  {
+    what: 'that a pool has got points is said, and not heard',
+    of: ExhaustedPools,
+    method: 'forget',
+    wrong: () => undefined,
+  },
+  {
     what: 'which leg is short gets lost on its way',
     of: LegLots,
     method: 'short',
@@ -362,7 +469,7 @@ const DEFECTS: readonly Defect[] = [
   },
 ];
 
-findEach(DEFECTS, [restIsPaid, anyPool]);
+findEach(DEFECTS, [restIsPaid, supplyIsTold, anyPool]);
 
 t.test(
   'P5: while a pool stays exhausted few ask anew, and everybody once it is not known any more',

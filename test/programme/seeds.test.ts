@@ -7,6 +7,7 @@ import t from 'tap';
 import { verifyFolder } from '../../engine/index.js';
 import { hashOfSeed } from '../../engine/protocol/chance.js';
 import { until } from '../until.js';
+import { ASSET } from './earning-world.js';
 import {
   check,
   codeOf,
@@ -112,6 +113,22 @@ t.test('an attacker learns nothing of a draw, and gets no other one', async (t) 
     trials.map(codeOf),
     trials.map(() => 'DRAW_NOT_TRIED'),
   );
+  // Beside what is to fail where the draw is lost, before it and behind it: none of it is done, and nothing of the draw is said.
+  const legs = [{ from: owner, to: '@redeem', asset: ASSET, amount: 2_000_000 }];
+  const stake = { type: 'transfer', legs } as const;
+  for (const together of [
+    [stake, draw],
+    [draw, stake],
+    [draw, world.act('draw', owner, {}, 'another')],
+  ])
+    for (const way of [{ atomic: true }, { dryRun: true }, { atomic: true, dryRun: true }]) {
+      const told = await engine.submitBatch(together, way);
+      t.ok(
+        told.every(({ ok }) => !ok),
+        JSON.stringify(told.map(codeOf)),
+      );
+      t.notMatch(JSON.stringify(told), /roll|prize/);
+    }
   // A loser would want the same draw again with another word, or none of it.
   t.equal(codeOf(await world.word(owner, 'first')), 'ok');
   t.equal(codeOf(await world.word(owner, 'second')), 'DRAW_WORD_COMMITTED');

@@ -12,7 +12,7 @@ import type { Page, Place, Query, Sort } from '../../mall/catalogue.js';
 import { type Good, isSeenBy, type Shopper, stateAt } from '../../mall/goods.js';
 import type { Mall } from '../../mall/mall.js';
 import { goodsIn } from '../../mall/recommendations.js';
-import { leftOf, shopperOf, shownOf, type Telling } from '../../mall/shown.js';
+import { leftOf, shopperOf, shownOf, shownToAll, type Telling } from '../../mall/shown.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
@@ -181,13 +181,14 @@ async function one(ledger: ServedLedger, call: Call): Promise<Answer> {
   if (isRefusal(found)) return problem(found);
   const { shopper, programme, now } = found;
   if (!isSeenBy(good, shopper)) return problem(refuse('DEFINITION_NOT_FOUND', 'goods'));
+  if (shopper === undefined) {
+    const text = await shownToAll(mall, good, now);
+    return text === undefined
+      ? problem(refuse('DEFINITION_NOT_FOUND', 'goods'))
+      : jsonText(OK, text);
+  }
   const prices = mall.catalogue.prices(programme.key, shopper, now);
-  const telling: Telling = { ...found, prices };
-  const left = await leftOf(found, good);
-  const shown = (): string => JSON.stringify(shownOf(good, left, telling));
-  if (shopper !== undefined) return jsonText(OK, shown());
-  const parts = [good, prices, prices.of(good, now), stateAt(good, now), left];
-  return jsonText(OK, mall.hot.text(key, parts, shown));
+  return json(OK, shownOf(good, await leftOf(found, good), { ...found, prices }));
 }
 
 async function options(ledger: ServedLedger, call: Call): Promise<Answer> {
