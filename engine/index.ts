@@ -60,7 +60,7 @@ export { eventTypeKey } from './programme/definitions/event-type.js';
 export { assetsOfRate, rateKey } from './programme/definitions/exchange-rate.js';
 export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
-export type { NoticeParts } from './programme/definitions/notice.js';
+export type { NoticeParts, NoticeWords } from './programme/definitions/notice.js';
 export type { Programme } from './programme/earning/member.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { audiencesOf } from './programme/mall/audience.js';

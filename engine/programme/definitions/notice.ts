@@ -10,14 +10,12 @@ const SUBJECT_LENGTH_MAX = 200;
 const TEXT_LENGTH_MAX = 4_000;
 const SHORT_LENGTH_MAX = 500;
 
-/** The parts of a notice. */
-export interface NoticeParts {
-  readonly subject?: string | undefined;
-  readonly text?: string | undefined;
-  readonly short?: string | undefined;
-}
-
 const PARTS = ['subject', 'text', 'short'] as const;
+
+/** The parts of a notice, each with its text. */
+export type NoticeWords = Readonly<Record<(typeof PARTS)[number], string>>;
+/** Those of them that somebody has said. */
+export type NoticeParts = Partial<NoticeWords>;
 
 export const notice = kind({
   name: 'notice',

@@ -9,6 +9,7 @@ import {
   type NoticeLanguage,
   type NoticeName,
   type NoticeParts,
+  type NoticeWords,
   noticeKey,
 } from '../../../engine/index.js';
 import type { Directory } from '../../auth/directory.js';
@@ -170,11 +171,11 @@ export class Desk {
 
   #written(
     of: Omit<NoticeMessage, 'subject' | 'text' | 'short'>,
-    { subject, text, short }: Required<NoticeParts>,
+    { subject, text, short }: NoticeWords,
     values: Fields,
   ): NoticeMessage {
-    const [title, body, brief] = [subject, text, short].map((one) => filled(one ?? '', values));
-    return { ...of, subject: title ?? '', text: body ?? '', short: brief ?? '' };
+    const words = { subject: filled(subject, values), text: filled(text, values) };
+    return { ...of, ...words, short: filled(short, values) };
   }
 
   /** The platform's words, or those for all, or the product's: part by part. */
@@ -182,7 +183,7 @@ export class Desk {
     { platform }: SpeakingChannel,
     notice: NoticeName,
     language: NoticeLanguage,
-  ): Promise<Required<NoticeParts>> {
+  ): Promise<NoticeWords> {
     const of = async (whose: string | undefined): Promise<NoticeParts> => {
       const key = noticeKey({ platform: whose, notice, language });
       return (known(await activeDocument(this.#parts.engine, 'notice', key)) ?? {}) as NoticeParts;

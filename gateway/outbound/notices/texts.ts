@@ -1,10 +1,10 @@
 // What notices say where nobody has said anything else. Owns: these texts, in each language. Never touches: how they are filled in.
 
-import type { NoticeLanguage, NoticeName, NoticeParts } from '../../../engine/index.js';
+import type { NoticeLanguage, NoticeName, NoticeWords } from '../../../engine/index.js';
 
-type Texts = Readonly<Record<NoticeName, Required<NoticeParts>>>;
+type Texts = Readonly<Record<NoticeName, NoticeWords>>;
 
-const of = (subject: string, text: string, short = text): Required<NoticeParts> => ({
+const of = (subject: string, text: string, short = text): NoticeWords => ({
   subject,
   text,
   short,
