@@ -436,6 +436,7 @@ const WEBHOOKS = {
   CHANNEL_NOT_FOUND: transient(280, 404, 'There is no channel with this id.'),
   CHANNEL_LIMIT: transient(281, 422, 'There are too many channels.'),
   CHANNEL_URL_FORBIDDEN: transient(282, 422, 'No notices are sent there.'),
+  CHANNEL_INVALID: transient(284, 422, 'What is said of the channel does not go together.'),
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
 };
 

@@ -64,7 +64,7 @@ export interface ContactRequest {
 
 /** What a member says of notices; `notices`: one, or `service` or `marketing`. */
 export interface ConsentRequest {
-  readonly channel: ChannelType;
+  readonly type: ChannelType;
   readonly notices: string;
   readonly isGiven: boolean;
 }
@@ -75,7 +75,7 @@ export interface MemberContact extends ContactRequest {
   readonly consents: readonly (ConsentRequest & { readonly at: number })[];
   /** Addresses that were answered to be none. */
   readonly dead: readonly {
-    readonly channel: ChannelType;
+    readonly type: ChannelType;
     readonly at: number;
     readonly reason: string;
   }[];

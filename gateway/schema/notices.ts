@@ -122,11 +122,11 @@ const OfNotices = oneOf([...NOTICE_NAMES, ...NOTICE_CLASSES], {
 export const ConsentsBody = strict(
   {
     consents: Type.Array(
-      strict({ channel: ChannelType, notices: OfNotices, isGiven: Type.Boolean() }),
+      strict({ type: ChannelType, notices: OfNotices, isGiven: Type.Boolean() }),
       {
         minItems: 1,
         maxItems: CONSENTS_MAX,
-        description: `A list of 1 to ${CONSENTS_MAX}: by which channel, of which notices, yes or no.`,
+        description: `A list of 1 to ${CONSENTS_MAX}: by which type of channel, of which notices, yes or no.`,
       },
     ),
   },
@@ -176,7 +176,7 @@ export const PreviewAnswer = answer('NoticeText', {
   short: Type.String(),
 });
 const Consent = Type.Object({
-  channel: ChannelType,
+  type: ChannelType,
   notices: OfNotices,
   isGiven: Type.Boolean(),
   at: Time,
@@ -187,7 +187,7 @@ export const ContactAnswer = answer('Contact', {
   phone: Optional(Type.String({ description: 'Masked for who may not see it.' })),
   language: Optional(Language),
   consents: Type.Array(Consent),
-  dead: Type.Array(Type.Object({ channel: ChannelType, at: Time, reason: Type.String() }), {
+  dead: Type.Array(Type.Object({ type: ChannelType, at: Time, reason: Type.String() }), {
     description: 'Addresses that were answered to be none: nothing is sent there any more.',
   }),
   createdAt: Time,
@@ -223,8 +223,10 @@ export const NoticesAnswer = answer('Notices', {
 const notice = described('notices');
 const FOUND: readonly RefusalCode[] = ['CHANNEL_NOT_FOUND'];
 const SAID: readonly RefusalCode[] = [
-  ...['CHANNEL_URL_FORBIDDEN', 'PLATFORM_NOT_FOUND', 'ZONE_INVALID', 'COMMAND_INVALID'],
-] as RefusalCode[];
+  'CHANNEL_URL_FORBIDDEN',
+  'CHANNEL_INVALID',
+  'PLATFORM_NOT_FOUND',
+];
 const ASKED: readonly RefusalCode[] = [...FOUND, 'OUTBOX_UNAVAILABLE'];
 const LETTER: readonly RefusalCode[] = [...ASKED, 'DEAD_LETTER_NOT_FOUND'];
 const CONTACT: readonly RefusalCode[] = [...OWNERS, 'OPERATION_FORBIDDEN', 'PLATFORM_NOT_FOUND'];
@@ -277,7 +279,13 @@ export const NOTICE_DESCRIPTIONS = {
     PreviewBody,
   ),
   test: {
-    ...notice('Send a notice to somebody now.', 200, AttemptAnswer, ASKED, TestNoticeBody),
+    ...notice(
+      'Send a notice to somebody now.',
+      200,
+      AttemptAnswer,
+      [...ASKED, 'CHANNEL_INVALID', 'SHARD_UNAVAILABLE'],
+      TestNoticeBody,
+    ),
     details:
       'What would be filled in stands there by its name. Consent and quiet hours are not asked.',
   },

@@ -164,7 +164,7 @@ t.test('own words, in the place of the product’s; a campaign to who has agreed
   const spring = { programme: 'club', multiplier: 200, from, to, name: 'Spring' };
   await define('campaign/club.spring', spring);
   const contact = (owner: string) => ({ email: `${owner}@mail.example` });
-  const agreed = { consents: [{ channel: 'email', notices: 'marketing', isGiven: true }] };
+  const agreed = { consents: [{ type: 'email', notices: 'marketing', isGiven: true }] };
   for (const owner of ['ann', 'bob', 'cat', 'dan'])
     for (const one of [shop, rival, server]) {
       await one.ask(`PUT /v1/members/${owner}/contact`, contact(owner));

@@ -191,7 +191,7 @@ async function written(
 function addressProblem({ type }: StoredChannel, to = ''): Refusal | undefined {
   const isRight = { email: isEmail(to), sms: isPhone(to), webhook: to === '' }[type];
   const what = { email: 'a mail address', sms: 'the number of a phone', webhook: 'left out' }[type];
-  return isRight ? undefined : refuse('COMMAND_INVALID', 'to', `to: It is ${what}.`);
+  return isRight ? undefined : refuse('CHANNEL_INVALID', 'to', `to: It is ${what}.`);
 }
 
 function wordRoutes(ledger: ServedLedger): Route[] {

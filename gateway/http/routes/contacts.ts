@@ -85,10 +85,10 @@ function shown({ principal }: Call, owner: string, { stored, addresses }: Contac
     {
       ...{ owner, ...seen, language },
       consents: Object.entries(consents).map(([key, consent]) => {
-        const [channel, notices] = key.split(' ');
-        return { channel, notices, ...consent };
+        const [type, notices] = key.split(' ');
+        return { type, notices, ...consent };
       }),
-      dead: Object.entries(dead).map(([channel, one]) => ({ channel, ...one })),
+      dead: Object.entries(dead).map(([type, one]) => ({ type, ...one })),
       ...{ createdAt, updatedAt },
     },
     { owner },

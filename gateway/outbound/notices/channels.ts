@@ -81,7 +81,7 @@ const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 type Said = Omit<StoredChannel, 'sealed'> & { readonly secret?: string | undefined };
 
 const wrong = (field: string, detail: string): Refusal =>
-  refuse('COMMAND_INVALID', field, `${field}: ${detail}`);
+  refuse('CHANNEL_INVALID', field, `${field}: ${detail}`);
 
 function fillingProblem(field: string, texts: object, known: readonly string[]): Refusal | null {
   for (const text of Object.values(texts) as string[])
@@ -136,7 +136,7 @@ function problemOf(said: Said, hasSecret: boolean, parts: ChannelParts): Refusal
   if (found !== null) return found;
   if (platform !== undefined && !parts.isPlatform(platform))
     return refuse('PLATFORM_NOT_FOUND', 'platform');
-  if (zone !== undefined && !isZone(zone)) return refuse('ZONE_INVALID', 'zone');
+  if (zone !== undefined && !isZone(zone)) return wrong('zone', 'There is no such time zone.');
   return quiet?.from !== undefined && quiet.from === quiet.to
     ? wrong('quiet', 'from and to are two times.')
     : null;

@@ -169,8 +169,8 @@ export async function putConsents(
   if (isRefusal(fields)) return fields;
   const { now, sealer } = parts;
   const stored = await written(parts, whose, (before) => {
-    const said = fields.consents.map(({ channel, notices, isGiven }) => {
-      const key = `${channel} ${notices}`;
+    const said = fields.consents.map(({ type, notices, isGiven }) => {
+      const key = `${type} ${notices}`;
       const known = before.consents[key];
       return [key, known?.isGiven === isGiven ? known : { isGiven, at: now }] as const;
     });
