@@ -60,6 +60,7 @@ export { eventTypeKey } from './programme/definitions/event-type.js';
 export { assetsOfRate, rateKey } from './programme/definitions/exchange-rate.js';
 export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
+export type { NoticeParts, NoticeWords } from './programme/definitions/notice.js';
 export type { Programme } from './programme/earning/member.js';
 export { type Act, CALLER_ACTS } from './programme/index.js';
 export { audiencesOf } from './programme/mall/audience.js';
@@ -135,6 +136,19 @@ export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';
 export type * from './protocol/member.js';
+export {
+  FILL,
+  type Fills,
+  fillProblem,
+  NOTICE_CLASSES,
+  NOTICE_LANGUAGES,
+  NOTICE_NAMES,
+  NOTICES,
+  type NoticeClass,
+  type NoticeLanguage,
+  type NoticeName,
+  noticeKey,
+} from './protocol/member-notices.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
 export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';

@@ -135,6 +135,14 @@ export interface GatewayLimits extends MessageLimits {
   readonly webhookExceptionsMax: number;
   /** The same of dead letters. */
   readonly webhookDeadMax: number;
+  /** Channels there may be for notices to members. */
+  readonly channelsMax: number;
+  /** Notices of one shard that have failed, or that quiet hours hold back, beyond which a channel sends nothing more. */
+  readonly noticesWaitingMax: number;
+  /** How old what a notice tells of may be when it is sent: later it is left out. */
+  readonly noticeAgeMsMax: number;
+  /** Days that it can be read which notices a member was sent. */
+  readonly noticeDays: number;
   /** Bytes of a file of events, behind which another one begins. */
   readonly eventFileBytesMax: number;
 }
@@ -206,6 +214,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   webhookWindow: 256,
   webhookExceptionsMax: 10_000,
   webhookDeadMax: 10_000,
+  channelsMax: 100,
+  noticesWaitingMax: 100_000,
+  noticeAgeMsMax: 5 * 86_400_000,
+  noticeDays: 90,
   eventFileBytesMax: 256 * 1024 * 1024,
 };
 
@@ -280,6 +292,8 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.webhooksMax < engineLimits.RECORDS_PAGE_MAX, 'webhooks are read as a whole'],
     [all.webhookPauseMs <= all.webhookPauseMsMax, 'pauses of webhooks grow'],
     [all.webhookBusyPercent >= 1 && all.webhookBusyPercent <= 100, 'delivering never stands still'],
+    [all.channelsMax < engineLimits.RECORDS_PAGE_MAX, 'channels are read as a whole'],
+    [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];
   for (const [holds, what] of related) {

@@ -39,6 +39,19 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'webhooks letters': async () => (await import('./cli/webhook.js')).letters,
   'webhooks retry': async () => (await import('./cli/webhook.js')).retry,
   'webhooks drop': async () => (await import('./cli/webhook.js')).drop,
+  'channels add': async () => (await import('./cli/notices.js')).add,
+  'channels list': async () => (await import('./cli/notices.js')).list,
+  'channels show': async () => (await import('./cli/notices.js')).showOne,
+  'channels change': async () => (await import('./cli/notices.js')).change,
+  'channels pause': async () => (await import('./cli/notices.js')).pause,
+  'channels resume': async () => (await import('./cli/notices.js')).resume,
+  'channels preview': async () => (await import('./cli/notices.js')).preview,
+  'channels test': async () => (await import('./cli/notices.js')).test,
+  'channels remove': async () => (await import('./cli/notices.js')).remove,
+  'channels letters': async () => (await import('./cli/notices.js')).letters,
+  'channels retry': async () => (await import('./cli/notices.js')).retry,
+  'channels drop': async () => (await import('./cli/notices.js')).drop,
+  notices: async () => (await import('./cli/notices.js')).ofMember,
   'definition put': async () => (await import('./cli/definition.js')).put,
   'definition get': async () => (await import('./cli/definition.js')).get,
   'definition list': async () => (await import('./cli/definition.js')).list,
@@ -105,6 +118,8 @@ the one at --url with the key in the file --key:
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
   webhooks add|list|show|...                 who is told what happens
+  channels add|list|show|...                 by what members are told
+  notices <member>                           what a member was sent
   definition put|get|list                    what a programme decides by
   export|plan|apply|approve <folder>         definitions and assets as files
   programme init --sample                    a programme to begin with

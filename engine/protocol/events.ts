@@ -18,6 +18,7 @@ const EVENTS = {
   referred: ['referral.used'],
   tierChanged: ['tier.changed'],
   couponIssued: ['coupon.issued'],
+  goodsBack: ['goods.back'],
 } as const satisfies Readonly<Record<string, readonly [type: string, subject?: string]>>;
 
 /** A name of an event. */

@@ -423,7 +423,7 @@ const STREAMS = {
   UPGRADE_REQUIRED: transient(256, 426, 'This path is for WebSockets of version 13.'),
 };
 
-/** Webhooks. */
+/** Webhooks, and notices to members. */
 const WEBHOOKS = {
   WEBHOOK_NOT_FOUND: transient(270, 404, 'There is no webhook with this id.'),
   WEBHOOK_URL_FORBIDDEN: transient(271, 422, 'Nothing is sent to this URL.'),
@@ -434,6 +434,11 @@ const WEBHOOKS = {
     'This node has no such dead letter, or it may not be told any more.',
   ),
   OUTBOX_UNAVAILABLE: transient(274, 503, 'The outbox does not run now; try again shortly.', true),
+  CHANNEL_NOT_FOUND: transient(280, 404, 'There is no channel with this id.'),
+  CHANNEL_LIMIT: transient(281, 422, 'There are too many channels.'),
+  CHANNEL_URL_FORBIDDEN: transient(282, 422, 'No notices are sent there.'),
+  CHANNEL_INVALID: transient(284, 422, 'What is said of the channel does not go together.'),
+  CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
 };
 
 /** What is said of a programme's rules: never kept, as it has no id. */

@@ -35,6 +35,7 @@ import { carrying } from './errors.js';
 import { Exchanges } from './exchanges.js';
 import { abortOthers, merged, prepare } from './ids.js';
 import { Mall } from './mall.js';
+import { Notices } from './notices.js';
 import {
   checkOptions,
   gatheringOf,
@@ -89,6 +90,8 @@ export class Client {
   readonly digital: Digital;
   /** Who is told what happens. */
   readonly webhooks: Webhooks;
+  /** What members are told. */
+  readonly notices: Notices;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -117,6 +120,7 @@ export class Client {
     });
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
+    this.notices = new Notices(this.#requests);
     this.exchanges = new Exchanges(this.#requests, (command, to, how) =>
       this.#submitTo(command, to, how),
     );

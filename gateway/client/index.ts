@@ -110,3 +110,14 @@ export function connect(options: ClientOptions): Client {
     atTurnsEnd: (then) => queueMicrotask(then),
   });
 }
+export type {
+  Channel,
+  ChannelRequest,
+  ChannelState,
+  ConsentRequest,
+  ContactRequest,
+  MemberContact,
+  MemberNotice,
+  Notices,
+  NoticeText,
+} from './notices.js';

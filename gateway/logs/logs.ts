@@ -28,6 +28,7 @@ export type Module =
   | 'access'
   | 'identity'
   | 'webhooks'
+  | 'notices'
   | 'operations';
 
 /** What an administrative or points operation came to. */

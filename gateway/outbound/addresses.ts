@@ -94,6 +94,11 @@ export type Resolve = (
 
 const resolveAll: Resolve = (name, told) => lookup(name, { all: true }, told);
 
+const HOST = /^[A-Za-z0-9.-]{1,253}$/;
+
+/** The host of a URL, without brackets. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[(.*)\]$/, '$1');
+
 /** Where requests may go. */
 export class Destinations {
   readonly #hosts: ReadonlySet<string>;
@@ -110,8 +115,7 @@ export class Destinations {
         if (error !== null) return told(error, '');
         const [first] = addresses;
         const isForbidden =
-          !this.#hosts.has(name.toLowerCase()) &&
-          addresses.some(({ address }) => !isPublic(address));
+          !this.isNamed(name) && addresses.some(({ address }) => !isPublic(address));
         if (first === undefined || isForbidden)
           return told(new AddressError(`${name} leads to an address that is not public`), '');
         return all === true ? told(null, [...addresses]) : told(null, first.address, first.family);
@@ -119,14 +123,34 @@ export class Destinations {
     };
   }
 
+  /** Do the settings name this host? */
+  isNamed(host: string): boolean {
+    return this.#hosts.has(host.toLowerCase());
+  }
+
   /** What is wrong with a URL before its name is looked up; undefined: nothing. */
-  problem({ protocol, hostname, username, password }: URL): string | undefined {
-    const host = hostname.replace(/^\[(.*)\]$/, '$1');
-    const isNamed = this.#hosts.has(host.toLowerCase());
-    if (protocol !== 'https:' && !(protocol === 'http:' && isNamed))
+  problem(url: URL): string | undefined {
+    const isNamed = this.isNamed(hostOf(url));
+    if (url.protocol !== 'https:' && !(url.protocol === 'http:' && isNamed))
       return 'It must be an https URL; http only to hosts that the settings name.';
-    if (username !== '' || password !== '') return 'It must have no user and no password in it.';
-    if (isNamed || isIP(host) === 0 || isPublic(host)) return undefined;
+    return this.#placeProblem(url);
+  }
+
+  /** The same of a mail server's. */
+  mailProblem(url: URL): string | undefined {
+    const { protocol, pathname, search, hash } = url;
+    if (protocol !== 'smtps:' && protocol !== 'smtp:') return 'It must be an smtps or smtp URL.';
+    const isHost = isIP(hostOf(url)) !== 0 || HOST.test(url.hostname);
+    if (!isHost || !/^\/?$/.test(pathname) || search !== '' || hash !== '')
+      return 'It is a host, and a port.';
+    return this.#placeProblem(url);
+  }
+
+  #placeProblem(url: URL): string | undefined {
+    const host = hostOf(url);
+    if (url.username !== '' || url.password !== '')
+      return 'It must have no user and no password in it.';
+    if (this.isNamed(host) || isIP(host) === 0 || isPublic(host)) return undefined;
     return 'It leads to an address that is not public.';
   }
 }

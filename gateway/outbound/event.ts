@@ -67,6 +67,7 @@ export const EVENT_TYPES = {
   'referral.used': 'A new member came by the code of another one.',
   'tier.changed': 'A member is in another tier.',
   'coupon.issued': 'A member got a coupon.',
+  'goods.back': 'There are pieces again of goods that a member waited for.',
   'act.done': 'An act of the programme did something else for a member: `effect` says what.',
   'campaign.started': 'A campaign has begun.',
   'campaign.ended': 'A campaign has ended.',

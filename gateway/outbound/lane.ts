@@ -26,6 +26,8 @@ export interface LaneParts {
   readonly limits: LaneLimits;
   /** Is the receiver to be told of it? */
   readonly wants: (event: EventHead) => boolean;
+  /** Which events are told one after the other; left out: those of a subject. */
+  readonly subjectOf?: ((event: EventHead) => string) | undefined;
 }
 
 /** An event on its way to a receiver. */
@@ -144,7 +146,9 @@ export class Lane {
     return this.#exceptions.has(key) || this.#letters.has(key);
   }
 
-  #take({ seq, n, subject, type, hash }: EventHead): void {
+  #take(event: EventHead): void {
+    const { seq, n, type, hash } = event;
+    const subject = this.#parts.subjectOf?.(event) ?? event.subject;
     const delivery: Delivery = {
       seq,
       n,
@@ -226,17 +230,19 @@ export class Lane {
     const { webhookRetryMs, webhookPauseMs, webhookPauseMsMax } = this.#parts.limits;
     delivery.isTaken = false;
     delivery.isSending = false;
-    delivery.attempts++;
-    delivery.failedAt ??= now;
-    delivery.reason = attempt.reason;
-    delivery.status = attempt.status;
-    if (now - delivery.failedAt >= webhookRetryMs) {
-      this.#giveUp(delivery, now);
-      return;
+    if (attempt.laterMs === undefined) {
+      delivery.attempts++;
+      delivery.failedAt ??= now;
+      delivery.reason = attempt.reason;
+      delivery.status = attempt.status;
+      if (attempt.isFinal === true || now - delivery.failedAt >= webhookRetryMs) {
+        this.#giveUp(delivery, now);
+        return;
+      }
     }
     const pause = pauseAfter(delivery.attempts, webhookPauseMs, webhookPauseMsMax);
     const wanted = Math.min(attempt.retryAfterMs ?? 0, webhookPauseMsMax);
-    delivery.nextAt = now + Math.max(pause, wanted);
+    delivery.nextAt = now + (attempt.laterMs ?? Math.max(pause, wanted));
     this.#failing.add(delivery.subject);
     for (const behind of this.#subjects.get(delivery.subject) ?? [])
       if (!behind.isException) this.#except(behind);

@@ -2,6 +2,7 @@
 
 import type { Asset } from '../../engine/index.js';
 import type { EventType, Place } from './event.js';
+import type { DeskQuestion, NoticeMessage, ToldNotice } from './notices/shapes.js';
 import type { ReceiverFigures, ReceiverLimits, ReceiverSettings } from './receiver.js';
 
 /** What the thread begins with. */
@@ -9,7 +10,7 @@ export interface ThreadData {
   readonly folder: string;
   /** Those of the folder. */
   readonly shards: readonly number[];
-  readonly limits: ReceiverLimits;
+  readonly limits: ReceiverLimits & { readonly noticeDays: number };
   /** Names that may be asked wherever they lead. */
   readonly hosts: readonly string[];
   readonly clockOffset: SharedArrayBuffer | undefined;
@@ -21,7 +22,22 @@ export type Question =
   | { readonly type: 'test'; readonly salt: string }
   | { readonly type: 'letters'; readonly after: string | undefined; readonly limit: number }
   | { readonly type: 'retry'; readonly letter: string }
-  | { readonly type: 'drop'; readonly letter: string };
+  | { readonly type: 'drop'; readonly letter: string }
+  | { readonly type: 'notice'; readonly message: NoticeMessage };
+
+/** What is asked about the notices of one member, by channels of a scope. */
+export type NoticesQuestion =
+  | {
+      readonly type: 'list';
+      readonly owner: string;
+      readonly scope: string;
+      readonly before: string | undefined;
+      readonly limit: number;
+    }
+  | { readonly type: 'forget'; readonly owner: string; readonly scope: string };
+
+/** Notices of a member, and how each is named to go on from it. */
+export type ToldNotices = readonly { readonly notice: ToldNotice; readonly cursor: string }[];
 
 export type Asked =
   /** All webhooks there are, and all assets, in the place of those before. */
@@ -37,13 +53,17 @@ export type Asked =
       readonly webhook: string;
       readonly question: Question;
     }
+  | { readonly type: 'notices'; readonly id: number; readonly question: NoticesQuestion }
+  /** The answer to what the thread has asked of the ledger. */
+  | { readonly type: 'desk'; readonly id: number; readonly answer: unknown }
   | { readonly type: 'all'; readonly id: number }
   | { readonly type: 'close' };
 
 export type Told =
   | { readonly type: 'answer'; readonly id: number; readonly answer: unknown }
   /** A receiver answered that it wants nothing any more. */
-  | { readonly type: 'gone'; readonly webhook: string };
+  | { readonly type: 'gone'; readonly webhook: string }
+  | { readonly type: 'desk'; readonly id: number; readonly question: DeskQuestion };
 
 /** A dead letter as it is shown. */
 export interface ShownLetter {

@@ -13,7 +13,19 @@ import type { Sealer } from '../auth/sealing.js';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal } from '../refusal.js';
 import { Destinations } from './addresses.js';
-import type { Asked, OutboxFigures, Question, ThreadData, Told } from './messages.js';
+import type {
+  Asked,
+  NoticesQuestion,
+  OutboxFigures,
+  Question,
+  ThreadData,
+  Told,
+  ToldNotices,
+} from './messages.js';
+import { CHANNELS, openChannel, type StoredChannel } from './notices/channels.js';
+import { Desk } from './notices/desk.js';
+import { eventsOfNotices } from './notices/recipients.js';
+import type { SendingChannel } from './notices/shapes.js';
 import type { ReceiverSettings } from './receiver.js';
 import { type SinkSettings, sinkId } from './sink.js';
 import { openSecrets, pauseWebhook, type StoredWebhook, WEBHOOKS } from './webhooks.js';
@@ -46,6 +58,13 @@ interface Known {
   readonly secrets: ReceiverSettings['secrets'];
 }
 
+/** The same of a channel; undefined: its secret cannot be opened. */
+interface KnownChannel {
+  readonly version: number;
+  readonly stored: StoredChannel;
+  readonly channel: SendingChannel | undefined;
+}
+
 /** When another thread begins after one that ended by an error. */
 const RETRY_MS = 1_000;
 /** How long who is disabled waits for the thread to know it. */
@@ -58,9 +77,12 @@ const setsAsLists = (_: string, value: unknown): unknown =>
 
 export class Outbound {
   readonly destinations: Destinations;
+  /** What members are told, and whether they are. */
+  readonly desk: Desk;
   readonly #options: OutboundOptions;
   readonly #waiting = new Map<number, Waiting>();
   #known: readonly Known[] = [];
+  #channels: readonly KnownChannel[] = [];
   #told = '';
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -75,6 +97,7 @@ export class Outbound {
   constructor(options: OutboundOptions) {
     this.#options = options;
     this.destinations = new Destinations(options.hosts);
+    this.desk = new Desk(options);
   }
 
   /** Reads which webhooks there are, and again from now on. */
@@ -101,15 +124,25 @@ export class Outbound {
   }
 
   async #read(): Promise<void> {
-    const all = await WEBHOOKS.all(this.#options.engine);
+    const { engine, sealer } = this.#options;
+    const all = await WEBHOOKS.all(engine);
+    const channels = await CHANNELS.all(engine);
     // What was known goes on.
-    if (isRefusal(all)) return;
+    if (isRefusal(all) || isRefusal(channels)) return;
+    const channelsBefore = new Map(this.#channels.map((one) => [one.stored.id, one]));
+    this.#channels = channels.map((one) => {
+      const known = channelsBefore.get(one.key);
+      if (known?.version === one.version) return known;
+      const stored = one.read();
+      return { version: one.version, stored, channel: openChannel(stored, sealer) };
+    });
+    this.desk.channels(this.#channels.map(({ stored }) => stored));
     const before = new Map(this.#known.map((one) => [one.stored.id, one]));
     this.#known = all.map((one) => {
       const known = before.get(one.key);
       if (known?.version === one.version) return known;
       const stored = one.read();
-      return { version: one.version, stored, secrets: openSecrets(stored, this.#options.sealer) };
+      return { version: one.version, stored, secrets: openSecrets(stored, sealer) };
     });
     this.#tell();
     // What was changed counts before that is answered.
@@ -120,7 +153,8 @@ export class Outbound {
   #tell(): void {
     if (this.#isClosing) return;
     const webhooks = this.#known.map((one) => this.#settings(one));
-    const receivers = [...webhooks, ...this.#options.sinks.map(sinkReceiver)];
+    const channels = this.#channels.map((one) => this.#ofChannel(one));
+    const receivers = [...webhooks, ...channels, ...this.#options.sinks.map(sinkReceiver)];
     // Where nobody is told anything there is no thread.
     if (receivers.length === 0 && this.#worker === undefined) return;
     const assets = this.#options.engine.assets();
@@ -145,6 +179,25 @@ export class Outbound {
             ? 'secret'
             : undefined;
     return { id, url, types, secrets, halted, grants, from, epoch };
+  }
+
+  #ofChannel({ stored, channel }: KnownChannel): ReceiverSettings {
+    const { id, platform, state, createdAt, notices } = stored;
+    const { principal = '' } = ADMINISTRATOR;
+    const grants = this.#grantsOf(platform === undefined ? principal : `platform:${platform}`);
+    const halted =
+      state === 'paused'
+        ? 'paused'
+        : grants === undefined
+          ? 'forbidden'
+          : channel === undefined
+            ? 'secret'
+            : undefined;
+    return {
+      ...{ id, url: '', types: eventsOfNotices(notices), secrets: [], halted, grants },
+      ...{ from: { at: createdAt }, epoch: 0 },
+      sink: { type: 'notices', channel: channel ?? { ...stored, secret: undefined } },
+    };
   }
 
   /** What the maker of a webhook may do now; undefined: nothing is known. */
@@ -174,7 +227,7 @@ export class Outbound {
     };
     const worker = new Worker(new URL('./thread.js', import.meta.url), { workerData });
     worker.unref();
-    worker.on('message', (told: Told) => this.#heard(told));
+    worker.on('message', (told: Told) => this.#heard(told, worker));
     worker.on('error', (error) => {
       onDefect(error);
       this.#told = '';
@@ -191,13 +244,23 @@ export class Outbound {
     });
   }
 
-  #heard(told: Told): void {
+  #heard(told: Told, from: Worker): void {
     if (told.type === 'answer') {
       this.#waiting.get(told.id)?.resolve(told.answer);
       this.#waiting.delete(told.id);
       return;
     }
     const { engine, onDefect } = this.#options;
+    if (told.type === 'desk') {
+      const { id, question } = told;
+      const answer = (answer: unknown): void =>
+        from.postMessage({ type: 'desk', id, answer } satisfies Asked);
+      this.desk.answer(question).then(answer, (error: unknown) => {
+        onDefect(error);
+        answer(undefined);
+      });
+      return;
+    }
     const parts = { ledger: engine, principal: ADMINISTRATOR, now: engine.now() };
     pauseWebhook(parts, told.webhook, 'paused', true)
       .then(() => this.refresh())
@@ -217,6 +280,12 @@ export class Outbound {
   /** Rejects with NotRunningError where it cannot be answered now; undefined: there is none of that here. */
   ask(webhook: string, question: Question): Promise<unknown> {
     return this.#ask((id) => ({ type: 'ask', id, webhook, question }));
+  }
+
+  /** As `ask`, about a member's notices: none, where there is no channel. */
+  async notices(question: NoticesQuestion): Promise<ToldNotices> {
+    if (this.#worker === undefined && this.#channels.length === 0) return [];
+    return (await this.#ask((id) => ({ type: 'notices', id, question }))) as ToldNotices;
   }
 
   async figures(): Promise<OutboxFigures> {

@@ -6,7 +6,16 @@ import { type Asset, limits as engineLimits, type LogFeed } from '../../engine/i
 import { Destinations } from './addresses.js';
 import { type EventType, eventId, sequenceOf } from './event.js';
 import type { DeadLetter } from './lane.js';
-import { type OutboxFigures, placeOfId, type Question, type ShownLetter } from './messages.js';
+import {
+  type NoticesQuestion,
+  type OutboxFigures,
+  placeOfId,
+  type Question,
+  type ShownLetter,
+  type ToldNotices,
+} from './messages.js';
+import type { History } from './notices/history.js';
+import type { AskDesk } from './notices/shapes.js';
 import { Pace } from './pace.js';
 import type { Progress } from './progress.js';
 import {
@@ -22,16 +31,21 @@ import { EventSource } from './source.js';
 export interface OutboxOptions {
   readonly feed: LogFeed;
   readonly progress: Progress;
-  readonly limits: ReceiverLimits;
+  readonly limits: ReceiverLimits & { readonly noticeDays: number };
   readonly hosts: readonly string[];
   readonly now: () => number;
   readonly gone: (webhook: string) => void;
+  readonly desk: AskDesk;
+  readonly history: History;
 }
 
 /** Between two looks at the logs where there was nothing new. */
 const LOOK_MS = 50;
 /** Between two looks at what is due again. */
 const SWEEP_MS = 250;
+/** Between two looks for notices that are too old to be shown. */
+const FORGET_MS = 60_000;
+const DAY_MS = 86_400_000;
 /** Between two commits of progress: what a kill has delivered again. */
 const FLUSH_MS = engineLimits.PROJECTION_LOOK_MS * 2;
 
@@ -45,15 +59,16 @@ export class Outbox {
   #turn = 0;
   #sweptAt = 0;
   #flushedAt = 0;
+  #forgotAt = 0;
 
   constructor(options: OutboxOptions) {
     this.#options = options;
-    const { feed, progress, limits, hosts, now, gone } = options;
+    const { feed, progress, limits, hosts, now, gone, desk, history } = options;
     this.#parts = {
       source: new EventSource(feed),
       destinations: new Destinations(hosts),
       pace: new Pace(limits.webhookBusyPercent),
-      ...{ progress, limits, now, gone },
+      ...{ progress, limits, now, gone, desk, history },
     };
   }
 
@@ -109,11 +124,18 @@ export class Outbox {
       await turn();
     }
     if (performance.now() - this.#flushedAt >= FLUSH_MS) this.#flush();
+    if (now - this.#forgotAt >= FORGET_MS) {
+      this.#forgotAt = now;
+      const { history, limits, now: time } = this.#options;
+      history.sweep(time() - limits.noticeDays * DAY_MS);
+    }
     return isMore && pace.mayGoOn;
   }
 
   #flush(): void {
     for (const receiver of this.#receivers.values()) receiver.flush();
+    // What was told is known before it is passed over.
+    this.#options.history.commit();
     this.#options.progress.commit();
     this.#flushedAt = performance.now();
   }
@@ -137,6 +159,8 @@ export class Outbox {
         return receiver.figures();
       case 'test':
         return receiver.test(question.salt);
+      case 'notice':
+        return receiver.tryNotice(question.message);
       case 'letters':
         return lettersOf(receiver, question.after, question.limit);
       default:
@@ -160,6 +184,23 @@ export class Outbox {
     return answer;
   }
 
+  /** What became of a member's notices; or forgets that. */
+  notices(question: NoticesQuestion): ToldNotices {
+    const { history, limits, now } = this.#options;
+    const { owner, scope } = question;
+    if (question.type === 'forget') {
+      history.forget(owner, scope);
+      return [];
+    }
+    const found = history.of(owner, question.before, question.limit, (one) => one.scope === scope);
+    return found.map(({ entry: { scope: _, ...notice }, cursor }) => {
+      // Nothing is tried for longer.
+      const isOver = now() - notice.updatedAt > limits.webhookRetryMs;
+      const state = notice.state === 'waiting' && isOver ? 'failed' : notice.state;
+      return { notice: { ...notice, state }, cursor };
+    });
+  }
+
   figures(): OutboxFigures {
     return { receivers: [...this.#receivers.values()].map((receiver) => receiver.figures()) };
   }
@@ -171,6 +212,7 @@ export class Outbox {
     await this.#running;
     this.#flush();
     for (const receiver of this.#receivers.values()) await receiver.close();
+    await this.#options.history.close();
     await this.#options.progress.close();
     await this.#options.feed.close();
   }

@@ -19,12 +19,16 @@ import {
 import { FileSink } from './file-sink.js';
 import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js';
 import { NatsSink } from './nats-sink.js';
+import type { History } from './notices/history.js';
+import { NoticeSink } from './notices/notice-sink.js';
+import { eventsOfNotices, isForEverybody } from './notices/recipients.js';
+import type { AskDesk, NoticeMessage } from './notices/shapes.js';
 import type { Pace } from './pace.js';
 import { pauseAfter } from './pauses.js';
 import type { Progress } from './progress.js';
 import { type Attempt, Sender, type SenderLimits } from './sending.js';
 import { signatureHeaders } from './signing.js';
-import type { Sink, SinkSettings } from './sink.js';
+import type { Sink, SinkOf } from './sink.js';
 import type { EventSource } from './source.js';
 
 /** From where events are told. */
@@ -47,13 +51,14 @@ export interface ReceiverSettings {
   /** How often a replay was asked for. */
   readonly epoch: number;
   /** Where everything goes, instead of to a URL; undefined: it is a webhook. */
-  readonly sink?: SinkSettings | undefined;
+  readonly sink?: SinkOf | undefined;
 }
 
 export interface ReceiverLimits extends LaneLimits, SenderLimits {
   readonly webhookConcurrency: number;
   readonly webhookBusyPercent: number;
   readonly eventFileBytesMax: number;
+  readonly noticesWaitingMax: number;
 }
 
 export interface ReceiverParts {
@@ -65,6 +70,9 @@ export interface ReceiverParts {
   readonly now: () => number;
   /** It does not want to be told anything any more (410). */
   readonly gone: (webhook: string) => void;
+  /** What is asked of the ledger about notices, and what became of them. */
+  readonly desk: AskDesk;
+  readonly history: History;
 }
 
 /** How a receiver is. */
@@ -115,11 +123,11 @@ export class Receiver {
     const { limits, destinations } = parts;
     const { sink } = settings;
     this.#settings = settings;
-    // What a sink does not take waits: nothing of it is ever given up.
-    this.#parts = sink === undefined ? parts : { ...parts, limits: { ...limits, ...PATIENT } };
+    this.#parts = { ...parts, limits: { ...limits, ...limitsOf(sink, limits) } };
     this.#sender = new Sender(destinations, limits);
     this.#sink = sink && sinkOf(sink, parts);
-    this.#most = sink === undefined ? limits.webhookConcurrency : limits.webhookWindow;
+    const isSink = sink !== undefined && sink.type !== 'notices';
+    this.#most = isSink ? limits.webhookWindow : limits.webhookConcurrency;
     this.#openLanes();
   }
 
@@ -132,6 +140,12 @@ export class Receiver {
     const before = this.#settings;
     this.#settings = settings;
     if (settings.url !== before.url) this.#answers();
+    const { sink } = settings;
+    const isNew = JSON.stringify(sink) !== JSON.stringify(before.sink);
+    if (isNew && sink?.type === 'notices') {
+      this.#sink?.change?.(sink.channel);
+      this.#answers();
+    }
     if (settings.epoch !== before.epoch) this.#openLanes();
   }
 
@@ -141,7 +155,10 @@ export class Receiver {
     this.#lanes = source.shards.map((shard) => {
       const name = { webhook: id, shard };
       const begin = this.#begin(shard);
-      return new Lane({ name, source, progress, limits, wants: this.#wants }, begin, epoch);
+      const { sink } = this.#settings;
+      const subjectOf = sink?.type === 'notices' ? this.#memberOf : undefined;
+      const lane = { name, source, progress, limits, wants: this.#wants, subjectOf };
+      return new Lane(lane, begin, epoch);
     });
   }
 
@@ -173,7 +190,18 @@ export class Receiver {
 
   readonly #wants = (event: EventHead): boolean => {
     const { types, grants } = this.#settings;
-    return grants !== undefined && isWanted(types, event.type) && mayKnow(grants, event);
+    if (grants === undefined || !isWanted(types, event.type)) return false;
+    // Whose campaign it is, is judged for each member.
+    const isCampaign = this.#settings.sink?.type === 'notices' && isForEverybody(event.type);
+    return isCampaign ? grants.operations.has('read') : mayKnow(grants, event);
+  };
+
+  /** Of a channel: a member is told one thing after the other; what is urgent waits for nothing that quiet hours hold back. */
+  readonly #memberOf = ({ owner, subject, type }: EventHead): string => {
+    const { sink } = this.#settings;
+    const urgent = sink?.type === 'notices' ? (sink.channel.urgent ?? []) : [];
+    const isUrgent = urgent.length > 0 && eventsOfNotices(urgent).some((one) => one === type);
+    return `${owner ?? subject}${isUrgent ? ' urgent' : ''}`;
   };
 
   // --- sending ----------------------------------------------------------------------------------------------------
@@ -257,7 +285,13 @@ export class Receiver {
     this.#until = 0;
   }
 
-  #tell({ isDelivered, status }: Attempt): void {
+  #tell({ isDelivered, status, laterMs, isFinal = false }: Attempt): void {
+    if (laterMs !== undefined) return;
+    if (isFinal) {
+      this.#failed++;
+      this.#answers();
+      return;
+    }
     if (isDelivered) {
       this.#delivered++;
       this.#answers();
@@ -265,7 +299,7 @@ export class Receiver {
     }
     this.#failed++;
     this.#failures++;
-    if (status === GONE) this.#parts.gone(this.#settings.id);
+    if (status === GONE && this.#sink === undefined) this.#parts.gone(this.#settings.id);
     const now = this.#parts.now();
     // Those that were under way when it began are no reason for a longer one.
     if (this.#failures < FAILURES_MAX || now < this.#until) return;
@@ -284,6 +318,11 @@ export class Receiver {
       },
       undefined,
     );
+  }
+
+  /** Sends a notice now; undefined: it is no channel. */
+  async tryNotice(message: NoticeMessage): Promise<Attempt | undefined> {
+    return this.#sink?.try?.(message);
   }
 
   /** Tries a dead letter again, once; undefined: it is none, or may not be told any more. */
@@ -341,8 +380,20 @@ export class Receiver {
   }
 }
 
-function sinkOf(settings: SinkSettings, { limits, now }: ReceiverParts): Sink {
-  return settings.type === 'files'
-    ? new FileSink(settings.folder, limits.eventFileBytesMax, now)
-    : new NatsSink(settings.url, settings.subject, limits.webhookTimeoutMs);
+/** What a sink does not take waits: nothing of it is ever given up. Of a channel more waits, as a night is long. */
+function limitsOf(sink: SinkOf | undefined, limits: ReceiverLimits): Partial<ReceiverLimits> {
+  if (sink === undefined) return {};
+  return sink.type === 'notices' ? { webhookExceptionsMax: limits.noticesWaitingMax } : PATIENT;
+}
+
+function sinkOf(settings: SinkOf, parts: ReceiverParts): Sink {
+  const { limits, now } = parts;
+  switch (settings.type) {
+    case 'files':
+      return new FileSink(settings.folder, limits.eventFileBytesMax, now);
+    case 'nats':
+      return new NatsSink(settings.url, settings.subject, limits.webhookTimeoutMs);
+    case 'notices':
+      return new NoticeSink(settings.channel, parts);
+  }
 }

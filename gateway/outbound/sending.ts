@@ -16,6 +16,10 @@ export interface Attempt {
   readonly ms: number;
   /** When the receiver wants to be asked again, in milliseconds from now; undefined: it did not say. */
   readonly retryAfterMs?: number | undefined;
+  /** It was not tried: it is not to be before so many milliseconds from now. */
+  readonly laterMs?: number | undefined;
+  /** To try it again makes no sense. */
+  readonly isFinal?: boolean | undefined;
 }
 
 export interface SenderLimits {

@@ -1,6 +1,7 @@
 // Sinks: where the operator has every event go, beside webhooks. Owns: their shapes. Never touches: files, connections.
 
 import type { OutboundEvent } from './event.js';
+import type { NoticeMessage, SendingChannel } from './notices/shapes.js';
 import type { Attempt } from './sending.js';
 
 /** Which sinks there are, as the operator says at the start. */
@@ -10,10 +11,17 @@ export type SinkSettings =
   /** A JetStream that takes `<subject>.>`; `url`: `nats://[user:password@]host:port`. */
   | { readonly type: 'nats'; readonly url: string; readonly subject: string };
 
+/** Everything that events go to, beside webhooks. */
+export type SinkOf = SinkSettings | { readonly type: 'notices'; readonly channel: SendingChannel };
+
 /** Takes events. */
 export interface Sink {
   /** Resolves, with what came of it, once the event is kept; never rejects. `text`: its envelope. */
   send(event: OutboundEvent, text: string): Promise<Attempt>;
+  /** It is as said here from now on; left out: it never changes. */
+  change?(channel: SendingChannel): void;
+  /** Sends a notice that follows from no event; left out: it sends none. */
+  try?(message: NoticeMessage): Promise<Attempt>;
   close(): Promise<void>;
 }
 

@@ -5,6 +5,8 @@ import { getPriority, setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { openFeed } from '../../engine/index.js';
 import type { Asked, ThreadData, Told } from './messages.js';
+import { History } from './notices/history.js';
+import type { AskDesk, DeskQuestion } from './notices/shapes.js';
 import { Outbox } from './outbox.js';
 import { Progress } from './progress.js';
 
@@ -20,27 +22,43 @@ async function begin(): Promise<void> {
   // Elsewhere it would be the whole process.
   if (process.platform === 'linux' && getPriority(0) < YIELDING) setPriority(0, YIELDING);
 
+  const asked = new Map<number, (answer: unknown) => void>();
+  let lastId = 0;
+  const desk: AskDesk = <T>(question: DeskQuestion) =>
+    new Promise<T | undefined>((resolve) => {
+      const id = ++lastId;
+      asked.set(id, resolve as (answer: unknown) => void);
+      tell({ type: 'desk', id, question });
+    });
   const outbox = new Outbox({
     feed: await openFeed({ folder, shards }),
     progress: await Progress.open(folder),
-    ...{ limits, hosts, now },
+    history: await History.open(folder),
+    ...{ limits, hosts, now, desk },
     gone: (webhook) => tell({ type: 'gone', webhook }),
   });
-  parentPort?.on('message', async (asked: Asked) => {
-    switch (asked.type) {
+  parentPort?.on('message', async (told: Asked) => {
+    switch (told.type) {
       case 'receivers':
-        outbox.receivers(asked.receivers, asked.assets);
-        tell({ type: 'answer', id: asked.id, answer: undefined });
+        outbox.receivers(told.receivers, told.assets);
+        tell({ type: 'answer', id: told.id, answer: undefined });
         break;
       case 'ask':
         tell({
           type: 'answer',
-          id: asked.id,
-          answer: await outbox.answer(asked.webhook, asked.question),
+          id: told.id,
+          answer: await outbox.answer(told.webhook, told.question),
         });
         break;
+      case 'notices':
+        tell({ type: 'answer', id: told.id, answer: outbox.notices(told.question) });
+        break;
+      case 'desk':
+        asked.get(told.id)?.(told.answer);
+        asked.delete(told.id);
+        break;
       case 'all':
-        tell({ type: 'answer', id: asked.id, answer: outbox.figures() });
+        tell({ type: 'answer', id: told.id, answer: outbox.figures() });
         break;
       case 'close':
         await outbox.close();

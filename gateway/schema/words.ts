@@ -221,6 +221,7 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
 
 export const WebhookId = text('wh_[0-9a-f]{16}', { [NAME]: 'WebhookId' });
+export const ChannelId = text('nc_[0-9a-f]{16}', { [NAME]: 'ChannelId' });
 export const OutboundId = text('\\d{1,3}-\\d{1,15}-\\d{1,10}-[0-9a-f]{8}', {
   [NAME]: 'OutboundId',
   description: 'The id of an event that webhooks are told.',
@@ -257,6 +258,7 @@ export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
   id: KnownId,
   platform: PlatformId,
   webhook: WebhookId,
+  channel: ChannelId,
   letter: OutboundId,
   user: AnyUser,
   system: PlatformId,

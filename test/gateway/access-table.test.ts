@@ -35,6 +35,7 @@ const PARTS: Readonly<Record<string, string>> = {
   system: 'outside',
   key: '0123456789ab',
   webhook: 'wh_0123456789abcdef',
+  channel: 'nc_0123456789abcdef',
   letter: '0-1-0-01234567',
 };
 

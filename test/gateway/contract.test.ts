@@ -64,6 +64,7 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
 /** What the name in a path stands for, by what is there. */
 function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
+  if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
   const verb = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw'].find((one) =>
@@ -122,6 +123,12 @@ const IN_CLUB = {
 /** A code that somebody has. */
 const CODE = 'ABC234';
 
+/** A channel that can be said. */
+const CHANNEL = {
+  ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
+  secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
+};
+
 /** An offer that can be said. */
 const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
 
@@ -137,6 +144,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
   if (/^\/v1\/exchange(s|-quotes)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
+  if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
@@ -278,8 +286,9 @@ async function opened(t: Test) {
   const clockOffset = new SharedArrayBuffer(8);
   const engine = { folder: '', clockOffset };
   const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
+  const few = { channelsMax: 12, noticeAgeMsMax: 86_400_000 };
   const server = await gateway(t, {
-    ...{ limits: { userRates: {}, ...quickly }, assets: ['gold', 'tin'], engine },
+    ...{ limits: { userRates: {}, ...quickly, ...few }, assets: ['gold', 'tin'], engine },
     webhookHosts: ['127.0.0.1'],
   });
   const refusing = await listening(t, () => 500);
@@ -311,25 +320,29 @@ const LOT = '2030-01-01T00:00:00Z';
 
 const LETTERED = 'lettered';
 
-/** A webhook that is new, and one to which something could not be delivered. */
-async function hooked(server: Gateway, url: string): Promise<Hints> {
+/** A webhook that is new, and one to which something could not be delivered; the same of channels. `cause`: has something told by it. */
+async function hooked(
+  server: Gateway,
+  of: 'webhooks' | 'channels',
+  body: object,
+  cause: () => Promise<unknown>,
+): Promise<readonly [ids: readonly string[], letter: string]> {
   const make = async (name: string): Promise<string> =>
-    (await server.ask('POST /v1/webhooks', { url, name, types: ['points.*'] })).body.id;
+    (await server.ask(`POST /v1/${of}`, { ...body, name })).body.id;
   const lettersOf = async (id: string): Promise<readonly { id: string }[]> =>
-    (await server.ask(`GET /v1/webhooks/${id}/dead-letters`)).body.deadLetters ?? [];
-  const { webhooks } = (await server.ask('GET /v1/webhooks')).body;
-  const known = webhooks.find(({ name }: { name?: string }) => name === LETTERED)?.id;
-  for (const { id } of webhooks) if (id !== known) await server.ask(`DELETE /v1/webhooks/${id}`);
-  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
+    (await server.ask(`GET /v1/${of}/${id}/dead-letters`)).body.deadLetters ?? [];
+  const { [of]: all } = (await server.ask(`GET /v1/${of}`)).body;
+  const known = all.find(({ name }: { name?: string }) => name === LETTERED)?.id;
+  for (const { id } of all) if (id !== known) await server.ask(`DELETE /v1/${of}/${id}`);
   const again = known !== undefined && (await lettersOf(known)).length > 0;
-  if (known !== undefined && !again) await server.ask(`DELETE /v1/webhooks/${known}`);
+  if (known !== undefined && !again) await server.ask(`DELETE /v1/${of}/${known}`);
   const lettered = again ? known : await make(LETTERED);
-  await server.ask('POST /v1/transfers', { legs });
+  await cause();
   const [letter] = await until('something is given up', async () => {
     const letters = await lettersOf(lettered);
     return letters.length > 0 && letters;
   });
-  return { webhook: [lettered, await make('new')], letter: [letter?.id] };
+  return [[lettered, await make('new')], letter?.id ?? ''];
 }
 
 /** Makes new things to ask for, and says what they are called. */
@@ -339,7 +352,10 @@ async function prepared(
   platform: Headers,
   url: string,
 ): Promise<Hints> {
-  const hooks = await hooked(server, url);
+  const one = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
+  const [webhooks, letter] = await hooked(server, 'webhooks', { url, types: ['points.*'] }, () =>
+    server.ask('POST /v1/transfers', { legs: one }),
+  );
   const [earned, held, fresh, user] = [`E-${n}`, `H-${n}`, `new-${n}`, `u${n}`];
   const closed = `closed-${n}`;
   const lot = { from: '@issue', to: 'may', asset: 'gold', amount: 1_000, expiresAt: LOT };
@@ -368,6 +384,12 @@ async function prepared(
       server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', quantity: 9, ...more }),
     ),
   );
+  const [channels, ofChannel] = await hooked(server, 'channels', { ...CHANNEL, url }, async () => {
+    await server.ask('PUT /v1/members/ann/contact', {});
+    const consents = [{ type: 'webhook', notices: 'service', isGiven: true }];
+    await server.ask('PUT /v1/members/ann/consents', { consents });
+    await server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', id: `C-${n}` });
+  });
   const quoted = await server.ask('POST /v1/quotes', { owner: 'ann', goods: 'tea' });
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
   const exchange = `X-${n}`;
@@ -446,7 +468,8 @@ async function prepared(
     platform: ['shop'],
     user: [user],
     system: ['club'],
-    ...hooks,
+    ...{ webhook: webhooks, letter: [letter], channel: channels },
+    'letter of a channel': [ofChannel],
     url: [url],
     kind: ['offer'],
     key: [made.body.id, 'spring'],

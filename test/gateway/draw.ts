@@ -49,6 +49,13 @@ const WORDS = [
   '0.01',
   // A cycle.
   '7',
+  // Notices: a channel, a page, addresses, a time, where mails go.
+  'nc_0123456789abcdef',
+  `000000000000001.n_${'0'.repeat(32)}`,
+  'ann@mail.example',
+  '13812345678',
+  '22:00',
+  'smtps://mail.example',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

@@ -41,6 +41,14 @@ export const OTHERS: Readonly<Record<string, Sample>> = {
     'POST /api/points/redeem',
     { user_id: 'ann', amount: 1, reward_id: 'r', asset: 'gold' },
   ],
+  ...Object.fromEntries(
+    ['GET contact', 'PUT contact', 'DELETE contact', 'PUT consents', 'GET notices'].map((asked) => {
+      const [verb = '', what = ''] = asked.split(' ');
+      const request = `${verb} /v1/members/ann/${what}?platform=shop`;
+      const sample: Sample = verb === 'PUT' ? [request, {}] : [request];
+      return [`${verb} /v1/members/{owner}/${what}`, sample];
+    }),
+  ),
   'POST /v1/webhooks': ['POST /v1/webhooks', { url: 'https://shop.example/', platform: 'shop' }],
   'POST /api/points/transfer': [
     'POST /api/points/transfer',

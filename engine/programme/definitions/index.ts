@@ -20,6 +20,7 @@ import {
 } from './kind.js';
 import { leaderboard } from './leaderboard.js';
 import { lottery } from './lottery.js';
+import { notice } from './notice.js';
 import { offer } from './offer.js';
 import { pricing } from './pricing.js';
 import { programme } from './programme.js';
@@ -86,6 +87,7 @@ export const KINDS: readonly AnyKind[] = [
   coalition,
   exchanging,
   exchangeRate,
+  notice,
   zone,
 ];
 

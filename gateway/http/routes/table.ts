@@ -11,9 +11,11 @@ import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
 import { budgetRoutes } from './budgets.js';
 import { cardRoutes } from './cards.js';
+import { channelRoutes } from './channels.js';
 import { clearingRoutes } from './clearing.js';
 import { codeRoutes } from './codes.js';
 import { commandRoutes } from './commands.js';
+import { contactRoutes } from './contacts.js';
 import { correctionRoutes } from './corrections.js';
 import { couponRoutes } from './coupons.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
@@ -67,6 +69,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
     ...webhookRoutes(ledger, limits),
+    ...channelRoutes(ledger, limits),
+    ...contactRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),

@@ -6,7 +6,6 @@ import { either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Question, ShownLetter } from '../../outbound/messages.js';
-import { NotRunningError, type Outbound } from '../../outbound/outbound.js';
 import type { ReceiverFigures } from '../../outbound/receiver.js';
 import type { Attempt } from '../../outbound/sending.js';
 import {
@@ -25,7 +24,6 @@ import {
 } from '../../outbound/webhooks.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
-  type AccessParts,
   type Call,
   count,
   engineOf,
@@ -35,21 +33,15 @@ import {
 } from '../../route.js';
 import { fullBody } from '../../schema/check.js';
 import { DEAD_LETTERS_PAGE_MAX, WEBHOOK_DESCRIPTIONS } from '../../schema/webhooks.js';
+import { answerOf, outboundOf } from './outbox.js';
 
 const WEBHOOK = '/v1/webhooks/{webhook}';
 const LETTERS = `${WEBHOOK}/dead-letters`;
 const SALT_BYTES = 4;
 const OURS = { access: either('read'), module: 'webhooks' } as const;
 
-function partsOf(ledger: ServedLedger): AccessParts & { readonly outbound: Outbound } {
-  const { access, outbound } = ledger;
-  if (access === undefined || outbound === undefined)
-    throw new Error('a request came before the ledger was open');
-  return { ...access, outbound };
-}
-
 function madeBy(ledger: ServedLedger, limits: GatewayLimits, call: Call): WebhookParts {
-  const { sealer, directory, outbound } = partsOf(ledger);
+  const { sealer, directory, outbound } = outboundOf(ledger);
   return {
     ledger: recordsOf(ledger, call),
     ...{ sealer, limits, destinations: outbound.destinations, principal: call.principal },
@@ -64,7 +56,7 @@ const idOf = ({ path }: Call): string => path[0] ?? '';
 /** Tells what was made of a webhook, once it counts here. */
 async function changed(ledger: ServedLedger, made: Refusal | StoredWebhook): Promise<Answer> {
   if (isRefusal(made)) return problem(made);
-  await partsOf(ledger).outbound.refresh();
+  await outboundOf(ledger).outbound.refresh();
   return json(200, shown(made), { webhook: made.id });
 }
 
@@ -75,7 +67,7 @@ async function secretAnswer(
   made: Refusal | WebhookWithSecret,
 ): Promise<Answer> {
   if (isRefusal(made)) return problem(made);
-  await partsOf(ledger).outbound.refresh();
+  await outboundOf(ledger).outbound.refresh();
   return json(status, { ...made.webhook, secret: made.secret }, { webhook: made.webhook.id });
 }
 
@@ -88,14 +80,12 @@ async function asked<T>(
 ): Promise<Refusal | { readonly webhook: StoredWebhook; readonly answer: T }> {
   const webhook = await findWebhook(engineOf(ledger), call.principal, idOf(call));
   if (isRefusal(webhook)) return webhook;
-  const { outbound } = partsOf(ledger);
-  try {
-    const answer = await outbound.ask(webhook.id, question);
-    return answer === undefined ? lacking : { webhook, answer: answer as T };
-  } catch (error) {
-    if (error instanceof NotRunningError) return refuse('OUTBOX_UNAVAILABLE');
-    throw error;
-  }
+  const answer = await answerOf<T>(
+    ledger,
+    (outbound) => outbound.ask(webhook.id, question),
+    lacking,
+  );
+  return isRefusal(answer) ? answer : { webhook, answer };
 }
 
 const attemptAnswer = (

@@ -1,0 +1,283 @@
+// Routes of channels, by which members are told. Owns: their paths and answers. Never touches: what is kept of them, what is sent.
+
+import { randomBytes } from 'node:crypto';
+import type { NoticeLanguage, NoticeName } from '../../../engine/index.js';
+import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
+import type { Question, ShownLetter } from '../../outbound/messages.js';
+import {
+  addChannel,
+  CHANNELS,
+  type ChannelParts,
+  changeChannel,
+  findChannel,
+  pauseChannel,
+  removeChannel,
+  type StoredChannel,
+  shownChannel,
+} from '../../outbound/notices/channels.js';
+import type { NoticeMessage } from '../../outbound/notices/shapes.js';
+import type { ReceiverFigures } from '../../outbound/receiver.js';
+import type { Attempt } from '../../outbound/sending.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import {
+  type Call,
+  count,
+  engineOf,
+  type Route,
+  recordsOf,
+  type ServedLedger,
+} from '../../route.js';
+import { bodyReader, fullBody } from '../../schema/check.js';
+import {
+  isEmail,
+  isPhone,
+  NOTICE_DESCRIPTIONS,
+  PreviewBody,
+  TestNoticeBody,
+} from '../../schema/notices.js';
+import { DEAD_LETTERS_PAGE_MAX } from '../../schema/webhooks.js';
+import { answerOf, outboundOf } from './outbox.js';
+
+const PATH = '/v1/channels';
+const CHANNEL = `${PATH}/{channel}`;
+const LETTERS = `${CHANNEL}/dead-letters`;
+const OURS = { access: WHOLE_LEDGER, module: 'notices' } as const;
+const TEST_ID_BYTES = 16;
+const readPreview = bodyReader(PreviewBody);
+const readTest = bodyReader(TestNoticeBody);
+
+const idOf = ({ path }: Call): string => path[0] ?? '';
+
+function partsOf(ledger: ServedLedger, limits: GatewayLimits, call: Call): ChannelParts {
+  const { sealer, directory, outbound } = outboundOf(ledger);
+  return {
+    ledger: recordsOf(ledger, call),
+    ...{ sealer, limits, destinations: outbound.destinations, now: engineOf(ledger).now() },
+    isPlatform: (id) => directory.platform(id) !== undefined,
+  };
+}
+
+/** Tells what was made of a channel, once it counts here. */
+async function changed(
+  ledger: ServedLedger,
+  made: Refusal | StoredChannel,
+  status = 200,
+): Promise<Answer> {
+  if (isRefusal(made)) return problem(made);
+  await outboundOf(ledger).outbound.refresh();
+  return json(status, shownChannel(made), { channel: made.id });
+}
+
+/** What the outbox says of a channel; `lacking`: refused with, where it says nothing. */
+async function asked<T>(
+  ledger: ServedLedger,
+  id: string,
+  question: Question,
+  lacking = refuse('OUTBOX_UNAVAILABLE'),
+): Promise<Refusal | { readonly channel: StoredChannel; readonly answer: T }> {
+  const channel = await findChannel(engineOf(ledger), id);
+  if (isRefusal(channel)) return channel;
+  const answer = await answerOf<T>(ledger, (outbound) => outbound.ask(id, question), lacking);
+  return isRefusal(answer) ? answer : { channel, answer };
+}
+
+type Attempted = Refusal | { readonly channel: StoredChannel; readonly answer: Attempt };
+
+function attemptAnswer(made: Attempted): Answer {
+  if (isRefusal(made)) return problem(made);
+  const { isDelivered, status, reason, ms } = made.answer;
+  return json(200, { isDelivered, status, reason, ms }, { channel: made.channel.id });
+}
+
+/** The routes of channels. */
+export function channelRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  return [...registrationRoutes(ledger, limits), ...wordRoutes(ledger), ...letterRoutes(ledger)];
+}
+
+function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const pausing = (['pause', 'resume'] as const).map(
+    (verb): Route => ({
+      ...OURS,
+      method: 'POST',
+      path: `${CHANNEL}/${verb}`,
+      describes: NOTICE_DESCRIPTIONS[verb],
+      body: 'optional',
+      handle: async (call) => {
+        const no = fullBody(call.body);
+        if (no !== undefined) return problem(no);
+        const state = verb === 'pause' ? 'paused' : 'active';
+        return changed(
+          ledger,
+          await pauseChannel(partsOf(ledger, limits, call), idOf(call), state),
+        );
+      },
+    }),
+  );
+  return [
+    {
+      ...OURS,
+      method: 'POST',
+      path: PATH,
+      describes: NOTICE_DESCRIPTIONS.add,
+      body: 'required',
+      handle: async (call) =>
+        changed(ledger, await addChannel(partsOf(ledger, limits, call), call.body), 201),
+    },
+    {
+      ...OURS,
+      method: 'GET',
+      path: PATH,
+      describes: NOTICE_DESCRIPTIONS.list,
+      handle: async () => {
+        const all = await CHANNELS.all(engineOf(ledger));
+        if (isRefusal(all)) return problem(all);
+        return json(200, { channels: all.map((one) => shownChannel(one.read())) });
+      },
+    },
+    {
+      ...OURS,
+      method: 'GET',
+      path: CHANNEL,
+      describes: NOTICE_DESCRIPTIONS.get,
+      handle: async (call) => {
+        const found = await asked<ReceiverFigures>(ledger, idOf(call), { type: 'figures' });
+        if (isRefusal(found)) return problem(found);
+        return json(200, { ...shownChannel(found.channel), ...found.answer });
+      },
+    },
+    {
+      ...OURS,
+      method: 'PUT',
+      path: CHANNEL,
+      describes: NOTICE_DESCRIPTIONS.change,
+      body: 'required',
+      handle: async (call) => {
+        const made = await changeChannel(partsOf(ledger, limits, call), idOf(call), call.body);
+        return changed(ledger, made);
+      },
+    },
+    {
+      ...OURS,
+      method: 'DELETE',
+      path: CHANNEL,
+      describes: NOTICE_DESCRIPTIONS.remove,
+      handle: async (call) =>
+        changed(ledger, await removeChannel(partsOf(ledger, limits, call), idOf(call))),
+    },
+    ...pausing,
+  ];
+}
+
+interface Written {
+  readonly notice: NoticeName;
+  readonly language?: NoticeLanguage | undefined;
+}
+
+/** A notice as the channel would send it now. */
+async function written(
+  ledger: ServedLedger,
+  channel: StoredChannel,
+  { notice, language = channel.language ?? 'zh' }: Written,
+  to = '',
+): Promise<NoticeMessage | Refusal> {
+  const { desk } = outboundOf(ledger).outbound;
+  const id = `n_${randomBytes(TEST_ID_BYTES).toString('hex')}`;
+  const found = await desk.preview(channel, notice, language, { id, owner: 'member', to });
+  return found ?? refuse('SHARD_UNAVAILABLE');
+}
+
+function addressProblem({ type }: StoredChannel, to = ''): Refusal | undefined {
+  const isRight = { email: isEmail(to), sms: isPhone(to), webhook: to === '' }[type];
+  const what = { email: 'a mail address', sms: 'the number of a phone', webhook: 'left out' }[type];
+  return isRight ? undefined : refuse('CHANNEL_INVALID', 'to', `to: It is ${what}.`);
+}
+
+function wordRoutes(ledger: ServedLedger): Route[] {
+  return [
+    {
+      ...OURS,
+      method: 'POST',
+      path: `${CHANNEL}/preview`,
+      describes: NOTICE_DESCRIPTIONS.preview,
+      body: 'required',
+      isRead: true,
+      handle: async (call) => {
+        const channel = await findChannel(engineOf(ledger), idOf(call));
+        if (isRefusal(channel)) return problem(channel);
+        const fields = readPreview(call.body);
+        if (isRefusal(fields)) return problem(fields);
+        const found = await written(ledger, channel, fields);
+        if (isRefusal(found)) return problem(found);
+        const { notice, language, subject, text, short } = found;
+        return json(200, { notice, language, subject, text, short });
+      },
+    },
+    {
+      ...OURS,
+      method: 'POST',
+      path: `${CHANNEL}/test`,
+      describes: NOTICE_DESCRIPTIONS.test,
+      body: 'required',
+      handle: async (call) => {
+        const channel = await findChannel(engineOf(ledger), idOf(call));
+        if (isRefusal(channel)) return problem(channel);
+        const fields = readTest(call.body);
+        if (isRefusal(fields)) return problem(fields);
+        const no = addressProblem(channel, fields.to);
+        if (no !== undefined) return problem(no);
+        const message = await written(ledger, channel, fields, fields.to);
+        if (isRefusal(message)) return problem(message);
+        return attemptAnswer(await asked(ledger, channel.id, { type: 'notice', message }));
+      },
+    },
+  ];
+}
+
+function letterRoutes(ledger: ServedLedger): Route[] {
+  const lacking = refuse('DEAD_LETTER_NOT_FOUND', 'letter');
+  const letterOf = ({ path }: Call): string => path[1] ?? '';
+  return [
+    {
+      ...OURS,
+      method: 'GET',
+      path: LETTERS,
+      describes: NOTICE_DESCRIPTIONS.letters,
+      handle: async (call) => {
+        const { after } = call.query;
+        const limit = count(call.query, 'limit') ?? DEAD_LETTERS_PAGE_MAX;
+        const question = { type: 'letters', after, limit } as const;
+        const found = await asked<ShownLetter[]>(ledger, idOf(call), question);
+        if (isRefusal(found)) return problem(found);
+        const { answer: deadLetters } = found;
+        const cursor = deadLetters.length < limit ? undefined : deadLetters.at(-1)?.id;
+        return json(200, { deadLetters, cursor });
+      },
+    },
+    {
+      ...OURS,
+      method: 'POST',
+      path: `${LETTERS}/{letter}/retry`,
+      describes: NOTICE_DESCRIPTIONS.retry,
+      body: 'optional',
+      handle: async (call) => {
+        const no = fullBody(call.body);
+        if (no !== undefined) return problem(no);
+        const question = { type: 'retry', letter: letterOf(call) } as const;
+        return attemptAnswer(await asked(ledger, idOf(call), question, lacking));
+      },
+    },
+    {
+      ...OURS,
+      method: 'DELETE',
+      path: `${LETTERS}/{letter}`,
+      describes: NOTICE_DESCRIPTIONS.drop,
+      handle: async (call) => {
+        const id = letterOf(call);
+        const made = await asked(ledger, idOf(call), { type: 'drop', letter: id }, lacking);
+        return isRefusal(made) ? problem(made) : json(200, { id }, { channel: made.channel.id });
+      },
+    },
+  ];
+}

@@ -1,0 +1,76 @@
+// Short messages, and notices to a webhook: as requests. Owns: their headers and bodies, what answers mean. Never touches: connections.
+
+import type { Destinations } from '../addresses.js';
+import { type Attempt, Sender, type SenderLimits } from '../sending.js';
+import { signatureHeaders } from '../signing.js';
+import type { NoticeMessage, SendingChannel } from './shapes.js';
+
+/** It will never be taken: the number is none, the text is not liked. */
+const FINAL: ReadonlySet<number> = new Set([400, 404, 413, 422]);
+
+const FILLED = /\{(to|text|id|secret)\}/g;
+
+const filledAll = (
+  texts: Readonly<Record<string, string>>,
+  values: Readonly<Record<string, string>>,
+): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(texts).map(([name, text]) => [
+      name,
+      text.replace(FILLED, (_, one: string) => values[one] ?? ''),
+    ]),
+  );
+
+export class Requests {
+  readonly #channel: SendingChannel;
+  readonly #sender: Sender;
+  readonly #now: () => number;
+
+  constructor(
+    channel: SendingChannel,
+    destinations: Destinations,
+    { limits, now }: { limits: SenderLimits; now: () => number },
+  ) {
+    this.#channel = channel;
+    this.#sender = new Sender(destinations, limits);
+    this.#now = now;
+  }
+
+  /** Resolves always. */
+  async send(message: NoticeMessage): Promise<Attempt> {
+    const { url, type } = this.#channel;
+    const [headers, body] = type === 'sms' ? this.#short(message) : this.#signed(message);
+    const attempt = await this.#sender.post(
+      url,
+      { ...headers, 'idempotency-key': message.id },
+      body,
+    );
+    const { status = 0 } = attempt;
+    return FINAL.has(status) ? { ...attempt, isFinal: true } : attempt;
+  }
+
+  #short({ id, to, short }: NoticeMessage): [headers: Record<string, string>, body: string] {
+    const { headers = {}, fields = {}, format = 'json', secret = '' } = this.#channel;
+    const own = filledAll(headers, { secret });
+    const values = filledAll(fields, { to, text: short, id, secret });
+    return format === 'json'
+      ? [{ ...own, 'content-type': 'application/json' }, JSON.stringify(values)]
+      : [
+          { ...own, 'content-type': 'application/x-www-form-urlencoded' },
+          new URLSearchParams(values).toString(),
+        ];
+  }
+
+  #signed(message: NoticeMessage): [headers: Record<string, string>, body: string] {
+    const { id, notice, owner, language, subject, text, short, at } = message;
+    const time = new Date(at).toISOString();
+    const body = JSON.stringify({ id, notice, owner, language, subject, text, short, time });
+    const { secret = '' } = this.#channel;
+    const signed = signatureHeaders(id, Math.floor(this.#now() / 1_000), body, [secret]);
+    return [{ ...signed, 'content-type': 'application/json' }, body];
+  }
+
+  close(): void {
+    this.#sender.close();
+  }
+}

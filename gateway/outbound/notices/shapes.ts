@@ -1,0 +1,135 @@
+// What a notice is on its way: shapes of channels, messages, questions of the thread that sends. Owns: these. Never touches: records, connections.
+
+import type { NoticeLanguage, NoticeName } from '../../../engine/index.js';
+import type { QuietHours } from './quiet.js';
+
+export const CHANNEL_TYPES = ['email', 'sms', 'webhook'] as const;
+export type ChannelType = (typeof CHANNEL_TYPES)[number];
+
+/** How fields of a short message are sent to its gateway. */
+export const SMS_FORMATS = ['json', 'form'] as const;
+export type SmsFormat = (typeof SMS_FORMATS)[number];
+
+/** Where notices go, as an operator has said it; without its secret. */
+export interface ChannelSettings {
+  readonly name?: string | undefined;
+  /** `smtps://` or `smtp://`; for the others `https://`. */
+  readonly url: string;
+  /** Who is told by it: members as this platform knows them; left out: as the ledger itself does. */
+  readonly platform?: string | undefined;
+  /** Which notices it sends; left out: all. */
+  readonly notices?: readonly NoticeName[] | undefined;
+  /** Which of them quiet hours do not hold back. */
+  readonly urgent?: readonly NoticeName[] | undefined;
+  /** Are notices of class `service` sent to who has said nothing of them? */
+  readonly service?: boolean | undefined;
+  readonly quiet?: QuietHours | undefined;
+  /** In which quiet hours, and dates, are said. Default UTC. */
+  readonly zone?: string | undefined;
+  /** Of who has said nothing of it. Default zh. */
+  readonly language?: NoticeLanguage | undefined;
+  /** Of mails: who signs in (its secret is the password), and who they are from. */
+  readonly user?: string | undefined;
+  readonly from?: string | undefined;
+  readonly fromName?: string | undefined;
+  /** Of short messages: headers and fields of a request; `{to}`, `{text}`, `{id}` and `{secret}` are filled in. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  readonly fields?: Readonly<Record<string, string>> | undefined;
+  readonly format?: SmsFormat | undefined;
+}
+
+/** What is told of a channel. */
+export interface Channel extends ChannelSettings {
+  readonly id: string;
+  readonly type: ChannelType;
+  readonly state: 'active' | 'paused';
+  readonly hasSecret: boolean;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
+  readonly updatedAt: number;
+}
+
+/** What the thread that sends knows of a channel. */
+export interface SendingChannel extends ChannelSettings {
+  readonly id: string;
+  readonly type: ChannelType;
+  readonly secret: string | undefined;
+}
+
+/** A notice, ready to be sent. */
+export interface NoticeMessage {
+  /** The same whenever it is sent: who gets it twice drops one. */
+  readonly id: string;
+  readonly notice: NoticeName;
+  readonly owner: string;
+  readonly language: NoticeLanguage;
+  /** The address of the mail, the number of the phone; '': of a webhook. */
+  readonly to: string;
+  readonly subject: string;
+  readonly text: string;
+  readonly short: string;
+  /** When what it tells of happened, milliseconds since 1970. */
+  readonly at: number;
+}
+
+/** What happened, and who is to be told of it. */
+export interface NoticeOf {
+  readonly channel: string;
+  readonly notice: NoticeName;
+  readonly owner: string;
+  readonly id: string;
+  readonly at: number;
+  readonly assets: readonly string[];
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** Why a member is not told. */
+export const SKIPPED = ['CONSENT', 'ADDRESS_DEAD', 'TOO_OLD'] as const;
+export type Skipped = (typeof SKIPPED)[number];
+
+/** What is to be done with a notice. `NOBODY`: there is no such address, and nothing is written down of it. */
+export type Verdict =
+  | { readonly message: NoticeMessage }
+  | { readonly skip: Skipped | 'NOBODY' }
+  | { readonly laterMs: number };
+
+/** What the thread asks the ledger. */
+export type DeskQuestion =
+  | { readonly type: 'notice'; readonly of: NoticeOf }
+  /** Members whom a campaign is told to, from a place on. */
+  | { readonly type: 'audience'; readonly channel: string; readonly after: string }
+  /** An address is none: nothing is sent there any more. */
+  | {
+      readonly type: 'dead';
+      readonly channel: string;
+      readonly owner: string;
+      readonly to: string;
+      readonly reason: string;
+    };
+
+/** Some members, and from where to ask again; undefined: those were all. */
+export interface Audience {
+  readonly owners: readonly string[];
+  readonly after: string | undefined;
+}
+
+/** Asks; undefined: it cannot be known now. */
+export type AskDesk = <T>(question: DeskQuestion) => Promise<T | undefined>;
+
+export const NOTICE_STATES = ['sent', 'waiting', 'failed', 'skipped'] as const;
+export type NoticeState = (typeof NOTICE_STATES)[number];
+
+/** What became of a notice to a member. */
+export interface ToldNotice {
+  readonly id: string;
+  readonly notice: NoticeName;
+  readonly channel: string;
+  readonly type: ChannelType;
+  /** `waiting`: it is tried again, or quiet hours hold it back. */
+  readonly state: NoticeState;
+  /** Why it was not sent, or not yet. */
+  readonly reason?: string | undefined;
+  /** When what it tells of happened, and when this was so; milliseconds since 1970. */
+  readonly at: number;
+  readonly updatedAt: number;
+}
