@@ -79,9 +79,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'rate set': async () => (await import('./cli/exchange.js')).setRate,
   'reserve show': async () => (await import('./cli/exchange.js')).showReserve,
   'reserve fund': async () => (await import('./cli/exchange.js')).fundReserve,
-  'clearing show': async () => (await import('./cli/exchange.js')).showClearing,
-  'clearing close': async () => (await import('./cli/exchange.js')).closeClearing,
-  'clearing list': async () => (await import('./cli/exchange.js')).listClearing,
+  'clearing show': async () => (await import('./cli/clearing.js')).showClearing,
+  'clearing close': async () => (await import('./cli/clearing.js')).closeClearing,
+  'clearing list': async () => (await import('./cli/clearing.js')).listClearing,
+  'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
+  'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
+  'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -121,7 +124,7 @@ the one at --url with the key in the file --key:
   exchange <member> <from> <to> <amount>     points of one platform for another's
   rate show|set                              rates of exchange
   reserve show|fund                          points that platforms give in exchange
-  clearing show|close|list                   what platforms owe each other
+  clearing show|close|list|statement|verify  what platforms owe each other
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -435,6 +435,15 @@ const WEBHOOKS = {
   OUTBOX_UNAVAILABLE: transient(274, 503, 'The outbox does not run now; try again shortly.', true),
 };
 
+/** Statements of the clearing. */
+const STATEMENTS = {
+  STATEMENT_UNSIGNED: transient(
+    285,
+    404,
+    'The cycle has no signed statement: it is not closed, or was closed by an older release.',
+  ),
+};
+
 /** What is said of a programme's rules: never kept, as it has no id. */
 const DEFINITIONS = {
   NO_GOODS: transient(260, 404, 'The programme has no goods.'),
@@ -490,6 +499,7 @@ export const REFUSALS = {
   ...PLATFORMS,
   ...STREAMS,
   ...WEBHOOKS,
+  ...STATEMENTS,
   ...DEFINITIONS,
 };
 
