@@ -85,6 +85,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
   'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
   'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
+  'dispute list': async () => (await import('./cli/dispute.js')).list,
+  'dispute show': async () => (await import('./cli/dispute.js')).showOne,
+  'dispute settle': async () => (await import('./cli/dispute.js')).settle,
+  'dispute reject': async () => (await import('./cli/dispute.js')).reject,
+  'dispute reopen': async () => (await import('./cli/dispute.js')).reopen,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -125,6 +130,7 @@ the one at --url with the key in the file --key:
   rate show|set                              rates of exchange
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
+  dispute list|show|settle|reject|reopen     what platforms dispute of that
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -442,6 +442,16 @@ const STATEMENTS = {
     404,
     'The cycle has no signed statement: it is not closed, or was closed by an older release.',
   ),
+  DISPUTE_UNCLEAR: transient(
+    287,
+    422,
+    'A dispute is of lines of a cycle, or of an exchange of an owner; a key says for which platform it asks.',
+  ),
+  DISPUTE_LINE_UNKNOWN: transient(
+    286,
+    422,
+    'The statement has no such line, nothing of the exchange is owed, or the platform is no party to it.',
+  ),
 };
 
 /** What is said of a programme's rules: never kept, as it has no id. */

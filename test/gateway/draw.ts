@@ -47,8 +47,9 @@ const WORDS = [
   // A rate, a part.
   '1.25',
   '0.01',
-  // A cycle.
+  // A cycle, a dispute.
   '7',
+  'c000001-0123456789abcdef0123',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

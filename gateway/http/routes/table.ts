@@ -17,6 +17,7 @@ import { commandRoutes } from './commands.js';
 import { correctionRoutes } from './corrections.js';
 import { couponRoutes } from './coupons.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { disputeRoutes } from './disputes.js';
 import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
 import { exchangeRoutes } from './exchanges.js';
@@ -60,6 +61,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
+    ...disputeRoutes(ledger),
     ...goodsRoutes(ledger, limits),
     ...codeRoutes(ledger),
     ...cardRoutes(ledger),
