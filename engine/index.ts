@@ -36,6 +36,12 @@ export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export type { LogFeed, LogFeedOptions, LoggedBlock } from './live/log-feed.js';
 export {
+  DISPUTE_LINES_MAX,
+  DISPUTE_STATES,
+  DISPUTE_TEXT_MAX,
+  disputesOf as disputesOwner,
+} from './programme/coalition/dispute.js';
+export {
   type Cleared,
   type ClearedAsset,
   type Debt,
@@ -167,10 +173,17 @@ export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { SCOPE_PATTERN, shownId } from './protocol/scope.js';
+export { SCOPE_PATTERN, shownId, storedId } from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export { cardState, codeCount, freeCodesOf, sealedCodeOf } from './reads/digital.js';
+export {
+  disputeAt,
+  disputesIn,
+  type OpenDispute,
+  openDisputesIn,
+  type ToldDispute,
+} from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
 export { type Recall, recallOf } from './reads/pools.js';
 export {

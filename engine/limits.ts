@@ -121,6 +121,10 @@ export const CHANGE_PERCENT = 20;
 export const CHANGE_PERCENT_MAX = 1_000;
 export const CHANGE_WINDOW_MS = 7 * 86_400_000;
 export const CHANGE_WINDOW_MS_MAX = 366 * 86_400_000;
+/** How many days a line may be disputed, and within how many it is answered, where a coalition does not say. */
+export const DISPUTE_DAYS = 30;
+export const ANSWER_DAYS = 14;
+export const DISPUTE_DAYS_MAX = 3_660;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
 export const RECEIVER_LENGTH_MAX = 1_400;

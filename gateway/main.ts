@@ -91,9 +91,17 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'rate set': async () => (await import('./cli/exchange.js')).setRate,
   'reserve show': async () => (await import('./cli/exchange.js')).showReserve,
   'reserve fund': async () => (await import('./cli/exchange.js')).fundReserve,
-  'clearing show': async () => (await import('./cli/exchange.js')).showClearing,
-  'clearing close': async () => (await import('./cli/exchange.js')).closeClearing,
-  'clearing list': async () => (await import('./cli/exchange.js')).listClearing,
+  'clearing show': async () => (await import('./cli/clearing.js')).showClearing,
+  'clearing close': async () => (await import('./cli/clearing.js')).closeClearing,
+  'clearing list': async () => (await import('./cli/clearing.js')).listClearing,
+  'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
+  'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
+  'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
+  'dispute list': async () => (await import('./cli/dispute.js')).list,
+  'dispute show': async () => (await import('./cli/dispute.js')).showOne,
+  'dispute settle': async () => (await import('./cli/dispute.js')).settle,
+  'dispute reject': async () => (await import('./cli/dispute.js')).reject,
+  'dispute reopen': async () => (await import('./cli/dispute.js')).reopen,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -135,7 +143,8 @@ the one at --url with the key in the file --key:
   exchange <member> <from> <to> <amount>     points of one platform for another's
   rate show|set                              rates of exchange
   reserve show|fund                          points that platforms give in exchange
-  clearing show|close|list                   what platforms owe each other
+  clearing show|close|list|statement|verify  what platforms owe each other
+  dispute list|show|settle|reject|reopen     what platforms dispute of that
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

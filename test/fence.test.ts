@@ -183,17 +183,17 @@ t.test('one file only knows the web server', async (t) => {
 });
 
 // A library that is fenced in can be replaced in one place.
-const KNOWN_IN: Readonly<Record<string, string>> = {
-  jose: 'gateway/auth/token.ts',
-  pino: 'gateway/logs/',
-  typebox: 'gateway/schema/typebox.ts',
+const KNOWN_IN: Readonly<Record<string, readonly string[]>> = {
+  jose: ['gateway/auth/token.ts', 'gateway/clearing/signed-bytes.ts'],
+  pino: ['gateway/logs/'],
+  typebox: ['gateway/schema/typebox.ts'],
 };
 
 t.test('libraries of the gateway are known where they are named', async (t) => {
-  for (const [name, place] of Object.entries(KNOWN_IN)) {
+  for (const [name, places] of Object.entries(KNOWN_IN)) {
     const elsewhere = [...engine, ...gateway]
       .filter(({ imports }) => imports.some(({ to, typeOnly }) => to === name && !typeOnly))
-      .filter(({ path }) => !path.startsWith(place));
+      .filter(({ path }) => !places.some((place) => path.startsWith(place)));
     t.same(
       elsewhere.map(({ path }) => path),
       [],

@@ -230,10 +230,23 @@ export const FENCES: readonly Fence[] = [
     ],
   },
   {
+    under: 'gateway/clearing/',
+    may: [
+      ENGINE,
+      'gateway/documents',
+      'gateway/identity/',
+      'gateway/known-definitions',
+      'gateway/refusal',
+      'jose',
+      'node:',
+    ],
+  },
+  {
     under: 'gateway/cli/',
     may: [
       ENGINE,
       'gateway/auth/',
+      'gateway/clearing/signed-bytes',
       'gateway/draws/check',
       'gateway/encoding/',
       'gateway/http/server/',
@@ -268,8 +281,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/act-faults',
       'gateway/auth/',
       'gateway/batch',
-      'gateway/clearing',
-      'gateway/clearing-cycles',
+      'gateway/clearing/',
       'gateway/corrections',
       'gateway/encoding/',
       'gateway/http/server/',

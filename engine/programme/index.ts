@@ -18,6 +18,10 @@ import { couponLapse } from './acts/coupon-lapse.js';
 import { couponRedeem } from './acts/coupon-redeem.js';
 import { couponRelease } from './acts/coupon-release.js';
 import { couponReserve } from './acts/coupon-reserve.js';
+import { disputeAnswer } from './acts/dispute-answer.js';
+import { disputeEnd } from './acts/dispute-end.js';
+import { disputeOpen } from './acts/dispute-open.js';
+import { disputeReopen } from './acts/dispute-reopen.js';
 import { draw } from './acts/draw.js';
 import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
@@ -74,6 +78,10 @@ const LIST = [
   couponRedeem,
   couponRelease,
   couponReserve,
+  disputeAnswer,
+  disputeEnd,
+  disputeOpen,
+  disputeReopen,
   event,
   exchange,
   exchangeQuote,

@@ -29,5 +29,23 @@ export const COALITION = {
   EXCHANGE_NOT_FOUND: final(45, 404, 'The member has no exchange with this id.'),
   MEMBER_USERS: final(83, 422, 'The owner has as many users of the platform as one may have.'),
   CYCLE_NOT_FOUND: final(84, 404, 'The coalition has no cycle with this number.'),
+  DISPUTE_LATE: final(85, 409, 'It is too late: to dispute this, or to answer.'),
+  DISPUTE_LINE_TAKEN: final(86, 409, 'A line of it is disputed already, or was.'),
+  DISPUTE_NOT_FOUND: final(87, 404, 'There is no such dispute, or it is between others.'),
+  DISPUTE_STATE_INVALID: final(
+    88,
+    409,
+    'This cannot be done to the dispute as it is: it is open, answered, settled, rejected or withdrawn.',
+  ),
+  DISPUTE_PARTY: final(
+    89,
+    403,
+    'The other platform answers a dispute, who has opened it withdraws it, the operator decides it.',
+  ),
+  DISPUTE_AMOUNT_INVALID: final(
+    93,
+    422,
+    'Of each line at most what is disputed is given back, and of some line something.',
+  ),
   EXCHANGE_PART_INVALID: final(82, 422, 'There is not so much left of the exchange.'),
 };

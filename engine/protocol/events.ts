@@ -13,6 +13,12 @@ const EVENTS = {
   orderShipped: ['exchange.shipped', 'number'],
   [ORDER_COMPLETED]: ['exchange.completed', 'number'],
   [ORDER_CANCELLED]: ['exchange.cancelled', 'number'],
+  disputeOpened: ['dispute.opened', 'dispute'],
+  disputeAnswered: ['dispute.answered', 'dispute'],
+  disputeSettled: ['dispute.settled', 'dispute'],
+  disputeRejected: ['dispute.rejected', 'dispute'],
+  disputeWithdrawn: ['dispute.withdrawn', 'dispute'],
+  disputeReopened: ['dispute.reopened', 'dispute'],
   stockLow: ['stock.low', 'goods'],
   stockEnough: ['stock.enough', 'goods'],
   referred: ['referral.used'],
@@ -27,9 +33,9 @@ export type FeedEventType = (typeof EVENTS)[keyof typeof EVENTS][0];
 /** Something has happened to a member, or to goods, that others want to hear of. */
 export interface FeedEvent {
   readonly type: FeedEventType;
-  /** The member; of stock, who has it: `#item:<goods>`. */
+  /** The member; of stock, who has it: `#item:<goods>`; of disputes, who keeps them: `#disputes:...`. */
   readonly owner: string;
-  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of others, the member. Events of the same subject are in the order in which they happened. */
+  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of `dispute.*`, the dispute; of others, the member. Events of the same subject are in the order in which they happened. */
   readonly subject: string;
   /** What the effect of the act says, without its type: amounts in minor units, times in milliseconds since 1970. */
   readonly data: Readonly<Record<string, unknown>>;

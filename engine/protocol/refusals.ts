@@ -414,7 +414,7 @@ const STREAMS = {
     true,
   ),
   CONNECTIONS_LIMIT: transient(220, 503, 'Too many connections are open; try again later.', true),
-  SUBPROTOCOL_UNSUPPORTED: transient(280, 400, 'Subprotocols are jifen.json and jifen.msgpack.'),
+  SUBPROTOCOL_UNSUPPORTED: transient(290, 400, 'Subprotocols are jifen.json and jifen.msgpack.'),
   ORIGIN_FORBIDDEN: transient(
     222,
     403,
@@ -439,6 +439,25 @@ const WEBHOOKS = {
   CHANNEL_URL_FORBIDDEN: transient(282, 422, 'No notices are sent there.'),
   CHANNEL_INVALID: transient(284, 422, 'What is said of the channel does not go together.'),
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
+};
+
+/** Statements of the clearing. */
+const STATEMENTS = {
+  STATEMENT_UNSIGNED: transient(
+    285,
+    404,
+    'The cycle has no signed statement: it is not closed, or was closed by an older release.',
+  ),
+  DISPUTE_UNCLEAR: transient(
+    287,
+    422,
+    'A dispute is of lines of a cycle, or of an exchange of an owner; a key says for which platform it asks.',
+  ),
+  DISPUTE_LINE_UNKNOWN: transient(
+    286,
+    422,
+    'The statement has no such line, nothing of the exchange is owed, or the platform is no party to it.',
+  ),
 };
 
 /** What is said of a programme's rules: never kept, as it has no id. */
@@ -496,6 +515,7 @@ export const REFUSALS = {
   ...PLATFORMS,
   ...STREAMS,
   ...WEBHOOKS,
+  ...STATEMENTS,
   ...DEFINITIONS,
 };
 

@@ -1,4 +1,4 @@
-// `jifen exchange`, `jifen rate ...`, `jifen reserve ...`, `jifen clearing ...`: the coalition of a ledger that is being served. Owns: what is asked of the server, what is shown. Never
+// `jifen exchange`, `jifen rate ...`, `jifen reserve ...`: the coalition of a ledger that is being served. Owns: what is asked of the server, what is shown. Never
 // touches: what an exchange comes to.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
@@ -113,58 +113,6 @@ ${ENDING}`,
   run: async (given) => {
     const body = { amount: amountIn(given, 2), id: textOption(given, 'id') };
     show((await ask(given, 'POST', `${reservePath(given)}/fund`, body)).body);
-    return 0;
-  },
-};
-
-const clearingPath = (given: Given): string => `/v1/clearing/${operand(given, 0)}`;
-
-export const showClearing: CliCommand = {
-  help: `Usage: jifen clearing show <coalition> [options]
-
-Shows what the platforms of a coalition owe each other, net, and who would pay
-whom, as JSON.
-
-  --cycle <n>            of this cycle. Default: of the one that is open
-${ASKING_HELP}
-${ENDING}`,
-  options: { ...ASKING, cycle: 'text' },
-  operands: ['coalition'],
-  run: async (given) => {
-    const cycle = textOption(given, 'cycle');
-    const of = cycle === undefined ? '' : `/cycles/${encodeURIComponent(cycle)}`;
-    show((await ask(given, 'GET', clearingPath(given) + of)).body);
-    return 0;
-  },
-};
-
-export const closeClearing: CliCommand = {
-  help: `Usage: jifen clearing close <coalition> [options]
-
-Closes the cycle that is open: all that is owed now is netted in the ledger. Shows
-its statement, by which the platforms settle, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['coalition'],
-  run: async (given) => {
-    show((await ask(given, 'POST', `${clearingPath(given)}/cycles`, {})).body);
-    return 0;
-  },
-};
-
-export const listClearing: CliCommand = {
-  help: `Usage: jifen clearing list <coalition> [options]
-
-Shows the cycles of a coalition as JSON, the first one first.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['coalition'],
-  run: async (given) => {
-    show((await ask(given, 'GET', `${clearingPath(given)}/cycles`)).body);
     return 0;
   },
 };

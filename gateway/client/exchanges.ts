@@ -112,6 +112,66 @@ export interface ClearingCycle {
 /** A cycle, with its statement. */
 export type CycleStatement = ClearingStatement & ClearingCycle;
 
+/** What a platform disputes: lines of a closed cycle's statement, or an exchange. */
+export interface DisputeRequest {
+  /** What a repeat is known by. */
+  readonly id?: string;
+  /** Whose dispute it is, where a key asks; a platform asks for itself. */
+  readonly platform?: string;
+  readonly cycle?: number;
+  /** All between the same two platforms. `disputed`: minor units; left out: all of the line. */
+  readonly lines?: readonly {
+    readonly debtor: string;
+    readonly creditor: string;
+    readonly asset: string;
+    readonly disputed?: number;
+  }[];
+  /** Of an exchange: whose, which, and how much of what was got; left out: all that is left of it. */
+  readonly owner?: string;
+  readonly exchange?: string;
+  readonly disputed?: number;
+  readonly reason: string;
+}
+
+/** What is done with a dispute. */
+export type DisputeChange =
+  | {
+      readonly what: 'answer';
+      readonly answer: string;
+      readonly agrees?: boolean;
+      readonly platform?: string;
+    }
+  | { readonly what: 'withdraw'; readonly reason: string; readonly platform?: string }
+  | { readonly what: 'settle'; readonly reason: string; readonly amounts?: readonly number[] }
+  | { readonly what: 'reject' | 'reopen'; readonly reason: string };
+
+/** A dispute between two platforms. Amounts in minor units, times in milliseconds since 1970. */
+export interface Dispute {
+  readonly dispute: string;
+  /** `open`: not answered. `answered`: not decided. */
+  readonly state: 'open' | 'answered' | 'settled' | 'rejected' | 'withdrawn';
+  readonly by: string;
+  readonly other: string;
+  readonly cycle?: number;
+  readonly owner?: string;
+  readonly exchange?: string;
+  readonly lines: readonly {
+    readonly debtor: string;
+    readonly creditor: string;
+    readonly asset: string;
+    readonly owed: number;
+    readonly disputed: number;
+    readonly settled: number;
+  }[];
+  readonly reason: string;
+  readonly answer?: string;
+  readonly decision?: string;
+  readonly openedAt: number;
+  readonly answerBy: number;
+  readonly answeredAt?: number;
+  readonly endedAt?: number;
+}
+
 type SubmitTo = (
   command: ActCommand,
   to: (prepared: ActCommand) => CommandRoute | Refused,
@@ -224,5 +284,47 @@ export class Exchanges {
   ): Promise<CycleStatement> {
     const path = `${clearingOf(coalition)}/cycles/${cycle}`;
     return bodyOf(await this.#requests.ask({ method: 'GET', path }, options)) as CycleStatement;
+  }
+
+  /** Opens a dispute; with an id, once however often it is asked for. */
+  async dispute(
+    coalition: string,
+    body: DisputeRequest,
+    options: CallOptions = {},
+  ): Promise<Dispute> {
+    const path = `${clearingOf(coalition)}/disputes`;
+    return bodyOf(await this.#requests.ask({ method: 'POST', path, body }, options)) as Dispute;
+  }
+
+  /** Answers, withdraws, settles, rejects a dispute, or undoes its settlement. Who may do which when, the ledger judges in the commit. */
+  async changeDispute(
+    coalition: string,
+    dispute: string,
+    { what, ...body }: DisputeChange,
+    options: CallOptions = {},
+  ): Promise<Dispute> {
+    const path = `${clearingOf(coalition)}/disputes/${part('id', dispute)}/${what}`;
+    return bodyOf(await this.#requests.ask({ method: 'POST', path, body }, options)) as Dispute;
+  }
+
+  /** A dispute. */
+  async disputeOf(coalition: string, dispute: string, options: CallOptions = {}): Promise<Dispute> {
+    const path = `${clearingOf(coalition)}/disputes/${part('id', dispute)}`;
+    return bodyOf(await this.#requests.ask({ method: 'GET', path }, options)) as Dispute;
+  }
+
+  /** Disputes of a cycle, or of the exchanges of a month (`202611`, UTC); else those that are not decided, in short. */
+  async disputes(
+    coalition: string,
+    query: { readonly cycle?: number; readonly month?: number; readonly cursor?: string } = {},
+    options: CallOptions = {},
+  ): Promise<{
+    readonly disputes: readonly (Pick<Dispute, 'dispute' | 'by' | 'other' | 'answerBy'> &
+      Partial<Dispute>)[];
+    readonly cursor?: string;
+  }> {
+    const path = `${clearingOf(coalition)}/disputes${queryOf(query)}`;
+    const found = bodyOf(await this.#requests.ask({ method: 'GET', path }, options));
+    return found as Awaited<ReturnType<Exchanges['disputes']>>;
   }
 }

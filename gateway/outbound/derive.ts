@@ -12,7 +12,7 @@ import {
 } from '../../engine/index.js';
 import { type EventType, HASH_LETTERS, type OutboundEvent, placeIn } from './event.js';
 
-type Told = Pick<OutboundEvent, 'subject' | 'owner' | 'assets' | 'data'> & {
+type Told = Pick<OutboundEvent, 'subject' | 'owner' | 'assets' | 'platforms' | 'data'> & {
   readonly type: EventType;
 };
 type Fields = Readonly<Record<string, unknown>>;
@@ -105,10 +105,15 @@ function ofEffects({ command, transfer, outcome }: FeedItem): Told[] {
     return {
       type: known?.type ?? 'act.done',
       ...{ subject: known?.subject ?? owner, owner, assets },
+      platforms: known && platformsIn(data),
       data: { owner, id, act: acted['act'], effect: type, ...data },
     };
   });
 }
+
+/** The platforms that an event is between, where it says so. */
+const platformsIn = ({ platforms }: Fields): readonly string[] | undefined =>
+  Array.isArray(platforms) ? (platforms as readonly string[]) : undefined;
 
 /** What is refused by its home shard for good. */
 function ofRefusal(

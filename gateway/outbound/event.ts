@@ -34,6 +34,8 @@ export interface EventHead extends Place {
   readonly owner: string | undefined;
   /** The assets that it tells of; none: it is for those alone who are not restricted to assets. */
   readonly assets: readonly string[];
+  /** The platforms that it is between: they may know of it whatever their assets are. Left out: it is between none. */
+  readonly platforms?: readonly string[] | undefined;
   /** Block time, milliseconds since 1970. */
   readonly time: number;
 }
@@ -64,6 +66,12 @@ export const EVENT_TYPES = {
   'exchange.cancelled': 'What was not shipped of an order is given back.',
   'stock.low': 'Few pieces of goods are left, or codes.',
   'stock.enough': 'There are enough pieces of goods again.',
+  'dispute.opened': 'A platform disputes lines of a statement, or an exchange; `by` and `other`.',
+  'dispute.answered': 'The other platform has answered a dispute, and does not agree.',
+  'dispute.settled': 'A dispute was settled by a transfer between the two platforms.',
+  'dispute.rejected': 'A dispute was rejected.',
+  'dispute.withdrawn': 'Who has opened a dispute withdraws it.',
+  'dispute.reopened': 'The settlement of a dispute was undone: it is decided anew.',
   'referral.used': 'A new member came by the code of another one.',
   'tier.changed': 'A member is in another tier.',
   'coupon.issued': 'A member got a coupon.',
@@ -97,10 +105,11 @@ export const isWanted = (patterns: readonly string[], type: string): boolean =>
   );
 
 /** May whoever has these grants know of it? */
-export function mayKnow({ operations, assets, owner }: Grants, event: EventHead): boolean {
+export function mayKnow({ operations, assets, owner, scope }: Grants, event: EventHead): boolean {
   if (!operations.has('read')) return false;
   if (owner !== undefined && owner !== event.owner) return false;
   if (assets === undefined) return true;
+  if (scope !== undefined && event.platforms?.includes(scope) === true) return true;
   return event.assets.length > 0 && event.assets.every((asset) => assets.has(asset));
 }
 

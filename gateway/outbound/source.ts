@@ -132,8 +132,9 @@ export class EventSource {
     return heads;
   }
 
-  #headOf({ shard, seq, n, hash, type, subject, owner, assets, time }: OutboundEvent): EventHead {
-    const of = { shard, seq, n, hash, type, subject, owner, time };
+  #headOf(event: OutboundEvent): EventHead {
+    const { shard, seq, n, hash, type, subject, owner, assets, platforms, time } = event;
+    const of = { shard, seq, n, hash, type, subject, owner, platforms, time };
     const [asset, another] = assets;
     if (asset === undefined || another !== undefined) return { ...of, assets };
     const shared = this.#assets.get(asset) ?? assets;

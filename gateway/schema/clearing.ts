@@ -55,6 +55,7 @@ const CYCLE = {
   closedAt: Type.Union([Time, Type.Null()]),
   by: Type.Union([Type.String(), Type.Null()], { description: 'Who has cut it.' }),
 };
+const FrozenStatement = answer('FrozenStatement', { ...STATEMENT, cycle: CYCLE.cycle });
 const CycleStatement = answer('CycleStatement', { ...STATEMENT, ...CYCLE });
 const Cycles = answer('ClearingCycles', {
   coalition: DefinitionKey,
@@ -92,7 +93,47 @@ const OF_CYCLE = {
   refusals: [...WHAT.refusals, 'CYCLE_NOT_FOUND'],
 } as const;
 
-type Name = 'statement' | 'csv' | 'close' | 'cycles' | 'cycle' | 'cycleCsv';
+const Kid = Type.String({ description: 'The id of the key.' });
+const NewKey = answer('StatementKey', { kid: Kid });
+const KeySet = answer('KeySet', {
+  keys: Type.Array(
+    Type.Object({
+      kty: Type.Literal('OKP'),
+      crv: Type.Literal('Ed25519'),
+      use: Type.Literal('sig'),
+      alg: Type.Literal('EdDSA'),
+      kid: Kid,
+      x: Type.String({ description: 'The public key, base64url.' }),
+    }),
+    { description: 'The newest one first; older ones stay, for what they have signed.' },
+  ),
+});
+
+type Name = 'statement' | 'csv' | 'close' | 'cycles' | 'cycle' | 'rotate' | 'keys';
+
+/** The statement of a closed cycle in a form, and its signature. */
+export const formDescriptions = (
+  form: 'json' | 'csv',
+): { readonly told: Description; readonly signature: Description } => {
+  const of = { ...OF_CYCLE, refusals: [...OF_CYCLE.refusals, 'STATEMENT_UNSIGNED'] } as const;
+  const type = form === 'json' ? 'application/json' : 'text/csv';
+  const schema = form === 'json' ? { schema: FrozenStatement } : { type };
+  return {
+    told: {
+      ...of,
+      summary: `The statement of a closed cycle as ${form.toUpperCase()}: the same bytes for ever.`,
+      details: 'They were written down and signed when the cycle was closed.',
+      answers: { 200: { summary: 'The bytes that are signed.', ...schema } },
+    },
+    signature: {
+      ...of,
+      summary: `The signature of the statement as ${form.toUpperCase()}.`,
+      details:
+        'A detached JWS (RFC 7515, appendix F) of exactly these bytes, Ed25519: `<head>..<signature>`. The head has the coalition, the cycle, the content type and the key, which is among those of `/.well-known/jwks.json`. `jifen clearing verify` checks it without a server.',
+      answers: { 200: { summary: 'The signature.', type: 'application/jose' } },
+    },
+  };
+};
 
 export const CLEARING_DESCRIPTIONS: Readonly<Record<Name, Description>> = {
   statement: {
@@ -113,11 +154,17 @@ export const CLEARING_DESCRIPTIONS: Readonly<Record<Name, Description>> = {
     summary:
       'Close the cycle that is open: all that is owed now is netted in the ledger, and its statement stays as it is for ever.',
     details:
-      'It is cut first; then a transfer of kind `CLEARING` for each debt makes it zero, and the platforms settle by the statement. Asked for again while it is `closing`, it goes on; afterwards it closes the next one.',
+      'It is cut first; then a transfer of kind `CLEARING` for each debt makes it zero; then its statement is frozen and signed, and the platforms settle by it. Disputes hold nothing up: what is settled of one is a transfer in the cycle that is open then. Asked for again while it is `closing`, it goes on; afterwards it closes the next one.',
     path: WHAT.path,
     body: NoBody,
     answers: { 200: { summary: 'The cycle, with its statement.', schema: CycleStatement } },
-    refusals: [...WHAT.refusals, ...command('transfer'), 'CHANGED_MEANWHILE', 'RECORD_LIMIT'],
+    refusals: [
+      ...WHAT.refusals,
+      ...command('transfer'),
+      'CHANGED_MEANWHILE',
+      'RECORD_LIMIT',
+      'SECRETS_KEY_DIFFERS',
+    ],
   },
   cycles: {
     tag: 'coalition',
@@ -131,5 +178,19 @@ export const CLEARING_DESCRIPTIONS: Readonly<Record<Name, Description>> = {
     summary: 'A cycle with its statement, which stays as it is for ever.',
     answers: { 200: { summary: 'The cycle.', schema: CycleStatement } },
   },
-  cycleCsv: { ...OF_CYCLE, summary: 'The statement of a cycle as CSV.', answers: CSV },
+  rotate: {
+    tag: 'coalition',
+    summary: 'Make another key, which signs the statements of cycles that are closed from now on.',
+    details:
+      'What older keys have signed stays good. The first key is made when the first cycle is closed.',
+    body: NoBody,
+    answers: { 201: { summary: 'Its id.', schema: NewKey } },
+    refusals: [...SHARDS, 'CHANGED_MEANWHILE', 'RECORD_LIMIT', 'SECRETS_KEY_DIFFERS'],
+  },
+  keys: {
+    tag: 'coalition',
+    summary: 'The public keys that statements are signed with, as a JSON Web Key Set.',
+    answers: { 200: { summary: 'The keys.', schema: KeySet } },
+    refusals: [...SHARDS, 'CLOSING'],
+  },
 };

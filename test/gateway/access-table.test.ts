@@ -46,13 +46,14 @@ const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
 const forPlatforms = ({ access }: Route) => access.by !== 'key';
 
 t.test(
-  'only schemas, seeds of draws, health, readiness, figures, the document and pages are for anyone',
+  'only schemas, seeds of draws, keys of statements, health, readiness, figures, the document and pages are for anyone',
   async (t) => {
     const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
     const others = open.filter((name) => !/^GET \/(live|docs|draws)/.test(name));
     t.same(others, [
       'GET /v1/schemas/{file}',
       'GET /v1/draws/seeds',
+      'GET /.well-known/jwks.json',
       ...['GET /healthz', 'GET /readyz', 'GET /metrics', 'GET /health'],
       'GET /openapi.json',
     ]);
@@ -347,7 +348,7 @@ t.test('a signature is accepted once by every route that may change something', 
 });
 
 const NOTHING =
-  /^((CARD|DEFINITION|EVENT|EXCHANGE|ORDER|TRANSFER)_NOT_FOUND|(COUPON_UNAVAILABLE|EXCHANGE_UNSUPPORTED))$/;
+  /^((CARD|DEFINITION|DISPUTE|EVENT|EXCHANGE|ORDER|TRANSFER)_NOT_FOUND|(COUPON_UNAVAILABLE|EXCHANGE_UNSUPPORTED))$/;
 
 /** Gives back what the platform itself moved: nothing else can be named. */
 const REFUND = 'POST /api/points/refund';

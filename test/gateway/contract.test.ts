@@ -61,15 +61,17 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
   return text === '' || /^\.+$/.test(text) ? 'ann' : encodeURIComponent(text);
 }
 
+/** What is done with a dispute in which state. */
+const CHANGES_OF_DISPUTES = ['answer', 'settle', 'reject', 'reopen'];
+
 /** What the name in a path stands for, by what is there. */
 function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verb = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw'].find((one) =>
-    path.endsWith(`/${one}`),
-  );
+  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
+  const verb = verbs.find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
 }
 
@@ -145,6 +147,13 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/exchange(s|-quotes)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
+  if (path.endsWith('/disputes') && random.chance(0.3))
+    return { owner: 'ann', exchange: 'X-1', platform: 'gold', reason: 'x' };
+  if (path.endsWith('/{dispute}/answer') && random.chance(0.3))
+    return { platform: 'tin', answer: 'x' };
+  if (path.endsWith('/{dispute}/withdraw') && random.chance(0.3))
+    return { platform: 'gold', reason: 'x' };
+  if (path.endsWith('/{dispute}/settle') && random.chance(0.3)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
@@ -345,6 +354,30 @@ async function hooked(
   return [[lettered, await make('new')], letter?.id ?? ''];
 }
 
+/** Disputes of exchanges, one for each thing that may be done with one, in the state that it takes. */
+async function disputed(server: Gateway, n: number): Promise<Hints> {
+  const D = 'POST /v1/clearing/main/disputes';
+  const made = ['answer', 'withdraw', ...CHANGES_OF_DISPUTES.slice(1)].map(async (what) => {
+    const id = `XD-${n}-${what}`;
+    await server.ask('POST /v1/exchanges', {
+      owner: 'ann',
+      from: 'gold',
+      to: 'tin',
+      amount: 3,
+      id,
+    });
+    const said = { owner: 'ann', exchange: id, platform: 'gold', reason: 'x' };
+    const { dispute } = (await server.ask(D, said)).body;
+    const change = (verb: string, body: object) => server.ask(`${D}/${dispute}/${verb}`, body);
+    const agrees = what === 'reopen';
+    if (what !== 'answer' && what !== 'withdraw')
+      await change('answer', { platform: 'tin', answer: 'x', agrees });
+    return [`dispute to ${what}`, [dispute]] as const;
+  });
+  const all = await Promise.all(made);
+  return { ...Object.fromEntries(all), dispute: all.flatMap(([, [dispute]]) => dispute) };
+}
+
 /** Makes new things to ask for, and says what they are called. */
 async function prepared(
   server: Gateway,
@@ -395,6 +428,7 @@ async function prepared(
   const exchange = `X-${n}`;
   const exchanged = { owner: 'ann', from: 'gold', to: 'tin', amount: 50, id: exchange };
   await server.ask('POST /v1/exchanges', exchanged);
+  const disputes = await disputed(server, n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
   const spring = { state: 'active', document: SPRING };
@@ -437,6 +471,7 @@ async function prepared(
     'to of a rate': ['oak'],
     coalition: ['main'],
     cycle: [cycle.cycle],
+    ...disputes,
     'coupon to codes': ['THNK'],
     number: numbers,
     quantity: [1],

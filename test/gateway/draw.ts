@@ -47,7 +47,7 @@ const WORDS = [
   // A rate, a part.
   '1.25',
   '0.01',
-  // A cycle.
+  // A cycle, a dispute.
   '7',
   // Notices: a channel, a page, addresses, a time, where mails go.
   'nc_0123456789abcdef',
@@ -56,6 +56,7 @@ const WORDS = [
   '13812345678',
   '22:00',
   'smtps://mail.example',
+  'c000001-0123456789abcdef0123',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

@@ -3,64 +3,22 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { type FeedItem, verifyFolder } from '../../engine/index.js';
-import { closeCycle } from '../../gateway/clearing-cycles.js';
+import { Sealer } from '../../gateway/auth/sealing.js';
+import { closeCycle } from '../../gateway/clearing/cycles.js';
 import { announceServer } from '../../gateway/cli/running.js';
 import { connect } from '../../gateway/client/node.js';
 import { refuse } from '../../gateway/refusal.js';
-import { MAIN, SIDES } from '../programme/coalition-world.js';
 import { ROOT } from '../setup.js';
 import { until } from '../until.js';
 import { caller, operator } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { coalition, decided, SAID } from './coalition.js';
 import { bash, valuesIn } from './printed.js';
 import { PROGRAM } from './program.js';
 
-const KNOWN = { ...SIDES.beta, members: 'known', reserve: 'pool' };
-const SAID: readonly (readonly [string, object])[] = [
-  ['coalition/main', MAIN],
-  ['exchanging/alpha', { ...SIDES.alpha, members: 'known', feeRate: '0.01', mostDay: 20_000 }],
-  ['exchanging/beta', KNOWN],
-];
-const OWNERS = ['ann', 'bob', 'cat', 'a', 'b', 'c', 'd', 'e'];
-
-interface Coalition extends Gateway {
-  later(ms: number): void;
-}
-
-/** A ledger of three shards whose clock is set. */
-async function ledger(t: Test): Promise<Coalition> {
-  const clockOffset = new SharedArrayBuffer(8);
-  const clock = new Float64Array(clockOffset);
-  const served = await gateway(t, { engine: { folder: '', shards: 3, clockOffset, tickMs: 20 } });
-  const later = (ms: number): void => {
-    clock[0] = (clock[0] as number) + ms;
-  };
-  const ask: Gateway['ask'] = (...asked) =>
-    until('definitions are confirmed', async () => {
-      const answer = await served.ask(...asked);
-      return answer.body?.code !== 'DEFINITIONS_UNCONFIRMED' && answer;
-    });
-  return { ...served, ask, later };
-}
-
-/** All shards decide by what was said last. `is`: what the rate then comes to. */
-async function decided({ ask, later }: Coalition, pair: readonly [string, string], is: string) {
-  later(6_000);
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
-  later(5_000);
-  const [from, to] = pair;
-  await until('the rate counts on every shard', async () => {
-    const asked = OWNERS.map((owner) =>
-      ask('POST /v1/exchange-quotes', { owner, from, to, amount: 1_000 }),
-    );
-    return (await Promise.all(asked)).every(({ body }) => body.rate === is);
-  });
-}
-
 t.test('rates, exchanges and reserves over HTTP', async (t) => {
-  const of = await ledger(t);
+  const of = await coalition(t);
   const { ask, server, folder, key } = of;
   await ask('PUT /v1/assets/alpha', { scale: 0 });
   await ask('PUT /v1/assets/beta', { scale: 2 });
@@ -243,7 +201,8 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
   const submit: typeof engine.own.submit = async (command, options) =>
     command.type === 'transfer' ? refuse('SHARD_FAILED') : engine.own.submit(command, options);
   const failing = { own: { ...engine.own, submit } };
-  t.match(await closeCycle(engine, failing, 'main', null), { code: 'SHARD_FAILED' });
+  const closing = { ledger: failing, seals: new Sealer(Buffer.alloc(32)), by: null };
+  t.match(await closeCycle(engine, 'main', closing), { code: 'SHARD_FAILED' });
   t.match((await ask(`GET ${CYCLES}`)).body.cycles.at(-1), { state: 'closing', closedAt: null });
   await ask('POST /v1/exchanges', x({ id: 'x-12', amount: 30 }));
   t.match((await ask(`POST ${CYCLES}`)).body, {
@@ -278,7 +237,7 @@ t.test(
   'the tutorial',
   { skip: lacks === undefined ? false : `there is no ${lacks} here` },
   async (t) => {
-    const of = await ledger(t);
+    const of = await coalition(t);
     const { server, folder } = of;
     await announceServer(folder, server.address);
     const text = script
@@ -286,7 +245,9 @@ t.test(
       .replaceAll('jifen-data', folder)
       .replace(
         /npx jifen (exchange|\w+ \w+)/g,
-        `"${process.execPath}" "${PROGRAM}" $1 --folder "${folder}"`,
+        // What asks no server takes no folder.
+        (_, command: string) =>
+          `"${process.execPath}" "${PROGRAM}" ${command}${command === 'clearing verify' ? '' : ` --folder "${folder}"`}`,
       );
     const [before = '', after = ''] = text.split('sleep 11\n');
     const said = await bash(before);
@@ -323,7 +284,13 @@ t.test(
       { cycle: 1, state: 'closed', settlements: [{ from: 'air', to: 'shop', value: '3.96' }] },
       { cycle: 1, currency: 'CNY', positions: [{ net: '-3.96' }, { net: '3.96' }] },
       { debts: [], positions: [], settlements: [] },
+      { signature: /cycle-1.json.jws$/ },
+      { coalition: 'main', cycle: 1, cty: 'application/json' },
+      { state: 'open', by: 'air', other: 'shop', lines: [{ owed: 33_000, disputed: 3_300 }] },
+      { state: 'answered', answer: '12 were' },
+      { state: 'settled', lines: [{ settled: 1_200 }] },
+      { debts: [{ debtor: 'shop', creditor: 'air', asset: 'stars', amount: 1_200 }] },
     ]);
-    t.equal(told.length, 21);
+    t.equal(told.length, 27);
   },
 );

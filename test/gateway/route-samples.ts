@@ -76,6 +76,7 @@ export const PACKED = 'POST /v1/commands';
 const IN_CLUB = { programme: 'club' };
 const CODE = 'ABCDEF';
 const ORDER = '0123456789ABCDEF';
+const DISPUTE = 'c000001-0123456789abcdef0123';
 const PAIR = { from: 'gold', to: 'tin', amount: 1 };
 /** Whose points an act moves is known by its definition, which is not there: acts.test.ts, programme.test.ts. */
 export const ACTS: Readonly<Record<string, object>> = {
@@ -116,6 +117,21 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'POST /v1/exchanges': ['POST /v1/exchanges', { owner: 'cat', ...PAIR }],
   'POST /v1/exchange-quotes': ['POST /v1/exchange-quotes', { owner: 'cat', ...PAIR }],
   'POST /v1/exchanges/{exchange}/returns': ['POST /v1/exchanges/EARN/returns', { owner: 'cat' }],
+  'POST /v1/clearing/{coalition}/disputes': [
+    'POST /v1/clearing/none/disputes',
+    { owner: 'cat', exchange: 'EARN', reason: 'x' },
+  ],
+  'GET /v1/clearing/{coalition}/disputes': ['GET /v1/clearing/none/disputes'],
+  'GET /v1/clearing/{coalition}/disputes/{dispute}': [`GET /v1/clearing/none/disputes/${DISPUTE}`],
+  ...Object.fromEntries(
+    [
+      ['answer', { answer: 'x' }],
+      ['withdraw', { reason: 'x' }],
+    ].map(([what, body]) => [
+      `POST /v1/clearing/{coalition}/disputes/{dispute}/${what}`,
+      [`POST /v1/clearing/none/disputes/${DISPUTE}/${what}`, body] as const,
+    ]),
+  ),
   'GET /v1/goods': ['GET /v1/goods?programme=club'],
   'GET /v1/goods/{goods}': ['GET /v1/goods/none'],
   'POST /v1/goods/{goods}/waiting': ['POST /v1/goods/none/waiting', { owner: 'cat' }],

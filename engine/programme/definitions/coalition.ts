@@ -1,10 +1,13 @@
 // A coalition of platforms: what their points are worth, in one unit; how far that, and rates, change before a second person must agree.
 
 import {
+  ANSWER_DAYS,
   CHANGE_PERCENT,
   CHANGE_PERCENT_MAX,
   CHANGE_WINDOW_MS,
   CHANGE_WINDOW_MS_MAX,
+  DISPUTE_DAYS,
+  DISPUTE_DAYS_MAX,
   QUOTE_SECONDS_MAX,
 } from '../../limits.js';
 import { isRate, RATE_SCHEMA } from '../../protocol/decimal.js';
@@ -92,6 +95,22 @@ export const coalition = kind({
         QUOTE_SECONDS_MAX,
         'DEFINITION_INVALID',
         'How long a quote holds, in seconds. Left out: 300.',
+      ),
+    ),
+    disputeDays: optional(
+      whole(
+        1,
+        DISPUTE_DAYS_MAX,
+        'DEFINITION_INVALID',
+        `For how many days after its cycle was cut, or its exchange made, a line may be disputed. Left out: ${DISPUTE_DAYS}.`,
+      ),
+    ),
+    answerDays: optional(
+      whole(
+        1,
+        DISPUTE_DAYS_MAX,
+        'DEFINITION_INVALID',
+        `Within how many days the other platform answers a dispute, before the operator may decide it without. Left out: ${ANSWER_DAYS}.`,
       ),
     ),
     ...APPROVALS,

@@ -19,6 +19,7 @@ import { contactRoutes } from './contacts.js';
 import { correctionRoutes } from './corrections.js';
 import { couponRoutes } from './coupons.js';
 import { definitionRoutes, programmeRoutes } from './definitions.js';
+import { disputeRoutes } from './disputes.js';
 import { drawRoutes } from './draws.js';
 import { eventRoutes } from './events.js';
 import { exchangeRoutes } from './exchanges.js';
@@ -62,6 +63,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
+    ...disputeRoutes(ledger),
     ...goodsRoutes(ledger, limits),
     ...codeRoutes(ledger),
     ...cardRoutes(ledger),

@@ -10,7 +10,6 @@ import {
   type Coalition,
   type Debt,
   debtsOf,
-  decimalText,
   type Engine,
   type Exchanging,
   type Position,
@@ -19,11 +18,10 @@ import {
   settlementsOf,
   tenTo,
   times,
-  VALUE_DIGITS,
   worthOf,
-} from '../engine/index.js';
-import { documentsUntil } from './known-definitions.js';
-import { isRefusal, type Refusal, refuse } from './refusal.js';
+} from '../../engine/index.js';
+import { documentsUntil } from '../known-definitions.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 
 /** Kinds of a page of definitions. */
 const PAGE = 100;
@@ -46,15 +44,6 @@ export interface Statement {
   readonly debts: readonly Debt[];
   readonly positions: readonly Position[];
   readonly settlements: readonly Settlement[];
-}
-
-/** A value as it is told: exact. */
-export function valueText(value: bigint): string {
-  const text = decimalText(
-    { over: value < 0n ? -value : value, under: 10n ** BigInt(VALUE_DIGITS) },
-    VALUE_DIGITS,
-  );
-  return value < 0n ? `-${text}` : text;
 }
 
 /** What is cleared: also what is not exchanged any more. */
