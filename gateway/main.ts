@@ -88,6 +88,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
   exchange: async () => (await import('./cli/exchange.js')).exchange,
   'rate show': async () => (await import('./cli/exchange.js')).showRate,
+  'rate waiting': async () => (await import('./cli/exchange.js')).waitingRates,
   'rate set': async () => (await import('./cli/exchange.js')).setRate,
   'reserve show': async () => (await import('./cli/exchange.js')).showReserve,
   'reserve fund': async () => (await import('./cli/exchange.js')).fundReserve,
@@ -141,7 +142,7 @@ the one at --url with the key in the file --key:
   codes upload|withdraw|count                codes that goods are delivered as
   card issue|show|extend                     gift cards
   exchange <member> <from> <to> <amount>     points of one platform for another's
-  rate show|set                              rates of exchange
+  rate show|set|waiting                      rates of exchange
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that

@@ -13,6 +13,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
 import { folderSealer } from './auth/secrets-key.js';
+import { CLEARING_FAMILIES, ClearingFigures } from './clearing/figures.js';
 import { docsRoutes } from './docs/routes.js';
 import { drawsPageRoutes } from './draws/routes.js';
 import { healthRoutes } from './http/routes/health.js';
@@ -104,6 +105,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     WEBHOOK_FAMILIES,
     async () => (await ledger.outbound?.figures()) ?? { receivers: [] },
   );
+  const clearing = new ClearingFigures(() => ledger.engine);
+  metrics.families(CLEARING_FAMILIES, () => clearing.read());
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
   const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
     host,

@@ -66,6 +66,22 @@ ${ENDING}`,
   },
 };
 
+export const waitingRates: CliCommand = {
+  help: `Usage: jifen rate waiting [options]
+
+Shows all changes of rates, and of what values follow from, that wait for a second
+person, as JSON.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: [],
+  run: async (given) => {
+    show((await ask(given, 'GET', '/v1/waiting-rates')).body);
+    return 0;
+  },
+};
+
 export const setRate: CliCommand = {
   help: `Usage: jifen rate set <from> <to> <rate> [options]
 

@@ -62,6 +62,18 @@ export interface ExchangeRate {
   readonly history: readonly ExchangeRateVersion[];
 }
 
+/** A change of a rate, or of what values follow from, that waits for a second person. */
+export interface WaitingRate {
+  readonly kind: 'exchange-rate' | 'coalition' | 'exchanging';
+  readonly key: string;
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly since: number;
+  readonly by?: string;
+  /** Left out: it would end. */
+  readonly document?: Readonly<Record<string, unknown>>;
+}
+
 /** What came of a rate that was said. */
 export interface ExchangeRateSaid {
   readonly from: string;
@@ -250,6 +262,13 @@ export class Exchanges {
   ): Promise<ExchangeRateSaid> {
     const asked = { method: 'PUT', path: pathOf(from, to), body } as const;
     return bodyOf(await this.#requests.ask(asked, options)) as ExchangeRateSaid;
+  }
+
+  /** All changes of rates that wait for a second person. Takes a key that may `admin`. */
+  async waitingRates(options: CallOptions = {}): Promise<readonly WaitingRate[]> {
+    const asked = { method: 'GET', path: '/v1/waiting-rates' } as const;
+    const found = bodyOf(await this.#requests.ask(asked, options));
+    return (found as { readonly waiting: readonly WaitingRate[] }).waiting;
   }
 
   /** What the platforms of a coalition owe each other; with the times and `asOf` of an answer, the same for ever. Takes a key that may `admin`. */

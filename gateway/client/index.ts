@@ -38,6 +38,7 @@ export type {
   ExchangeRateVersion,
   ExchangeRequest,
   Exchanges,
+  WaitingRate,
 } from './exchanges.js';
 export type {
   GoodsPage,

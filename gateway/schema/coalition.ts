@@ -105,6 +105,22 @@ const Rate = answer('ExchangeRate', {
   waiting: Optional(RateVersion),
   history: Type.Array(RateVersion),
 });
+const WaitingRates = answer('WaitingRates', {
+  waiting: Type.Array(
+    Type.Object({
+      kind: oneOf(['exchange-rate', 'coalition', 'exchanging']),
+      key: DefinitionKey,
+      version: Count,
+      since: Time,
+      by: Optional(Type.String({ description: 'Who said it.' })),
+      document: Optional(
+        Type.Record(Type.String(), Type.Unknown(), {
+          description: 'What it would say; left out: it would end.',
+        }),
+      ),
+    }),
+  ),
+});
 const NO_PAIR = ['DEFINITION_KEY_INVALID', 'EXCHANGE_UNSUPPORTED'] as const;
 
 export const RateBody = strict(
@@ -129,7 +145,15 @@ const Said = answer('ExchangeRateSaid', {
   version: Count,
 });
 
-export const RATE_DESCRIPTIONS: Readonly<Record<'read' | 'change', Description>> = {
+export const RATE_DESCRIPTIONS: Readonly<Record<'read' | 'change' | 'waiting', Description>> = {
+  waiting: {
+    tag: 'coalition',
+    summary: 'All changes of rates, and of what values follow from, that wait for a second person.',
+    details:
+      'Each is agreed to by saying the same with another key. The metric is `jifen_rates_waiting`, the alert `RATE_WAITS`.',
+    answers: { 200: { summary: 'Those that wait, by kind and key.', schema: WaitingRates } },
+    refusals: SHARDS,
+  },
   read: {
     tag: 'coalition',
     summary:

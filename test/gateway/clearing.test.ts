@@ -4,6 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { verifyFolder } from '../../engine/index.js';
+import { openCounts } from '../../gateway/clearing/disputes.js';
 import { type KeySet, verifyBytes } from '../../gateway/clearing/signed-bytes.js';
 import { announceServer } from '../../gateway/cli/running.js';
 import { eventsOf } from '../../gateway/outbound/derive.js';
@@ -181,6 +182,7 @@ async function disputes(t: Test, of: Coalition): Promise<void> {
   const d = `${D}/${made.body.dispute}`;
   t.same((await a.ask(`POST ${D}`, opens(partly))).body, made.body, 'a repeat');
   t.match(await b.ask(`POST ${D}`, opens()), { status: 409, body: { code: 'DISPUTE_LINE_TAKEN' } });
+  t.same(await openCounts(engine, 'main'), { open: 1, overdue: 0 });
   const so = { answer: 'no' };
   t.match(await a.ask(`POST ${d}/answer`, so), { status: 403, body: { code: 'DISPUTE_PARTY' } });
   t.match(await c.ask(`POST ${d}/answer`, so), { status: 404 });

@@ -148,7 +148,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path.endsWith('/disputes') && random.chance(0.3))
-    return { owner: 'ann', exchange: 'X-1', platform: 'gold', reason: 'x' };
+    return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/answer') && random.chance(0.3))
     return { platform: 'tin', answer: 'x' };
   if (path.endsWith('/{dispute}/withdraw') && random.chance(0.3))
@@ -354,28 +354,24 @@ async function hooked(
   return [[lettered, await make('new')], letter?.id ?? ''];
 }
 
-/** Disputes of exchanges, one for each thing that may be done with one, in the state that it takes. */
+/** Disputes of exchanges, one for each thing that may be done with one, in the state that it takes; and an exchange that nobody disputes. */
 async function disputed(server: Gateway, n: number): Promise<Hints> {
   const D = 'POST /v1/clearing/main/disputes';
-  const made = ['answer', 'withdraw', ...CHANGES_OF_DISPUTES.slice(1)].map(async (what) => {
+  const exchanged = (id: string) =>
+    server.ask('POST /v1/exchanges', { owner: 'ann', from: 'gold', to: 'tin', amount: 3, id });
+  const made = ['withdraw', ...CHANGES_OF_DISPUTES].map(async (what) => {
     const id = `XD-${n}-${what}`;
-    await server.ask('POST /v1/exchanges', {
-      owner: 'ann',
-      from: 'gold',
-      to: 'tin',
-      amount: 3,
-      id,
-    });
+    await exchanged(id);
     const said = { owner: 'ann', exchange: id, platform: 'gold', reason: 'x' };
     const { dispute } = (await server.ask(D, said)).body;
-    const change = (verb: string, body: object) => server.ask(`${D}/${dispute}/${verb}`, body);
-    const agrees = what === 'reopen';
+    const answered = { platform: 'tin', answer: 'x', agrees: what === 'reopen' };
     if (what !== 'answer' && what !== 'withdraw')
-      await change('answer', { platform: 'tin', answer: 'x', agrees });
-    return [`dispute to ${what}`, [dispute]] as const;
+      await server.ask(`${D}/${dispute}/answer`, answered);
+    return { [`dispute to ${what}`]: [dispute], [`coalition to ${what}`]: ['main'] };
   });
-  const all = await Promise.all(made);
-  return { ...Object.fromEntries(all), dispute: all.flatMap(([, [dispute]]) => dispute) };
+  await exchanged(`XD-${n}`);
+  const all = Object.assign({}, ...(await Promise.all(made)));
+  return { ...all, dispute: all['dispute to settle'] };
 }
 
 /** Makes new things to ask for, and says what they are called. */

@@ -87,11 +87,18 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
       200,
       { coalition: 'main', waiting: { version: 2, rate: '0.7' }, history: [{ rate: '0.5' }, {}] },
     ],
+    [
+      'GET /v1/waiting-rates',
+      undefined,
+      200,
+      { waiting: [{ kind: 'exchange-rate', key: 'alpha.beta', document: { rate: '0.7' } }] },
+    ],
     [X, x({ amount: 9_000, id: 'dry' }), 409, { code: 'RESERVE_SHORT', field: 'amount' }],
   ];
   for (const [request, body, status, is = {}] of rows)
     t.match(await ask(request, body), { status, body: is }, `${request} ${JSON.stringify(body)}`);
 
+  t.match((await ask('GET /metrics')).text, /^jifen_rates_waiting 1$/m, 'it is told that it waits');
   // A second key says the same: it counts.
   const ben = await operator(of, ['admin']);
   t.match(await ask('PUT /v1/exchange-rates/alpha/beta', { rate: '0.71' }, ben), { status: 202 });

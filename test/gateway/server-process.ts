@@ -11,13 +11,13 @@ import { PROGRAM } from './program.js';
 export class ServerProcess {
   readonly url: string;
   readonly #port: number;
-  readonly #folder: string;
+  readonly folder: string;
   readonly #arguments: readonly string[];
   #child: ChildProcess | undefined;
 
   private constructor(port: number, folder: string, args: readonly string[]) {
     this.#port = port;
-    this.#folder = folder;
+    this.folder = folder;
     this.#arguments = args;
     this.url = `http://127.0.0.1:${port}`;
   }
@@ -32,14 +32,14 @@ export class ServerProcess {
   }
 
   get key(): string {
-    return readFileSync(join(this.#folder, 'admin.key'), 'utf8').trim();
+    return readFileSync(join(this.folder, 'admin.key'), 'utf8').trim();
   }
 
   /** Starts it again; resolves when it listens and its ledger is open. */
   start(): Promise<void> {
     const child = spawn(
       process.execPath,
-      [PROGRAM, 'start', '--folder', this.#folder, '--port', `${this.#port}`, ...this.#arguments],
+      [PROGRAM, 'start', '--folder', this.folder, '--port', `${this.#port}`, ...this.#arguments],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     this.#child = child;

@@ -15,6 +15,7 @@ import {
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { waitingRates } from '../../clearing/waiting-rates.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -81,6 +82,17 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       access: either(...about.QUOTE.needs),
       describes: about.quoteDescription,
       handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
+    },
+    {
+      method: 'GET',
+      path: '/v1/waiting-rates',
+      access: WHOLE_LEDGER,
+      module: 'definitions',
+      describes: about.RATE_DESCRIPTIONS.waiting,
+      handle: async () => {
+        const waiting = await waitingRates(engineOf(ledger));
+        return isRefusal(waiting) ? problem(waiting) : json(OK, { waiting });
+      },
     },
     {
       method: 'GET',
