@@ -45,7 +45,8 @@ t.test('all that is asked about channels and members', async (t) => {
   });
   t.match(await notices.retry(id, letter!.id), { isDelivered: false, status: 500 });
   const folder = temporaryFolder(t);
-  const where = ['--folder', server.folder] as const;
+  const key = join(server.folder, 'admin.key');
+  const where = ['--url', server.server.address, '--key', key] as const;
   const shown = await run(folder, 'channels', 'letters', id, ...where);
   t.match(JSON.parse(shown.out), [{ id: letter!.id, subject: 'ann' }]);
   at.answering = () => 204;
