@@ -45,7 +45,10 @@ export interface Channel extends Omit<ChannelRequest, 'secret'> {
 
 /** A channel, and how far it is on the shards of the node that was asked. */
 export type ChannelState = Channel &
-  Pick<WebhookState, 'halted' | 'delivered' | 'failed' | 'inFlight' | 'pausedUntil' | 'shards'>;
+  Pick<WebhookState, 'halted' | 'delivered' | 'failed' | 'inFlight' | 'pausedUntil' | 'shards'> & {
+    /** Since the server began: sent, passed over, attempts that failed. */
+    readonly notices: { readonly sent: number; readonly skipped: number; readonly failed: number };
+  };
 
 /** A notice as it would be written. */
 export interface NoticeText {

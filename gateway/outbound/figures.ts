@@ -43,6 +43,24 @@ const METRICS: readonly WebhookMetric[] = [
     of: ({ failed }) => failed,
   },
   {
+    name: 'jifen_notices_sent_total',
+    type: 'counter',
+    help: 'Notices that a channel has sent to members.',
+    of: ({ notices }) => notices?.sent,
+  },
+  {
+    name: 'jifen_notices_skipped_total',
+    type: 'counter',
+    help: 'Notices that were not sent, as the member has not agreed, the address is none, or they are too old.',
+    of: ({ notices }) => notices?.skipped,
+  },
+  {
+    name: 'jifen_notices_failed_total',
+    type: 'counter',
+    help: 'Attempts of a channel to send a notice that failed.',
+    of: ({ notices }) => notices?.failed,
+  },
+  {
     name: 'jifen_webhook_waiting',
     type: 'gauge',
     help: 'Events that have failed and are tried again, or stand behind one that is.',

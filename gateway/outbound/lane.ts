@@ -216,6 +216,14 @@ export class Lane {
     }
   }
 
+  /** Has all that waits tried again now. */
+  hurry(): void {
+    for (const subject of this.#failing) {
+      const [first] = this.#subjects.get(subject) ?? [];
+      if (first !== undefined) first.nextAt = undefined;
+    }
+  }
+
   // --- what came of it --------------------------------------------------------------------------------------------
 
   /** It was delivered, or is not to be told any more. */

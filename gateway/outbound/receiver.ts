@@ -22,7 +22,7 @@ import { NatsSink } from './nats-sink.js';
 import type { History } from './notices/history.js';
 import { NoticeSink } from './notices/notice-sink.js';
 import { eventsOfNotices, isForEverybody } from './notices/recipients.js';
-import type { AskDesk, NoticeMessage } from './notices/shapes.js';
+import type { AskDesk, NoticeCounts, NoticeMessage } from './notices/shapes.js';
 import type { Pace } from './pace.js';
 import { pauseAfter } from './pauses.js';
 import type { Progress } from './progress.js';
@@ -82,6 +82,8 @@ export interface ReceiverFigures {
   readonly delivered: number;
   readonly failed: number;
   readonly inFlight: number;
+  /** Of a channel: of its notices. */
+  readonly notices?: NoticeCounts | undefined;
   /** Until when nothing is tried, milliseconds since 1970; null: something may be. */
   readonly pausedUntil: number | null;
   readonly shards: readonly {
@@ -145,6 +147,8 @@ export class Receiver {
     if (isNew && sink?.type === 'notices') {
       this.#sink?.change?.(sink.channel);
       this.#answers();
+      // Another password, no quiet hours any more: what waits is tried at once.
+      for (const lane of this.#lanes) lane.hurry();
     }
     if (settings.epoch !== before.epoch) this.#openLanes();
   }
@@ -369,6 +373,7 @@ export class Receiver {
       halted: this.#settings.halted ?? null,
       ...{ delivered: this.#delivered, failed: this.#failed, inFlight: this.#inFlight },
       pausedUntil: this.#until > time ? this.#until : null,
+      ...(this.#sink?.counts && { notices: { ...this.#sink.counts } }),
       shards,
     };
   }

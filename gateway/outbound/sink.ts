@@ -1,7 +1,7 @@
 // Sinks: where the operator has every event go, beside webhooks. Owns: their shapes. Never touches: files, connections.
 
 import type { OutboundEvent } from './event.js';
-import type { NoticeMessage, SendingChannel } from './notices/shapes.js';
+import type { NoticeCounts, NoticeMessage, SendingChannel } from './notices/shapes.js';
 import type { Attempt } from './sending.js';
 
 /** Which sinks there are, as the operator says at the start. */
@@ -22,6 +22,8 @@ export interface Sink {
   change?(channel: SendingChannel): void;
   /** Sends a notice that follows from no event; left out: it sends none. */
   try?(message: NoticeMessage): Promise<Attempt>;
+  /** How many members were told; left out: none are. */
+  readonly counts?: NoticeCounts;
   close(): Promise<void>;
 }
 

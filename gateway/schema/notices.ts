@@ -22,6 +22,7 @@ import {
 } from './webhooks.js';
 import {
   ChannelId,
+  Count,
   fits,
   line,
   NAME,
@@ -167,6 +168,10 @@ const { halted, delivered, failed, inFlight, pausedUntil, shards } = WebhookProg
 export const ChannelProgress = answer('ChannelProgress', {
   ...CHANNEL,
   ...{ halted, delivered, failed, inFlight, pausedUntil, shards },
+  notices: Type.Object(
+    { sent: Count, skipped: Count, failed: Count },
+    { description: 'Since the server began: notices sent, passed over, attempts that failed.' },
+  ),
 });
 export const PreviewAnswer = answer('NoticeText', {
   notice: Notice,

@@ -295,9 +295,8 @@ async function opened(t: Test) {
   const clockOffset = new SharedArrayBuffer(8);
   const engine = { folder: '', clockOffset };
   const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
-  const few = { channelsMax: 12, noticeAgeMsMax: 86_400_000 };
   const server = await gateway(t, {
-    ...{ limits: { userRates: {}, ...quickly, ...few }, assets: ['gold', 'tin'], engine },
+    ...{ limits: { userRates: {}, ...quickly }, assets: ['gold', 'tin'], engine },
     webhookHosts: ['127.0.0.1'],
   });
   const refusing = await listening(t, () => 500);

@@ -51,6 +51,7 @@ export class Mailer {
   readonly #channel: SendingChannel;
   readonly #destinations: Destinations;
   readonly #timeoutMs: number;
+  readonly #ending = new AbortController();
 
   constructor(channel: SendingChannel, destinations: Destinations, timeoutMs: number) {
     this.#channel = channel;
@@ -70,7 +71,7 @@ export class Mailer {
     const timeoutMs = this.#timeoutMs;
     // Loaded by those who need it alone.
     const { createTransport } = await import('nodemailer');
-    const signal = AbortSignal.timeout(timeoutMs);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#ending.signal]);
     const transport = createTransport({
       ...{ host, port, secure: place.protocol === 'smtps:' },
       requireTLS: !this.#destinations.isNamed(host),
@@ -110,9 +111,14 @@ export class Mailer {
       socket.once('error', reject);
       socket.once('connect', () => {
         signal.removeEventListener('abort', late);
-        socket.off('error', reject);
+        // Who listens to its errors comes a moment later: until then one is nobody's.
         resolve(socket);
       });
     });
+  }
+
+  /** Gives up what is under way. */
+  close(): void {
+    this.#ending.abort();
   }
 }

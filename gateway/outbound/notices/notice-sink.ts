@@ -51,6 +51,7 @@ const unknown = (began: number): Attempt => ({
 export class NoticeSink implements Sink {
   readonly #parts: NoticeSinkParts;
   readonly #rounds = new Map<string, Round>();
+  readonly counts = { sent: 0, skipped: 0, failed: 0 };
   #channel: SendingChannel;
   #transport: Transport;
 
@@ -118,12 +119,16 @@ export class NoticeSink implements Sink {
       return { isDelivered: false, laterMs: verdict.laterMs, ms: performance.now() - began };
     }
     if ('skip' in verdict) {
-      if (verdict.skip !== 'NOBODY') keep('skipped', verdict.skip);
+      if (verdict.skip !== 'NOBODY') {
+        this.counts.skipped++;
+        keep('skipped', verdict.skip);
+      }
       return done(began);
     }
     const { message } = verdict;
     const { isDead = false, ...attempt } = await this.#transport.send(message);
     const { isDelivered, isFinal = false, reason, status } = attempt;
+    this.counts[isDelivered ? 'sent' : 'failed']++;
     if (isDelivered) keep('sent');
     else keep(isFinal ? 'failed' : 'waiting', [reason, status].filter(Boolean).join(' '));
     if (isDead) {

@@ -119,6 +119,13 @@ export type AskDesk = <T>(question: DeskQuestion) => Promise<T | undefined>;
 export const NOTICE_STATES = ['sent', 'waiting', 'failed', 'skipped'] as const;
 export type NoticeState = (typeof NOTICE_STATES)[number];
 
+/** How many notices a channel has sent since the thread began, passed over as somebody had not agreed to them, and failed to send. */
+export interface NoticeCounts {
+  readonly sent: number;
+  readonly skipped: number;
+  readonly failed: number;
+}
+
 /** What became of a notice to a member. */
 export interface ToldNotice {
   readonly id: string;
