@@ -96,8 +96,10 @@ export class OwnerReads implements Reads, Seen {
   readonly #owner: string;
   readonly #name: Name;
   readonly #page: Page;
-  readonly names: RecordName[] = [];
-  /** What was read, by the places of the names. */
+  /** Types and keys of the records that it has looked at, in order. */
+  readonly #types: string[] = [];
+  readonly #keys: string[] = [];
+  /** What was read of each. */
   readonly #values: (Json | undefined | typeof UNREAD)[] = [];
   /** Is something of what it looked at under way elsewhere? */
   isBusy = false;
@@ -168,18 +170,22 @@ export class OwnerReads implements Reads, Seen {
 
   /** Its place among all that was looked at. */
   #note(type: string, key: string): number {
-    const { names } = this;
-    for (let i = 0; i < names.length; i++) {
-      const [ofType, ofKey] = names[i] as RecordName;
-      if (ofType === type && ofKey === key) return i;
-    }
+    const types = this.#types;
+    const keys = this.#keys;
+    for (let i = 0; i < keys.length; i++) if (keys[i] === key && types[i] === type) return i;
     const { transits } = this.#work.state;
     if (transits.hasBusy) {
       const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
       if (transits.isBusy(name)) this.isBusy = true;
     }
     this.#values.push(UNREAD);
-    return names.push([type, key]) - 1;
+    types.push(type);
+    return keys.push(key) - 1;
+  }
+
+  /** The records that it has looked at. */
+  get names(): readonly RecordName[] {
+    return this.#keys.map((key, i) => [this.#types[i] as string, key]);
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {

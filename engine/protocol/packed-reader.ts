@@ -14,18 +14,18 @@ const utf8Slice = Buffer.prototype.utf8Slice as (start: number, end: number) => 
 /** In place of a value: it is, or has in it, what no PackedWriter writes. */
 export const OTHER = Symbol('another value');
 
+/** Eight bytes, and the number that they are: a view of all that is read would be made anew for each buffer. */
+const float = new Uint8Array(8);
+const floatView = new DataView(float.buffer);
+
 export class PackedReader {
   #bytes: Uint8Array = new Uint8Array(0);
-  #view = new DataView(this.#bytes.buffer);
   #at = 0;
   readonly #known: (string | undefined)[] = new Array(KNOWN);
 
   /** The value at `start`, which ends at `end`; or OTHER. */
   read(bytes: Uint8Array, start: number, end: number): unknown {
-    if (bytes !== this.#bytes) {
-      this.#bytes = bytes;
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    }
+    this.#bytes = bytes;
     this.#at = start;
     const value = this.#value();
     return this.#at === end ? value : OTHER;
@@ -52,36 +52,44 @@ export class PackedReader {
   }
 
   #wide(head: number): unknown {
-    const at = this.#at;
-    const view = this.#view;
     switch (head) {
       case 0xcb:
-        this.#at = at + 8;
-        return view.getFloat64(at);
+        return this.#float();
       case 0xcc:
-        this.#at = at + 1;
-        return view.getUint8(at);
+        return this.#whole(1);
       case 0xcd:
-        this.#at = at + 2;
-        return view.getUint16(at);
+        return this.#whole(2);
       case 0xce:
-        this.#at = at + 4;
-        return view.getUint32(at);
+        return this.#whole(4);
       case 0xd9:
-        this.#at = at + 1;
-        return this.#text(view.getUint8(at));
+        return this.#text(this.#whole(1));
       case 0xda:
-        this.#at = at + 2;
-        return this.#text(view.getUint16(at));
+        return this.#text(this.#whole(2));
       case 0xdc:
-        this.#at = at + 2;
-        return this.#list(view.getUint16(at));
+        return this.#list(this.#whole(2));
       case 0xde:
-        this.#at = at + 2;
-        return this.#object(view.getUint16(at));
+        return this.#object(this.#whole(2));
       default:
         return OTHER;
     }
+  }
+
+  /** A whole number of so many bytes. Bytes that are not there are no number, which nothing takes for the value that ends here. */
+  #whole(length: number): number {
+    const bytes = this.#bytes;
+    const end = this.#at + length;
+    let value = 0;
+    for (let at = this.#at; at < end; at++) value = value * 0x100 + (bytes[at] as number);
+    this.#at = end;
+    return value;
+  }
+
+  #float(): number {
+    const bytes = this.#bytes;
+    const at = this.#at;
+    for (let i = 0; i < 8; i++) float[i] = bytes[at + i] as number;
+    this.#at = at + 8;
+    return floatView.getFloat64(0);
   }
 
   #list(length: number): unknown {
