@@ -52,7 +52,6 @@ export {
   settlementsOf,
   VALUE_DIGITS,
 } from './programme/coalition/netting.js';
-export { RATE_DIGITS } from './programme/coalition/terms.js';
 export {
   type Coalition,
   type Exchanging,

@@ -250,7 +250,7 @@ export const ENTRIES_PAGE_MAX = 1_000;
 export const ENTRIES_PAGE_DEFAULT = 50;
 
 /** Bytes of the logs, and changes, that a projection takes in one commit. */
-export const PROJECTION_STEP_BYTES = 2 * 1024 * 1024;
+export const PROJECTION_STEP_BYTES = 8 * 1024 * 1024;
 export const PROJECTION_CHANGES_MAX = 20_000;
 /** How often it looks for new blocks, and whether a period of a leaderboard is over. */
 export const PROJECTION_LOOK_MS = 100;

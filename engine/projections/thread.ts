@@ -13,8 +13,8 @@ import type { Asked, ProjectionFigures, ThreadData, Told } from './messages.js';
 import { Orders } from './orders/orders.js';
 import { projectionPath } from './store.js';
 
-/** Of this thread: a third of the time that another one gets where there is too little for all. In a rush it falls behind, and shards do not. */
-const NICE = 5;
+/** Of this thread: a tenth of the time that another one gets where there is too little for all. In a rush it falls behind, and shards do not. */
+const NICE = 10;
 if (process.platform === 'linux') setPriority(NICE);
 
 const { folder, shards, slotMap } = workerData as ThreadData;

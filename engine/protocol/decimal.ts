@@ -67,6 +67,25 @@ export const tenTo = (power: number): Fraction =>
 export const down = ({ over, under }: Fraction): bigint => over / under;
 export const up = ({ over, under }: Fraction): bigint => (over + under - 1n) / under;
 
+/**
+ * A fraction of an amount in whole units, rounded down, or up. Exact up to 2^53 - 1; what is more comes to more than that. `one` is not below 0, and
+ * neither is `amount`.
+ */
+export const downTimes = (one: Fraction, amount: number): number => ofAmount(one, amount, false);
+export const upTimes = (one: Fraction, amount: number): number => ofAmount(one, amount, true);
+
+function ofAmount({ over, under }: Fraction, amount: number, isUp: boolean): number {
+  // Most are small: then a remainder is exact without big integers.
+  const [above, below] = [Number(over), Number(under)];
+  const product = above * amount;
+  if (product <= Number.MAX_SAFE_INTEGER && below <= Number.MAX_SAFE_INTEGER) {
+    const rest = product % below;
+    return (product - rest) / below + (isUp && rest > 0 ? 1 : 0);
+  }
+  const all = { over: over * BigInt(amount), under };
+  return Number(isUp ? up(all) : down(all));
+}
+
 /** As a decimal with so many digits after the point at most, rounded half up; zeros at its end are left out. From 0 on. */
 export function decimalText({ over, under }: Fraction, digits: number): string {
   const scale = 10n ** BigInt(digits);

@@ -1,17 +1,9 @@
 // What points come to in exchange now, as a quote that holds for its time. A dry run is enough: nothing is kept of it.
 
-import { decimalText } from '../../protocol/decimal.js';
 import { amount, asset } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { quoteText } from '../coalition/quote.js';
-import {
-  pricedAt,
-  quoteMs,
-  RATE_DIGITS,
-  RATE_REFUSALS,
-  TERMS_REFUSALS,
-  termsOf,
-} from '../coalition/terms.js';
+import { pricedAt, quoteMs, RATE_REFUSALS, TERMS_REFUSALS, termsOf } from '../coalition/terms.js';
 
 export const exchangeQuote = act({
   name: 'exchange-quote',
@@ -36,7 +28,7 @@ export const exchangeQuote = act({
     const until = at.time + quoteMs(terms);
     const said = { from, to, amount: given, fee, result, until };
     const quote = quoteText(at.owner, said, (text) => see.proof(text) as Uint8Array);
-    const rate = decimalText(converts.ofPoints, RATE_DIGITS);
+    const { rate } = converts;
     return {
       legs: [],
       assets: [from],

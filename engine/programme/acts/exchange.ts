@@ -4,9 +4,16 @@
 //   exchange.E2. It is given back in proportion: all legs by what is given back of what was got, rounded down for the member until all of it is.
 
 import { AMOUNT_MAX } from '../../limits.js';
-import { decimalText } from '../../protocol/decimal.js';
 import { amount, asset, optional, user, whole } from '../../protocol/fields.js';
-import { type ActRefusal, act, type Moment, type PlannedLeg, type Reads } from '../act.js';
+import {
+  type ActRefusal,
+  act,
+  type Effect,
+  type Moment,
+  type PlannedLeg,
+  type Reads,
+  type Why,
+} from '../act.js';
 import { isMember, mustBeMember } from '../coalition/members.js';
 import { GOT, type LegName, shares } from '../coalition/parts.js';
 import { type ExchangeQuote, quoteOf } from '../coalition/quote.js';
@@ -17,7 +24,6 @@ import {
   isBeyond,
   type Priced,
   pricedAt,
-  RATE_DIGITS,
   RATE_REFUSALS,
   TERMS_REFUSALS,
   type Terms,
@@ -101,15 +107,8 @@ export const exchange = act({
       legs,
       counters: day === undefined ? [] : [{ name: givenOf(from), window: day, add: given }],
       puts,
-      effects: [
-        {
-          type: 'exchanged',
-          ...{ from, to, amount: given, fee, result },
-          ...(receiver === at.owner ? {} : { receiver }),
-          platforms: [source.document.platform, target.document.platform],
-        },
-      ],
-      why: { legs: names, ...whyOf(terms, priced) },
+      effects: [exchanged(said, priced, at.owner, terms)],
+      why: whyOf(names, terms, priced),
     };
   },
 
@@ -134,17 +133,53 @@ export const exchange = act({
   },
 });
 
+/** What is told of it. */
+function exchanged(
+  {
+    from,
+    to,
+    amount,
+    receiver,
+  }: { readonly [K in 'from' | 'to']: string } & {
+    readonly amount: number;
+    readonly receiver?: string | undefined;
+  },
+  { fee, result }: Amounts,
+  owner: string,
+  { source, target }: Terms,
+): Effect {
+  const platforms = [source.document.platform, target.document.platform];
+  const type = 'exchanged';
+  return receiver === undefined || receiver === owner
+    ? { type, from, to, amount, fee, result, platforms }
+    : { type, from, to, amount, fee, result, receiver, platforms };
+}
+
 /** By which versions it was decided. */
-function whyOf({ coalition, source, target }: Terms, priced: Priced | Quoted) {
-  const versions = {
+function whyOf(
+  legs: readonly LegName[],
+  { coalition, source, target }: Terms,
+  priced: Priced | Quoted,
+): Why {
+  // Each in one piece: what is put together out of others is slow to make.
+  if (!('converts' in priced))
+    return {
+      legs,
+      coalition: coalition.version,
+      source: source.version,
+      target: target.version,
+      quoted: true,
+    };
+  const { converts, rateVersion } = priced;
+  return {
+    legs,
     coalition: coalition.version,
     source: source.version,
     target: target.version,
+    by: converts.by,
+    rate: converts.rate,
+    rateVersion,
   };
-  if (!('converts' in priced)) return { ...versions, quoted: true };
-  const { converts, rateVersion } = priced;
-  const rate = decimalText(converts.ofPoints, RATE_DIGITS);
-  return { ...versions, by: converts.by, rate, rateVersion };
 }
 
 interface Quoted extends Amounts {

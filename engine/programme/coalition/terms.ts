@@ -5,7 +5,7 @@
 //   coalition.X3. Limits are in minor units of the source, of all that is given, with the fee.
 
 import { AMOUNT_MAX, QUOTE_SECONDS_DEFAULT } from '../../limits.js';
-import { down, type Fraction, fractionOf, times, up } from '../../protocol/decimal.js';
+import { downTimes, type Fraction, fractionOf, upTimes } from '../../protocol/decimal.js';
 import type { TypeOf } from '../../protocol/fields.js';
 import type { RefusalCode } from '../../protocol/refusals.js';
 import type { ActRefusal, Reads, Window } from '../act.js';
@@ -21,9 +21,6 @@ export const RATE_REFUSALS: readonly RefusalCode[] = [
   'EXCHANGE_TOO_SMALL',
   'AMOUNT_OVERFLOW',
 ];
-
-/** Digits of a rate as it is told; what counts is exact. */
-export const RATE_DIGITS = 12;
 
 type Side = Versioned<Exchanging>;
 
@@ -102,14 +99,11 @@ export function pricedAt(see: Reads, terms: Terms, amount: number): ActRefusal |
   const back = inCoalition(rateKey(target.key, source.key));
   const { converts, feeRate } = knownOf(key, terms, there, back);
   if ('refusal' in converts) return converts;
-  const given = { over: BigInt(amount), under: 1n };
-  const part = feeRate.over === 0n ? 0 : Number(up(times(feeRate, given)));
-  const fee = Math.max(part, source.document.feeLeast ?? 0);
-  const left = { over: BigInt(Math.max(amount - fee, 0)), under: 1n };
-  const result = down(times(left, converts.ofUnits));
-  if (result < 1n) return { refusal: 'EXCHANGE_TOO_SMALL' };
+  const fee = Math.max(upTimes(feeRate, amount), source.document.feeLeast ?? 0);
+  const result = downTimes(converts.ofUnits, Math.max(amount - fee, 0));
+  if (result < 1) return { refusal: 'EXCHANGE_TOO_SMALL' };
   if (result > AMOUNT_MAX) return { refusal: 'AMOUNT_OVERFLOW' };
-  return { fee, result: Number(result), converts, rateVersion: there?.version ?? null };
+  return { fee, result, converts, rateVersion: there?.version ?? null };
 }
 
 /** The counter of what a member has given of an asset in a day. */

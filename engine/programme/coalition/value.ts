@@ -6,6 +6,7 @@
 
 import {
   compared,
+  decimalText,
   dividedBy,
   type Fraction,
   fractionOf,
@@ -66,11 +67,16 @@ const turned = ({ coalition: all, source, target, there, back }: Rated): Rated =
   back: there,
 });
 
+/** Digits of a rate as it is told. */
+const RATE_DIGITS = 12;
+
 /** A rate: of whole points, and of minor units. */
 export interface Converts {
   readonly by: RatedBy;
   readonly ofPoints: Fraction;
   readonly ofUnits: Fraction;
+  /** Of whole points, as it is told; what counts is exact. */
+  readonly rate: string;
 }
 
 /** What one asset gives of the other. */
@@ -79,5 +85,6 @@ export function rateOf(rated: Rated): { readonly refusal: RefusalCode } | Conver
   if (compared(times(ofPoints, pointsFor(turned(rated))), ONE) > 0)
     return { refusal: 'EXCHANGE_RATE_GAINS' };
   const ofUnits = times(ofPoints, tenTo(rated.target.scale - rated.source.scale));
-  return { by: rated.there === undefined ? 'values' : 'rate', ofPoints, ofUnits };
+  const rate = decimalText(ofPoints, RATE_DIGITS);
+  return { by: rated.there === undefined ? 'values' : 'rate', ofPoints, ofUnits, rate };
 }

@@ -5,10 +5,8 @@ import {
   type Coalition,
   type Command,
   type DefinitionVersion,
-  decimalText,
   type Engine,
   type Exchanging,
-  RATE_DIGITS,
   type Rate,
   rateKey,
   rateOf,
@@ -195,7 +193,7 @@ async function countingRate(engine: Engine, from: string, to: string): Promise<o
     back: inIt(back),
   });
   if ('refusal' in converts) return { coalition };
-  return { coalition, rate: decimalText(converts.ofPoints, RATE_DIGITS), by: converts.by };
+  return { coalition, rate: converts.rate, by: converts.by };
 }
 
 /** Says a rate; what takes a second person is proposed. */
