@@ -117,6 +117,9 @@ export function isAmount(amount: unknown): boolean {
   return Number.isSafeInteger(amount) && (amount as number) >= 1;
 }
 
+/** An id's text, as a pattern: what `isId` says. */
+export const ID_PATTERN = `^[A-Za-z0-9._:@/+=~-]{1,${ID_LENGTH_MAX}}$`;
+
 /** Is this an id's text? */
 export function isId(id: unknown): boolean {
   return typeof id === 'string' && areOf(ID, id, ID_LENGTH_MAX);

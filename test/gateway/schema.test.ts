@@ -29,7 +29,7 @@ interface Subject {
 }
 
 /** Of the kinds that say what their keys are, one of which each takes. */
-const KEYS = ['shop.CONSUME', 'gold.tin', 'gold'];
+const KEYS = ['shop.CONSUME', 'gold.tin', 'gold', 'points.expiring.zh'];
 
 /** What is wrong with a document, whichever kind it is of. */
 function documentOfNoKind({ type, document }: any): Judged | undefined {

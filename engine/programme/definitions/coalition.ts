@@ -13,7 +13,7 @@ import {
 import { isRate, RATE_SCHEMA } from '../../protocol/decimal.js';
 import { type Document, json, words } from '../../protocol/definition-fields.js';
 import { isObject, optional, whole, zone } from '../../protocol/fields.js';
-import { isId } from '../../protocol/syntax.js';
+import { ID_PATTERN, isId } from '../../protocol/syntax.js';
 import { APPROVALS } from './approval.js';
 import { type Known, kind } from './kind.js';
 import { WORDS } from './programme.js';
@@ -33,7 +33,7 @@ const multipliers = (about: string) =>
       {
         type: 'object',
         maxProperties: NAMES_MAX,
-        propertyNames: { pattern: '^[A-Za-z0-9._:@/+=~-]{1,64}$' },
+        propertyNames: { pattern: ID_PATTERN },
         additionalProperties: RATE_SCHEMA,
       },
       (value) =>

@@ -5,7 +5,6 @@ import {
   BOARD_GRACE_MS,
   BOARD_PLACES_MAX,
   EVENT_LATE_MS_MAX,
-  ID_LENGTH_MAX,
   KIND_LENGTH_MAX,
 } from '../../limits.js';
 import {
@@ -16,7 +15,7 @@ import {
   oneOf,
 } from '../../protocol/definition-fields.js';
 import { flag, id, optional, time, whole } from '../../protocol/fields.js';
-import { isId, isKind } from '../../protocol/syntax.js';
+import { ID_PATTERN, isId, isKind } from '../../protocol/syntax.js';
 import { compile } from '../cel.js';
 import { type Known, kind } from './kind.js';
 import { programmeProblem, WORDS } from './programme.js';
@@ -31,8 +30,7 @@ export const BOARD_COUNTS = ['points', 'events', 'tasks', 'badges'] as const;
 export type BoardCounts = (typeof BOARD_COUNTS)[number];
 
 const NAMES_MAX = 32;
-/** As isId() and isKind() have it. */
-const ID = `^[A-Za-z0-9._:@/+=~-]{1,${ID_LENGTH_MAX}}$`;
+/** As isKind() has it. */
 const KIND = `^[A-Za-z0-9._-]{1,${KIND_LENGTH_MAX}}$`;
 const PRIZES_MAX = 16;
 /** The owner `#board:<key>` has to have a name that can be one. */
@@ -114,9 +112,15 @@ export const leaderboard = kind({
         'points: what is earned. events: how many events there were, until all that one has brought is given back. tasks: how many rewards of tasks. badges: how many of those came with a badge. Left out: points.',
       ),
     ),
-    events: optional(names(isId, ID, 'What these types of events earn counts. Left out: of all.')),
+    events: optional(
+      names(isId, ID_PATTERN, 'What these types of events earn counts. Left out: of all.'),
+    ),
     rules: optional(
-      names(isId, ID, 'Of that, what these rules and tasks pay, by their keys. Left out: all.'),
+      names(
+        isId,
+        ID_PATTERN,
+        'Of that, what these rules and tasks pay, by their keys. Left out: all.',
+      ),
     ),
     kinds: optional(
       names(

@@ -2,7 +2,7 @@
 
 import { json } from '../../protocol/definition-fields.js';
 import { isObject, optional } from '../../protocol/fields.js';
-import { isId } from '../../protocol/syntax.js';
+import { ID_PATTERN, isId } from '../../protocol/syntax.js';
 
 const isListOf = (value: unknown, most: number, is: (one: unknown) => boolean): boolean =>
   Array.isArray(value) && value.length >= 1 && value.length <= most && value.every(is);
@@ -16,7 +16,7 @@ export const keys = (most: number, about: string) =>
         minItems: 1,
         maxItems: most,
         uniqueItems: true,
-        items: { type: 'string', minLength: 1, maxLength: 64 },
+        items: { type: 'string', pattern: ID_PATTERN },
       },
       (value) =>
         isListOf(value, most, isId) && new Set(value as string[]).size === (value as []).length,
