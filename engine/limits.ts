@@ -125,6 +125,8 @@ export const CHANGE_WINDOW_MS_MAX = 366 * 86_400_000;
 export const DISPUTE_DAYS = 30;
 export const ANSWER_DAYS = 14;
 export const DISPUTE_DAYS_MAX = 3_660;
+/** In how many days what is got in exchange expires at most, where its asset's part in exchanges says it. */
+export const EXCHANGED_DAYS_MAX = 3_660;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
 export const RECEIVER_LENGTH_MAX = 1_400;

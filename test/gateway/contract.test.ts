@@ -147,13 +147,13 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/exchange(s|-quotes)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
-  if (path.endsWith('/disputes') && random.chance(0.3))
+  if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
-  if (path.endsWith('/{dispute}/answer') && random.chance(0.3))
+  if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
     return { platform: 'tin', answer: 'x' };
-  if (path.endsWith('/{dispute}/withdraw') && random.chance(0.3))
+  if (path.endsWith('/{dispute}/withdraw') && random.chance(0.8))
     return { platform: 'gold', reason: 'x' };
-  if (path.endsWith('/{dispute}/settle') && random.chance(0.3)) return { reason: 'x' };
+  if (path.endsWith('/{dispute}/settle') && random.chance(0.8)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);

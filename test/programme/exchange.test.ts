@@ -138,6 +138,24 @@ t.test('for somebody else, and who is known', async (t) => {
   expectReplayed(t, world);
 });
 
+t.test('what is got expires as the asset says, or as its part in exchanges does', async (t) => {
+  for (const [more, days] of [
+    [{}, undefined],
+    [{ expiresDays: 30 }, 30],
+  ] as const) {
+    const world = new CoalitionWorld([['exchanging', 'beta', { ...SIDES.beta, ...more }]]);
+    world.give('ann', 100);
+    const time = world.time;
+    const outcome = world.act('exchange', { from: 'alpha', to: 'beta', amount: 12 }, 'ann', 'x');
+    const entry =
+      outcome.ok && outcome.entries.find((one) => one.owner === 'ann' && one.asset === 'beta');
+    const [slice] = entry ? entry.slices : [];
+    if (days === undefined) t.equal(slice?.expiresAt ?? null, null, 'never');
+    else t.equal(slice?.expiresAt, Math.ceil((time + days * DAY_MS) / DAY_MS) * DAY_MS);
+    expectReplayed(t, world);
+  }
+});
+
 t.test('a quote is charged as it was, or refused', async (t) => {
   const world = new CoalitionWorld([['exchange-rate', 'alpha.beta', rate('0.5')]]);
   world.give('ann', 5_000);

@@ -3,7 +3,7 @@
 //       owes it, and is covered by the reserve of the target's platform where it has one.
 //   exchange.E2. It is given back in proportion: all legs by what is given back of what was got, rounded down for the member until all of it is.
 
-import { AMOUNT_MAX } from '../../limits.js';
+import { AMOUNT_MAX, DAY_MS } from '../../limits.js';
 import { amount, asset, optional, user, whole } from '../../protocol/fields.js';
 import {
   type ActRefusal,
@@ -98,7 +98,9 @@ export const exchange = act({
     };
     add('paid', { from: at.owner, to: clears, asset: from, amount: given - fee });
     if (fee > 0) add('fee', { from: at.owner, to: '@fee', asset: from, amount: fee });
-    add(GOT, { from: clears, to: receiver, asset: to, amount: result });
+    const { expiresDays } = target.document;
+    const expiresAt = expiresDays === undefined ? undefined : at.time + expiresDays * DAY_MS;
+    add(GOT, { from: clears, to: receiver, asset: to, amount: result, expiresAt });
     if (reserve !== undefined) {
       const payee = clearingOf(target.document.platform);
       add('reserve', { from: reserve, to: payee, asset: to, amount: result, isOptional: true });

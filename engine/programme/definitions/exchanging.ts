@@ -1,7 +1,8 @@
 // How an asset takes part in exchanges: whose points it is, what it costs to give them, how many, and to whom.
 
+import { EXCHANGED_DAYS_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
-import { amount, id, optional } from '../../protocol/fields.js';
+import { amount, id, optional, whole } from '../../protocol/fields.js';
 import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
 import { isAssetCode } from '../../protocol/syntax.js';
 import { APPROVALS } from './approval.js';
@@ -57,6 +58,14 @@ export const exchanging = kind({
       oneOf(
         ['pool', 'none'],
         'pool: what of it is given in exchange is covered by `#reserve:<platform>`, and no more than that is given. Left out: none.',
+      ),
+    ),
+    expiresDays: optional(
+      whole(
+        1,
+        EXCHANGED_DAYS_MAX,
+        'DEFINITION_INVALID',
+        'What is got of it in exchange expires so many days later. Left out: as the asset says of what is earned.',
       ),
     ),
     members: optional(
