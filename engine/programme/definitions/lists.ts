@@ -1,5 +1,6 @@
 // Lists in documents. Owns: how a list of keys is said, and steps of figures. Never touches: what they mean.
 
+import { ID_LENGTH_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { isObject, optional } from '../../protocol/fields.js';
 import { isId } from '../../protocol/syntax.js';
@@ -16,7 +17,7 @@ export const keys = (most: number, about: string) =>
         minItems: 1,
         maxItems: most,
         uniqueItems: true,
-        items: { type: 'string', minLength: 1, maxLength: 64 },
+        items: { type: 'string', pattern: `^[A-Za-z0-9._:@/+=~-]{1,${ID_LENGTH_MAX}}$` },
       },
       (value) =>
         isListOf(value, most, isId) && new Set(value as string[]).size === (value as []).length,
