@@ -49,13 +49,15 @@ const WORDS = [
   '0.01',
   // A cycle, a dispute.
   '7',
-  // Notices: a channel, a page, addresses, a time, where mails go.
+];
+/** Texts for patterns that none of those fits: of notices a channel, a page, an address, a number, a time. */
+const RARE = [
   'nc_0123456789abcdef',
   `000000000000001.n_${'0'.repeat(32)}`,
   'ann@mail.example',
   '13812345678',
   '22:00',
-  'smtps://mail.example',
+  // A dispute.
   'c000001-0123456789abcdef0123',
 ];
 /** Texts that hardly any pattern fits. */
@@ -177,8 +179,9 @@ export class Draw {
     const texts = [...Array.from({ length: 8 }, made), ...WORDS].filter(fits);
     const known = WORDS.slice(0, 8).filter(fits);
     if (known.length > 0 && random.chance(0.7)) return random.pick(known);
-    if (texts.length === 0) throw new Error(`no text is known that fits ${pattern}`);
-    return random.pick(texts);
+    const fitting = texts.length === 0 ? RARE.filter(fits) : texts;
+    if (fitting.length === 0) throw new Error(`no text is known that fits ${pattern}`);
+    return random.pick(fitting);
   }
 
   #whole({ minimum, maximum }: Schema): number {

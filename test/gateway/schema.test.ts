@@ -29,7 +29,7 @@ interface Subject {
 }
 
 /** Of the kinds that say what their keys are, one of which each takes. */
-const KEYS = ['shop.CONSUME', 'gold.tin', 'gold', 'points.expiring.zh'];
+const KEYS = ['shop.CONSUME', 'gold.tin', 'gold', 'tier.changed.en'];
 
 /** What is wrong with a document, whichever kind it is of. */
 function documentOfNoKind({ type, document }: any): Judged | undefined {
@@ -144,7 +144,7 @@ t.test('a schema takes what the engine takes, and nothing else', async (t) => {
       throw new Error(`${subject.name}: ${verdicts}, of ${JSON.stringify(value)}`);
     }
   });
-  const few = Math.min(12, runs.count / 10);
+  const few = Math.min(5, runs.count / 10);
   for (const { name, accepted, refused } of subjects)
     t.ok(accepted >= few && refused >= few, `${name}: ${accepted} accepted, ${refused} refused`);
   t.ok(runs.count < 300 || runs.count * subjects.length >= 3_000);
