@@ -123,7 +123,7 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
 }
 
 /** Batches of events that are simulated for each second that is to be measured: so many that the start of the threads is a small part of it. */
-const SIMULATED_PER_SECOND = 400;
+const SIMULATED_PER_SECOND = 250;
 /** What is asked: three points for two units, and no task. */
 const DRAFTS = [
   {
