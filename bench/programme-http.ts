@@ -22,6 +22,8 @@ const CONNECTIONS = 64;
 const FUNDS = 1_000_000;
 /** Slices of each in a run; at the smoke size one. */
 const SLICES = 6;
+/** Each is asked so many times as long as others warm up, before the first slice: a server compiles what decides in its first 20,000 events. */
+const WARM_UPS = 2;
 
 /** A folder whose ledger was told the definitions so long ago that they decide. */
 async function define(folder: string): Promise<void> {
@@ -73,6 +75,11 @@ export async function measureHttp({
       [EVENTS_HTTP, (connection) => reported(connections, connection, shop.event())],
     ];
     const turns = { connections: CONNECTIONS, slices: SLICES, server: server.pid };
+    await inTurns(
+      ways,
+      { ...turns, slices: 1 },
+      { ...options, seconds: options.warmUpSeconds * WARM_UPS },
+    );
     const runs = await inTurns(ways, turns, options);
     connections.close();
     await server.stop();

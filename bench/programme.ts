@@ -83,6 +83,9 @@ const WARM_UP_BATCHES_PER_SECOND = 100;
 /** A slice of coupons has so many times fewer batches. */
 const COUPONS_FEWER = 3;
 
+/** Told of each batch that is answered. */
+type Answered = Measurement['answered'];
+
 async function measure(context: RunContext): Promise<Readonly<Record<string, Run>>> {
   const { options } = context;
   const engine = await prepared(context, options.users);
@@ -95,26 +98,22 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
     [batches, () => shop.draws(BATCH)],
     [fewer, () => shop.coupons(BATCH)],
   ] as const;
-  const drive = async (most: number, batch: () => Command[]): Promise<Slice> => {
-    const measurement = new Measurement(0, Number.POSITIVE_INFINITY);
+  const drive = async (most: number, batch: () => Command[], onAnswer: Answered): Promise<void> => {
     let sent = 0;
     const next = () => (sent++ < most ? batch() : undefined);
-    await driveBatches(
-      asObjects(engine),
-      IN_FLIGHT * SHARDS,
-      next,
-      measurement.answered.bind(measurement),
-    );
-    measurement.end(performance.now());
-    return measurement.result();
+    await driveBatches(asObjects(engine), IN_FLIGHT * SHARDS, next, onAnswer);
   };
   const warmUp = Math.ceil(options.warmUpSeconds * WARM_UP_BATCHES_PER_SECOND);
-  for (const [most, batch] of asked) await drive(Math.ceil((warmUp * most) / batches), batch);
+  for (const [most, batch] of asked)
+    await drive(Math.ceil((warmUp * most) / batches), batch, () => {});
   const slices = SCENARIOS.map((): Slice[] => []);
   for (let round = 0; round < (options.smoke ? 1 : SLICES); round++)
     for (const [scenario, of] of slices.entries()) {
       const [most, batch] = asked[scenario] as (typeof asked)[number];
-      of.push(await drive(most, batch));
+      const measurement = new Measurement(0, Number.POSITIVE_INFINITY);
+      await drive(most, batch, measurement.answered.bind(measurement));
+      measurement.end(performance.now());
+      of.push(measurement.result());
     }
   await engine.close();
   return Object.fromEntries(
@@ -123,7 +122,7 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
 }
 
 /** Batches of events that are simulated for each second that is to be measured: so many that the start of the threads is a small part of it. */
-const SIMULATED_PER_SECOND = 400;
+const SIMULATED_PER_SECOND = 250;
 /** What is asked: three points for two units, and no task. */
 const DRAFTS = [
   {

@@ -96,10 +96,8 @@ export class OwnerReads implements Reads, Seen {
   readonly #owner: string;
   readonly #name: Name;
   readonly #page: Page;
-  /** Types and keys of the records that it has looked at, in order. */
-  readonly #types: string[] = [];
-  readonly #keys: string[] = [];
-  /** What was read of each. */
+  readonly names: RecordName[] = [];
+  /** What was read, by the places of the names. */
   readonly #values: (Json | undefined | typeof UNREAD)[] = [];
   /** Is something of what it looked at under way elsewhere? */
   isBusy = false;
@@ -170,22 +168,18 @@ export class OwnerReads implements Reads, Seen {
 
   /** Its place among all that was looked at. */
   #note(type: string, key: string): number {
-    const types = this.#types;
-    const keys = this.#keys;
-    for (let i = 0; i < keys.length; i++) if (keys[i] === key && types[i] === type) return i;
+    const { names } = this;
+    for (let i = 0; i < names.length; i++) {
+      const [ofType, ofKey] = names[i] as RecordName;
+      if (ofType === type && ofKey === key) return i;
+    }
     const { transits } = this.#work.state;
     if (transits.hasBusy) {
       const name = type === HOLD ? busyHold(this.#owner, key) : busyRecord(this.#owner, type, key);
       if (transits.isBusy(name)) this.isBusy = true;
     }
     this.#values.push(UNREAD);
-    types.push(type);
-    return keys.push(key) - 1;
-  }
-
-  /** The records that it has looked at. */
-  get names(): readonly RecordName[] {
-    return this.#keys.map((key, i) => [this.#types[i] as string, key]);
+    return names.push([type, key]) - 1;
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {
