@@ -15,7 +15,6 @@ import { Chain } from '../transfer/chain.js';
 import type { Places } from '../transfer/open/places.js';
 import { mayComeBack } from '../transfer/pools.js';
 import { F } from './page.js';
-import { findAccount } from './reads.js';
 import type { ToUndo } from './reversal-parts.js';
 import type { State } from './state.js';
 import type { Work } from './work.js';
@@ -33,24 +32,35 @@ export function isHere(owner: string, places: Places): boolean {
   return places.shardOf(lastHash) === places.shard;
 }
 
-/** Who may pay for a pool on this shard: itself, or its allotment here; undefined: nobody. */
-function payerHere(pool: string, places: Places): string | undefined {
-  if (isHere(pool, places)) return pool;
-  const allotment = allotmentOf(pool, places.shard);
-  return allotment !== undefined && isHere(allotment, places) ? allotment : undefined;
+/** Who may pay for a pool on this shard: itself, or its allotment here; without an owner, nobody. */
+interface Payer {
+  readonly pool: string;
+  readonly places: Places;
+  readonly owner: string | undefined;
+  readonly name: Name;
 }
 
-function availableOf(state: State, owner: string, asset: string): number {
-  const index = state.assets.indexOf(asset);
-  const found = index < 0 ? null : findAccount(state, owner, index);
-  return found === null ? 0 : (found.page.f64[found.page.f(found.index) + F.available] as number);
+/** The one that was looked for last: of a hot pool, the next one, too. */
+let lastPayer: Payer | undefined;
+
+function payerHere(pool: string, places: Places): Payer {
+  if (lastPayer?.pool === pool && lastPayer.places === places) return lastPayer;
+  const asked = isHere(pool, places) ? pool : allotmentOf(pool, places.shard);
+  const owner = asked !== undefined && isHere(asked, places) ? asked : undefined;
+  lastPayer = { pool, places, owner, name: Name.of(owner ?? '') };
+  return lastPayer;
 }
 
 /** What this shard can pay at once of a pool. */
-export function payableHere(state: State, pool: string, asset: string): number {
-  const payer = payerHere(pool, state.places);
-  const available = payer === undefined ? 0 : availableOf(state, payer, asset);
-  return payer === pool ? available : Math.max(0, available - 1);
+export function payableHere({ places, assets, pages }: State, pool: string, asset: string): number {
+  const { owner, name } = payerHere(pool, places);
+  const index = assets.indexOf(asset);
+  if (owner === undefined || index < 0) return 0;
+  const page = pages.pageOf(name.hash);
+  const place = page.find(name, index);
+  if (place < 0) return 0;
+  const available = page.f64[page.f(place) + F.available] as number;
+  return owner === pool ? available : Math.max(0, available - 1);
 }
 
 /** Will a pool not pay so much, as far as this shard knows? */
@@ -97,17 +107,18 @@ export function compiled({ state }: Work, legs: readonly PlannedLeg[]): readonly
 
 function paidHere(state: State, legs: readonly PlannedLeg[]): readonly PlannedLeg[] {
   const { places } = state;
-  const left = new Map<string, number>();
-  return legs.map((leg) => {
+  const paid: PlannedLeg[] = [];
+  for (let i = 0; i < legs.length; i++) {
+    const leg = legs[i] as PlannedLeg;
     const { from, asset, amount } = leg;
-    const payer = isElsewhere(from, places) ? payerHere(from, places) : undefined;
-    if (payer === undefined) return leg;
-    const account = `${payer} ${asset}`;
-    const payable = left.get(account) ?? payableHere(state, from, asset);
-    if (payable < amount) return leg;
-    left.set(account, payable - amount);
-    return { ...leg, from: payer };
-  });
+    const payer = isElsewhere(from, places) ? payerHere(from, places).owner : undefined;
+    let left = payer === undefined ? 0 : payableHere(state, from, asset);
+    // What it pays of those before.
+    for (const one of paid) if (one.from === payer && one.asset === asset) left -= one.amount;
+    if (payer === undefined || left < amount) paid.push(leg);
+    else paid.push({ ...leg, from: payer });
+  }
+  return paid;
 }
 
 /** To whom goes what an undo gives back to this owner on this shard: a pool elsewhere is credited there (ledger.B2). */
