@@ -13,15 +13,15 @@ import { mailbox, shortGateway, smtpError } from './mailbox.js';
 
 const HOSTS = ['127.0.0.1'];
 /** Quick enough for a test. */
-const QUICK = { webhookPauseMs: 20, webhookTimeoutMs: 1_000 };
+const QUICK = { webhookPauseMs: 20, webhookTimeoutMs: 60_000 };
 const DAY_MS = 86_400_000;
 const FROM = { type: 'email', from: 'club@shop.example', language: 'en' } as const;
 
 /** A ledger whose points are told of a month before they expire. */
-async function opened(t: Test, assets = ['gold']) {
+async function opened(t: Test, assets = ['gold'], limits: object = {}) {
   const clockOffset = new SharedArrayBuffer(8);
   const server = await gateway(t, {
-    ...{ webhookHosts: HOSTS, limits: QUICK },
+    ...{ webhookHosts: HOSTS, limits: { ...QUICK, ...limits } },
     engine: { folder: '', shards: 2, clockOffset },
   });
   for (const asset of assets)
@@ -161,7 +161,7 @@ t.test(
 );
 
 t.test('a mail that cannot be sent: tried again with the same id, or never again', async (t) => {
-  const { server } = await opened(t);
+  const { server } = await opened(t, ['gold'], { webhookTimeoutMs: 2_000 });
   const box = await mailbox(t);
   const id = await channel(server, { ...FROM, url: box.url });
   for (const owner of ['busy', 'lost', 'gone', 'full', 'spam', 'slow'])
@@ -201,7 +201,7 @@ t.test('a mail that cannot be sent: tried again with the same id, or never again
   const retry = `POST /v1/channels/${id}/dead-letters/${letter.id}/retry`;
   t.match((await server.ask(retry)).body, { isDelivered: true });
   t.equal(to('here').length, 1);
-  box.behaviour.delayMs = 1_500;
+  box.behaviour.delayMs = 3_000;
   await earn(server, 'slow');
   t.match(await stateOf(server, 'slow', 'waiting'), { reason: 'TIMEOUT' });
   box.behaviour.delayMs = 0;
