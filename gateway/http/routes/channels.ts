@@ -185,10 +185,10 @@ function wordRoutes(ledger: ServedLedger, of: Channels): Route[] {
       body: 'required',
       isRead: true,
       handle: async (call) => {
-        const channel = await findChannel(engineOf(ledger), idOf(call));
-        if (isRefusal(channel)) return problem(channel);
         const fields = readPreview(call.body);
         if (isRefusal(fields)) return problem(fields);
+        const channel = await findChannel(engineOf(ledger), idOf(call));
+        if (isRefusal(channel)) return problem(channel);
         const found = await written(ledger, channel, fields);
         if (isRefusal(found)) return problem(found);
         const { notice, language, subject, text, short } = found;
@@ -202,10 +202,10 @@ function wordRoutes(ledger: ServedLedger, of: Channels): Route[] {
       describes: NOTICE_DESCRIPTIONS.test,
       body: 'required',
       handle: async (call) => {
-        const channel = await findChannel(engineOf(ledger), idOf(call));
-        if (isRefusal(channel)) return problem(channel);
         const fields = readTest(call.body);
         if (isRefusal(fields)) return problem(fields);
+        const channel = await findChannel(engineOf(ledger), idOf(call));
+        if (isRefusal(channel)) return problem(channel);
         const no = addressProblem(channel, fields.to);
         if (no !== undefined) return problem(no);
         const message = await written(ledger, channel, fields, fields.to);
