@@ -184,6 +184,13 @@ export {
   type ToldDispute,
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
+export {
+  type PendingExchange,
+  pendingExchanges,
+  pendingExchangesOwner,
+  submissionAt,
+  type ToldSubmission,
+} from './reads/pending-exchanges.js';
 export { type Recall, recallOf } from './reads/pools.js';
 export {
   type AwaitedGoods,
