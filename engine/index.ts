@@ -183,6 +183,13 @@ export {
   openDisputesIn,
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
+export {
+  type PendingExchange,
+  pendingExchanges,
+  pendingExchangesOwner,
+  submissionAt,
+  type ToldSubmission,
+} from './reads/pending-exchanges.js';
 export { type Recall, recallOf } from './reads/pools.js';
 export {
   type AwaitedGoods,

@@ -127,6 +127,11 @@ export const ANSWER_DAYS = 14;
 export const DISPUTE_DAYS_MAX = 3_660;
 /** In how many days what is got in exchange expires at most, where its asset's part in exchanges says it. */
 export const EXCHANGED_DAYS_MAX = 3_660;
+/** How long an exchange waits for points where its target's part in exchanges does not say, and at most, in seconds. */
+export const PENDING_SECONDS_DEFAULT = 7 * 86_400;
+export const PENDING_SECONDS_MAX = 90 * 86_400;
+/** How long it is kept what became of one. */
+export const SUBMISSION_KEPT_MS = 90 * 86_400_000;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
 export const RECEIVER_LENGTH_MAX = 1_400;

@@ -30,6 +30,19 @@ const COUPON: Fields = {
   COUPON_ORDER_TOO_SMALL: 'amount',
 };
 
+/** Of acts by which a member exchanges points. */
+const EXCHANGE: Fields = {
+  EXCHANGE_UNSUPPORTED: 'to',
+  EXCHANGE_RATE_GAINS: 'to',
+  EXCHANGE_TOO_SMALL: 'amount',
+  EXCHANGE_LIMIT: 'amount',
+  RESERVE_SHORT: 'amount',
+  MEMBER_UNKNOWN: 'receiver',
+  EXCHANGE_DIFFERS: 'expected',
+  QUOTE_INVALID: 'quote',
+  QUOTE_EXPIRED: 'quote',
+};
+
 /** Of acts that change an order. */
 const ORDER: Fields = { ORDER_NOT_FOUND: 'number', ORDER_STATE_INVALID: 'number' };
 
@@ -97,17 +110,9 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
   'order-cancel': ORDER,
   'order-complete': ORDER,
   'order-confirm': ORDER,
-  exchange: {
-    EXCHANGE_UNSUPPORTED: 'to',
-    EXCHANGE_RATE_GAINS: 'to',
-    EXCHANGE_TOO_SMALL: 'amount',
-    EXCHANGE_LIMIT: 'amount',
-    RESERVE_SHORT: 'amount',
-    MEMBER_UNKNOWN: 'receiver',
-    EXCHANGE_DIFFERS: 'expected',
-    QUOTE_INVALID: 'quote',
-    QUOTE_EXPIRED: 'quote',
-  },
+  exchange: EXCHANGE,
+  'exchange-submit': EXCHANGE,
+  'exchange-withdraw': { EXCHANGE_NOT_FOUND: 'submission', EXCHANGE_NOT_PENDING: 'submission' },
   'exchange-quote': {
     EXCHANGE_UNSUPPORTED: 'to',
     EXCHANGE_RATE_GAINS: 'to',

@@ -30,6 +30,7 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'drainMs',
   'secretOverlapSeconds',
   'healthOpenMax',
+  'healthPendingMax',
   'diskFreeBytesMin',
 ]);
 

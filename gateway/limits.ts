@@ -102,6 +102,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly clockDifferenceMsMax: number;
   /** Commands between shards that are prepared and not decided, beyond which `/health` is degraded. */
   readonly healthOpenMax: number;
+  /** Exchanges that wait for points of reserves, beyond which it is degraded. */
+  readonly healthPendingMax: number;
   /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`; 0: nobody looks. */
   readonly diskFreeBytesMin: number;
   /** By how much a shard's clock may be behind its last block before `/health` warns. */
@@ -197,6 +199,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
   clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
   healthOpenMax: 1_000,
+  healthPendingMax: 1_000,
   diskFreeBytesMin: engineLimits.DISK_FREE_BYTES_MIN,
   healthClockBehindMs: 1_000,
   healthDiskBytesMin: 1024 * 1024 * 1024,

@@ -87,6 +87,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'projections rebuild': async () => (await import('./cli/projections.js')).rebuild,
   leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
   exchange: async () => (await import('./cli/exchange.js')).exchange,
+  'pending list': async () => (await import('./cli/exchange.js')).listPending,
+  'pending show': async () => (await import('./cli/exchange.js')).showPending,
+  'pending withdraw': async () => (await import('./cli/exchange.js')).withdrawPending,
   'rate show': async () => (await import('./cli/exchange.js')).showRate,
   'rate waiting': async () => (await import('./cli/exchange.js')).waitingRates,
   'rate set': async () => (await import('./cli/exchange.js')).setRate,
@@ -142,6 +145,7 @@ the one at --url with the key in the file --key:
   codes upload|withdraw|count                codes that goods are delivered as
   card issue|show|extend                     gift cards
   exchange <member> <from> <to> <amount>     points of one platform for another's
+  pending list|show|withdraw                 exchanges that wait for points
   rate show|set|waiting                      rates of exchange
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other

@@ -5,6 +5,7 @@ import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
+import type { Draining } from './clearing/draining.js';
 import type { OwnLedger } from './documents.js';
 import type { Answer } from './encoding/answer.js';
 import type { Format } from './encoding/media.js';
@@ -101,6 +102,8 @@ export interface ServedLedger {
   mall: Mall | undefined;
   /** What tells others what happens; undefined until it is open. */
   outbound: Outbound | undefined;
+  /** What carries out exchanges that wait; undefined until it is open. */
+  draining: Draining | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }

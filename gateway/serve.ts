@@ -13,6 +13,7 @@ import { Authenticator } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { RateLimits } from './auth/rate-limits.js';
 import { folderSealer } from './auth/secrets-key.js';
+import { Draining } from './clearing/draining.js';
 import { CLEARING_FAMILIES, ClearingFigures } from './clearing/figures.js';
 import { docsRoutes } from './docs/routes.js';
 import { drawsPageRoutes } from './draws/routes.js';
@@ -82,6 +83,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     access: undefined,
     mall: undefined,
     outbound: undefined,
+    draining: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;
@@ -173,6 +175,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.access = { directory, sealer };
       ledger.mall = new Mall(engine);
       ledger.mall.start();
+      ledger.draining = new Draining(engine);
+      ledger.draining.start();
       ledger.outbound = new Outbound({
         ...{ engine, directory, sealer, limits, onDefect },
         hosts: options.webhookHosts ?? [],
@@ -255,6 +259,7 @@ async function stop(
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
+  await ledger.draining?.close();
   await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();

@@ -1,6 +1,7 @@
 // Hold, capture, release. Owns: their refusals and changes. Never touches: other commands.
 
 import { AMOUNT_MAX, NEVER } from '../limits.js';
+import { KEPT_HOLD, recordTypeOf } from '../programme/plan.js';
 import { CommandView } from '../protocol/command-view.js';
 import type { Said } from '../protocol/commands.js';
 import { ENTRY, FLAG } from '../protocol/effects.js';
@@ -16,6 +17,8 @@ import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
 import type { Work } from './work.js';
+
+const KEPT = recordTypeOf(KEPT_HOLD);
 
 export function hold(work: Work, command: Said<'hold'>): number {
   const { owner, amount, id, deadline = NEVER } = command;
@@ -55,6 +58,14 @@ export function openHold(work: Work, owner: string, holdId: string): Hold | numb
   return asset !== undefined ? REFUSALS.HOLD_CLOSED.number : REFUSALS.HOLD_NOT_FOUND.number;
 }
 
+/** As `openHold`, where a caller ends it: one that an act keeps, its act ends. */
+function ownHold(work: Work, owner: string, holdId: string): Hold | number {
+  const held = openHold(work, owner, holdId);
+  if (typeof held === 'number') return held;
+  const { records } = work.state.pages.pageOf(ownerHash(owner));
+  return records?.get(owner, KEPT, holdId) === undefined ? held : REFUSALS.HOLD_KEPT.number;
+}
+
 /** Is an owner on the same shard as one with this hash? */
 function isWith({ state: { places } }: Work, hash: number, owner: string): boolean {
   return places.shards === 1 || places.shardOf(ownerHash(owner)) === places.shardOf(hash);
@@ -74,7 +85,7 @@ export function capture(work: Work, command: Said<'capture'>): number {
   work.settleOwner(owner, hash);
   const isHere = isSystemOwner(to) || isWith(work, hash, to);
   if (isHere) work.settleOwner(to, ownerHash(to));
-  const held = openHold(work, owner, holdId);
+  const held = ownHold(work, owner, holdId);
   if (typeof held === 'number') return held;
   const { amount = held.remaining } = command;
   if (amount > held.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
@@ -111,7 +122,7 @@ export function capture(work: Work, command: Said<'capture'>): number {
 
 export function release(work: Work, { owner, holdId }: Said<'release'>): number {
   work.settleOwner(owner, ownerHash(owner));
-  const held = openHold(work, owner, holdId);
+  const held = ownHold(work, owner, holdId);
   if (typeof held === 'number') return held;
   releaseAll(work, [held]);
   return APPLIED;

@@ -26,8 +26,12 @@ import { draw } from './acts/draw.js';
 import { drawWord } from './acts/draw-word.js';
 import { event } from './acts/event.js';
 import { exchange } from './acts/exchange.js';
+import { exchangeComplete } from './acts/exchange-complete.js';
+import { exchangeExpire } from './acts/exchange-expire.js';
 import { exchangeQuote } from './acts/exchange-quote.js';
 import { exchangeReturn } from './acts/exchange-return.js';
+import { exchangeSubmit } from './acts/exchange-submit.js';
+import { exchangeWithdraw } from './acts/exchange-withdraw.js';
 import { freezeBoard } from './acts/freeze-board.js';
 import { gift } from './acts/gift.js';
 import { goodsAwaited } from './acts/goods-awaited.js';
@@ -84,8 +88,12 @@ const LIST = [
   disputeReopen,
   event,
   exchange,
+  exchangeComplete,
+  exchangeExpire,
   exchangeQuote,
   exchangeReturn,
+  exchangeSubmit,
+  exchangeWithdraw,
   freezeBoard,
   gift,
   goodsAwaited,

@@ -50,6 +50,9 @@ const keptTypes = new Map<string, string>();
 /** In place of a record's type: a hold. No record of an act has such a type. */
 export const HOLD = 'hold';
 
+/** Type of the record beside a hold, by its id, that acts alone end: no capture or release of a caller does. */
+export const KEPT_HOLD = 'kept-hold';
+
 /** What of an owner's records and holds an act has read or written: (type, key). */
 export type RecordName = readonly [type: string, key: string];
 

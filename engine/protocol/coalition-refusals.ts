@@ -47,5 +47,11 @@ export const COALITION = {
     422,
     'Of each line at most what is disputed is given back, and of some line something.',
   ),
+  EXCHANGE_NOT_PENDING: final(
+    94,
+    409,
+    'The exchange does not wait: it is completed, withdrawn or expired; or its time to wait is over, or not yet.',
+  ),
+  HOLD_KEPT: final(95, 409, 'An exchange that waits keeps the hold: it ends with that.'),
   EXCHANGE_PART_INVALID: final(82, 422, 'There is not so much left of the exchange.'),
 };

@@ -186,6 +186,7 @@ export const COMMANDS = {
         'ACCOUNT_BUSY (the hold, in a capture between shards)',
         'HOLD_CLOSED',
         'HOLD_NOT_FOUND (no hold was ever posted under this id)',
+        'HOLD_KEPT',
         'CAPTURE_EXCEEDS_HOLD',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ACCOUNT_FROZEN (whose hold)',
@@ -202,6 +203,7 @@ export const COMMANDS = {
       'ACCOUNT_BUSY (the hold, in a capture between shards)',
       'HOLD_CLOSED',
       'HOLD_NOT_FOUND',
+      'HOLD_KEPT',
     ],
   }),
   /**

@@ -19,6 +19,10 @@ const EVENTS = {
   disputeRejected: ['dispute.rejected', 'dispute'],
   disputeWithdrawn: ['dispute.withdrawn', 'dispute'],
   disputeReopened: ['dispute.reopened', 'dispute'],
+  exchangePending: ['submission.pending', 'submission'],
+  exchangeCompleted: ['submission.completed', 'submission'],
+  exchangeWithdrawn: ['submission.withdrawn', 'submission'],
+  exchangeExpired: ['submission.expired', 'submission'],
   stockLow: ['stock.low', 'goods'],
   stockEnough: ['stock.enough', 'goods'],
   referred: ['referral.used'],
@@ -35,7 +39,7 @@ export interface FeedEvent {
   readonly type: FeedEventType;
   /** The member; of stock, who has it: `#item:<goods>`; of disputes, who keeps them: `#disputes:...`. */
   readonly owner: string;
-  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of `dispute.*`, the dispute; of others, the member. Events of the same subject are in the order in which they happened. */
+  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of `dispute.*`, the dispute; of `submission.*`, the id of the exchange that was submitted; of others, the member. Events of the same subject are in the order in which they happened. */
   readonly subject: string;
   /** What the effect of the act says, without its type: amounts in minor units, times in milliseconds since 1970. */
   readonly data: Readonly<Record<string, unknown>>;

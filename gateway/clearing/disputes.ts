@@ -113,7 +113,7 @@ async function ofExchange(
   const { outcome, remainingLegs = [], time } = found;
   if (!outcome.ok) return none;
   const { effects = [], why = {} } = outcome.act ?? {};
-  const effect = effects.find(({ type }) => type === 'exchanged');
+  const effect = effects.find(({ type }) => type === 'exchanged' || type === 'exchangeCompleted');
   const platforms = (effect?.['platforms'] ?? []) as readonly string[];
   if (effect === undefined || !platforms.includes(by)) return none;
   const got = (why['legs'] as readonly string[]).indexOf('got');

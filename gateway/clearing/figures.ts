@@ -3,6 +3,7 @@
 import type { Engine } from '../../engine/index.js';
 import { isRefusal } from '../refusal.js';
 import { openCounts } from './disputes.js';
+import { pendingCounts } from './pending.js';
 import { waitingRates } from './waiting-rates.js';
 
 /** What the metrics are made of. */
@@ -11,6 +12,7 @@ interface Figures {
   readonly ratesWaitingSince: number | undefined;
   readonly disputesOpen: number;
   readonly disputesOverdue: number;
+  readonly exchangesPending: number;
 }
 
 /** They are looked up so often at most: what waits, waits for people. */
@@ -55,9 +57,15 @@ async function figuresOf(engine: Engine): Promise<Figures | undefined> {
     after = page.at(-1)?.key;
     if (page.length < PAGE) break;
   }
+  const pending = await pendingCounts(engine);
+  if (isRefusal(pending)) return undefined;
+  const exchangesPending = pending.reduce((sum, one) => sum + one.pending, 0);
   const sinces = waiting.map(({ since }) => since);
   const ratesWaitingSince = sinces.length === 0 ? undefined : Math.min(...sinces);
-  return { ratesWaiting: waiting.length, ratesWaitingSince, disputesOpen, disputesOverdue };
+  return {
+    ...{ ratesWaiting: waiting.length, ratesWaitingSince, disputesOpen, disputesOverdue },
+    exchangesPending,
+  };
 }
 
 const gauge = (name: string, help: string, of: (figures: Figures) => number) => ({
@@ -88,5 +96,10 @@ export const CLEARING_FAMILIES = [
     'jifen_disputes_overdue',
     'Those of them whose time to be answered is over.',
     ({ disputesOverdue }) => disputesOverdue,
+  ),
+  gauge(
+    'jifen_exchanges_pending',
+    'Exchanges that wait for points of reserves.',
+    ({ exchangesPending }) => exchangesPending,
   ),
 ];

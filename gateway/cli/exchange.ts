@@ -30,11 +30,20 @@ Gives points of an asset for points of another one, at its rate, less the fee.
 
   --receiver <member>    who gets them. Default: the member
   --expected <n>         only where it comes to so much, in minor units
+  --wait                 where the reserve has too little, it waits: the points are
+                         held until there are some, or its time is over
   --quote                only what it comes to: nothing is exchanged
   --id <id>              the same again is done once
 ${ASKING_HELP}
 ${ENDING}`,
-  options: { ...ASKING, receiver: 'text', expected: 'text', quote: 'flag', id: 'text' },
+  options: {
+    ...ASKING,
+    receiver: 'text',
+    expected: 'text',
+    wait: 'flag',
+    quote: 'flag',
+    id: 'text',
+  },
   operands: ['member', 'from', 'to', 'amount'],
   run: async (given) => {
     const [owner, from, to] = given.operands;
@@ -44,8 +53,74 @@ ${ENDING}`,
     const expected = least === undefined ? undefined : Number(least);
     const body = { ...said, receiver, expected, id };
     const isQuote = given.options['quote'] === true;
-    const path = isQuote ? '/v1/exchange-quotes' : '/v1/exchanges';
+    const waits = given.options['wait'] === true;
+    if (isQuote && waits) throw new UsageError('--quote and --wait exclude each other');
+    const asked = waits ? '/v1/exchange-submissions' : '/v1/exchanges';
+    const path = isQuote ? '/v1/exchange-quotes' : asked;
     show((await ask(given, 'POST', path, isQuote ? said : body)).body);
+    return 0;
+  },
+};
+
+export const listPending: CliCommand = {
+  help: `Usage: jifen pending list [options]
+
+Shows for points of which assets exchanges wait, how many, since when; or, of an
+asset, which, the first one first. As JSON.
+
+  --asset <asset>        those that wait for points of this one
+${ASKING_HELP}
+${ENDING}`,
+  options: { ...ASKING, asset: 'text' },
+  operands: [],
+  run: async (given) => {
+    const asset = textOption(given, 'asset');
+    const path = '/v1/pending-exchanges';
+    if (asset === undefined) {
+      show((await ask(given, 'GET', path)).body);
+      return 0;
+    }
+    const exchanges: unknown[] = [];
+    for (let cursor = ''; ; ) {
+      const query = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`;
+      const { body } = await ask(given, 'GET', `${path}/${encodeURIComponent(asset)}${query}`);
+      exchanges.push(...(body['exchanges'] as unknown[]));
+      if (typeof body['cursor'] !== 'string') break;
+      cursor = body['cursor'];
+    }
+    show({ exchanges });
+    return 0;
+  },
+};
+
+export const showPending: CliCommand = {
+  help: `Usage: jifen pending show <member> <id> [options]
+
+Shows what became of an exchange that was made with --wait, as JSON.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['member', 'id'],
+  run: async (given) => {
+    const path = `/v1/accounts/${operand(given, 0)}/exchange-submissions/${operand(given, 1)}`;
+    show((await ask(given, 'GET', path)).body);
+    return 0;
+  },
+};
+
+export const withdrawPending: CliCommand = {
+  help: `Usage: jifen pending withdraw <member> <id> [options]
+
+Withdraws an exchange that waits: the points are available again.
+
+${ASKING_HELP}
+${ENDING}`,
+  options: ASKING,
+  operands: ['member', 'id'],
+  run: async (given) => {
+    const path = `/v1/exchange-submissions/${operand(given, 1)}/withdraw`;
+    show((await ask(given, 'POST', path, { owner: given.operands[0] })).body);
     return 0;
   },
 };

@@ -25,6 +25,42 @@ export interface ExchangeRequest {
   readonly quote?: string | undefined;
 }
 
+/** An exchange that was submitted. Amounts in minor units, times in milliseconds since 1970. */
+export interface ExchangeSubmission {
+  readonly owner: string;
+  readonly submission: string;
+  /** `pending`: it waits for points; each other one is for ever. */
+  readonly state: 'pending' | 'completed' | 'withdrawn' | 'expired';
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly fee: number;
+  readonly result: number;
+  /** Left out: the member. */
+  readonly receiver?: string;
+  /** Whole points for a whole point, an exact decimal as a text; left out: as a quote said. */
+  readonly rate?: string;
+  readonly submittedAt: number;
+  /** It is not completed from then on. */
+  readonly until: number;
+  readonly endedAt?: number;
+  /** The transfer that has carried it out. */
+  readonly completedBy?: string;
+}
+
+/** An exchange that waits for points of an asset. */
+export type PendingExchange = Omit<
+  ExchangeSubmission,
+  'state' | 'to' | 'receiver' | 'rate' | 'endedAt' | 'completedBy'
+>;
+
+/** How many exchanges wait for points of an asset, and since when. */
+export interface PendingExchangeCount {
+  readonly asset: string;
+  readonly pending: number;
+  readonly since: number;
+}
+
 /** What points come to in exchange, for a time. */
 export interface ExchangeQuote {
   readonly owner: string;
@@ -187,6 +223,60 @@ export class Exchanges {
       body: bodyOfAct(command),
     });
     return this.#submitTo(actOf('exchange', owner, id, body), to, options);
+  }
+
+  /** As `exchange`; where the reserve has too little, it waits until there are points, or its time is over (`exchangePending` in `act.effects`). */
+  submit({ owner, id, ...body }: ExchangeRequest, options: SubmitOptions = {}): Promise<Outcome> {
+    const to = (command: ActCommand): CommandRoute => ({
+      method: 'POST',
+      path: '/v1/exchange-submissions',
+      body: bodyOfAct(command),
+    });
+    return this.#submitTo(actOf('exchange-submit', owner, id, body), to, options);
+  }
+
+  /** An exchange that waits is withdrawn: what was held is available again. As submit(). */
+  withdraw(
+    submission: string,
+    { owner, id }: { readonly owner: string; readonly id?: string },
+    options: SubmitOptions = {},
+  ): Promise<Outcome> {
+    const to = (command: ActCommand): CommandRoute | Refused => {
+      const { submission: named, ...rest } = bodyOfAct(command) as Record<string, unknown>;
+      const path = partOf('submission', named, command.id);
+      return typeof path === 'string'
+        ? { method: 'POST', path: `/v1/exchange-submissions/${path}/withdraw`, body: rest }
+        : path;
+    };
+    return this.#submitTo(actOf('exchange-withdraw', owner, id, { submission }), to, options);
+  }
+
+  /** What became of an exchange that was submitted. */
+  async submission(
+    owner: string,
+    submission: string,
+    options: CallOptions = {},
+  ): Promise<ExchangeSubmission> {
+    const path = `/v1/accounts/${part('owner', owner)}/exchange-submissions/${part('id', submission)}`;
+    return bodyOf(await this.#requests.ask({ method: 'GET', path }, options)) as ExchangeSubmission;
+  }
+
+  /** For points of which assets exchanges wait. */
+  async pendingCounts(options: CallOptions = {}): Promise<readonly PendingExchangeCount[]> {
+    const asked = { method: 'GET', path: '/v1/pending-exchanges' } as const;
+    const found = bodyOf(await this.#requests.ask(asked, options));
+    return (found as { readonly assets: readonly PendingExchangeCount[] }).assets;
+  }
+
+  /** Exchanges that wait for points of an asset, the first one first, page by page. */
+  async pending(
+    asset: string,
+    query: { readonly cursor?: string } = {},
+    options: CallOptions = {},
+  ): Promise<{ readonly exchanges: readonly PendingExchange[]; readonly cursor?: string }> {
+    const path = `/v1/pending-exchanges/${part('id', asset)}${queryOf(query)}`;
+    const found = bodyOf(await this.#requests.ask({ method: 'GET', path }, options));
+    return found as Awaited<ReturnType<Exchanges['pending']>>;
   }
 
   /** An exchange is given back: all that is left of it, or so much (`amount`) of what was got. As submit(). */

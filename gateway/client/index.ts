@@ -36,7 +36,10 @@ export type {
   ExchangeRateSaid,
   ExchangeRateVersion,
   ExchangeRequest,
+  ExchangeSubmission,
   Exchanges,
+  PendingExchange,
+  PendingExchangeCount,
   WaitingRate,
 } from './exchanges.js';
 export type {

@@ -72,6 +72,11 @@ export const EVENT_TYPES = {
   'dispute.rejected': 'A dispute was rejected.',
   'dispute.withdrawn': 'Who has opened a dispute withdraws it.',
   'dispute.reopened': 'The settlement of a dispute was undone: it is decided anew.',
+  'submission.pending':
+    'A member has submitted an exchange, which waits for points; its points are held.',
+  'submission.completed': 'An exchange that waited is carried out.',
+  'submission.withdrawn': 'An exchange that waited was withdrawn; what was held is available.',
+  'submission.expired': 'An exchange has waited as long as it may; what was held is available.',
   'referral.used': 'A new member came by the code of another one.',
   'tier.changed': 'A member is in another tier.',
   'coupon.issued': 'A member got a coupon.',

@@ -2,6 +2,7 @@
 // exchanges come to.
 
 import type { Test } from 'tap';
+import type { GatewayLimits } from '../../gateway/limits.js';
 import { MAIN, SIDES } from '../programme/coalition-world.js';
 import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
@@ -19,10 +20,13 @@ export interface Coalition extends Gateway {
 }
 
 /** A ledger of three shards whose clock is set. */
-export async function coalition(t: Test): Promise<Coalition> {
+export async function coalition(t: Test, limits: Partial<GatewayLimits> = {}): Promise<Coalition> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
-  const served = await gateway(t, { engine: { folder: '', shards: 3, clockOffset, tickMs: 20 } });
+  const served = await gateway(t, {
+    limits,
+    engine: { folder: '', shards: 3, clockOffset, tickMs: 20 },
+  });
   const later = (ms: number): void => {
     clock[0] = (clock[0] as number) + ms;
   };

@@ -115,7 +115,11 @@ const IN_CLUB = {
   ...Object.fromEntries(
     ['gold', 'tin', 'oak'].map((asset) => [
       `exchanging/${asset}`,
-      { coalition: 'main', platform: asset, members: 'all' },
+      // Who wants oak waits.
+      {
+        ...{ coalition: 'main', platform: asset, members: 'all' },
+        reserve: asset === 'oak' ? 'pool' : 'none',
+      },
     ]),
   ),
   'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
@@ -144,7 +148,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/definitions/') && random.chance(0.3))
     return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
-  if (/^\/v1\/exchange(s|-quotes)$/.test(path) && random.chance(0.3))
+  if (/^\/v1\/exchange(s|-quotes|-submissions)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path.endsWith('/disputes') && random.chance(0.8))
@@ -423,6 +427,10 @@ async function prepared(
   const exchange = `X-${n}`;
   const exchanged = { owner: 'ann', from: 'gold', to: 'tin', amount: 50, id: exchange };
   await server.ask('POST /v1/exchanges', exchanged);
+  const submission = `S-${n}`;
+  const submitted = { owner: 'ann', from: 'gold', to: 'oak', amount: 5 };
+  for (const id of [submission, `${submission}-back`])
+    await server.ask('POST /v1/exchange-submissions', { ...submitted, id });
   const disputes = await disputed(server, n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
@@ -462,6 +470,8 @@ async function prepared(
     'goods to codes': ['book'],
     'goods to withdraw': ['book'],
     exchange: [exchange],
+    submission: [submission],
+    'submission to withdraw': [`${submission}-back`],
     'from of a rate': ['gold'],
     'to of a rate': ['oak'],
     coalition: ['main'],

@@ -96,6 +96,8 @@ export const ACTS: Readonly<Record<string, object>> = {
   exchange: PAIR,
   'exchange-quote': PAIR,
   'exchange-return': { exchange: 'x' },
+  'exchange-submit': PAIR,
+  'exchange-withdraw': { submission: 'x' },
   'goods-wait': { goods: 'x' },
   gift: { ...IN_CLUB, to: 'bob', amount: 1 },
   'grant-tier': { ...IN_CLUB, tier: 'x' },
@@ -115,6 +117,14 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'POST /v1/events': ['POST /v1/events', { ...IN_CLUB, owner: 'cat', type: 'BUY' }],
   'POST /v1/events/{event}/returns': ['POST /v1/events/EARN/returns', { owner: 'cat' }],
   'POST /v1/exchanges': ['POST /v1/exchanges', { owner: 'cat', ...PAIR }],
+  'POST /v1/exchange-submissions': ['POST /v1/exchange-submissions', { owner: 'cat', ...PAIR }],
+  'POST /v1/exchange-submissions/{submission}/withdraw': [
+    'POST /v1/exchange-submissions/EARN/withdraw',
+    { owner: 'cat' },
+  ],
+  'GET /v1/accounts/{owner}/exchange-submissions/{submission}': [
+    'GET /v1/accounts/cat/exchange-submissions/EARN',
+  ],
   'POST /v1/exchange-quotes': ['POST /v1/exchange-quotes', { owner: 'cat', ...PAIR }],
   'POST /v1/exchanges/{exchange}/returns': ['POST /v1/exchanges/EARN/returns', { owner: 'cat' }],
   'POST /v1/clearing/{coalition}/disputes': [

@@ -64,6 +64,16 @@ export class CoalitionWorld extends World {
     return outcome.ok ? String(outcome.act?.effects[0]?.['quote']) : outcome.code;
   }
 
+  /** An exchange that can wait. */
+  submit(body: object, owner = 'ann', id = `s${++this.#n}`): string {
+    return said(this.act('exchange-submit', { from: 'alpha', to: 'beta', ...body }, owner, id));
+  }
+
+  /** What ends one that waits. */
+  endsIt(how: 'complete' | 'withdraw' | 'expire', submission: string, owner = 'ann'): string {
+    return said(this.act(`exchange-${how}`, { submission }, owner, `${how}${++this.#n}`));
+  }
+
   goesBack(exchange: string, amount?: number, owner = 'ann'): string {
     const body = { exchange, ...(amount === undefined ? {} : { amount }) };
     return said(this.act('exchange-return', body, owner, `r${++this.#n}`));
@@ -76,6 +86,10 @@ export class CoalitionWorld extends World {
 
   joins(platform: string, user: string, owner = 'ann', what = 'join'): string {
     return said(this.act(`platform-${what}`, { platform, user }, owner, `j${++this.#n}`));
+  }
+
+  held(owner: string, asset = 'alpha'): number {
+    return balancesOf(this.ledger.state, owner).find((one) => one.asset === asset)?.held ?? 0;
   }
 
   has(owner: string, asset = 'alpha'): number {

@@ -1,204 +1,248 @@
-// What is earned and pending: until a number of days after the event, or until it is confirmed; and what returns take of it; as tables.
+// Exchanges that wait for a reserve: what is held and when it ends, once; the order of rules; sums over drawn lives; all of it replayed.
 
 import t, { type Test } from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
-import { EVENT_RETURN_MS_MAX, HOLDS_MAX } from '../../engine/limits.js';
-import { definitionProblem } from '../../engine/programme/definitions/index.js';
-import { ASSET, DAY_MS, HOUR_MS, NOON, SHOP, World } from './earning-world.js';
+import { MemoryLedger } from '../../engine/ledger/memory.js';
+import type { Command } from '../../engine/protocol/commands.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { CoalitionWorld, SIDES } from './coalition-world.js';
+import { DAY_MS } from './earning-world.js';
 
-/** Days after noon of the first day; what is done; what it comes to. */
-type Step = readonly [day: number, what: (world: World) => unknown, is: unknown];
+const FEE = 2;
+const POOL = [
+  ['exchanging', 'alpha', { ...SIDES.alpha, feeLeast: FEE, mostDay: 50_000 }],
+  ['exchanging', 'beta', { ...SIDES.beta, reserve: 'pool', pendingSeconds: 3_600 }],
+] as const;
+const PENDING_MS = 3_600_000;
 
-function expectSteps(t: Test, world: World, steps: readonly Step[]): void {
-  for (const [n, [day, what, is]] of steps.entries()) {
-    world.time = Math.max(world.time + 1, NOON + day * DAY_MS);
-    world.ledger.tick(world.time);
-    t.same(what(world), is, `step ${n}, day ${day}`);
-  }
-  const states = [world.replayed(), world.ledger].map(({ state }) => canonicalState(state));
-  t.same(states[0], states[1], 'a replay comes to the same');
+function expectReplayed(t: Test, { ledger }: CoalitionWorld): void {
+  const twin = MemoryLedger.replay(ledger.blocks);
+  t.equal(String(canonicalState(twin.state)), String(canonicalState(ledger.state)));
 }
 
-/** A shop whose rule for CONSUME pays a point a unit, so; and a point at once. */
-function shop(rule: object, programme: object = {}, task: object = {}): World {
-  const world = new World();
-  world.time -= 12 * HOUR_MS;
-  world.redefine('programme', SHOP, programme);
-  world.redefine('rule', 'CONSUME', { multiplied: false, ...rule });
-  const once = { programme: SHOP, event: 'CONSUME', points: 1, multiplied: false, order: 1 };
-  world.define('rule', `${SHOP}.ONE`, once);
-  world.redefine('task', 'CONSUME_100', task);
-  world.time = NOON;
-  return world;
-}
+const books = (world: CoalitionWorld) => [
+  ...[world.has('ann'), world.held('ann'), world.has('ann', 'beta')],
+  ...[world.has('@clearing:a'), world.has('@fee'), world.has('#reserve:b', 'beta')],
+];
 
-const order =
-  (id: string, amount: number, late = 0) =>
-  (world: World) =>
-    world.says('CONSUME', { amount }, { time: world.time - late * DAY_MS }, 'ann', id);
-const back =
-  (id: string, more: object = {}) =>
-  (world: World) =>
-    world.return(id, more);
-const has = (world: World) => [world.available(), world.pending()];
-const confirm = (id: string) => (world: World) => world.confirm(id);
-const pay = (amount: number) => (world: World) => {
-  const legs = [{ from: 'ann', to: '@redeem', asset: ASSET, amount }];
-  const outcome = world.do({ type: 'transfer', id: `p${world.time}`, legs } as never);
-  return outcome.ok ? 'ok' : outcome.code;
-};
+t.test('it waits with its points held, and is carried out once', async (t) => {
+  const world = new CoalitionWorld(POOL);
+  world.give('ann', 1_000);
+  t.equal(world.submit({ amount: 602 }, 'ann', 'one'), 'exchangePending');
+  t.same(books(world), [398, 602, 0, 0, 0, 0]);
+  t.equal(world.endsIt('complete', 'one'), 'RESERVE_SHORT');
+  const code = (type: string) => {
+    const outcome = world.do({
+      type,
+      id: `c-${type}`,
+      owner: 'ann',
+      holdId: 'one',
+      to: 'bob',
+    } as never);
+    return outcome.ok ? 'ok' : outcome.code;
+  };
+  t.equal(code('capture'), 'HOLD_KEPT');
+  t.equal(code('release'), 'HOLD_KEPT');
+  t.equal(world.undoes('one'), 'NOT_REVERSIBLE');
+  t.equal(world.goesBack('one'), 'EXCHANGE_NOT_FOUND');
+  world.give('#reserve:b', 60_000, 'beta');
+  // The rate of when it was submitted.
+  world.define('exchange-rate', 'alpha.beta', { coalition: 'main', rate: '0.1' });
+  t.equal(world.endsIt('complete', 'one'), 'exchangeCompleted');
+  t.same(books(world), [398, 0, 50_000, 600, 2, 10_000]);
+  for (const how of ['complete', 'withdraw', 'expire'] as const)
+    t.equal(world.endsIt(how, 'one'), 'EXCHANGE_NOT_PENDING');
+  t.equal(world.endsIt('withdraw', 'none'), 'EXCHANGE_NOT_FOUND');
+  t.equal(world.goesBack('one', 25_000), '25000 beta back for 301 alpha');
+  t.equal(world.goesBack('one'), '25000 beta back for 301 alpha');
+  t.same(books(world), [1_000, 0, 0, 0, 0, 60_000]);
+  // At once, where there are points; given back likewise.
+  t.equal(world.submit({ amount: 102 }, 'ann', 'two'), '102 alpha - 2 = 1000 beta');
+  t.equal(world.endsIt('withdraw', 'two'), 'EXCHANGE_NOT_PENDING');
+  t.equal(world.goesBack('two'), '1000 beta back for 102 alpha');
+  t.same(books(world), [1_000, 0, 0, 0, 0, 60_000]);
+  expectReplayed(t, world);
+});
 
-t.test('until so many days after the event', async (t) => {
-  expectSteps(t, shop({ pendingDays: 3 }), [
-    [0, order('o', 50), 'CONSUME 50 pending, ONE 1'],
-    [0, has, [1, 50]],
-    [0, pay(2), 'POINTS_SHORT'],
-    // It counts for the tier at once.
-    [1, order('p', 949), 'CONSUME 949 pending, ONE 1, CONSUME_100 50, -> silver'],
-    [2.99, has, [52, 999]],
-    // A millisecond before three days are over, and then.
-    [3, has, [52, 999]],
-    [3, has, [102, 949]],
-    [4, has, [1_051, 0]],
-    // So late that it is not pending any more.
-    [5, order('q', 5, 3), 'CONSUME 5, ONE 1'],
-    [5, order('r', 5, 2.99), 'CONSUME 5 pending, ONE 1'],
-    [5, confirm('q'), 'NOT_PENDING'],
-    [5, confirm('r'), 'ok'],
-    [5, has, [1_063, 0]],
-    [9, confirm('o'), 'NOT_PENDING'],
-    [9, confirm('none'), 'TRANSFER_NOT_FOUND'],
+t.test('withdrawn or expired, all is as before; never both', async (t) => {
+  const world = new CoalitionWorld(POOL);
+  world.give('ann', 1_000);
+  for (const id of ['one', 'two'])
+    t.equal(world.submit({ amount: 400 }, 'ann', id), 'exchangePending');
+  t.equal(world.endsIt('withdraw', 'one'), 'exchangeWithdrawn');
+  t.equal(world.endsIt('withdraw', 'one'), 'EXCHANGE_NOT_PENDING');
+  t.same(books(world), [600, 400, 0, 0, 0, 0]);
+  t.equal(world.endsIt('expire', 'two'), 'EXCHANGE_NOT_PENDING', 'too soon');
+  world.give('#reserve:b', 90_000, 'beta');
+  world.time += PENDING_MS;
+  t.equal(world.endsIt('complete', 'two'), 'EXCHANGE_NOT_PENDING', 'too late');
+  t.equal(world.endsIt('expire', 'two'), 'exchangeExpired');
+  t.equal(world.endsIt('expire', 'two'), 'EXCHANGE_NOT_PENDING');
+  t.same(books(world), [1_000, 0, 0, 0, 0, 90_000]);
+  // What was not exchanged counts for no limit: 50,000 a day.
+  world.give('ann', 60_000);
+  t.equal(world.submit({ amount: 50_000 }, 'ann', 'all'), 'exchangePending');
+  t.equal(world.submit({ amount: 1_000 }), 'EXCHANGE_LIMIT');
+  t.equal(world.exchange({ amount: 1_000 }), 'EXCHANGE_LIMIT');
+  t.equal(world.endsIt('withdraw', 'all'), 'exchangeWithdrawn');
+  t.equal(world.exchange({ amount: 102 }), '102 alpha - 2 = 8333 beta');
+  expectReplayed(t, world);
+});
+
+t.test('each rule refuses at once, and again where it does not hold later', async (t) => {
+  const world = new CoalitionWorld([
+    ['exchanging', 'alpha', { ...SIDES.alpha, mostEach: 500 }],
+    ['exchanging', 'beta', { ...SIDES.beta, reserve: 'pool', members: 'known' }],
   ]);
+  world.give('ann', 450);
+  t.equal(world.submit({ to: 'none', amount: 10 }), 'EXCHANGE_UNSUPPORTED');
+  t.equal(world.submit({ amount: 501 }), 'EXCHANGE_LIMIT');
+  t.equal(world.submit({ amount: 500 }), 'MEMBER_UNKNOWN');
+  t.equal(world.joins('b', 'u1'), 'platformJoined');
+  t.equal(world.submit({ amount: 120, expected: 1 }), 'EXCHANGE_DIFFERS');
+  t.equal(world.submit({ amount: 500 }), 'POINTS_SHORT');
+  t.equal(world.submit({ amount: 120, receiver: 'bob' }), 'MEMBER_UNKNOWN');
+  t.equal(world.joins('b', 'u2', 'bob'), 'platformJoined');
+  t.equal(world.submit({ amount: 120, receiver: 'bob' }, 'ann', 'gift'), 'exchangePending');
+  t.equal(world.submit({ amount: 120 }, 'ann', 'own'), 'exchangePending');
+  world.give('#reserve:b', 90_000, 'beta');
+  t.equal(world.joins('b', 'u2', 'bob', 'leave'), 'platformLeft');
+  t.equal(world.endsIt('complete', 'gift'), 'MEMBER_UNKNOWN');
+  t.equal(world.endsIt('complete', 'own'), 'exchangeCompleted');
+  t.equal(world.joins('b', 'u2', 'bob'), 'platformJoined');
+  t.equal(world.endsIt('complete', 'gift'), 'exchangeCompleted');
+  t.same([world.has('ann', 'beta'), world.has('bob', 'beta')], [10_000, 10_000]);
+  // By the ledger alone: a caller cannot ask for it (gateway), nor end the hold of somebody else.
+  t.equal(world.submit({ amount: 100 }, 'bob', 'gift'), 'POINTS_SHORT');
+  expectReplayed(t, world);
 });
 
-t.test('until it is confirmed', async (t) => {
-  const task = { pendingToConfirm: true };
-  expectSteps(t, shop({ pendingToConfirm: true }, {}, task), [
-    [0, order('o', 100), 'CONSUME 100 pending, ONE 1, CONSUME_100 50 pending'],
-    [400, has, [1, 150]],
-    [400, confirm('o'), 'ok'],
-    [400, has, [151, 0]],
-    [400, confirm('o'), 'NOT_PENDING'],
-  ]);
-});
+const lives = campaign({ name: 'lives of exchanges that wait', long: 400, sample: 12 });
 
-t.test('what a return takes back of it', async (t) => {
-  // Two fifths of it are taken back while it is pending, and spent is what was available: no policy owes anything for that.
-  for (const returns of ['within-balance', 'unlimited', 'only-pending'])
-    expectSteps(t, shop({ pendingDays: 3 }, { returns }), [
-      [0, order('o', 50), 'CONSUME 50 pending, ONE 1'],
-      [0, pay(1), 'ok'],
-      [1, back('o', { amount: 20 }), 'back 20, returned 20'],
-      [1, has, [0, 30]],
-      [2, back('o', { amount: 10 }), 'back 10, returned 10'],
-      [2, has, [0, 20]],
-      [3.1, has, [20, 0]],
-    ]);
-  // All of it, with the point that is spent.
-  for (const [returns, is, left] of [
-    ['within-balance', 'POINTS_SHORT', [0, 50]],
-    ['unlimited', 'back 51, returned 50', [-1, 0]],
-    ['only-pending', 'back 50, returned 50', [0, 0]],
-  ] as const)
-    expectSteps(t, shop({ pendingDays: 3 }, { returns }), [
-      [0, order('o', 50), 'CONSUME 50 pending, ONE 1'],
-      [0, pay(1), 'ok'],
-      [1, back('o'), is],
-      [1, has, left],
-      [1, back('o'), returns === 'within-balance' ? is : 'ALREADY_REVERSED'],
-    ]);
-  // What is available is left, where only what is pending goes; and it is returned all the same.
-  expectSteps(t, shop({ pendingDays: 3 }, { returns: 'only-pending' }), [
-    [0, order('o', 60), 'CONSUME 60 pending, ONE 1'],
-    [1, back('o', { amount: 20 }), 'back 20, returned 20'],
-    [4, has, [41, 0]],
-    [4, back('o', { amount: 20 }), 'returned 20'],
-    [4, back('o', { amount: 21 }), 'RETURN_INVALID'],
-    [4, back('o'), 'returned 20'],
-    [4, back('o'), 'ALREADY_REVERSED'],
-    [4, has, [41, 0]],
-    [4, (world) => world.reverse('o'), 'back 41'],
-    [4, has, [0, 0]],
-  ]);
-});
+t.test(
+  'whatever is asked in whichever order, each ends once and the books are exact',
+  async (t) => {
+    await lives.run(async (seed) => {
+      const random = new Random(seed);
+      const world = new CoalitionWorld(POOL);
+      const owners = ['ann', 'bob', 'cat'];
+      const START = 20_000;
+      for (const owner of owners) world.give(owner, START);
+      interface One {
+        readonly owner: string;
+        readonly id: string;
+        readonly amount: number;
+        readonly result: number;
+        readonly until: number;
+        state: string;
+        back: boolean;
+      }
+      const all: One[] = [];
+      let funded = 0;
+      let n = 0;
+      const reserve = (): number =>
+        funded -
+        all.reduce(
+          (sum, { state, back, result }) => sum + (state === 'completed' && !back ? result : 0),
+          0,
+        );
+      for (let step = 0; step < 80; step++) {
+        const one = random.pick(all.length === 0 ? [undefined] : all);
+        const what = random.int(10);
+        if (what < 3 || one === undefined) {
+          const owner = random.pick(owners);
+          const amount = 3 + random.int(2_000);
+          const id = `s-${++n}`;
+          const left = world.has(owner);
+          const result = Number(((BigInt(amount) - BigInt(FEE)) * 1_000n) / 12n);
+          const isShort = reserve() < result;
+          const said = world.submit({ amount }, owner, id);
+          if (left < amount) {
+            t.equal(said, 'POINTS_SHORT');
+            continue;
+          }
+          t.equal(said, isShort ? 'exchangePending' : `${amount} alpha - ${FEE} = ${result} beta`);
+          const state = isShort ? 'pending' : 'completed';
+          all.push({
+            owner,
+            id,
+            amount,
+            result,
+            until: world.time + PENDING_MS,
+            state,
+            back: false,
+          });
+          // A repeat is the same one.
+          if (random.chance(0.3)) world.submit({ amount }, owner, id);
+        } else if (what < 5) {
+          const amount = 1 + random.int(60_000);
+          world.give('#reserve:b', amount, 'beta');
+          funded += amount;
+        } else if (what === 5) world.time += random.int(PENDING_MS / 2);
+        else if (what === 6) {
+          const said = world.goesBack(one.id, undefined, one.owner);
+          if (one.state !== 'completed') t.equal(said, 'EXCHANGE_NOT_FOUND');
+          else if (one.back) t.equal(said, 'EXCHANGE_PART_INVALID');
+          else if (said !== 'POINTS_SHORT') {
+            t.equal(said, `${one.result} beta back for ${one.amount} alpha`);
+            one.back = true;
+          }
+        } else {
+          const how = random.pick(['complete', 'withdraw', 'expire'] as const);
+          const said = world.endsIt(how, one.id, one.owner);
+          const isOver = world.time >= one.until;
+          const isWrong =
+            one.state !== 'pending' || (how === 'complete' ? isOver : how === 'expire' && !isOver);
+          if (isWrong) t.equal(said, 'EXCHANGE_NOT_PENDING');
+          else if (how === 'complete' && reserve() < one.result) t.equal(said, 'RESERVE_SHORT');
+          else {
+            const state = { complete: 'completed', withdraw: 'withdrawn', expire: 'expired' }[how];
+            t.equal(said, `exchange${state[0]?.toUpperCase()}${state.slice(1)}`);
+            one.state = state;
+          }
+        }
+        let [given, fees, got] = [0, 0, 0];
+        for (const owner of owners) {
+          const own = all.filter((of) => of.owner === owner && !of.back);
+          const sum = (state: string, field: 'amount' | 'result') =>
+            own.reduce((total, of) => total + (of.state === state ? of[field] : 0), 0);
+          t.equal(world.held(owner), sum('pending', 'amount'));
+          t.equal(world.has(owner), START - sum('completed', 'amount') - sum('pending', 'amount'));
+          t.equal(world.has(owner, 'beta'), sum('completed', 'result'));
+          given += sum('completed', 'amount');
+          got += sum('completed', 'result');
+          fees += own.filter(({ state }) => state === 'completed').length * FEE;
+        }
+        t.equal(world.has('@clearing:a'), given - fees);
+        t.equal(world.has('@fee'), fees);
+        t.equal(world.has('@clearing:a', 'beta'), -got);
+        t.equal(world.has('@clearing:b', 'beta'), got);
+        t.equal(world.has('#reserve:b', 'beta'), funded - got);
+      }
+      expectReplayed(t, world);
+    });
+  },
+);
 
-t.test('rewards that are pending, and go with another event', async (t) => {
-  const task = { pendingDays: 3 };
-  for (const returns of ['within-balance', 'only-pending'])
-    expectSteps(t, shop({}, { returns }, task), [
-      [0, order('o', 60), 'CONSUME 60, ONE 1'],
-      [0, order('p', 60), 'CONSUME 60, ONE 1, CONSUME_100 50 pending'],
-      [0.1, has, [122, 50]],
-      [
-        0.2,
-        back('o', { amount: 30 }),
-        returns === 'only-pending' ? 'reopenTask, returned 30' : 'back 30, reopenTask, returned 30',
-      ],
-      [0.2, has, [returns === 'only-pending' ? 122 : 92, 0]],
-      [0.3, order('q', 10), 'CONSUME 10, ONE 1, CONSUME_100 50 pending'],
-    ]);
-  // What was available of it is spent: then nothing of the event can be returned, or as much as is there would be owed.
-  for (const [returns, is, left] of [
-    ['within-balance', 'POINTS_SHORT', 2],
-    ['unlimited', 'back 30, reopenTask, returned 30', 2 - 80],
-    ['only-pending', 'returned 30', 2],
-  ] as const)
-    expectSteps(t, shop({}, { returns }), [
-      [0, order('o', 60), 'CONSUME 60, ONE 1'],
-      [0, order('p', 60), 'CONSUME 60, ONE 1, CONSUME_100 50'],
-      [0, pay(170), 'ok'],
-      [0.2, back('o', { amount: 30 }), is],
-      [0.2, has, [left, 0]],
-    ]);
-});
-
-t.test('there is room for so many', async (t) => {
-  const world = shop({ pendingToConfirm: true });
-  for (let n = 0; n < HOLDS_MAX; n++) world.says('CONSUME', { amount: 1 }, {}, 'ann', `e-${n}`);
-  t.equal(world.pending(), HOLDS_MAX);
-  t.equal(world.says('CONSUME', { amount: 1 }), 'HOLD_LIMIT');
-  t.equal(world.says('SHARE'), 'SHARE 3', 'of what is not pending there is no limit');
-  t.equal(world.confirm('e-0'), 'ok');
-  t.equal(world.says('CONSUME', { amount: 1 }), 'CONSUME 1 pending, ONE 1');
-});
-
-t.test('what a rule or a task cannot say', async (t) => {
-  const rule = { programme: SHOP, event: 'CONSUME', points: 1 };
-  const task = { programme: SHOP, event: 'CONSUME', reward: 1 };
-  for (const [more, field] of [
-    [{ exhausted: 'less' }, 'exhausted'],
-    [{ exhausted: 'some', budget: '#budget:a' }, 'exhausted'],
-    [{ exhausted: 'less', budget: '#budget:a' }, undefined],
-    [{ exhausted: 'nothing', budget: '#budget:a' }, undefined],
-    [{ pendingDays: 0 }, 'pendingDays'],
-    [{ pendingDays: 3_651 }, 'pendingDays'],
-    [{ pendingDays: 3_650 }, undefined],
-    [{ pendingDays: 5, pendingToConfirm: true }, 'pendingDays'],
-    [{ pendingDays: 5, pendingToConfirm: false }, undefined],
-    [{ pendingToConfirm: true }, undefined],
-    [{ pendingToConfirm: 1 }, 'pendingToConfirm'],
-  ] as const)
-    for (const [kind, document] of Object.entries({ rule, task })) {
-      const said = { kind, key: 'k', state: 'active', document: { ...document, ...more } };
-      const is = definitionProblem(said as never)?.field;
-      t.equal(is, field && `document.${field}`, `${kind} ${JSON.stringify(more)}`);
-    }
-  for (const [days, field] of [
-    [5, 'document.pendingDays'],
-    [6, undefined],
-  ] as const) {
-    const document = { ...rule, pendingDays: 5, expiresAfterDays: days };
-    const said = { kind: 'rule', key: 'k', state: 'active', document };
-    t.equal(definitionProblem(said)?.field, field, 'it would expire while it is pending');
-  }
-  for (const [more, field] of [
-    [{ returns: 'only-pending', tierPeriod: 'anniversary', returnMs: 0 }, undefined],
-    [{ returns: 'never' }, 'document.returns'],
-    [{ returnMs: EVENT_RETURN_MS_MAX + 1 }, 'document.returnMs'],
-    [{ tierPeriod: 'month' }, 'document.tierPeriod'],
-  ] as const) {
-    const document = { asset: ASSET, zone: 'UTC', ...more };
-    const said = { kind: 'programme', key: SHOP, state: 'active', document };
-    t.equal(definitionProblem(said as never)?.field, field, JSON.stringify(more));
-  }
+t.test('a platform names it as it has named it, and nobody another one’s', async (t) => {
+  const world = new CoalitionWorld(POOL);
+  world.give('ann', 1_000);
+  const as = (act: string, id: string, body: object) => {
+    const said = { type: 'act', id, owner: 'ann', act, body };
+    const outcome = world.do(said as unknown as Command);
+    return outcome.ok ? outcome.act?.effects[0]?.['type'] : outcome.code;
+  };
+  const said = { from: 'alpha', to: 'beta', amount: 102 };
+  t.equal(as('exchange-submit', 'a,one', said), 'exchangePending');
+  t.equal(as('exchange-submit', 'b,one', said), 'exchangePending');
+  t.equal(as('exchange-withdraw', 'a,w', { submission: 'one' }), 'exchangeWithdrawn');
+  t.equal(as('exchange-withdraw', 'a,w2', { submission: 'one' }), 'EXCHANGE_NOT_PENDING');
+  world.give('#reserve:b', 9_000, 'beta');
+  t.equal(as('exchange-complete', 'engine', { submission: 'b,one' }), 'exchangeCompleted');
+  t.equal(as('exchange-return', 'a,r', { exchange: 'one' }), 'EXCHANGE_NOT_FOUND');
+  t.equal(as('exchange-return', 'b,r', { exchange: 'one' }), 'exchangeReturned');
+  world.time += 200 * DAY_MS;
+  t.equal(as('exchange-return', 'b,r2', { exchange: 'one' }), 'EXCHANGE_NOT_FOUND', 'forgotten');
+  expectReplayed(t, world);
 });

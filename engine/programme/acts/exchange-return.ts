@@ -1,8 +1,26 @@
 // An exchange of a member is given back, all of it or a part: what was got goes back, and for it what was given, in proportion.
 
 import { amount, namedId, optional } from '../../protocol/fields.js';
-import { act } from '../act.js';
+import { scopeOf, shownId } from '../../protocol/scope.js';
+import { act, type PastAct, type Reads } from '../act.js';
 import { GOT, type LegName, shares } from '../coalition/parts.js';
+import { submissionId, submissionIn } from '../coalition/pending.js';
+
+/** The acts that carry one out. */
+const CARRY_OUT: readonly string[] = ['exchange', 'exchange-submit', 'exchange-complete'];
+
+/** The act that has carried it out; undefined: none has. Of one that was submitted, its record says which. */
+function carriedOut(see: Reads, exchange: string): PastAct | undefined {
+  const kept = submissionIn(see, submissionId(see, exchange));
+  const { completedBy } = kept ?? { completedBy: undefined };
+  if (completedBy === null) return undefined;
+  // Named as whoever asks names it.
+  const id = completedBy === undefined ? exchange : shownId(completedBy, scopeOf(see.id), false);
+  const past = see.past(id);
+  return past !== undefined && CARRY_OUT.includes(past.act) && past.amounts.length > 0
+    ? past
+    : undefined;
+}
 
 export const exchangeReturn = act({
   name: 'exchange-return',
@@ -19,8 +37,8 @@ export const exchangeReturn = act({
   refusals: ['EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
 
   decide(see, { exchange, amount: asked }) {
-    const past = see.past(exchange);
-    if (past?.act !== 'exchange') return { refusal: 'EXCHANGE_NOT_FOUND' };
+    const past = carriedOut(see, exchange);
+    if (past === undefined) return { refusal: 'EXCHANGE_NOT_FOUND' };
     const { amounts, undone, why } = past;
     const got = (why['legs'] as readonly LegName[]).indexOf(GOT);
     const before = undone[got] as number;

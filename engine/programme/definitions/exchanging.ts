@@ -1,6 +1,6 @@
 // How an asset takes part in exchanges: whose points it is, what it costs to give them, how many, and to whom.
 
-import { EXCHANGED_DAYS_MAX } from '../../limits.js';
+import { EXCHANGED_DAYS_MAX, PENDING_SECONDS_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { amount, id, optional, whole } from '../../protocol/fields.js';
 import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
@@ -66,6 +66,14 @@ export const exchanging = kind({
         EXCHANGED_DAYS_MAX,
         'DEFINITION_INVALID',
         'What is got of it in exchange expires so many days later. Left out: as the asset says of what is earned.',
+      ),
+    ),
+    pendingSeconds: optional(
+      whole(
+        1,
+        PENDING_SECONDS_MAX,
+        'DEFINITION_INVALID',
+        'An exchange that was submitted waits at most so long for points of it in reserve. Left out: 604,800 (7 days).',
       ),
     ),
     members: optional(

@@ -4,8 +4,10 @@
 
 import { access, constants } from 'node:fs/promises';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
+import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { isRefusal } from '../../refusal.js';
 import type { Route, ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
 import { answer } from '../../schema/outcomes.js';
@@ -119,9 +121,17 @@ function checkpointsOf({ shards }: Stats): Component {
   ]);
 }
 
-function clearingOf({ shards }: Stats, { healthOpenMax }: GatewayLimits): Component {
+function clearingOf(
+  { shards }: Stats,
+  pending: number | undefined,
+  { healthOpenMax, healthPendingMax }: GatewayLimits,
+): Component {
   const open = shards.reduce((sum, shard) => sum + shard.openTransfers, 0);
-  return when(open > healthOpenMax, 'degraded', `${open} commands between shards are undecided.`);
+  const isFull = pending !== undefined && pending > healthPendingMax;
+  return worst([
+    when(isFull, 'degraded', `${pending} exchanges wait for points of reserves.`),
+    when(open > healthOpenMax, 'degraded', `${open} commands between shards are undecided.`),
+  ]);
 }
 
 function feedsOf({ shards }: Stats): Component {
@@ -167,8 +177,9 @@ class HealthCheck {
       const store: Component = { status: 'down', detail: 'The ledger is being opened, or closed.' };
       return { ...store, components: { store } };
     }
-    const [stats, writable, silent] = await Promise.all([
+    const [stats, pending, writable, silent] = await Promise.all([
       this.#inTime(engine.stats()),
+      this.#pending(engine),
       this.#isWritable(engine),
       this.#silent(engine),
     ]);
@@ -179,7 +190,7 @@ class HealthCheck {
     const components =
       stats === undefined
         ? { shards: { status: 'degraded', detail: 'They do not answer in time.' } as const }
-        : this.#judged(stats, faults);
+        : this.#judged(stats, pending, faults);
     const store = worst([
       when(!writable, 'down', 'The data folder cannot be written to.'),
       'store' in components ? components.store : FINE,
@@ -189,7 +200,7 @@ class HealthCheck {
     return { status, detail, components: all };
   }
 
-  #judged(stats: Stats, faults: readonly Fault[]) {
+  #judged(stats: Stats, pending: number | undefined, faults: readonly Fault[]) {
     const limits = this.#limits;
     const moved = Math.max(this.#since, ...stats.shards.map(({ movedAt }) => movedAt));
     const quietMs = Date.now() - moved;
@@ -198,7 +209,7 @@ class HealthCheck {
       store: storeOf(stats, faults, limits),
       shards: mailboxesOf(stats),
       checkpoints: checkpointsOf(stats),
-      clearing: clearingOf(stats, limits),
+      clearing: clearingOf(stats, pending, limits),
       feeds: feedsOf(stats),
       transfers: when(
         quietMs > limits.healthQuietMs,
@@ -207,6 +218,13 @@ class HealthCheck {
       ),
       ...busOf(stats, faults),
     };
+  }
+
+  /** How many exchanges wait; undefined: that cannot be known now, which is no fault of theirs. */
+  async #pending(engine: Engine): Promise<number | undefined> {
+    const counts = await this.#inTime(pendingCounts(engine));
+    if (counts === undefined || isRefusal(counts)) return undefined;
+    return counts.reduce((sum, { pending }) => sum + pending, 0);
   }
 
   async #isWritable(engine: Engine): Promise<boolean> {

@@ -34,6 +34,7 @@ import { pointsRoutes } from './points.js';
 import { referralRoutes } from './referrals.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
+import { submissionRoutes } from './submissions.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
 import { webhookRoutes } from './webhooks.js';
@@ -62,6 +63,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...orderRoutes(ledger, limits),
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
+    ...submissionRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
     ...goodsRoutes(ledger, limits),
