@@ -259,7 +259,7 @@ async function stop(
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
-  await ledger.draining?.close();
+  ledger.draining?.close();
   await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();

@@ -29,7 +29,6 @@ const WAIT: ReadonlySet<RefusalCode> = new Set<RefusalCode>([
 export class Draining {
   readonly #engine: Engine;
   readonly #ending = new AbortController();
-  #working: Promise<void> = Promise.resolve();
 
   constructor(engine: Engine) {
     this.#engine = engine;
@@ -37,12 +36,12 @@ export class Draining {
 
   /** Looks from now on, for the lists that this node has. */
   start(): void {
-    this.#working = this.#run();
+    void this.#run();
   }
 
-  close(): Promise<void> {
+  /** Asks for nothing more; what a shard elsewhere does not answer, is not waited for. */
+  close(): void {
     this.#ending.abort();
-    return this.#working;
   }
 
   async #run(): Promise<void> {

@@ -2,11 +2,11 @@
 
 import {
   type Engine,
+  type Grants,
   type PendingExchange,
   pendingExchanges,
   shownId,
 } from '../../engine/index.js';
-import type { Principal } from '../auth/principal.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 
 type Ledger = Pick<Engine, 'own' | 'definitions'>;
@@ -90,7 +90,7 @@ export interface PendingPage {
 export async function pendingPage(
   engine: Ledger,
   asset: string,
-  { assets, owner: whose, scope }: Pick<Principal, 'assets' | 'owner' | 'scope'>,
+  { assets, owner: whose, scope }: Pick<Grants, 'assets' | 'owner' | 'scope'>,
   cursor: string | undefined,
 ): Promise<PendingPage | Refusal> {
   const found = await pendingExchanges(engine.own, asset, { after: cursor, limit: PAGE });
