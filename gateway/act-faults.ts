@@ -31,17 +31,18 @@ const COUPON: Fields = {
 };
 
 /** Of acts by which a member exchanges points. */
-const EXCHANGE: Fields = {
+const SUBMISSION: Fields = {
   EXCHANGE_UNSUPPORTED: 'to',
   EXCHANGE_RATE_GAINS: 'to',
   EXCHANGE_TOO_SMALL: 'amount',
   EXCHANGE_LIMIT: 'amount',
-  RESERVE_SHORT: 'amount',
   MEMBER_UNKNOWN: 'receiver',
   EXCHANGE_DIFFERS: 'expected',
   QUOTE_INVALID: 'quote',
   QUOTE_EXPIRED: 'quote',
 };
+/** What is submitted waits where the reserve is short. */
+const EXCHANGE: Fields = { ...SUBMISSION, RESERVE_SHORT: 'amount' };
 
 /** Of acts that change an order. */
 const ORDER: Fields = { ORDER_NOT_FOUND: 'number', ORDER_STATE_INVALID: 'number' };
@@ -111,7 +112,7 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
   'order-complete': ORDER,
   'order-confirm': ORDER,
   exchange: EXCHANGE,
-  'exchange-submit': EXCHANGE,
+  'exchange-submit': SUBMISSION,
   'exchange-withdraw': { EXCHANGE_NOT_FOUND: 'submission', EXCHANGE_NOT_PENDING: 'submission' },
   'exchange-quote': {
     EXCHANGE_UNSUPPORTED: 'to',
