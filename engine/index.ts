@@ -37,7 +37,6 @@ export { RefusedError } from './live/feed.js';
 export type { LogFeed, LogFeedOptions, LoggedBlock } from './live/log-feed.js';
 export {
   DISPUTE_LINES_MAX,
-  DISPUTE_STATES,
   DISPUTE_TEXT_MAX,
   disputesOf as disputesOwner,
 } from './programme/coalition/dispute.js';
@@ -112,6 +111,7 @@ export {
   TYPED_CARD_PATTERN,
 } from './protocol/card-code.js';
 export type * from './protocol/coalition.js';
+export { DISPUTE_STATES } from './protocol/coalition.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type * from './protocol/coupon.js';
@@ -181,7 +181,6 @@ export {
   disputesIn,
   type OpenDispute,
   openDisputesIn,
-  type ToldDispute,
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
 export {

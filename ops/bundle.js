@@ -31,6 +31,7 @@ const STARTED = [
   { name: 'gateway/main', run: SERVED, ways: [[], SERVING] },
   { name: 'engine/shard/worker', run: READY, ways: [[], SERVING] },
   { name: 'engine/shard/reader', run: READY, ways: [[], SERVING] },
+  { name: 'engine/simulation/shard-thread', ways: [[], SERVING] },
   { name: 'engine/audit/reader-process', ways: [['--max-old-space-size=4096']] },
   { name: 'gateway/logs/trail-thread', ways: [[], SERVING] },
   { name: 'gateway/outbound/thread', ways: [[], SERVING] },

@@ -67,6 +67,7 @@ t.test(
     };
     for (const name of [
       ...['gateway/main', 'engine/shard/worker', 'engine/shard/reader'],
+      'engine/simulation/shard-thread',
       ...['gateway/logs/trail-thread', 'gateway/outbound/thread'],
     ]) {
       isThere(name);

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export async function until<T>(
   what: string,
   ask: () => T | Promise<T>,
-  limitMs = 30_000,
+  limitMs = 90_000,
 ): Promise<Exclude<T, false>> {
   for (const end = Date.now() + limitMs; ; await sleep(5)) {
     const found = await ask();

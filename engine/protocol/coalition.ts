@@ -1,4 +1,4 @@
-// Rates of exchange, as they are told. Owns: these shapes. Never touches: what rates come to.
+// Rates of exchange and disputes, as they are told. Owns: these shapes. Never touches: what rates come to.
 
 /** A rate of exchange, or what points of a coalition are worth, has changed, or waits for a second person: in the feed of the first shard alone. */
 export interface RateNotice {
@@ -13,4 +13,36 @@ export interface RateNotice {
   readonly activeFrom: number | null;
   /** Who has said it; null: an embedding program. */
   readonly by: string | null;
+}
+
+/** `open`: not answered. `answered`: not decided. */
+export const DISPUTE_STATES = ['open', 'answered', 'settled', 'rejected', 'withdrawn'] as const;
+export type DisputeState = (typeof DISPUTE_STATES)[number];
+
+/** A dispute between two platforms. Times in milliseconds since 1970, amounts in minor units. */
+export interface Dispute {
+  readonly dispute: string;
+  readonly state: DisputeState;
+  /** The platform that has opened it, and the one that answers. */
+  readonly by: string;
+  readonly other: string;
+  readonly cycle?: number;
+  readonly owner?: string;
+  readonly exchange?: string;
+  readonly lines: readonly {
+    readonly debtor: string;
+    readonly creditor: string;
+    readonly asset: string;
+    /** What the line says is owed, what of it is disputed, and what was given back. */
+    readonly owed: number;
+    readonly disputed: number;
+    readonly settled: number;
+  }[];
+  readonly reason: string;
+  readonly answer?: string;
+  readonly decision?: string;
+  readonly openedAt: number;
+  readonly answerBy: number;
+  readonly answeredAt?: number;
+  readonly endedAt?: number;
 }

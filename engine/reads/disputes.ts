@@ -3,44 +3,16 @@
 import type { OwnRecords } from '../api.js';
 import {
   DISPUTE,
-  type DisputeState,
   disputesOf,
   type KeptDispute,
   OPEN_DISPUTE,
   openDisputes,
 } from '../programme/coalition/dispute.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
+import type { Dispute } from '../protocol/coalition.js';
 import { isRefusal, type Refused } from '../protocol/outcomes.js';
 
 type Own = Pick<OwnRecords, 'record' | 'records'>;
-
-/** A dispute as it is told. Times in milliseconds since 1970, amounts in minor units. */
-export interface ToldDispute {
-  readonly dispute: string;
-  readonly state: DisputeState;
-  /** The platform that has opened it, and the one that answers. */
-  readonly by: string;
-  readonly other: string;
-  readonly cycle?: number;
-  readonly owner?: string;
-  readonly exchange?: string;
-  readonly lines: readonly {
-    readonly debtor: string;
-    readonly creditor: string;
-    readonly asset: string;
-    /** What the line says is owed, what of it is disputed, and what was given back. */
-    readonly owed: number;
-    readonly disputed: number;
-    readonly settled: number;
-  }[];
-  readonly reason: string;
-  readonly answer?: string;
-  readonly decision?: string;
-  readonly openedAt: number;
-  readonly answerBy: number;
-  readonly answeredAt?: number;
-  readonly endedAt?: number;
-}
 
 /** A dispute that is open, or answered and not decided. */
 export interface OpenDispute {
@@ -55,7 +27,7 @@ export interface OpenDispute {
 const KEPT = recordTypeOf(DISPUTE);
 const OPEN = recordTypeOf(OPEN_DISPUTE);
 
-function told(dispute: string, kept: KeptDispute): ToldDispute {
+function told(dispute: string, kept: KeptDispute): Dispute {
   const { state, by, other, lines, reason, openedAt, answerBy } = kept;
   const some = {
     cycle: kept.cycle,
@@ -83,7 +55,7 @@ export async function disputeAt(
   name: string,
   part: string,
   dispute: string,
-): Promise<ToldDispute | undefined | Refused> {
+): Promise<Dispute | undefined | Refused> {
   const found = await own.record(disputesOf(name, part), KEPT, dispute);
   if (found === undefined || isRefusal(found)) return found;
   return told(dispute, recordValueIn(found.value) as KeptDispute);
@@ -95,7 +67,7 @@ export async function disputesIn(
   name: string,
   part: string,
   { after, limit }: { readonly after?: string | undefined; readonly limit: number },
-): Promise<readonly ToldDispute[] | Refused> {
+): Promise<readonly Dispute[] | Refused> {
   const found = await own.records({
     ...{ owner: disputesOf(name, part), recordType: KEPT, after, limit },
   });

@@ -5,6 +5,7 @@
 
 import {
   type Debt,
+  type Dispute,
   disputeAt,
   disputesIn,
   disputesOwner,
@@ -14,7 +15,6 @@ import {
   type Outcome,
   openDisputesIn,
   storedId,
-  type ToldDispute,
 } from '../../engine/index.js';
 import type { OwnLedger } from '../documents.js';
 import { digest } from '../identity/names.js';
@@ -136,7 +136,7 @@ export async function openDispute(
   coalition: string,
   party: Party,
   said: Disputing,
-): Promise<ToldDispute | Refusal> {
+): Promise<Dispute | Refusal> {
   const wrong = await coalitionProblem(engine, coalition);
   if (wrong !== undefined) return wrong;
   const subject =
@@ -164,7 +164,7 @@ export async function changeDispute(
   party: Party,
   dispute: string,
   { act, id, body }: { readonly act: string; readonly id: string; readonly body: object },
-): Promise<ToldDispute | Refusal> {
+): Promise<Dispute | Refusal> {
   const found = await disputeOf(engine, coalition, party, dispute);
   if (isRefusal(found)) return found;
   const outcome = await ledger.own.submit({
@@ -192,7 +192,7 @@ export async function disputeOf(
   coalition: string,
   party: Party,
   dispute: string,
-): Promise<ToldDispute | Refusal> {
+): Promise<Dispute | Refusal> {
   const name = nameOf(coalition);
   const found = await disputeAt(engine.own, name, partIn(dispute), dispute);
   if (isRefusal(found)) return found;
@@ -204,7 +204,7 @@ const PAGE = 100;
 
 /** A page of disputes. */
 export interface DisputesPage {
-  readonly disputes: readonly (ToldDispute | OpenDispute)[];
+  readonly disputes: readonly (Dispute | OpenDispute)[];
   readonly cursor?: string | undefined;
 }
 

@@ -2,25 +2,15 @@
 // shown. Never touches: channels, notices.
 
 import { readFileSync } from 'node:fs';
-import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { type CliCommand, textOption, UsageError } from './arguments.js';
+import { ASKING, ask, show } from './ask.js';
+import { ENDING, receiverCommands, receiverPath, showAttempt } from './receivers.js';
 
-const ENDING = `${ASKING_HELP}
+const CHANNELS = { group: 'channels', one: 'channel', sent: 'notice' } as const;
+const pathOf = receiverPath(CHANNELS);
 
-Exit codes: 0 done; 1 refused, not sent, or no server; 2 wrong arguments.
-`;
-const EXIT_FAILED = 1;
-
-const pathOf = ({ operands }: Given, verb = ''): string =>
-  `/v1/channels/${encodeURIComponent(operands[0] ?? '')}${verb}`;
-const letterOf = (given: Given, verb = ''): string =>
-  pathOf(given, `/dead-letters/${encodeURIComponent(given.operands[1] ?? '')}${verb}`);
-
-/** What an attempt came to. */
-function showAttempt(body: Readonly<Record<string, unknown>>): number {
-  show(body);
-  return body['isDelivered'] === true ? 0 : EXIT_FAILED;
-}
+export const { list, showOne, remove, pause, resume, letters, retry, drop } =
+  receiverCommands(CHANNELS);
 
 /** What stands in a file, or behind a dash on stdin, as JSON: a secret does not get into a shell's history. */
 function channelIn(file: string): unknown {
@@ -31,21 +21,6 @@ function channelIn(file: string): unknown {
     throw new UsageError(`${file === '-' ? 'stdin' : file} is no JSON`);
   }
 }
-
-/** Asks for one thing about one channel. */
-const asking = (usage: string, what: string, method: string, verb: string): CliCommand => ({
-  help: `Usage: jifen channels ${usage} <id> [options]
-
-${what}
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['id'],
-  run: async (given) => {
-    show((await ask(given, method, pathOf(given, verb))).body);
-    return 0;
-  },
-});
 
 export const add: CliCommand = {
   help: `Usage: jifen channels add <file> [options]
@@ -77,25 +52,6 @@ ${ENDING}`,
     return 0;
   },
 };
-
-export const list: CliCommand = {
-  help: `Usage: jifen channels list [options]
-
-Shows all channels as JSON.
-
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/channels')).body.channels);
-    return 0;
-  },
-};
-
-export const showOne = asking('show', 'Shows a channel, and how far it is, as JSON.', 'GET', '');
-export const remove = asking('remove', 'Ends a channel, and forgets how far it was.', 'DELETE', '');
-export const pause = asking('pause', 'Sends nothing for now.', 'POST', '/pause');
-export const resume = asking('resume', 'Goes on from where it was.', 'POST', '/resume');
 
 const WORDS = { ...ASKING, language: 'text' } as const;
 const WORDS_HELP = `  <notice>               points.expiring, order.shipped, ...; the API's document
@@ -138,53 +94,6 @@ ${ENDING}`,
       to: textOption(given, 'to'),
     });
     return showAttempt(body);
-  },
-};
-
-export const letters: CliCommand = {
-  help: `Usage: jifen channels letters <id> [options]
-
-Shows notices that were given up, as JSON; of the node that is asked.
-
-  --limit <n>            how many, 1 to 100. Default: 100
-  --after <letter>       only those behind this one
-${ENDING}`,
-  options: { ...ASKING, limit: 'text', after: 'text' },
-  operands: ['id'],
-  run: async (given) => {
-    const query = new URLSearchParams();
-    const limit = numberOption(given, 'limit', 1, 100);
-    const after = textOption(given, 'after');
-    if (limit !== undefined) query.set('limit', String(limit));
-    if (after !== undefined) query.set('after', after);
-    const more = query.size === 0 ? '' : `?${query}`;
-    show((await ask(given, 'GET', pathOf(given, `/dead-letters${more}`))).body.deadLetters);
-    return 0;
-  },
-};
-
-export const retry: CliCommand = {
-  help: `Usage: jifen channels retry <id> <letter> [options]
-
-Tries a notice again that was given up, once, and shows what came of it.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['id', 'letter'],
-  run: async (given) => showAttempt((await ask(given, 'POST', letterOf(given, '/retry'))).body),
-};
-
-export const drop: CliCommand = {
-  help: `Usage: jifen channels drop <id> <letter> [options]
-
-Forgets a notice that was given up.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['id', 'letter'],
-  run: async (given) => {
-    show((await ask(given, 'DELETE', letterOf(given))).body);
-    return 0;
   },
 };
 

@@ -1,5 +1,6 @@
 // A coalition behind a gateway: exchanges, quotes, rates. Owns: what is asked of which path. Never touches: requests, what an exchange comes to.
 
+import type { Dispute } from '../../engine/protocol/coalition.js';
 import type { ActCommand } from '../../engine/protocol/commands.js';
 import type { AsOf, Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { CallOptions } from './ending.js';
@@ -192,33 +193,6 @@ export type DisputeChange =
   | { readonly what: 'withdraw'; readonly reason: string; readonly platform?: string }
   | { readonly what: 'settle'; readonly reason: string; readonly amounts?: readonly number[] }
   | { readonly what: 'reject' | 'reopen'; readonly reason: string };
-
-/** A dispute between two platforms. Amounts in minor units, times in milliseconds since 1970. */
-export interface Dispute {
-  readonly dispute: string;
-  /** `open`: not answered. `answered`: not decided. */
-  readonly state: 'open' | 'answered' | 'settled' | 'rejected' | 'withdrawn';
-  readonly by: string;
-  readonly other: string;
-  readonly cycle?: number;
-  readonly owner?: string;
-  readonly exchange?: string;
-  readonly lines: readonly {
-    readonly debtor: string;
-    readonly creditor: string;
-    readonly asset: string;
-    readonly owed: number;
-    readonly disputed: number;
-    readonly settled: number;
-  }[];
-  readonly reason: string;
-  readonly answer?: string;
-  readonly decision?: string;
-  readonly openedAt: number;
-  readonly answerBy: number;
-  readonly answeredAt?: number;
-  readonly endedAt?: number;
-}
 
 type SubmitTo = (
   command: ActCommand,

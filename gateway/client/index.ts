@@ -29,7 +29,6 @@ export type {
   ClearingCycle,
   ClearingStatement,
   CycleStatement,
-  Dispute,
   DisputeChange,
   DisputeRequest,
   ExchangeQuote,

@@ -41,6 +41,7 @@ export class Mall {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.#following.close(), this.#telling.close(), this.#warming.close()]);
+    this.#warming.close();
+    await Promise.all([this.#following.close(), this.#telling.close()]);
   }
 }

@@ -25,7 +25,6 @@ export class Warming {
   readonly #mall: Warmed;
   readonly #engine: Pick<Engine, 'now' | 'orders' | 'stats'>;
   readonly #ending = new AbortController();
-  #working: Promise<void> = Promise.resolve();
 
   constructor(mall: Warmed, engine: Pick<Engine, 'now' | 'orders' | 'stats'>) {
     this.#mall = mall;
@@ -33,15 +32,15 @@ export class Warming {
   }
 
   start(): void {
-    this.#working = this.#run().catch((error: unknown) => {
+    void this.#run().catch((error: unknown) => {
       if (!this.#ending.signal.aborted)
         process.emitWarning(`goods to be kept hot: ${(error as Error).message}`);
     });
   }
 
-  close(): Promise<void> {
+  /** Waits for nothing: a shard that does not answer holds up no end. */
+  close(): void {
     this.#ending.abort();
-    return this.#working;
   }
 
   async #run(): Promise<void> {

@@ -25,7 +25,8 @@ import {
   refused,
   type TransferRecord,
 } from '../../engine/protocol/outcomes.js';
-import type { RefusalCode } from '../../engine/protocol/refusals.js';
+import { FIRST_PASSING } from '../../engine/protocol/refusal.js';
+import { REFUSALS, type RefusalCode } from '../../engine/protocol/refusals.js';
 import {
   earnedExpiry,
   type ModelAccount,
@@ -106,7 +107,9 @@ export class Model {
       if (!(refusal instanceof ModelRefusal)) throw refusal;
       this.books.undo();
       this.#isPassing = refusal.isPassing;
-      return refused(refusal.code, undefined, id);
+      const outcome = refused(refusal.code, undefined, id);
+      const mayBeKept = REFUSALS[refusal.code].number < FIRST_PASSING;
+      return refusal.isPassing && mayBeKept ? { ...outcome, passing: true } : outcome;
     }
   }
 

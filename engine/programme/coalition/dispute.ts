@@ -5,6 +5,7 @@
 //       much; or it is rejected. Undone, both are undone, and it is answered again.
 //   coalition.D3. Open ones stand in a list of the coalition, in the same commits.
 
+import type { DisputeState } from '../../protocol/coalition.js';
 import { chained } from '../../protocol/digest.js';
 import type {
   ConditionalPut,
@@ -29,9 +30,6 @@ export const [DISPUTE, DISPUTED_LINE, OPEN_DISPUTE] = [
 export const DISPUTE_LINES_MAX = 16;
 /** Characters of what is said for people. */
 export const DISPUTE_TEXT_MAX = 200;
-
-export const DISPUTE_STATES = ['open', 'answered', 'settled', 'rejected', 'withdrawn'] as const;
-export type DisputeState = (typeof DISPUTE_STATES)[number];
 
 /** Who keeps which disputes of a coalition are open. */
 export const openDisputes = (name: string): string => `#disputes:${name}`;

@@ -5,7 +5,7 @@ import type { NoticeLanguage, NoticeName } from '../../../engine/index.js';
 import { WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import type { Question, ShownLetter } from '../../outbound/messages.js';
+import type { Question } from '../../outbound/messages.js';
 import {
   addChannel,
   CHANNELS,
@@ -19,17 +19,9 @@ import {
 } from '../../outbound/notices/channels.js';
 import type { NoticeMessage } from '../../outbound/notices/shapes.js';
 import type { ReceiverFigures } from '../../outbound/receiver.js';
-import type { Attempt } from '../../outbound/sending.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import {
-  type Call,
-  count,
-  engineOf,
-  type Route,
-  recordsOf,
-  type ServedLedger,
-} from '../../route.js';
-import { bodyReader, fullBody } from '../../schema/check.js';
+import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
 import {
   isEmail,
   isPhone,
@@ -37,12 +29,17 @@ import {
   PreviewBody,
   TestNoticeBody,
 } from '../../schema/notices.js';
-import { DEAD_LETTERS_PAGE_MAX } from '../../schema/webhooks.js';
-import { answerOf, outboundOf } from './outbox.js';
+import {
+  answerOf,
+  attemptAnswer,
+  letterRoutes,
+  outboundOf,
+  pauseRoutes,
+  type ReceiverRoutes,
+} from './outbox.js';
 
 const PATH = '/v1/channels';
 const CHANNEL = `${PATH}/{channel}`;
-const LETTERS = `${CHANNEL}/dead-letters`;
 const OURS = { access: WHOLE_LEDGER, module: 'notices' } as const;
 const TEST_ID_BYTES = 16;
 const readPreview = bodyReader(PreviewBody);
@@ -70,51 +67,36 @@ async function changed(
   return json(status, shownChannel(made), { channel: made.id });
 }
 
-/** What the outbox says of a channel; `lacking`: refused with, where it says nothing. */
-async function asked<T>(
-  ledger: ServedLedger,
-  id: string,
-  question: Question,
-  lacking = refuse('OUTBOX_UNAVAILABLE'),
-): Promise<Refusal | { readonly channel: StoredChannel; readonly answer: T }> {
-  const channel = await findChannel(engineOf(ledger), id);
-  if (isRefusal(channel)) return channel;
-  const answer = await answerOf<T>(ledger, (outbound) => outbound.ask(id, question), lacking);
-  return isRefusal(answer) ? answer : { channel, answer };
-}
-
-type Attempted = Refusal | { readonly channel: StoredChannel; readonly answer: Attempt };
-
-function attemptAnswer(made: Attempted): Answer {
-  if (isRefusal(made)) return problem(made);
-  const { isDelivered, status, reason, ms } = made.answer;
-  return json(200, { isDelivered, status, reason, ms }, { channel: made.channel.id });
-}
+type Channels = ReceiverRoutes<StoredChannel>;
 
 /** The routes of channels. */
 export function channelRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  return [...registrationRoutes(ledger, limits), ...wordRoutes(ledger), ...letterRoutes(ledger)];
+  const of = receivers(ledger, limits);
+  return [
+    ...registrationRoutes(ledger, limits, of),
+    ...pauseRoutes(of),
+    ...wordRoutes(ledger, of),
+    ...letterRoutes(of),
+  ];
 }
 
-function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const pausing = (['pause', 'resume'] as const).map(
-    (verb): Route => ({
-      ...OURS,
-      method: 'POST',
-      path: `${CHANNEL}/${verb}`,
-      describes: NOTICE_DESCRIPTIONS[verb],
-      body: 'optional',
-      handle: async (call) => {
-        const no = fullBody(call.body);
-        if (no !== undefined) return problem(no);
-        const state = verb === 'pause' ? 'paused' : 'active';
-        return changed(
-          ledger,
-          await pauseChannel(partsOf(ledger, limits, call), idOf(call), state),
-        );
-      },
-    }),
-  );
+const receivers = (ledger: ServedLedger, limits: GatewayLimits): Channels => ({
+  path: CHANNEL,
+  ours: OURS,
+  describes: NOTICE_DESCRIPTIONS,
+  trail: ({ id }) => ({ channel: id }),
+  async asked<T>(call: Call, question: Question, lacking = refuse('OUTBOX_UNAVAILABLE')) {
+    const receiver = await findChannel(engineOf(ledger), idOf(call));
+    if (isRefusal(receiver)) return receiver;
+    const { id } = receiver;
+    const answer = await answerOf<T>(ledger, (outbound) => outbound.ask(id, question), lacking);
+    return isRefusal(answer) ? answer : { receiver, answer };
+  },
+  change: async (call, state) =>
+    changed(ledger, await pauseChannel(partsOf(ledger, limits, call), idOf(call), state)),
+});
+
+function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits, of: Channels): Route[] {
   return [
     {
       ...OURS,
@@ -142,9 +124,9 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       path: CHANNEL,
       describes: NOTICE_DESCRIPTIONS.get,
       handle: async (call) => {
-        const found = await asked<ReceiverFigures>(ledger, idOf(call), { type: 'figures' });
+        const found = await of.asked<ReceiverFigures>(call, { type: 'figures' });
         if (isRefusal(found)) return problem(found);
-        return json(200, { ...shownChannel(found.channel), ...found.answer });
+        return json(200, { ...shownChannel(found.receiver), ...found.answer });
       },
     },
     {
@@ -166,7 +148,6 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       handle: async (call) =>
         changed(ledger, await removeChannel(partsOf(ledger, limits, call), idOf(call))),
     },
-    ...pausing,
   ];
 }
 
@@ -194,7 +175,7 @@ function addressProblem({ type }: StoredChannel, to = ''): Refusal | undefined {
   return isRight ? undefined : refuse('CHANNEL_INVALID', 'to', `to: It is ${what}.`);
 }
 
-function wordRoutes(ledger: ServedLedger): Route[] {
+function wordRoutes(ledger: ServedLedger, of: Channels): Route[] {
   return [
     {
       ...OURS,
@@ -204,10 +185,10 @@ function wordRoutes(ledger: ServedLedger): Route[] {
       body: 'required',
       isRead: true,
       handle: async (call) => {
-        const channel = await findChannel(engineOf(ledger), idOf(call));
-        if (isRefusal(channel)) return problem(channel);
         const fields = readPreview(call.body);
         if (isRefusal(fields)) return problem(fields);
+        const channel = await findChannel(engineOf(ledger), idOf(call));
+        if (isRefusal(channel)) return problem(channel);
         const found = await written(ledger, channel, fields);
         if (isRefusal(found)) return problem(found);
         const { notice, language, subject, text, short } = found;
@@ -221,62 +202,15 @@ function wordRoutes(ledger: ServedLedger): Route[] {
       describes: NOTICE_DESCRIPTIONS.test,
       body: 'required',
       handle: async (call) => {
-        const channel = await findChannel(engineOf(ledger), idOf(call));
-        if (isRefusal(channel)) return problem(channel);
         const fields = readTest(call.body);
         if (isRefusal(fields)) return problem(fields);
+        const channel = await findChannel(engineOf(ledger), idOf(call));
+        if (isRefusal(channel)) return problem(channel);
         const no = addressProblem(channel, fields.to);
         if (no !== undefined) return problem(no);
         const message = await written(ledger, channel, fields, fields.to);
         if (isRefusal(message)) return problem(message);
-        return attemptAnswer(await asked(ledger, channel.id, { type: 'notice', message }));
-      },
-    },
-  ];
-}
-
-function letterRoutes(ledger: ServedLedger): Route[] {
-  const lacking = refuse('DEAD_LETTER_NOT_FOUND', 'letter');
-  const letterOf = ({ path }: Call): string => path[1] ?? '';
-  return [
-    {
-      ...OURS,
-      method: 'GET',
-      path: LETTERS,
-      describes: NOTICE_DESCRIPTIONS.letters,
-      handle: async (call) => {
-        const { after } = call.query;
-        const limit = count(call.query, 'limit') ?? DEAD_LETTERS_PAGE_MAX;
-        const question = { type: 'letters', after, limit } as const;
-        const found = await asked<ShownLetter[]>(ledger, idOf(call), question);
-        if (isRefusal(found)) return problem(found);
-        const { answer: deadLetters } = found;
-        const cursor = deadLetters.length < limit ? undefined : deadLetters.at(-1)?.id;
-        return json(200, { deadLetters, cursor });
-      },
-    },
-    {
-      ...OURS,
-      method: 'POST',
-      path: `${LETTERS}/{letter}/retry`,
-      describes: NOTICE_DESCRIPTIONS.retry,
-      body: 'optional',
-      handle: async (call) => {
-        const no = fullBody(call.body);
-        if (no !== undefined) return problem(no);
-        const question = { type: 'retry', letter: letterOf(call) } as const;
-        return attemptAnswer(await asked(ledger, idOf(call), question, lacking));
-      },
-    },
-    {
-      ...OURS,
-      method: 'DELETE',
-      path: `${LETTERS}/{letter}`,
-      describes: NOTICE_DESCRIPTIONS.drop,
-      handle: async (call) => {
-        const id = letterOf(call);
-        const made = await asked(ledger, idOf(call), { type: 'drop', letter: id }, lacking);
-        return isRefusal(made) ? problem(made) : json(200, { id }, { channel: made.channel.id });
+        return attemptAnswer(of, await of.asked(call, { type: 'notice', message }));
       },
     },
   ];

@@ -5,9 +5,8 @@ import { randomBytes } from 'node:crypto';
 import { either } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import type { Question, ShownLetter } from '../../outbound/messages.js';
+import type { Question } from '../../outbound/messages.js';
 import type { ReceiverFigures } from '../../outbound/receiver.js';
-import type { Attempt } from '../../outbound/sending.js';
 import {
   addWebhook,
   changeWebhook,
@@ -23,20 +22,19 @@ import {
   type WebhookWithSecret,
 } from '../../outbound/webhooks.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import {
-  type Call,
-  count,
-  engineOf,
-  type Route,
-  recordsOf,
-  type ServedLedger,
-} from '../../route.js';
+import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
 import { fullBody } from '../../schema/check.js';
-import { DEAD_LETTERS_PAGE_MAX, WEBHOOK_DESCRIPTIONS } from '../../schema/webhooks.js';
-import { answerOf, outboundOf } from './outbox.js';
+import { WEBHOOK_DESCRIPTIONS } from '../../schema/webhooks.js';
+import {
+  answerOf,
+  attemptAnswer,
+  letterRoutes,
+  outboundOf,
+  pauseRoutes,
+  type ReceiverRoutes,
+} from './outbox.js';
 
 const WEBHOOK = '/v1/webhooks/{webhook}';
-const LETTERS = `${WEBHOOK}/dead-letters`;
 const SALT_BYTES = 4;
 const OURS = { access: either('read'), module: 'webhooks' } as const;
 
@@ -71,41 +69,38 @@ async function secretAnswer(
   return json(status, { ...made.webhook, secret: made.secret }, { webhook: made.webhook.id });
 }
 
-/** What the outbox says of a webhook of the caller's; `lacking`: refused with, where it says nothing. */
-async function asked<T>(
-  ledger: ServedLedger,
-  call: Call,
-  question: Question,
-  lacking: Refusal,
-): Promise<Refusal | { readonly webhook: StoredWebhook; readonly answer: T }> {
-  const webhook = await findWebhook(engineOf(ledger), call.principal, idOf(call));
-  if (isRefusal(webhook)) return webhook;
-  const answer = await answerOf<T>(
-    ledger,
-    (outbound) => outbound.ask(webhook.id, question),
-    lacking,
-  );
-  return isRefusal(answer) ? answer : { webhook, answer };
-}
-
-const attemptAnswer = (
-  made: Refusal | { readonly webhook: StoredWebhook; readonly answer: Attempt },
-): Answer => {
-  if (isRefusal(made)) return problem(made);
-  const { isDelivered, status, reason, ms } = made.answer;
-  return json(200, { isDelivered, status, reason, ms }, { webhook: made.webhook.id });
-};
+type Webhooks = ReceiverRoutes<StoredWebhook>;
 
 /** The routes of webhooks. */
 export function webhookRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const of = receivers(ledger, limits);
   return [
-    ...registrationRoutes(ledger, limits),
+    ...registrationRoutes(ledger, limits, of),
+    ...pauseRoutes(of),
     ...changeRoutes(ledger, limits),
-    ...outboxRoutes(ledger),
+    testRoute(of),
+    ...letterRoutes(of),
   ];
 }
 
-function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+/** A caller's own. */
+const receivers = (ledger: ServedLedger, limits: GatewayLimits): Webhooks => ({
+  path: WEBHOOK,
+  ours: OURS,
+  describes: WEBHOOK_DESCRIPTIONS,
+  trail: ({ id }) => ({ webhook: id }),
+  async asked<T>(call: Call, question: Question, lacking = refuse('OUTBOX_UNAVAILABLE')) {
+    const receiver = await findWebhook(engineOf(ledger), call.principal, idOf(call));
+    if (isRefusal(receiver)) return receiver;
+    const { id } = receiver;
+    const answer = await answerOf<T>(ledger, (outbound) => outbound.ask(id, question), lacking);
+    return isRefusal(answer) ? answer : { receiver, answer };
+  },
+  change: async (call, state) =>
+    changed(ledger, await pauseWebhook(madeBy(ledger, limits, call), idOf(call), state)),
+});
+
+function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits, of: Webhooks): Route[] {
   return [
     {
       ...OURS,
@@ -132,10 +127,9 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       path: WEBHOOK,
       describes: WEBHOOK_DESCRIPTIONS.get,
       handle: async (call) => {
-        const lacking = refuse('OUTBOX_UNAVAILABLE');
-        const found = await asked<ReceiverFigures>(ledger, call, { type: 'figures' }, lacking);
+        const found = await of.asked<ReceiverFigures>(call, { type: 'figures' });
         if (isRefusal(found)) return problem(found);
-        return json(200, { ...shown(found.webhook), ...found.answer });
+        return json(200, { ...shown(found.receiver), ...found.answer });
       },
     },
     {
@@ -159,23 +153,7 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
 }
 
 function changeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const pausing = (['pause', 'resume'] as const).map(
-    (verb): Route => ({
-      ...OURS,
-      method: 'POST',
-      path: `${WEBHOOK}/${verb}`,
-      describes: WEBHOOK_DESCRIPTIONS[verb],
-      body: 'optional',
-      handle: async (call) => {
-        const no = fullBody(call.body);
-        if (no !== undefined) return problem(no);
-        const state = verb === 'pause' ? 'paused' : 'active';
-        return changed(ledger, await pauseWebhook(madeBy(ledger, limits, call), idOf(call), state));
-      },
-    }),
-  );
   return [
-    ...pausing,
     {
       ...OURS,
       method: 'POST',
@@ -199,64 +177,16 @@ function changeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   ];
 }
 
-function outboxRoutes(ledger: ServedLedger): Route[] {
-  const lacking = refuse('DEAD_LETTER_NOT_FOUND', 'letter');
-  const letterOf = ({ path }: Call): string => path[1] ?? '';
-  return [
-    {
-      ...OURS,
-      method: 'POST',
-      path: `${WEBHOOK}/test`,
-      describes: WEBHOOK_DESCRIPTIONS.test,
-      body: 'optional',
-      handle: async (call) => {
-        const no = fullBody(call.body);
-        if (no !== undefined) return problem(no);
-        const salt = randomBytes(SALT_BYTES).toString('hex');
-        const unavailable = refuse('OUTBOX_UNAVAILABLE');
-        return attemptAnswer(await asked(ledger, call, { type: 'test', salt }, unavailable));
-      },
-    },
-    {
-      ...OURS,
-      method: 'GET',
-      path: LETTERS,
-      describes: WEBHOOK_DESCRIPTIONS.letters,
-      handle: async (call) => {
-        const { after } = call.query;
-        const limit = count(call.query, 'limit') ?? DEAD_LETTERS_PAGE_MAX;
-        const question = { type: 'letters', after, limit } as const;
-        const unavailable = refuse('OUTBOX_UNAVAILABLE');
-        const found = await asked<ShownLetter[]>(ledger, call, question, unavailable);
-        if (isRefusal(found)) return problem(found);
-        const { answer: deadLetters } = found;
-        const cursor = deadLetters.length < limit ? undefined : deadLetters.at(-1)?.id;
-        return json(200, { deadLetters, cursor });
-      },
-    },
-    {
-      ...OURS,
-      method: 'POST',
-      path: `${LETTERS}/{letter}/retry`,
-      describes: WEBHOOK_DESCRIPTIONS.retry,
-      body: 'optional',
-      handle: async (call) => {
-        const no = fullBody(call.body);
-        if (no !== undefined) return problem(no);
-        const question = { type: 'retry', letter: letterOf(call) } as const;
-        return attemptAnswer(await asked(ledger, call, question, lacking));
-      },
-    },
-    {
-      ...OURS,
-      method: 'DELETE',
-      path: `${LETTERS}/{letter}`,
-      describes: WEBHOOK_DESCRIPTIONS.drop,
-      handle: async (call) => {
-        const id = letterOf(call);
-        const made = await asked(ledger, call, { type: 'drop', letter: id }, lacking);
-        return isRefusal(made) ? problem(made) : json(200, { id }, { webhook: made.webhook.id });
-      },
-    },
-  ];
-}
+const testRoute = (of: Webhooks): Route => ({
+  ...OURS,
+  method: 'POST',
+  path: `${WEBHOOK}/test`,
+  describes: WEBHOOK_DESCRIPTIONS.test,
+  body: 'optional',
+  handle: async (call) => {
+    const no = fullBody(call.body);
+    if (no !== undefined) return problem(no);
+    const salt = randomBytes(SALT_BYTES).toString('hex');
+    return attemptAnswer(of, await of.asked(call, { type: 'test', salt }));
+  },
+});

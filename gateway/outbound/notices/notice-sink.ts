@@ -33,6 +33,12 @@ interface Transport {
   close?(): void;
 }
 
+/** A transport, and how many attempts are under way by it. */
+interface Opened {
+  readonly transport: Transport;
+  users: number;
+}
+
 /** Where the round of a campaign is. */
 interface Round {
   after: string;
@@ -53,32 +59,52 @@ export class NoticeSink implements Sink {
   readonly #rounds = new Map<string, Round>();
   readonly counts = { sent: 0, skipped: 0, failed: 0 };
   #channel: SendingChannel;
-  #transport: Transport;
+  readonly #all = new Set<Opened>();
+  #opened: Opened;
 
   constructor(channel: SendingChannel, parts: NoticeSinkParts) {
     this.#parts = parts;
     this.#channel = channel;
-    this.#transport = this.#opened();
+    this.#opened = this.#open();
   }
 
-  #opened(): Transport {
+  #open(): Opened {
     const { destinations, limits, now } = this.#parts;
-    return this.#channel.type === 'email'
-      ? new Mailer(this.#channel, destinations, limits.webhookTimeoutMs)
-      : new Requests(this.#channel, destinations, { limits, now });
+    const transport =
+      this.#channel.type === 'email'
+        ? new Mailer(this.#channel, destinations, limits.webhookTimeoutMs)
+        : new Requests(this.#channel, destinations, { limits, now });
+    const opened = { transport, users: 0 };
+    this.#all.add(opened);
+    return opened;
   }
 
-  /** It is as said here from the next notice on. */
+  /** It is as said here from the next notice on; what is under way ends as it was. */
   change(channel: SendingChannel): void {
-    const before = this.#transport;
+    const before = this.#opened;
     this.#channel = channel;
-    this.#transport = this.#opened();
-    before.close?.();
+    this.#opened = this.#open();
+    this.#closeUnused(before);
   }
 
   /** Sends one that follows from no event: for a test. */
   try(message: NoticeMessage): Promise<Attempt> {
-    return this.#transport.send(message);
+    return this.#post(message);
+  }
+
+  async #post(message: NoticeMessage): ReturnType<Transport['send']> {
+    const opened = this.#opened;
+    opened.users++;
+    const attempt = await opened.transport.send(message);
+    opened.users--;
+    this.#closeUnused(opened);
+    return attempt;
+  }
+
+  #closeUnused(opened: Opened): void {
+    if (opened === this.#opened || opened.users > 0) return;
+    opened.transport.close?.();
+    this.#all.delete(opened);
   }
 
   async send(event: OutboundEvent): Promise<Attempt> {
@@ -126,7 +152,7 @@ export class NoticeSink implements Sink {
       return done(began);
     }
     const { message } = verdict;
-    const { isDead = false, ...attempt } = await this.#transport.send(message);
+    const { isDead = false, ...attempt } = await this.#post(message);
     const { isDelivered, isFinal = false, reason, status } = attempt;
     this.counts[isDelivered ? 'sent' : 'failed']++;
     if (isDelivered) keep('sent');
@@ -186,6 +212,6 @@ export class NoticeSink implements Sink {
   }
 
   async close(): Promise<void> {
-    this.#transport.close?.();
+    for (const { transport } of this.#all) transport.close?.();
   }
 }
