@@ -256,10 +256,10 @@ async function stop(
   trail: TrailThread | undefined,
 ): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
+  ledger.draining?.close();
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
-  ledger.draining?.close();
   await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();

@@ -57,6 +57,8 @@ const RARE = [
   'ann@mail.example',
   '13812345678',
   '22:00',
+  // A place among exchanges that wait.
+  '0000m3x2k1a-abcdefgh01234567',
   // A dispute.
   'c000001-0123456789abcdef0123',
 ];
