@@ -65,6 +65,7 @@ export const SHARED = [
   'GET /v1/webhooks',
   'GET /v1/systems/{system}/users/{user}',
   'GET /v1/exchange-rates/{from}/{to}',
+  'GET /v1/pending-exchanges',
 ];
 
 /** Shows nothing by itself; what is seen with it: stream-access.test.ts. */
