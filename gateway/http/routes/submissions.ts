@@ -12,12 +12,14 @@ import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/submissions.js';
+import { fits, isAssetCode, User } from '../../schema/words.js';
 import { ACCOUNT, OK, submitted } from './submit.js';
 
 const READS_SUBMISSION = new ActReader(about.SUBMIT);
 const READS_WITHDRAWAL = new ActReader(about.WITHDRAW, ['submission']);
 const SUBMISSIONS = '/v1/exchange-submissions';
 const PENDING = '/v1/pending-exchanges';
+const isUser = fits(User);
 
 /** The routes of exchanges that can wait. */
 export function submissionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
@@ -65,6 +67,7 @@ export function submissionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       path: `${PENDING}/{asset}`,
       describes: about.SUBMISSION_DESCRIPTIONS.list,
       handle: async ({ principal, path: [asset = ''], query }) => {
+        if (!isAssetCode(asset)) return problem(refuse('ASSET_INVALID', 'asset'));
         const forbidden = readProblem(principal, asset, 'asset');
         if (forbidden !== undefined) return problem(forbidden);
         const page = await pendingPage(engineOf(ledger), asset, principal, query['cursor']);
@@ -78,6 +81,8 @@ async function read(ledger: ServedLedger, { principal, path }: Call): Promise<An
   const [owner = '', submission = ''] = path;
   if (principal.owner !== undefined && principal.owner !== owner)
     return problem(refuse('OWNER_FORBIDDEN', 'owner'));
+  // Who is no user has submitted nothing.
+  if (!isUser(owner)) return problem(refuse('EXCHANGE_NOT_FOUND', 'owner'));
   const id = storedId(submission, principal.scope);
   const found = await submissionAt(engineOf(ledger).own, owner, id);
   if (isRefusal(found)) return problem(found);
