@@ -19,7 +19,7 @@ import { bare } from './harness.js';
 import { PROGRAM } from './program.js';
 import { ServerProcess } from './server-process.js';
 
-const PENDING_SECONDS = 8;
+const PENDING_SECONDS = 40;
 const POOL = { ...SIDES.beta, reserve: 'pool' };
 const run = promisify(execFile);
 
