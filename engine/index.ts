@@ -111,7 +111,7 @@ export {
   TYPED_CARD_PATTERN,
 } from './protocol/card-code.js';
 export type * from './protocol/coalition.js';
-export { DISPUTE_STATES } from './protocol/coalition.js';
+export { DISPUTE_STATES, SUBMISSION_STATES } from './protocol/coalition.js';
 export type * from './protocol/commands.js';
 export { COMMANDS, refusalsOf } from './protocol/commands.js';
 export type * from './protocol/coupon.js';
@@ -188,7 +188,6 @@ export {
   pendingExchanges,
   pendingExchangesOwner,
   submissionAt,
-  type ToldSubmission,
 } from './reads/pending-exchanges.js';
 export { type Recall, recallOf } from './reads/pools.js';
 export {

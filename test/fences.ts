@@ -236,6 +236,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/documents',
       'gateway/identity/',
       'gateway/known-definitions',
+      'gateway/looking',
       'gateway/refusal',
       'jose',
       'node:',
@@ -335,7 +336,10 @@ export const FENCES: readonly Fence[] = [
     may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
     types: ['gateway/auth/'],
   },
-  { under: 'gateway/mall/', may: [ENGINE, 'gateway/refusal', 'minisearch/SearchableMap', 'node:'] },
+  {
+    under: 'gateway/mall/',
+    may: [ENGINE, 'gateway/looking', 'gateway/refusal', 'minisearch/SearchableMap', 'node:'],
+  },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/outbound/',

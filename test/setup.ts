@@ -74,6 +74,10 @@ function install(why: string, packages: readonly string[]): void {
 
 // Threads and programs begin with code that counts for one way of starting Node.js.
 function code(): string | undefined {
+  const asked = [...OPTIONS, '-p', "require('node:v8').cachedDataVersionTag()"];
+  const tag = spawnSync(process.execPath, asked, { encoding: 'utf8' }).stdout.trim();
+  // A build takes away what was of the one before.
+  if (existsSync(join(import.meta.dirname, '..', `gateway/main.cjs.v8-${tag}`))) return undefined;
   const make = spawnSync(process.execPath, ['ops/bundle.js', '--code', ...OPTIONS], {
     cwd: ROOT,
     encoding: 'utf8',

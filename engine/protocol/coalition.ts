@@ -1,4 +1,4 @@
-// Rates of exchange and disputes, as they are told. Owns: these shapes. Never touches: what rates come to.
+// Rates of exchange, submitted exchanges and disputes, as they are told. Owns: these shapes. Never touches: what rates come to.
 
 /** A rate of exchange, or what points of a coalition are worth, has changed, or waits for a second person: in the feed of the first shard alone. */
 export interface RateNotice {
@@ -45,4 +45,28 @@ export interface Dispute {
   readonly answerBy: number;
   readonly answeredAt?: number;
   readonly endedAt?: number;
+}
+
+/** `pending`: it waits for points; each other one is for ever. */
+export const SUBMISSION_STATES = ['pending', 'completed', 'withdrawn', 'expired'] as const;
+export type SubmissionState = (typeof SUBMISSION_STATES)[number];
+
+/** An exchange that was submitted. Amounts in minor units, times in milliseconds since 1970. */
+export interface SubmittedExchange {
+  readonly state: SubmissionState;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: number;
+  readonly fee: number;
+  readonly result: number;
+  /** Left out: the member. */
+  readonly receiver?: string;
+  /** Whole points for a whole point, an exact decimal as a text; left out: as a quote said. */
+  readonly rate?: string;
+  readonly submittedAt: number;
+  /** It is not completed from then on. */
+  readonly until: number;
+  readonly endedAt?: number;
+  /** The act that has carried it out, as it is logged. */
+  readonly completedBy?: string;
 }

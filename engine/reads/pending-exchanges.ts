@@ -6,33 +6,14 @@ import {
   pendingOwner,
   SUBMISSION,
   type Submission,
-  type SubmissionState,
   submissionKey,
   type Waits,
 } from '../programme/coalition/pending.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
+import type { SubmittedExchange } from '../protocol/coalition.js';
 import { isRefusal, type Refused } from '../protocol/outcomes.js';
 
 type Own = Pick<OwnRecords, 'record' | 'records'>;
-
-/** An exchange that was submitted, as it is told. Times in milliseconds since 1970, amounts in minor units. */
-export interface ToldSubmission {
-  readonly state: SubmissionState;
-  readonly from: string;
-  readonly to: string;
-  readonly amount: number;
-  readonly fee: number;
-  readonly result: number;
-  /** Left out: the member. */
-  readonly receiver?: string;
-  /** Whole points for a whole point; left out: as a quote said. */
-  readonly rate?: string;
-  readonly submittedAt: number;
-  readonly until: number;
-  readonly endedAt?: number;
-  /** The act that has carried it out, as it is logged. */
-  readonly completedBy?: string;
-}
 
 /** One that waits. */
 export interface PendingExchange extends Readonly<Waits> {
@@ -50,7 +31,7 @@ export async function submissionAt(
   own: Own,
   owner: string,
   id: string,
-): Promise<ToldSubmission | undefined | Refused> {
+): Promise<SubmittedExchange | undefined | Refused> {
   const found = await own.record(owner, KEPT, submissionKey(id));
   if (found === undefined || isRefusal(found)) return found;
   const kept = recordValueIn(found.value) as Submission;

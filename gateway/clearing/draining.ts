@@ -4,7 +4,6 @@
 //   clearing.D2. The first one is first: where the reserve has too little for it, those behind it wait, too. One that cannot be carried out for what
 //       is its own (the account is frozen, a user is not known any more) holds up nobody.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type Engine,
   type PendingExchange,
@@ -13,6 +12,7 @@ import {
   type RefusalCode,
 } from '../../engine/index.js';
 import { documentAt } from '../known-definitions.js';
+import { lookRepeatedly } from '../looking.js';
 import { isRefusal } from '../refusal.js';
 import { exchangedAssets } from './pending.js';
 
@@ -36,23 +36,12 @@ export class Draining {
 
   /** Looks from now on, for the lists that this node has. */
   start(): void {
-    void this.#run();
+    void lookRepeatedly('pending exchanges', LOOK_MS, this.#ending.signal, () => this.look());
   }
 
   /** Asks for nothing more; what a shard elsewhere does not answer, is not waited for. */
   close(): void {
     this.#ending.abort();
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      await this.look().catch((error: unknown) => {
-        if (!signal.aborted) process.emitWarning(`pending exchanges: ${(error as Error).message}`);
-      });
-    }
   }
 
   /** Carries out what can be, and ends what is over. */

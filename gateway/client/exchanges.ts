@@ -1,6 +1,6 @@
 // A coalition behind a gateway: exchanges, quotes, rates. Owns: what is asked of which path. Never touches: requests, what an exchange comes to.
 
-import type { Dispute } from '../../engine/protocol/coalition.js';
+import type { Dispute, SubmittedExchange } from '../../engine/protocol/coalition.js';
 import type { ActCommand } from '../../engine/protocol/commands.js';
 import type { AsOf, Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { CallOptions } from './ending.js';
@@ -25,27 +25,10 @@ export interface ExchangeRequest {
   readonly quote?: string | undefined;
 }
 
-/** An exchange that was submitted. Amounts in minor units, times in milliseconds since 1970. */
-export interface ExchangeSubmission {
+/** An exchange that a member has submitted. */
+export interface ExchangeSubmission extends SubmittedExchange {
   readonly owner: string;
   readonly submission: string;
-  /** `pending`: it waits for points; each other one is for ever. */
-  readonly state: 'pending' | 'completed' | 'withdrawn' | 'expired';
-  readonly from: string;
-  readonly to: string;
-  readonly amount: number;
-  readonly fee: number;
-  readonly result: number;
-  /** Left out: the member. */
-  readonly receiver?: string;
-  /** Whole points for a whole point, an exact decimal as a text; left out: as a quote said. */
-  readonly rate?: string;
-  readonly submittedAt: number;
-  /** It is not completed from then on. */
-  readonly until: number;
-  readonly endedAt?: number;
-  /** The transfer that has carried it out. */
-  readonly completedBy?: string;
 }
 
 /** An exchange that waits for points of an asset. */

@@ -3,7 +3,6 @@
 //   shown.W1. The node with the list of goods that are waited for looks. Whoever asks again, with whatever is there by then, tells nobody twice: the
 //       act takes away what says that the member waits, and has the same id each time.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type AwaitedGoods,
   awaitedGoods,
@@ -12,6 +11,7 @@ import {
   waitingFor,
   waitlistsOwner,
 } from '../../engine/index.js';
+import { lookRepeatedly } from '../looking.js';
 import { isRefusal } from '../refusal.js';
 import type { Catalogue } from './catalogue.js';
 import type { Stocks } from './stocks.js';
@@ -40,24 +40,14 @@ export class Telling {
   /** Looks from now on, where this node has the list. */
   start(): void {
     const { shardOf, shardsHere } = this.#engine;
-    if (shardsHere.includes(shardOf.call(this.#engine, waitlistsOwner)))
-      this.#working = this.#run();
+    if (!shardsHere.includes(shardOf.call(this.#engine, waitlistsOwner))) return;
+    const { signal } = this.#ending;
+    this.#working = lookRepeatedly('waiting lists', LOOK_MS, signal, () => this.look());
   }
 
   close(): Promise<void> {
     this.#ending.abort();
     return this.#working;
-  }
-
-  async #run(): Promise<void> {
-    const { signal } = this.#ending;
-    while (!signal.aborted) {
-      await sleep(LOOK_MS, undefined, { signal, ref: false }).catch(() => undefined);
-      if (signal.aborted) return;
-      await this.look().catch((error: unknown) => {
-        if (!signal.aborted) process.emitWarning(`waiting lists: ${(error as Error).message}`);
-      });
-    }
   }
 
   /** Tells those that wait for goods of which there are pieces. */

@@ -1,6 +1,6 @@
 // Exchanges that can wait, outside. Owns: what is sent and answered about them. Never touches: what an exchange comes to, when it is carried out.
 
-import { DECIMAL_PATTERN } from '../../engine/index.js';
+import { DECIMAL_PATTERN, SUBMISSION_STATES } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { actRefusals } from './acts.js';
 import { flatAct } from './commands.js';
@@ -33,7 +33,7 @@ const AMOUNTS = { from: AssetCode, to: AssetCode, amount: Amount, fee: Count, re
 const Submission = answer('ExchangeSubmission', {
   owner: User,
   submission: NamedId,
-  state: oneOf(['pending', 'completed', 'withdrawn', 'expired'], {
+  state: oneOf(SUBMISSION_STATES, {
     description:
       'pending: it waits for points, and what is given is held. Each other one is for ever.',
   }),

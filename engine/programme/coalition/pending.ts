@@ -6,6 +6,7 @@
 //       commits that say so.
 
 import { SUBMISSION_KEPT_MS } from '../../limits.js';
+import type { SubmissionState } from '../../protocol/coalition.js';
 import { chained } from '../../protocol/digest.js';
 import { scopeOf, storedId } from '../../protocol/scope.js';
 import type {
@@ -25,9 +26,6 @@ import { givenOf } from './terms.js';
 
 /** Types of records: what was submitted, of its member; what waits, of the asset. */
 export const [SUBMISSION, PENDING_EXCHANGE] = ['submission', 'pending-exchange'] as const;
-
-export const SUBMISSION_STATES = ['pending', 'completed', 'withdrawn', 'expired'] as const;
-export type SubmissionState = (typeof SUBMISSION_STATES)[number];
 
 /** Who has the list of those that wait for points of an asset. */
 export const pendingOwner = (asset: string): string => `#pending:${asset}`;
