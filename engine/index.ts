@@ -166,6 +166,15 @@ export {
   isRefusal,
   zoneOfAsset,
 } from './protocol/outcomes.js';
+export type * from './protocol/outside.js';
+export {
+  INCONSISTENCY_KINDS,
+  OPERATION_DIRECTIONS,
+  OPERATION_KINDS,
+  OPERATION_STATES,
+  PARTNER_STATUSES,
+  PARTNER_STEPS,
+} from './protocol/outside.js';
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
@@ -183,6 +192,12 @@ export {
   openDisputesIn,
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
+export {
+  inconsistencyAt,
+  openInconsistenciesOf,
+  partnerOperation,
+  partnerOperations,
+} from './reads/outside.js';
 export {
   type PendingExchange,
   pendingExchanges,

@@ -132,6 +132,8 @@ export const PENDING_SECONDS_DEFAULT = 7 * 86_400;
 export const PENDING_SECONDS_MAX = 90 * 86_400;
 /** How long it is kept what became of one. */
 export const SUBMISSION_KEPT_MS = 90 * 86_400_000;
+/** Operations of partners are listed for so long. */
+export const OPERATION_KEPT_MS = 400 * 86_400_000;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
 export const RECEIVER_LENGTH_MAX = 1_400;

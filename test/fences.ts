@@ -230,6 +230,23 @@ export const FENCES: readonly Fence[] = [
     ],
   },
   {
+    under: 'gateway/partners/',
+    may: [
+      ENGINE,
+      'gateway/auth/',
+      'gateway/documents',
+      'gateway/identity/',
+      'gateway/known-definitions',
+      'gateway/limits',
+      'gateway/looking',
+      'gateway/outbound/addresses',
+      'gateway/outbound/pauses',
+      'gateway/refusal',
+      'gateway/schema/',
+      'node:',
+    ],
+  },
+  {
     under: 'gateway/clearing/',
     may: [
       ENGINE,
@@ -291,6 +308,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/jobs',
       'gateway/mall/',
       'gateway/outbound/',
+      'gateway/partners/',
       'gateway/refusal',
       'gateway/route',
       'gateway/schema/',

@@ -1,0 +1,75 @@
+// What does not agree between this ledger and a partner. Owns: what is kept of it, the list of what is open. Never touches: how it is found.
+//   outside.I1. The same finding is the same record, however often it is found; what is resolved and found again is open again.
+//   outside.I2. What is open stands in the list of its partner, in the commits that open and resolve it.
+
+import { chained } from '../../protocol/digest.js';
+import type { InconsistencyKind } from '../../protocol/outside.js';
+import type { ConditionalPut, Effect, Json } from '../act.js';
+
+/** Types of records: an inconsistency; one that is open, in the list of its partner. */
+export const [INCONSISTENCY, OPEN_INCONSISTENCY] = ['inconsistency', 'inconsistency-open'] as const;
+
+/** An inconsistency as it is kept. Times in milliseconds since 1970, amounts in minor units. */
+export interface KeptInconsistency {
+  readonly [name: string]: Json;
+  readonly kind: InconsistencyKind;
+  readonly state: 'open' | 'resolved';
+  readonly partner: string;
+  readonly finding: string;
+  readonly exchange: string | null;
+  readonly operation: string | null;
+  readonly asset: string | null;
+  readonly ours: number | null;
+  readonly theirs: number | null;
+  readonly openedAt: number;
+  readonly resolvedAt: number | null;
+  readonly reason: string | null;
+  readonly by: string | null;
+}
+
+const LETTERS = 32;
+
+/** By what it is known: the same for the same partner, finding and subject. */
+export const inconsistencyId = (partner: string, finding: string, subject: string): string =>
+  `in_${chained(subject, `${partner}\n${finding}`)
+    .replace(/[^A-Za-z0-9]/g, '')
+    .slice(0, LETTERS)}`;
+
+/** Who has an inconsistency. */
+export const inconsistencyOwner = (id: string): string => `#inconsistency:${id}`;
+/** Who keeps which ones of a partner are open, by the list that its id is in. */
+export const OPEN_LISTS = 16;
+export const openInconsistencies = (partner: string, list: number): string =>
+  `#inconsistencies:${partner}:${list.toString(OPEN_LISTS)}`;
+const listOf = (id: string): number =>
+  (Buffer.from(chained(id, ''), 'base64url')[0] as number) % OPEN_LISTS;
+
+/** What is written where one is opened (`before`: null, or what is resolved), or resolved. */
+export function inconsistencyPuts(
+  id: string,
+  before: KeptInconsistency | null,
+  after: KeptInconsistency,
+): readonly ConditionalPut[] {
+  const place = { type: INCONSISTENCY, key: id, otherwise: 'CHANGED_MEANWHILE' } as const;
+  const entry: Json = { kind: after.kind, finding: after.finding, openedAt: after.openedAt };
+  const isOpen = after.state === 'open';
+  return [
+    { ...place, owner: inconsistencyOwner(id), expected: before, value: after },
+    {
+      ...{ owner: openInconsistencies(after.partner, listOf(id)), type: OPEN_INCONSISTENCY },
+      ...{ key: id, otherwise: 'CHANGED_MEANWHILE' },
+      ...(isOpen ? { expected: null, value: entry } : { expected: entry, value: null }),
+    },
+  ];
+}
+
+/** What is told of one that is open, or resolved, now. */
+export function inconsistencyEffect(id: string, kept: KeptInconsistency): Effect {
+  const { state, kind, finding, partner, exchange, operation } = kept;
+  return {
+    type: state === 'open' ? 'inconsistencyOpened' : 'inconsistencyResolved',
+    ...{ inconsistency: id, kind, finding, platforms: [partner] },
+    ...(exchange === null ? {} : { exchange }),
+    ...(operation === null ? {} : { operation }),
+  };
+}

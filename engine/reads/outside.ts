@@ -1,0 +1,103 @@
+// What partners were asked for, and what does not agree with them, as it is kept. Owns: the answers, out of records. Never touches: state; who may see them.
+
+import type { OwnRecords } from '../api.js';
+import {
+  INCONSISTENCY,
+  inconsistencyOwner,
+  type KeptInconsistency,
+  OPEN_INCONSISTENCY,
+  OPEN_LISTS,
+  openInconsistencies,
+} from '../programme/outside/inconsistencies.js';
+import {
+  type KeptOperation,
+  LISTED_OPERATION,
+  OPERATION,
+  OPERATION_LISTS,
+  OPERATIONS_HOUR_MS,
+  operationOwner,
+  operationsOwner,
+  toldOperation,
+} from '../programme/outside/operations.js';
+import { recordTypeOf, recordValueIn } from '../programme/plan.js';
+import { isRefusal, type Refused } from '../protocol/outcomes.js';
+import type { Inconsistency, PartnerOperation } from '../protocol/outside.js';
+
+type Own = Pick<OwnRecords, 'record' | 'records'>;
+type Listed = KeptOperation & { readonly operation: string };
+
+const LISTED = recordTypeOf(LISTED_OPERATION);
+const BY_ID = recordTypeOf(OPERATION);
+const KEPT = recordTypeOf(INCONSISTENCY);
+const OPEN = recordTypeOf(OPEN_INCONSISTENCY);
+const PAGE = 1_024;
+
+/** Operations of a partner in [from, until), hour by hour, in no order within one; a refusal ends them. */
+export async function* partnerOperations(
+  own: Own,
+  partner: string,
+  from: number,
+  until: number,
+): AsyncGenerator<readonly PartnerOperation[] | Refused, void, void> {
+  const last = Math.ceil(until / OPERATIONS_HOUR_MS);
+  for (let hour = Math.floor(from / OPERATIONS_HOUR_MS); hour < last; hour++)
+    for (let list = 0; list < OPERATION_LISTS; list++)
+      for (let after: string | undefined; ; ) {
+        const owner = operationsOwner(partner, hour, list);
+        const page = await own.records({ owner, recordType: LISTED, after, limit: PAGE });
+        if (isRefusal(page)) {
+          yield page;
+          return;
+        }
+        const all = page.map(({ value }) => toldOperation(partner, recordValueIn(value) as Listed));
+        const within = all.filter(({ at }) => at >= from && at < until);
+        if (within.length > 0) yield within;
+        after = page.at(-1)?.key;
+        if (page.length < PAGE) break;
+      }
+}
+
+/** What a partner has asked for under an id; undefined: it has not. */
+export async function partnerOperation(
+  own: Own,
+  partner: string,
+  operation: string,
+): Promise<PartnerOperation | undefined | Refused> {
+  const found = await own.record(operationOwner(partner, operation), BY_ID, 'it');
+  if (found === undefined || isRefusal(found)) return found;
+  return { ...(recordValueIn(found.value) as KeptOperation), operation, partner };
+}
+
+/** An inconsistency; undefined: there is none. */
+export async function inconsistencyAt(
+  own: Own,
+  id: string,
+): Promise<Inconsistency | undefined | Refused> {
+  const found = await own.record(inconsistencyOwner(id), KEPT, id);
+  if (found === undefined || isRefusal(found)) return found;
+  const { kind, state, partner, finding, openedAt, ...some } = recordValueIn(
+    found.value,
+  ) as KeptInconsistency;
+  return {
+    ...{ inconsistency: id, kind, state, partner, finding, openedAt },
+    ...Object.fromEntries(Object.entries(some).filter(([, value]) => value !== null)),
+  };
+}
+
+/** Ids of what is open with a partner. */
+export async function openInconsistenciesOf(
+  own: Own,
+  partner: string,
+): Promise<readonly string[] | Refused> {
+  const all: string[] = [];
+  for (let list = 0; list < OPEN_LISTS; list++)
+    for (let after: string | undefined; ; ) {
+      const owner = openInconsistencies(partner, list);
+      const page = await own.records({ owner, recordType: OPEN, after, limit: PAGE });
+      if (isRefusal(page)) return page;
+      all.push(...page.map(({ key }) => key));
+      after = page.at(-1)?.key;
+      if (page.length < PAGE) break;
+    }
+  return all;
+}
