@@ -162,6 +162,10 @@ export interface GatewayLimits extends MessageLimits {
   /** The first pause before a partner that is down is asked how it is; each further one is three times as long, up to the longest. */
   readonly partnerPauseMs: number;
   readonly partnerPauseMsMax: number;
+  /** Exchanges with partners that a node drives at once. */
+  readonly partnerExchangesAtOnce: number;
+  /** What came of a step of an exchange with a partner is not known for so long: an operator is to look (`not_known`). */
+  readonly partnerStuckMs: number;
   /** How often a partner that answers is asked how it is. */
   readonly partnerHealthMs: number;
   /** How long it may take to say so. */
@@ -249,6 +253,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   partnerFailuresMax: 5,
   partnerPauseMs: 1_000,
   partnerPauseMsMax: 60_000,
+  partnerExchangesAtOnce: 256,
+  partnerStuckMs: 3_600_000,
   partnerHealthMs: 15_000,
   partnerHealthAnswerMs: 5_000,
 };

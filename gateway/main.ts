@@ -106,6 +106,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
   'dispute reject': async () => (await import('./cli/dispute.js')).reject,
   'dispute reopen': async () => (await import('./cli/dispute.js')).reopen,
+  'partner-exchange submit': async () => (await import('./cli/partner-exchange.js')).submit,
+  'partner-exchange list': async () => (await import('./cli/partner-exchange.js')).list,
+  'partner-exchange show': async () => (await import('./cli/partner-exchange.js')).showOne,
+  'partner-exchange cancel': async () => (await import('./cli/partner-exchange.js')).cancel,
+  'partner-exchange approve': async () => (await import('./cli/partner-exchange.js')).approve,
+  'partner-exchange verdict': async () => (await import('./cli/partner-exchange.js')).verdict,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -150,6 +156,7 @@ the one at --url with the key in the file --key:
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that
+  partner-exchange submit|list|show|cancel   exchanges with partners outside
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -16,6 +16,7 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { Outbound } from './outbound/outbound.js';
+import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
@@ -105,6 +106,7 @@ export interface ServedLedger {
   outbound: Outbound | undefined;
   /** Partners outside; undefined until it is open. */
   partners: Partners | undefined;
+  driving: Driving | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
   /** Why requests are refused: undefined once the ledger works. */

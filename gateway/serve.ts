@@ -30,6 +30,7 @@ import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
+import { Driving } from './partners/driving.js';
 import { Partners } from './partners/partners.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
@@ -85,6 +86,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     mall: undefined,
     outbound: undefined,
     partners: undefined,
+    driving: undefined,
     draining: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
@@ -191,6 +193,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, directory, sealer, destinations, limits, onDefect },
       });
       await ledger.partners.start();
+      ledger.driving = new Driving(engine, ledger.partners, limits);
+      ledger.driving.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -267,6 +271,7 @@ async function stop(
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
+  await ledger.driving?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.

@@ -195,6 +195,7 @@ export const FENCES: readonly Fence[] = [
       'engine/protocol/coupon',
       'engine/protocol/member',
       'engine/protocol/coalition',
+      'engine/protocol/outside',
       'engine/protocol/digital',
       'engine/protocol/order',
       'engine/protocol/outcomes',

@@ -45,6 +45,7 @@ import {
   type WholeOptions,
 } from './options.js';
 import { packingOf, writerOf } from './packing.js';
+import { PartnerExchanges } from './partner-exchanges.js';
 import {
   bodyOfAct,
   type DrawRecord,
@@ -97,6 +98,8 @@ export class Client {
   readonly mall: Mall;
   /** Exchanges of a coalition, quotes, rates. */
   readonly exchanges: Exchanges;
+  /** Exchanges with partners outside. */
+  readonly partnerExchanges: PartnerExchanges;
 
   constructor(options: WholeOptions) {
     checkOptions(options);
@@ -121,9 +124,10 @@ export class Client {
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
     this.notices = new Notices(this.#requests);
-    this.exchanges = new Exchanges(this.#requests, (command, to, how) =>
-      this.#submitTo(command, to, how),
-    );
+    const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
+      this.#submitTo(command, to, how);
+    this.exchanges = new Exchanges(this.#requests, submitTo);
+    this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
   }
 
   /**

@@ -30,6 +30,7 @@ import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { pointsRoutes } from './points.js';
 import { referralRoutes } from './referrals.js';
 import { simulationRoutes } from './simulations.js';
@@ -64,6 +65,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
+    ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
     ...goodsRoutes(ledger, limits),
