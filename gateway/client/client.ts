@@ -46,6 +46,7 @@ import {
 } from './options.js';
 import { packingOf, writerOf } from './packing.js';
 import { PartnerExchanges } from './partner-exchanges.js';
+import { Partners } from './partners.js';
 import {
   bodyOfAct,
   type DrawRecord,
@@ -93,6 +94,8 @@ export class Client {
   readonly webhooks: Webhooks;
   /** What members are told. */
   readonly notices: Notices;
+  /** Platforms that keep their points themselves. */
+  readonly partners: Partners;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -128,6 +131,7 @@ export class Client {
       this.#submitTo(command, to, how);
     this.exchanges = new Exchanges(this.#requests, submitTo);
     this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
+    this.partners = new Partners(this.#requests);
   }
 
   /**
