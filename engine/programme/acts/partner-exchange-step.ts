@@ -62,15 +62,14 @@ function answered(going: Going, heard: Heard): ActRefusal | Plan {
   const { state = 'unknown', code, amount } = heard;
   const meaning = meaningOf(kept, heard);
   if (meaning === 'unknown') return goes(going, waits(going, kept, state));
+  // Whom nobody has asked has done nothing; that the target's user cannot be is known without.
+  const isAsked = kept[name].at !== null;
+  if (!isAsked && (meaning !== 'not' || step !== ADD)) return { refusal: 'EXCHANGE_STATE_INVALID' };
   if (meaning === 'contrary') {
     const about = { time: at.time, ends: step, theirs: amount ?? null };
     const found = opened(exchange, kept, ['cross_system_mismatch', 'differs'], about);
     return goes(going, waits(going, found, state));
   }
-  // Whom nobody has asked has done nothing; that the target's user cannot be is known without.
-  const isAsked = kept[name].at !== null;
-  if (!isAsked && (meaning === 'done' || step !== ADD))
-    return { refusal: 'EXCHANGE_STATE_INVALID' };
   const said = isAsked
     ? { ...kept, [name]: { ...kept[name], state: state as OperationState } }
     : kept;
