@@ -36,6 +36,8 @@ const LOOK_MS = 500;
 const OPEN_A_LOOK = 2_048;
 const PAGE = 1_024;
 const KEY_LETTERS = 32;
+/** What waits for a second person is looked at so often, where that says so to another node. */
+const APPROVAL_LOOK_MS = 5_000;
 
 /** What cannot be done here, and will not be later either: it goes back at once. */
 const NEVER: Partial<Record<PartnerStep, ReadonlySet<RefusalCode>>> = {
@@ -89,8 +91,9 @@ export class Driving {
     void lookRepeatedly('exchanges with partners', LOOK_MS, this.#ending.signal, () => this.look());
   }
 
-  /** Some were submitted, or can go on: they are not waited for. */
-  hurry(): void {
+  /** Some were submitted; or one can go on that waits. */
+  hurry(exchange = ''): void {
+    this.#waiting.delete(exchange);
     this.#hurried ??= setImmediate(() => {
       this.#hurried = undefined;
       this.#readAgainAt = 0;
@@ -189,9 +192,10 @@ export class Driving {
     const { status, step, until } = told;
     if (status === 'completed' || status === 'failed') return 'ended';
     if (status === 'pending_approval') {
-      if (this.#engine.now() < until)
-        return { notBefore: Math.min(until, this.#engine.now() + 60_000) };
-      return this.#says(told, { state: 'unknown' });
+      const now = this.#engine.now();
+      return now < until
+        ? { notBefore: now + APPROVAL_LOOK_MS }
+        : this.#says(told, { state: 'unknown' });
     }
     const side = isOfTarget(step) ? told.target : told.source;
     if (side.operation === undefined) return this.#here(told);

@@ -42,7 +42,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
   const changes = (reads: ActReader) => async (call: Call) => {
     const command = reads.read(call.body, call.path, call.idempotencyKey);
     const came = await submitted(ledger, call, command, { fresh: OK, named: besideIt });
-    ledger.driving?.hurry();
+    ledger.driving?.hurry(call.path[0]);
     return came;
   };
   return [
@@ -134,7 +134,7 @@ async function decided(ledger: ServedLedger, call: Call): Promise<Answer> {
     ...{ owner, body: { exchange, ...said, by: call.principal.principal ?? call.principal.id } },
   });
   if (!outcome.ok) return problem(outcome);
-  ledger.driving?.hurry();
+  ledger.driving?.hurry(exchange);
   const after = await exchangeOf(ledger, call);
   return isRefusal(after) ? problem(after) : json(OK, after);
 }
