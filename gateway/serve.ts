@@ -31,6 +31,7 @@ import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
 import { Driving } from './partners/driving.js';
+import { PARTNER_FAMILIES } from './partners/figures.js';
 import { Partners } from './partners/partners.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
@@ -111,6 +112,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     WEBHOOK_FAMILIES,
     async () => (await ledger.outbound?.figures()) ?? { receivers: [] },
   );
+  metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
