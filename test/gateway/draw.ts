@@ -59,6 +59,9 @@ const RARE = [
   '22:00',
   // A place among exchanges that wait.
   '0000m3x2k1a-abcdefgh01234567',
+  // An exchange with a partner, and a place among those that are open.
+  'px_0123456789abcdefABCDEF0123456789',
+  '3.px_0123456789abcdef',
   // A dispute.
   'c000001-0123456789abcdef0123',
 ];
