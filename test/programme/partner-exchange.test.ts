@@ -487,8 +487,7 @@ t.test('what has ended is kept for a time', async (t) => {
 
 t.test('the table of the README is the one that decides', async (t) => {
   const rows = TRANSITIONS.map(({ at, word, where = '', next, opens = [] }) => {
-    const opened = opens.map((one) => `\`${one}\``).join(' ');
-    const cells = [`\`${at}\``, word, where, `\`${next}\``, opened];
+    const cells = [at, word, where, next, opens.join(' ')];
     return `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;
   });
   const readme = readFileSync(join(ROOT, 'engine/programme/outside/README.md'), 'utf8');
