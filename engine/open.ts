@@ -347,9 +347,11 @@ class ShardedEngine implements Engine {
   }
 
   readonly own: OwnRecords = {
-    submit: async (command, { audit } = {}) => {
-      const context = audit === undefined ? null : new AskedBy(audit, undefined, this.#seal);
-      const way = { owned: true, context };
+    submit: async (command, { audit, grants, timeoutMs } = {}) => {
+      const context =
+        audit === undefined ? null : new AskedBy(audit, grants?.principal, this.#seal);
+      const granted = grants && grantedBy(grants);
+      const way = { owned: true, context, granted, timeoutMs };
       return this.#counts.count(command.type, await this.#router.submit(command, way));
     },
     balance: async (owner, asset) => {

@@ -47,6 +47,9 @@ import { orderLapse } from './acts/order-lapse.js';
 import { orderQuote } from './acts/order-quote.js';
 import { orderReturnPieces } from './acts/order-return-pieces.js';
 import { orderShip } from './acts/order-ship.js';
+import { partnerAdd } from './acts/partner-add.js';
+import { partnerDeduct } from './acts/partner-deduct.js';
+import { partnerRollback } from './acts/partner-rollback.js';
 import { payBoard } from './acts/pay-board.js';
 import { platformJoin } from './acts/platform-join.js';
 import { platformLeave } from './acts/platform-leave.js';
@@ -109,6 +112,9 @@ const LIST = [
   orderQuote,
   orderReturnPieces,
   orderShip,
+  partnerAdd,
+  partnerDeduct,
+  partnerRollback,
   payBoard,
   platformJoin,
   platformLeave,
