@@ -147,6 +147,25 @@ export interface GatewayLimits extends MessageLimits {
   readonly noticeDays: number;
   /** Bytes of a file of events, behind which another one begins. */
   readonly eventFileBytesMax: number;
+  /** Partners outside there may be. */
+  readonly partnersMax: number;
+  /** How long a partner's answer is waited for: later it is not known what came of the call. */
+  readonly partnerTimeoutMs: number;
+  /** Bytes of a partner's answer; what is longer is not read. */
+  readonly partnerAnswerBytesMax: number;
+  /** The same of a page of operations. */
+  readonly partnerPageBytesMax: number;
+  /** Calls that are under way to one partner at once, where its record does not say. */
+  readonly partnerCallsAtOnce: number;
+  /** Calls in a row that a partner does not answer, after which it is taken to be down: calls wait. */
+  readonly partnerFailuresMax: number;
+  /** The first pause before a partner that is down is asked how it is; each further one is three times as long, up to the longest. */
+  readonly partnerPauseMs: number;
+  readonly partnerPauseMsMax: number;
+  /** How often a partner that answers is asked how it is. */
+  readonly partnerHealthMs: number;
+  /** How long it may take to say so. */
+  readonly partnerHealthAnswerMs: number;
 }
 
 /** The limits where no others are set. */
@@ -222,6 +241,16 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   noticeAgeMsMax: 5 * 86_400_000,
   noticeDays: 90,
   eventFileBytesMax: 256 * 1024 * 1024,
+  partnersMax: 100,
+  partnerTimeoutMs: 10_000,
+  partnerAnswerBytesMax: 64 * 1024,
+  partnerPageBytesMax: 1024 * 1024,
+  partnerCallsAtOnce: 16,
+  partnerFailuresMax: 5,
+  partnerPauseMs: 1_000,
+  partnerPauseMsMax: 60_000,
+  partnerHealthMs: 15_000,
+  partnerHealthAnswerMs: 5_000,
 };
 
 /** Characters of the name of a platform or key. */
@@ -233,6 +262,11 @@ export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;
 /** Characters of a webhook's URL. */
 export const WEBHOOK_URL_LENGTH_MAX = 1_000;
+/** Characters of a partner's URL, and of the token that it wants to be shown; calls at once that its record may name; assets. */
+export const PARTNER_URL_LENGTH_MAX = 1_000;
+export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
+export const PARTNER_CALLS_MAX = 1_000;
+export const PARTNER_ASSETS_MAX = 32;
 /** How long a secret may stay good beside its successor. */
 export const OVERLAP_SECONDS_MAX = 30 * 86_400;
 /** Characters of a platform's token. */
@@ -296,6 +330,9 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.webhookPauseMs <= all.webhookPauseMsMax, 'pauses of webhooks grow'],
     [all.webhookBusyPercent >= 1 && all.webhookBusyPercent <= 100, 'delivering never stands still'],
     [all.channelsMax < engineLimits.RECORDS_PAGE_MAX, 'channels are read as a whole'],
+    [all.partnersMax < engineLimits.RECORDS_PAGE_MAX, 'partners are read as a whole'],
+    [all.partnerPauseMs <= all.partnerPauseMsMax, 'pauses of partners grow'],
+    [all.partnerFailuresMax >= 1, 'a partner that answers is not down'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];

@@ -16,6 +16,7 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { Outbound } from './outbound/outbound.js';
+import type { Partners } from './partners/partners.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
@@ -102,6 +103,8 @@ export interface ServedLedger {
   mall: Mall | undefined;
   /** What tells others what happens; undefined until it is open. */
   outbound: Outbound | undefined;
+  /** Partners outside; undefined until it is open. */
+  partners: Partners | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
   /** Why requests are refused: undefined once the ledger works. */

@@ -30,6 +30,7 @@ import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
+import { Partners } from './partners/partners.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
@@ -83,6 +84,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     access: undefined,
     mall: undefined,
     outbound: undefined,
+    partners: undefined,
     draining: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
@@ -184,6 +186,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         clockOffset: options.engine.clockOffset,
       });
       await ledger.outbound.start();
+      const { destinations } = ledger.outbound;
+      ledger.partners = new Partners({
+        ...{ engine, directory, sealer, destinations, limits, onDefect },
+      });
+      await ledger.partners.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -260,6 +267,7 @@ async function stop(
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
+  await ledger.partners?.close();
   await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();

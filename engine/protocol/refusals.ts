@@ -441,6 +441,14 @@ const WEBHOOKS = {
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
 };
 
+/** Partners outside. */
+const PARTNERS = {
+  PARTNER_NOT_FOUND: transient(297, 404, 'The platform is no partner outside.'),
+  PARTNER_INVALID: transient(298, 422, 'What is said of the partner does not go together.'),
+  PARTNER_URL_FORBIDDEN: transient(299, 422, 'No partner is asked there.'),
+  PARTNER_LIMIT: transient(300, 422, 'There are too many partners outside.'),
+};
+
 /** Statements of the clearing. */
 const STATEMENTS = {
   STATEMENT_UNSIGNED: transient(
@@ -515,6 +523,7 @@ export const REFUSALS = {
   ...PLATFORMS,
   ...STREAMS,
   ...WEBHOOKS,
+  ...PARTNERS,
   ...STATEMENTS,
   ...DEFINITIONS,
 };

@@ -29,6 +29,7 @@ export type Module =
   | 'identity'
   | 'webhooks'
   | 'notices'
+  | 'partners'
   | 'operations';
 
 /** What an administrative or points operation came to. */

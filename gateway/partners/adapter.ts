@@ -19,10 +19,13 @@ export interface PartnerCall {
   readonly amount: number;
 }
 
-/** What is not known: no connection, no answer in time, an answer that cannot be read, 5xx, 401, 403, 429. */
+/** What is not known: no connection, no answer in time, an answer that cannot be read, 5xx, 401, 403, 429; or it was not asked. */
 export interface Unknown {
   readonly state: 'unknown';
-  /** In a word, e.g. `TIMEOUT`. */
+  /**
+   * In a word: `TIMEOUT`, `ABORTED` (by the signal), `STATUS`, `ANSWER_INVALID`, `ANSWER_TOO_LARGE`, `ADDRESS_FORBIDDEN`, or the connection's (`ECONNREFUSED`).
+   * Where it was not asked: `MAINTENANCE`, `DOWN`, `BUSY`, `TOKEN_UNREADABLE`, `NO_PARTNER`.
+   */
   readonly why: string;
   readonly status?: number | undefined;
   /** It is not to be asked again before so many milliseconds. */
@@ -35,6 +38,7 @@ export interface Told {
   /** As the partner has it: what is told of another operation than was asked for is a contradiction. Left out: it is absent, or void. */
   readonly kind?: OperationKind | undefined;
   readonly user?: string | undefined;
+  readonly asset?: string | undefined;
   readonly amount?: number | undefined;
   /** Milliseconds since 1970. */
   readonly at?: number | undefined;

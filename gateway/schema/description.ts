@@ -22,6 +22,7 @@ export const TAGS = {
   users: 'Who is who in which system.',
   webhooks: 'Others are told what happens.',
   notices: 'Members are told what happens to them: channels, contacts, consent.',
+  partners: 'Platforms that keep their points themselves: partners outside.',
   streams: 'Balances and feeds live.',
   operations: 'Health, figures, backups.',
   pages: 'For people.',

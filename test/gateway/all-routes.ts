@@ -14,6 +14,7 @@ export const ALL_ROUTES: readonly Route[] = allRoutes(
     access: undefined,
     mall: undefined,
     outbound: undefined,
+    partners: undefined,
     draining: undefined,
     unready: 'not open',
   },

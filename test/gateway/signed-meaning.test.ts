@@ -350,6 +350,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     access: { directory, sealer },
     mall: undefined,
     outbound: undefined,
+    partners: undefined,
     draining: undefined,
     unready: undefined,
   };
