@@ -248,6 +248,8 @@ export interface OwnRecords {
   ): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
+  /** As `Caller.balancesAt`, where scarce owners may be named. */
+  balancesAt(query: PastQuery): Promise<PastBalances | Refused>;
   /** What a scarce owner has wherever it lies, its allotments on other shards included. */
   pool(owner: string, asset: string): Promise<PoolState | Refused>;
   /** What a referral code says, in capitals or small letters; undefined: there is none. */

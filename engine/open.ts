@@ -63,6 +63,7 @@ import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
+import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
@@ -358,6 +359,8 @@ class ShardedEngine implements Engine {
       const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
       return isRefusal(found) ? found : found[0];
     },
+    balancesAt: (query) =>
+      new PastBalancesRead(this.#router, this.#histories, EVERYTHING, true).read(query),
     pool: (owner, asset) => poolStateOf(this.own, owner, asset),
     referralCode: (programme, code) => referralCodeOf(this.own, programme, code),
     seeds: (query = {}) =>

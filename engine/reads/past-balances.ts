@@ -34,9 +34,12 @@ export class PastBalancesRead {
   readonly #router: Router;
   readonly #histories: Histories;
   readonly #granted: Granted;
+  readonly #owned: boolean;
   readonly #standings = new Map<number, Standing>();
 
-  constructor(router: Router, histories: Histories, granted: Granted) {
+  /** `owned`: the engine asks for itself, so that scarce owners may be named. */
+  constructor(router: Router, histories: Histories, granted: Granted, owned = false) {
+    this.#owned = owned;
     this.#router = router;
     this.#histories = histories;
     this.#granted = granted;
@@ -75,7 +78,7 @@ export class PastBalancesRead {
       ? this.#router.lanes.map(({ shard }) => shard)
       : [this.#router.shardOf(String(owner))];
     const query = { type: 'balance', owner, asset } as const;
-    const asking = { granted: this.#granted };
+    const asking = { granted: this.#granted, owned: this.#owned };
     const answers = await Promise.all(
       shards.map((shard) => this.#router.ask<'balance'>(query, shard, asking)),
     );

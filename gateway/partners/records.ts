@@ -25,6 +25,8 @@ export interface Partner {
   readonly url: string;
   /** The points that it keeps. */
   readonly assets: readonly string[];
+  /** The points of this ledger that it may add and deduct by its calls here; left out: none. */
+  readonly inboundAssets?: readonly string[] | undefined;
   readonly createsUsers: boolean;
   /** Calls that may be under way to it at once; left out: the gateway's default. */
   readonly callsAtOnce?: number | undefined;

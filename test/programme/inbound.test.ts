@@ -3,7 +3,7 @@
 import t, { type Test } from 'tap';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
-import { keptIn } from '../../engine/programme/outside/inbound.js';
+import { inboundOperationIn } from '../../engine/programme/outside/inbound.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { CoalitionWorld, SIDES } from './coalition-world.js';
@@ -29,7 +29,7 @@ class InboundWorld extends CoalitionWorld {
     const body = { partner: 'p', asset: 'alpha', amount: 100, ...said, ...more };
     const outcome = this.act(act, body, owner, `o${++this.#asked}`);
     if (!outcome.ok) return outcome.code;
-    const kept = keptIn(outcome.act?.effects.at(-1) as never);
+    const kept = inboundOperationIn(outcome.act?.effects.at(-1) as never);
     return kept === undefined
       ? 'nothing'
       : `${kept.state}${kept.code === null ? '' : ` ${kept.code}`}`;

@@ -25,7 +25,13 @@ import { dayOf, givenOf, isBeyond } from '../coalition/terms.js';
 import { clearingOf, platform, reserveOf } from '../definitions/exchanging.js';
 import { coalition, exchanging, type Versioned } from '../definitions/index.js';
 import { countedBack } from '../undone.js';
-import { type KeptOperation, listedOperation, OPERATION, operationOwner } from './operations.js';
+import {
+  type KeptOperation,
+  listedOperation,
+  OPERATION,
+  OPERATION_KEY,
+  operationOwner,
+} from './operations.js';
 
 /** What is said of an operation; its home owner is the member. */
 export const operationFields = () => ({
@@ -53,8 +59,6 @@ export interface InboundOperation extends KeptOperation {
   readonly act: string | null;
 }
 
-/** The key of an operation's record. */
-const KEY = 'it';
 const EFFECT = 'partnerOperation';
 
 /** Who has what a partner has added, deducted, and the other side of both. */
@@ -70,8 +74,10 @@ const operationEffect = ({ partner, operation }: Named, kept: InboundOperation):
 });
 
 /** An operation as an effect tells it. */
-export function keptIn(effect: Effect | undefined): InboundOperation | undefined {
-  if (effect?.type !== EFFECT) return undefined;
+export function inboundOperationIn(
+  effect: Readonly<Record<string, unknown>> | undefined,
+): InboundOperation | undefined {
+  if (effect?.['type'] !== EFFECT) return undefined;
   const { type: _, partner: __, operation: ___, platforms: ____, ...kept } = effect;
   return kept as unknown as InboundOperation;
 }
@@ -82,9 +88,10 @@ function operationPuts(
   before: InboundOperation | null,
   after: InboundOperation,
 ): readonly ConditionalPut[] {
-  const place = { owner: operationOwner(partner, operation), type: OPERATION, key: KEY } as const;
+  const owner = operationOwner(partner, operation);
+  const record = { owner, type: OPERATION, key: OPERATION_KEY } as const;
   return [
-    { ...place, expected: before, value: after, otherwise: 'CHANGED_MEANWHILE' },
+    { ...record, expected: before, value: after, otherwise: 'CHANGED_MEANWHILE' },
     listedOperation(partner, operation, before, after),
   ];
 }
@@ -202,7 +209,7 @@ export function decideRollback(see: Reads, said: SaidRollback, at: Moment): ActR
     return settled(said, null, kept);
   }
   const past = see.past(said.act);
-  const before = keptIn(past?.effects[0]);
+  const before = inboundOperationIn(past?.effects[0]);
   const { partner: whose, operation: which } = (past?.body ?? {}) as Partial<SaidOperation>;
   const isIt = whose === partner && which === operation && before?.state === 'completed';
   // What it was meant for is another one by now, or never was.
@@ -228,7 +235,7 @@ function settled(
 
 /** What is changed back where an operation is rolled back: nobody but its partner takes it back. */
 export function undoneOperation(see: Reads, undone: Undone, { time }: Moment): ActRefusal | Undo {
-  const before = keptIn(undone.effects[0]);
+  const before = inboundOperationIn(undone.effects[0]);
   if (undone.by !== ROLLBACK || before?.state !== 'completed') return { refusal: 'NOT_REVERSIBLE' };
   const said = undone.body as SaidOperation;
   const state: OperationState = 'rolled_back';

@@ -16,6 +16,9 @@ import type { ConditionalPut, Json } from '../act.js';
 /** Types of records: an operation in its list; one by its id. */
 export const [LISTED_OPERATION, OPERATION] = ['partner-operation', 'operation'] as const;
 
+/** The key of one by its id. */
+export const OPERATION_KEY = 'it';
+
 export const OPERATIONS_HOUR_MS = 3_600_000;
 /** Lists of an hour: so that a million operations of one find room. */
 export const OPERATION_LISTS = 256;
