@@ -305,7 +305,7 @@ const isUnknown = (answer: { readonly state: string }): answer is Unknown =>
 
 /** What a call says of how the partner is: undefined: it answers; null: nothing. */
 function failureIn(answer: { readonly state: string }): string | undefined | null {
-  if (!isUnknown(answer)) return undefined;
+  if (!isUnknown(answer) || answer.why === 'ID_REUSED') return undefined;
   if (answer.why === 'ABORTED') return null;
   // It is there, and has too much to do.
   if (answer.status === TOO_MANY) return null;

@@ -15,7 +15,7 @@ import type { Destinations } from '../outbound/addresses.js';
 import { isRefusal } from '../refusal.js';
 import type { PartnerAdapter, Unknown } from './adapter.js';
 import { GuardedPartner } from './guarded.js';
-import { HttpPartner } from './http.js';
+import { httpPartner } from './http.js';
 import {
   outboundToken,
   PARTNERS,
@@ -121,7 +121,7 @@ export class Partners {
     if (stored.state === 'maintenance') guarded.use('MAINTENANCE');
     else if (token === undefined) guarded.use('TOKEN_UNREADABLE');
     else {
-      const adapter = new HttpPartner({ url: stored.url, token }, this.destinations, limits);
+      const adapter = httpPartner({ url: stored.url, token }, this.destinations, limits);
       guarded.use({ adapter, callsAtOnce: stored.callsAtOnce });
     }
   }
