@@ -12,6 +12,7 @@ import {
   openInconsistencies,
 } from '../programme/outside/inconsistencies.js';
 import {
+  inboundKeyAt,
   type KeptOperation,
   LISTED_OPERATION,
   OPERATION,
@@ -23,7 +24,7 @@ import {
   toldOperation,
 } from '../programme/outside/operations.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
-import { isRefusal, type OwnerRecord, type Refused } from '../protocol/outcomes.js';
+import { isRefusal, type Refused } from '../protocol/outcomes.js';
 import type { Inconsistency, PartnerOperation } from '../protocol/outside.js';
 
 type Own = Pick<OwnRecords, 'record' | 'records'>;
@@ -72,23 +73,20 @@ export async function inboundOperation(
   return recordValueIn(found.value) as InboundOperation;
 }
 
+type Inbound = InboundOperation & { readonly operation: string };
+
 /** A page of what a partner has asked for. */
 export interface InboundPage {
-  readonly operations: readonly (InboundOperation & { readonly operation: string })[];
-  /** Behind what it goes on; undefined: this is the last one. */
+  readonly operations: readonly Inbound[];
+  /** Where it goes on; undefined: this is the last one. */
   readonly next: InboundPlace | undefined;
 }
 
-/** A place in the lists: an hour since 1970, a list of it, and behind which key. */
+/** A place among what a partner has asked for: of an hour since 1970, behind a key. */
 export interface InboundPlace {
   readonly hour: number;
-  readonly list: number;
-  readonly after?: string | undefined;
+  readonly after: string;
 }
-
-/** Lists that are read at a time while they have little in them, and for one page. */
-const LISTS_AT_A_TIME = 32;
-const LISTS_OF_PAGE = 32 * LISTS_AT_A_TIME;
 
 /** Which part of the lists is read. */
 interface InboundQuery {
@@ -100,53 +98,77 @@ interface InboundQuery {
   readonly limit: number;
 }
 
+/** Lists that are read at a time; hours that are looked through for one page. */
+const LISTS_AT_A_TIME = 32;
+const HOURS_OF_PAGE = 4;
+/** Of each list of an hour so many of a page are read at a time, and this part of it. */
+const LEAST_OF_LIST = 8;
+const PART_OF_LIST = 64;
+
 /**
- * What a partner has asked for, a page of at most `limit` from a place on, in no order within an hour. A page ends, too, where so many lists were looked
- * through.
+ * What a partner has asked for, the oldest first, a page of at most `limit` from a place on. A page ends, too, where so many hours were looked through: it
+ * may be empty.
  */
 export async function inboundOperations(
   own: Own,
   partner: string,
   { from, until, at, limit }: InboundQuery,
 ): Promise<InboundPage | Refused> {
+  const all: Inbound[] = [];
+  const end = inboundKeyAt(until);
+  const first = Math.floor(from / OPERATIONS_HOUR_MS);
   const last = Math.ceil(until / OPERATIONS_HOUR_MS);
-  const all: (InboundOperation & { readonly operation: string })[] = [];
-  let place: InboundPlace = at ?? { hour: Math.floor(from / OPERATIONS_HOUR_MS), list: 0 };
-  let isSparse = false;
-  for (let looked = 0; place.hour < last; ) {
-    if (looked >= LISTS_OF_PAGE) return { operations: all, next: place };
-    const { hour, list, after } = place;
-    const lists: number = isSparse && after === undefined ? LISTS_AT_A_TIME : 1;
-    const pages: readonly (readonly OwnerRecord[] | Refused)[] = await Promise.all(
-      Array.from({ length: Math.min(lists, OPERATION_LISTS - list) }, (_, n) => {
-        const owner = operationsOwner(partner, hour, list + n);
-        return own.records({ owner, recordType: LISTED, after, limit: PAGE });
-      }),
-    );
-    looked += pages.length;
-    isSparse = true;
-    for (const page of pages) {
-      if (isRefusal(page)) return page;
-      isSparse &&= page.length * LISTS_AT_A_TIME <= limit;
-      for (const { key, value } of page) {
-        const one = recordValueIn(value) as InboundOperation & { readonly operation: string };
-        if (one.direction !== 'in' || one.at < from || one.at >= until) continue;
-        if (all.length === limit) return { operations: all, next: place };
-        all.push(one);
-        place = { hour, list: place.list, after: key };
-      }
-      // A list that is longer is read on; those behind it are read again.
-      const rest = page.length === PAGE ? page.at(-1)?.key : undefined;
-      place = rest === undefined ? behind(place) : { ...place, after: rest };
-      if (rest !== undefined) break;
+  let place: InboundPlace = at ?? { hour: first, after: inboundKeyAt(from) };
+  for (const ends = place.hour + HOURS_OF_PAGE; place.hour < last; ) {
+    if (place.hour === ends) return { operations: all, next: place };
+    const found = await ofHour(own, partner, place, end, limit - all.length);
+    if (isRefusal(found)) return found;
+    for (const [key, one] of found.operations) {
+      if (all.length === limit) return { operations: all, next: place };
+      all.push(one);
+      place = { ...place, after: key };
     }
+    if (found.isAll) place = { hour: place.hour + 1, after: place.after };
+    else if (found.operations.length === 0) place = { ...place, after: found.behind };
   }
   return { operations: all, next: undefined };
 }
 
-/** The next list, or the first one of the next hour. */
-const behind = ({ hour, list }: InboundPlace): InboundPlace =>
-  list + 1 < OPERATION_LISTS ? { hour, list: list + 1 } : { hour: hour + 1, list: 0 };
+/** Those of an hour behind a key and before another one, in their order: as many as are certain to have nothing between them. */
+async function ofHour(
+  own: Own,
+  partner: string,
+  { hour, after }: InboundPlace,
+  end: string,
+  wanted: number,
+) {
+  const limit = Math.max(LEAST_OF_LIST, Math.ceil(wanted / PART_OF_LIST));
+  const found: [string, Inbound][] = [];
+  let behind = end;
+  let isAll = true;
+  for (let from = 0; from < OPERATION_LISTS; from += LISTS_AT_A_TIME) {
+    const pages = await Promise.all(
+      Array.from({ length: LISTS_AT_A_TIME }, (_, n) => {
+        const owner = operationsOwner(partner, hour, from + n);
+        return own.records({ owner, recordType: LISTED, after, limit });
+      }),
+    );
+    for (const page of pages) {
+      if (isRefusal(page)) return page;
+      for (const { key, value } of page)
+        if (key < end) found.push([key, recordValueIn(value) as Inbound]);
+      const lastKey = page.length === limit ? page.at(-1)?.key : undefined;
+      if (lastKey === undefined || lastKey >= end) continue;
+      // What its list has behind this is not known yet.
+      isAll = false;
+      if (lastKey < behind) behind = lastKey;
+    }
+  }
+  const operations = found
+    .filter(([key]) => key <= behind)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return { operations, isAll, behind };
+}
 
 /** Is somebody one of the users of one of these platforms? */
 export async function isUserOf(

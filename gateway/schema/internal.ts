@@ -28,7 +28,7 @@ import {
 
 const { Optional } = Type;
 
-const Cursor = text('[A-Za-z0-9_-]{1,512}', {
+const Cursor = text('[A-Za-z0-9_.-]{1,80}', {
   description: '`next` of the page before, as it was told.',
 });
 const transaction_id = text(Reference.pattern.slice(1, -1), {
@@ -98,6 +98,12 @@ const Operation = answer('PartnerOperation', {
   ...OPERATION,
   idempotent: Type.Boolean({ description: 'It was decided before.' }),
 });
+const Conflict = answer('PartnerConflict', {
+  status: Type.Literal('conflict'),
+  code: Type.Literal('OPERATION_DIFFERS'),
+  field: Type.String({ description: 'What differs.' }),
+  detail: Type.String(),
+});
 const Operations = answer('PartnerOperations', {
   operations: Type.Array(Type.Object(OPERATION)),
   next: Optional(Type.String({ description: 'There may be more: `cursor` of the next page.' })),
@@ -135,10 +141,13 @@ const operation = (summary: string, body: Description['body']): Description => (
   tag: 'partners',
   summary,
   body,
-  answers: { 200: { summary: 'What it came to, now or before.', schema: Operation } },
-  refusals: [...FORNOW, ...SAID, 'OPERATION_DIFFERS'],
+  answers: {
+    200: { summary: 'What it came to, now or before.', schema: Operation },
+    409: { summary: 'Another operation has this id: nothing was changed.', schema: Conflict },
+  },
+  refusals: [...FORNOW, ...SAID],
   details:
-    'The id is done, refused or void once, for ever: a repeat tells so (`idempotent`). What is refused with 409 or more says nothing of the operation: ask again by the same id.',
+    'The id is done, refused or void once, for ever: a repeat tells so (`idempotent`). What is refused with another status than 409 says nothing of the operation: ask again by the same id.',
 });
 
 export const INTERNAL_DESCRIPTIONS = {
@@ -162,8 +171,18 @@ export const INTERNAL_DESCRIPTIONS = {
   list: {
     tag: 'partners',
     summary: 'Operations that the partner has asked for, in all states.',
-    details: 'In [from, until), in no order. A page may be empty, and not be the last one.',
-    query: Type.Object({ from: time, until: time, cursor: Optional(Cursor) }, QUERY),
+    details: 'In [from, until), the oldest first. A page may be empty, and not be the last one.',
+    query: Type.Object(
+      {
+        from: time,
+        until: time,
+        cursor: Optional(Cursor),
+        limit: Optional(
+          whole(1, engineLimits.AMOUNT_MAX, { description: 'So many at most; fewer may be told.' }),
+        ),
+      },
+      QUERY,
+    ),
     answers: { 200: { summary: 'A page of them.', schema: Operations } },
     refusals: SHARDS,
   },

@@ -24,6 +24,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   auditOf,
   type Call,
+  count,
   engineOf,
   type Route,
   recordsOf,
@@ -42,6 +43,7 @@ import { OK } from './submit.js';
 const PATH = '/api/internal';
 const ABSENT = 404;
 const CREATED = 201;
+const CONFLICT = 409;
 /** The part of the time that a partner waits in which it is answered. */
 const ANSWERED_IN = 0.8;
 
@@ -133,8 +135,12 @@ const shown = ({
   code: one.code,
 });
 
+/** The id is another operation's, as the contract has it. */
+const conflict = ({ code, field, message }: Refusal): Answer =>
+  json(CONFLICT, { status: 'conflict', code, field, detail: message }, { outcome: code });
+
 function answered(call: Call, came: CameTo | Refusal): Answer {
-  if (isRefusal(came)) return problem(came);
+  if (isRefusal(came)) return came.code === 'OPERATION_DIFFERS' ? conflict(came) : problem(came);
   const { operation: id, idempotent, isRecorded = false, state } = came;
   call.isRecorded = isRecorded;
   return json(OK, { ...shown(came), idempotent }, { id, outcome: state });
@@ -178,22 +184,12 @@ async function one(ledger: ServedLedger, call: Call): Promise<Answer> {
 
 // --- the list -----------------------------------------------------------------------------------------------------
 
-/** A place of the lists as a cursor, and back; undefined: it is none. */
-const cursorOf = ({ hour, list, after }: InboundPlace): string =>
-  Buffer.from(JSON.stringify([hour, list, after ?? null])).toString('base64url');
+/** A place as a cursor, and back; undefined: it is none. */
+const cursorOf = ({ hour, after }: InboundPlace): string => `${hour}.${after}`;
 
 function placeOf(cursor: string): InboundPlace | undefined {
-  try {
-    const read: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (!Array.isArray(read) || read.length !== 3) return undefined;
-    const [hour, list, after] = read as unknown[];
-    const isPlace = [hour, list].every((one) => Number.isSafeInteger(one) && (one as number) >= 0);
-    const isKey = after === null || (typeof after === 'string' && /^[A-Za-z0-9_-]+$/.test(after));
-    if (!isPlace || !isKey) return undefined;
-    return { hour, list, ...(after === null ? {} : { after }) } as InboundPlace;
-  } catch {
-    return undefined;
-  }
+  const [, hour, after] = /^(\d{1,8})\.(in-[A-Za-z0-9_-]{1,60})$/.exec(cursor) ?? [];
+  return hour === undefined || after === undefined ? undefined : { hour: Number(hour), after };
 }
 
 async function list(ledger: ServedLedger, limits: GatewayLimits, call: Call): Promise<Answer> {
@@ -205,12 +201,13 @@ async function list(ledger: ServedLedger, limits: GatewayLimits, call: Call): Pr
   if (cursor !== undefined && at === undefined)
     return problem(refuse('QUERY_INVALID', 'cursor', 'cursor is `next` of the page before.'));
   const engine = engineOf(ledger);
+  const most = limits.partnerOperationsMax;
   // Nothing is listed for longer, and nothing has a time that is still to come.
   const now = engine.now();
   const page = await inboundOperations(engine.own, partnerOf(call), {
     from: Math.max(from ?? 0, now - engineLimits.OPERATION_KEPT_MS),
     until: Math.min(until ?? 0, now + limits.signatureSkewMs),
-    ...{ at, limit: limits.partnerOperationsMax },
+    ...{ at, limit: Math.min(count(call.query, 'limit') ?? most, most) },
   });
   if (isRefusal(page)) return problem(page);
   return json(OK, {
