@@ -42,7 +42,7 @@ export interface PathCall {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
   readonly body: object | undefined;
-  readonly of: 'call' | 'page' | 'health';
+  readonly of: 'call' | 'rollback' | 'page' | 'health';
 }
 /** Resolves always. */
 export type AskPath = (call: PathCall, signal: AbortSignal) => Promise<Answered | Unknown>;
@@ -92,7 +92,7 @@ export class ContractPaths implements PartnerAdapter {
   async rollBack(call: PartnerCall, signal: AbortSignal): Promise<PartnerAnswer> {
     const body = { ...fieldsOf(call), type: call.kind };
     return operationAnswer(
-      await this.#ask(`${INTERNAL}/rollback`, signal, { body }),
+      await this.#ask(`${INTERNAL}/rollback`, signal, { body, of: 'rollback' }),
       call.operation,
     );
   }
@@ -153,7 +153,8 @@ export function httpPartner(
   const ask: AskPath = ({ of, ...call }, signal) => {
     const timeoutMs = of === 'health' ? limits.partnerHealthAnswerMs : limits.partnerTimeoutMs;
     const bytesMax = of === 'page' ? limits.partnerPageBytesMax : limits.partnerAnswerBytesMax;
-    return requests.ask({ ...call, token, timeoutMs, bytesMax }, signal);
+    const isAlone = of === 'rollback';
+    return requests.ask({ ...call, token, timeoutMs, bytesMax, isAlone }, signal);
   };
   return new ContractPaths(url, ask, () => requests.close());
 }

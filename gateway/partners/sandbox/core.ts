@@ -316,15 +316,11 @@ export class Sandbox {
     return told(200, { ...known, time, idempotent: true });
   }
 
-  async #rollBack(body: unknown): Promise<SandboxAnswer> {
+  #rollBack(body: unknown): SandboxAnswer {
     const asked = this.#read(body, (body as Fields | null)?.type);
     if ('body' in asked) return asked;
     const { transaction_id: id } = asked;
     const at = Date.parse(asked.time);
-    if (this.#has('tombstone_race') && !this.#operations.has(id)) {
-      await new Promise(setImmediate);
-      return told(200, { ...asked, status: 'void', idempotent: false });
-    }
     const known = this.#operations.get(id)?.operation;
     if (known === undefined) {
       const operation = { ...asked, status: 'void' as const };

@@ -20,7 +20,6 @@ export const DEFECTS = {
   rollback_ignores_amount: 'an operation is rolled back by another amount',
   redone: 'an operation that was rolled back is done when it is asked for again',
   no_tombstone: 'the rollback of an id that was never seen is forgotten',
-  tombstone_race: 'an operation that comes with the rollback of its id is done, and not undone',
   void_done: 'an operation that is void is done, and told as void',
   lookup_absent: 'no operation is found by its id',
   lookup_guesses: 'an operation that was never asked for is told as completed',
