@@ -113,7 +113,7 @@ function urlProblem(text: string, destinations: Destinations): Refusal | undefin
 }
 
 function problemOf(
-  { platform, url, assets }: Partner,
+  { platform, url, assets, inboundAssets = [] }: Partner,
   { destinations, assetsOf }: RecordParts,
 ): Refusal | undefined {
   const problem = urlProblem(url, destinations);
@@ -121,9 +121,9 @@ function problemOf(
   const known = assetsOf(platform);
   if (known === undefined) return refuse('PLATFORM_NOT_FOUND', 'platform');
   const strange = assets.find((asset) => !known.includes(asset));
-  return strange === undefined
-    ? undefined
-    : wrong('assets', `${strange} is none of the platform's.`);
+  if (strange !== undefined) return wrong('assets', `${strange} is none of the platform's.`);
+  const own = inboundAssets.find((asset) => assets.includes(asset));
+  return own === undefined ? undefined : wrong('inboundAssets', `It keeps ${own} itself.`);
 }
 
 const tooLong = (partner: StoredPartner): Refusal | undefined =>

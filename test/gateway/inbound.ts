@@ -1,10 +1,6 @@
 // A partner outside that asks a ledger. Owns: its record, its token, how it asks. Never touches: what is answered.
 
-import { createHash } from 'node:crypto';
-import type { Engine } from '../../engine/index.js';
-import { PARTNERS, type StoredPartner } from '../../gateway/partners/records.js';
-import { isRefusal } from '../../gateway/refusal.js';
-import { type Answered, bare, type Headers } from './harness.js';
+import { type Answered, bare, type Gateway, type Headers } from './harness.js';
 
 export interface InboundPartner {
   readonly id: string;
@@ -12,24 +8,16 @@ export interface InboundPartner {
   ask(request: string, body?: unknown, headers?: Headers): Promise<Answered>;
 }
 
-/** Makes a platform a partner. Its token counts once the gateway has read it. */
+/** Makes a platform a partner that may add and deduct these points. Returns its token. */
 export async function putPartner(
-  engine: Pick<Engine, 'own'>,
+  ask: Gateway['ask'],
   id: string,
   inboundAssets: readonly string[],
-  more: Partial<StoredPartner> = {},
 ): Promise<string> {
-  const token = `jifen_partner_${id.padEnd(43, '0')}`;
-  const stored: StoredPartner = {
-    ...{ platform: id, adapter: 'http', url: 'https://partner.example', assets: ['outside'] },
-    ...{ inboundAssets, createsUsers: false, state: 'active', createdAt: 1, updatedAt: 1 },
-    ...{ sealed: 'x', keyId: 'x' },
-    inbound: [{ hash: createHash('sha256').update(token).digest('hex') }],
-    ...more,
-  };
-  const refused = await PARTNERS.put(engine, id, stored);
-  if (isRefusal(refused)) throw new Error(refused.code);
-  return token;
+  const record = { url: 'https://partner.example', token: 'x', assets: ['omega'], inboundAssets };
+  const { body, text } = await ask(`PUT /v1/partners/${id}`, record);
+  if (typeof body?.inboundToken !== 'string') throw new Error(text);
+  return body.inboundToken;
 }
 
 export const inboundPartner = (
