@@ -199,12 +199,19 @@ export {
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
 export {
+  EXCHANGING_LISTS,
   type InboundPlace,
   inboundOperation,
   inboundOperations,
   inconsistencyAt,
   isUserOf,
+  type OpenPartnerExchange,
   openInconsistenciesOf,
+  openPartnerExchanges,
+  partnerExchangeAt,
+  partnerExchangeId,
+  partnerExchangeList,
+  partnerExchangesOwner,
   partnerOperations,
 } from './reads/outside.js';
 export {

@@ -100,12 +100,10 @@ t.test('what is refused for good, and for now', async (t) => {
   const world = new InboundWorld([
     ['exchanging', 'alpha', { ...SIDES.alpha, mostEach: 300, mostDay: 400, members: 'known' }],
     ['exchanging', 'beta', { ...SIDES.beta, reserve: 'pool', expiresDays: 2 }],
+    ['exchanging', 'gamma', { ...SIDES.gamma, outside: true }],
   ]);
   t.equal(world.add({ operation: 'none', asset: 'none' }), 'refused EXCHANGE_UNSUPPORTED');
-  t.equal(
-    world.add({ operation: 'own', asset: 'gamma', partner: 'c' }),
-    'refused EXCHANGE_UNSUPPORTED',
-  );
+  t.equal(world.add({ operation: 'own', asset: 'gamma' }), 'refused EXCHANGE_UNSUPPORTED');
   t.equal(world.add({ operation: 'strange' }), 'refused MEMBER_UNKNOWN');
   t.equal(world.joins('p', 'u1'), 'platformJoined');
   t.equal(world.add({ operation: 'strange' }), 'CHANGED_MEANWHILE', 'for ever');

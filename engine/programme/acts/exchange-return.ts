@@ -34,9 +34,11 @@ export const exchangeReturn = act({
     amount: optional(amount()),
   },
   needs: ['transfer'],
-  refusals: ['EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
+  refusals: ['NOT_REVERSIBLE', 'EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
 
   decide(see, { exchange, amount: asked }) {
+    // What a partner has done is undone by nobody here.
+    if (see.past(exchange)?.act === 'partner-exchange') return { refusal: 'NOT_REVERSIBLE' };
     const past = carriedOut(see, exchange);
     if (past === undefined) return { refusal: 'EXCHANGE_NOT_FOUND' };
     const { amounts, undone, why } = past;

@@ -128,11 +128,12 @@ function sideOf(
 ): RefusalCode | { readonly source: Side; readonly coalition: All } {
   const source = see.definition(exchanging, code);
   const all = source && see.definition(coalition, source.document.coalition);
-  // Points of the partner's own are not here.
-  if (source === undefined || all === undefined || source.document.platform === partner)
-    return 'EXCHANGE_UNSUPPORTED';
-  const { members, platform: of } = source.document;
-  const isKnown = members === 'all' || isMember(see, of) || isMember(see, partner);
+  if (source === undefined || all === undefined) return 'EXCHANGE_UNSUPPORTED';
+  // Points of the partner's own, or another one's, are not here.
+  const { outside, platform: whose } = source.document;
+  if (outside === true || whose === partner) return 'EXCHANGE_UNSUPPORTED';
+  const { members } = source.document;
+  const isKnown = members === 'all' || isMember(see, whose) || isMember(see, partner);
   return isKnown ? { source, coalition: all } : 'MEMBER_UNKNOWN';
 }
 
