@@ -11,27 +11,53 @@ import {
   SYSTEM_OWNERS,
   tallyOf,
 } from '../../engine/index.js';
-import { documentAt } from '../known-definitions.js';
+import { documentAt, documentsUntil } from '../known-definitions.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { Totals } from './adapter.js';
 
-/** Sums of an asset as of a time, which is now where it is still to come. `platforms`: all there are. */
+const PAGE = 100;
+
+/** All platforms that have, or had, points exchanged until a time, and those that are named. */
+async function clearingOwners(
+  engine: Engine,
+  named: readonly string[],
+  at: number,
+): Promise<readonly string[] | Refusal> {
+  const platforms = new Set(named);
+  for (let after: string | undefined; ; ) {
+    const page = await engine.definitions('exchanging', { after, limit: PAGE });
+    if (isRefusal(page)) return page;
+    for (const { key } of page) {
+      const said = await documentsUntil(engine, 'exchanging', key, at);
+      if (isRefusal(said)) return said;
+      for (const { platform } of said) platforms.add(String(platform));
+    }
+    after = page.at(-1)?.key;
+    if (page.length < PAGE) return [...platforms].map(clearingOf);
+  }
+}
+
+/** Sums of an asset as of a time, which is now where it is still to come. `platforms`: those that are known here. */
 export async function totalsOf(
   engine: Engine,
   partner: string,
   asset: string,
-  { at, platforms }: { readonly at: number; readonly platforms: readonly string[] },
+  { at: asked, platforms }: { readonly at: number; readonly platforms: readonly string[] },
 ): Promise<Totals | Refusal> {
+  const at = Math.min(asked, engine.now());
   const side = await documentAt(engine, 'exchanging', asset);
   if (isRefusal(side)) return side;
   const reserve = side === undefined ? undefined : reserveOf(String(side['platform']));
   const holders = reserve === undefined ? [] : await poolHolders(engine.own, reserve, asset);
   if (isRefusal(holders)) return holders;
+  const clearing = await clearingOwners(engine, [...platforms, partner], at);
+  if (isRefusal(clearing)) return clearing;
   const tallies = [tallyOf(partner, 'added'), tallyOf(partner, 'deducted')];
-  const others = [...SYSTEM_OWNERS, ...platforms.map(clearingOf), ...holders];
+  const others = [...SYSTEM_OWNERS, ...clearing, ...holders];
   const found = await engine.own.balancesAt({ owners: [...tallies, ...others], asset, at });
   if (isRefusal(found)) return found;
   const [added = 0, deducted = 0, ...rest] = found.balances.map(([one]) => one?.total ?? 0);
+  // Not -0.
   const total = 0 - rest.reduce((sum, one) => sum + one, 0);
   return { state: 'totals', total, added, deducted };
 }
