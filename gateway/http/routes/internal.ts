@@ -1,6 +1,6 @@
 // What partners outside ask this ledger by the contract, `/api/internal` (gateway/partners/README.md). Owns: its paths, parameters and answers. Never
 // touches: what an operation comes to.
-//   http.H18. A partner is told of its own operations alone, and asks for the assets alone that its record opens to it.
+//   http.H64. A partner is told of its own operations alone, and asks for the assets alone that its record opens to it.
 
 import {
   limits as engineLimits,
