@@ -30,6 +30,7 @@ import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
+import { PARTNER_FAMILIES } from './partners/figures.js';
 import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import type { Route, ServedLedger } from './route.js';
@@ -110,6 +111,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     WEBHOOK_FAMILIES,
     async () => (await ledger.outbound?.figures()) ?? { receivers: [] },
   );
+  metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
