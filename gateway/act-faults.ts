@@ -120,6 +120,15 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     EXCHANGE_TOO_SMALL: 'amount',
   },
   'exchange-return': { EXCHANGE_NOT_FOUND: 'exchange', EXCHANGE_PART_INVALID: 'amount' },
+  'partner-exchange': EXCHANGE,
+  'partner-exchange-approve': {
+    EXCHANGE_NOT_FOUND: 'exchange',
+    EXCHANGE_STATE_INVALID: 'exchange',
+  },
+  'partner-exchange-cancel': {
+    EXCHANGE_NOT_FOUND: 'exchange',
+    EXCHANGE_STATE_INVALID: 'exchange',
+  },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 

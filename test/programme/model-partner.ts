@@ -36,6 +36,8 @@ export class ModelPartner {
   isAway = false;
   /** Does he refuse to undo what he has done? */
   stands = false;
+  /** Does he refuse what is asked for? */
+  refuses = false;
   /** Does he say another amount than he was asked for? */
   lies = false;
 
@@ -66,7 +68,7 @@ export class ModelPartner {
     if (known !== undefined) return this.#told(known);
     if (way === 'operation') return { state: 'absent' };
     const after = this.has(user) + (kind === 'add' ? amount : -amount);
-    const state = after < 0 || user.endsWith('-nobody') ? 'refused' : 'completed';
+    const state = after < 0 || this.refuses ? 'refused' : 'completed';
     if (state === 'completed') this.#balances.set(user, after);
     const made = { kind, user, amount, state } as const;
     this.operations.set(operation, { ...made });

@@ -3,6 +3,7 @@
 
 import type { Heard } from '../../engine/programme/outside/transition.js';
 import type { PartnerExchange } from '../../engine/protocol/outside.js';
+import type { Random } from '../random.js';
 import type { ModelPartner } from './model-partner.js';
 import { type PartnerWorld, userAt } from './partner-world.js';
 
@@ -21,8 +22,11 @@ export class Driver {
   readonly #world: PartnerWorld;
   readonly #partners: ReadonlyMap<string, ModelPartner>;
 
-  constructor(world: PartnerWorld, partners: ReadonlyMap<string, ModelPartner>) {
+  readonly #random: Random;
+
+  constructor(world: PartnerWorld, partners: ReadonlyMap<string, ModelPartner>, random: Random) {
     this.#world = world;
+    this.#random = random;
     this.#partners = partners;
   }
 
@@ -47,11 +51,8 @@ export class Driver {
     const amount = name === 'source' ? told.amount : told.result;
     const kind = name === 'source' ? 'deduct' : 'add';
     const call = { operation, kind, user, amount } as const;
-    const way = step.startsWith('rollback')
-      ? 'rollBack'
-      : step.startsWith('confirm')
-        ? 'operation'
-        : 'carryOut';
+    const isAsked = step.startsWith('confirm') || this.#random.chance(0.2);
+    const way = step.startsWith('rollback') ? 'rollBack' : isAsked ? 'operation' : 'carryOut';
     return { ...about, heard: partner.asked(way, call) };
   }
 
