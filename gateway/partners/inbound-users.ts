@@ -1,6 +1,7 @@
 // Users whom a partner has made here. Owns: that one key makes one user, whose that is. Never touches: HTTP; mappings, which identity/ keeps.
 //   partners.U1. A key is bound to its user first, and what follows from that user is the same each time: so a crash, or a repeat, makes no second one.
-//   partners.U2. A partner's users are its own: who they are is derived from the partner and its name for them, and nobody else's.
+//   partners.U2. A partner's users are its own, whatever source systems it speaks of: one is `<source system>/<user>` of the partner, and of nobody else. No
+//       source system has a slash in its name.
 //   partners.U3. What is known of a person is not kept: no name, no email.
 
 import { type Engine, isUserOf } from '../../engine/index.js';
@@ -27,6 +28,10 @@ interface Imported {
   readonly at: number;
 }
 
+/** A user as one of the partner's. */
+const nameOf = ({ source_system, source_user_id }: AskedUser): string =>
+  `${source_system}/${source_user_id}`;
+
 const KEY = 'it';
 const HASH_LENGTH = 40;
 const byKey = (partner: string, key: string): Documents<Imported> =>
@@ -39,10 +44,11 @@ const byKey = (partner: string, key: string): Documents<Imported> =>
 async function bound(
   ledger: OwnLedger,
   partner: string,
-  { key, source_user_id: sourceUser }: AskedUser,
+  asked: AskedUser,
   at: number,
 ): Promise<Refusal | undefined> {
-  const kept = byKey(partner, key);
+  const sourceUser = nameOf(asked);
+  const kept = byKey(partner, asked.key);
   const wanted: Imported = { imported: true, partner, sourceUser, at };
   const refused = await kept.put(ledger, KEY, wanted, 0);
   if (refused?.code !== 'CHANGED_MEANWHILE') return refused;
@@ -58,11 +64,9 @@ export async function madeUser(
   asked: AskedUser,
   now: number,
 ): Promise<{ readonly user: string; readonly created: boolean } | Refusal> {
-  if (asked.source_system !== partner)
-    return refuse('IDENTITY_INVALID', 'source_system', `The system is ${partner}: nobody else’s.`);
   const refused = await bound(ledger, partner, asked, now);
   if (refused !== undefined) return refused;
-  const source = { system: partner, user: asked.source_user_id };
+  const source = { system: partner, user: nameOf(asked) };
   const made = await register(ledger, source, GLOBAL, undefined);
   if (isRefusal(made)) return { ...made, field: 'source_user_id' };
   return { user: made.mapping.target.user, created: made.created };

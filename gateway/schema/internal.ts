@@ -64,7 +64,7 @@ export const InboundUserBody = strict(
     source_system: Type.Unsafe<string>({
       ...PlatformId,
       [NAME]: undefined,
-      description: 'The partner itself, by its id as a platform here.',
+      description: 'The system whose user it is, as the partner calls it.',
     }),
     source_user_id: refusedAs(
       'IDENTITY_INVALID',

@@ -3,6 +3,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { verifyFolder } from '../../engine/index.js';
+import { gatewayLimits } from '../../gateway/limits.js';
+import { CHECKS, checkPartner } from '../../gateway/partners/conformance/run.js';
 import { Random } from '../random.js';
 import { caller, signature } from './callers.js';
 import { coalition, decided, SAID } from './coalition.js';
@@ -64,6 +66,7 @@ t.test('partners ask', async (t) => {
     'races: one id is one operation, whoever is named with it, and a rollback beside it',
     (t) => races(t, of),
   );
+  await t.test('the conformance suite', (t) => conforms(t, of));
   await t.test('hostile calls', (t) => hostile(t, of));
   await of.server.close();
   t.same((await verifyFolder(of.folder)).problems, []);
@@ -84,10 +87,12 @@ async function answers(t: Test, of: Asking): Promise<void> {
     status: 200,
     body: { user_id: ann },
   });
-  const mappings = await ask(`GET /v1/platforms/outer/users/u1`);
+  const mappings = await ask('GET /v1/platforms/outer/users/outer%2Fu1');
   t.equal(mappings.body.identity, ann);
   t.equal((await outer.ask(`GET ${IN}/users/${ann}`)).status, 200);
   t.same((await outer.ask(`GET ${IN}/users/nobody`)).body, { status: 'absent' });
+  const elsewhere = userOf('u1', { key: 'k-else', source_system: 'elsewhere' });
+  t.not((await outer.ask(USERS, elsewhere)).body.user_id, ann, 'another system’s');
   const bob = await made('bob');
 
   const began = server.engine.now();
@@ -182,6 +187,15 @@ async function answers(t: Test, of: Asking): Promise<void> {
   t.equal((await outer.ask('GET /health')).status, 200);
 }
 
+/** What partners are checked by, this ledger keeps. */
+async function conforms(t: Test, { server, partner, made }: Asking): Promise<void> {
+  const asks = { url: server.address, token: partner('outer').token, asset: 'alpha' };
+  const user = await made('checked');
+  const results = await checkPartner({ ...asks, user, limits: gatewayLimits() }, () => {});
+  t.equal(results.length, CHECKS.length);
+  for (const { name, isKept, detail } of results) t.ok(isKept, `${name}: ${detail ?? 'kept'}`);
+}
+
 async function hostile(t: Test, of: Asking): Promise<void> {
   const { ask, partner, server, outer: platform, strict, key, made, balance } = of;
   const outer = partner('outer');
@@ -230,10 +244,10 @@ async function hostile(t: Test, of: Asking): Promise<void> {
     ['a rollback of no type', BACK, good, '400 COMMAND_INVALID type'],
     ['of another type', BACK, { ...good, type: 'both' }, '400 COMMAND_INVALID type'],
     [
-      'another system',
+      'a strange system',
       USERS,
-      userOf('x', { source_system: 'other' }),
-      '400 IDENTITY_INVALID source_system',
+      userOf('x', { source_system: 'A:b' }),
+      '400 COMMAND_INVALID source_system',
     ],
     [
       'a user with a colon',
