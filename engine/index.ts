@@ -93,6 +93,7 @@ export {
 export {
   type InboundOperation,
   inboundOperationIn,
+  OPERATION_ID,
   tallyOf,
 } from './programme/outside/inbound.js';
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';

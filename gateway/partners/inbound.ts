@@ -15,6 +15,7 @@ import {
   inboundOperation,
   inboundOperationIn,
   isRecorded,
+  limits,
   type OperationKind,
   type Outcome,
 } from '../../engine/index.js';
@@ -125,7 +126,8 @@ async function ask(
     ...{ type: 'act', act, owner: user },
     // The operation's own record knows it by its id: so a refusal of this attempt is none of the next one.
     id: `partner-${randomUUID()}`,
-    ...{ kind: `cross_system.${act.slice('partner-'.length)}`, ref: operation },
+    kind: `cross_system.${act.slice('partner-'.length)}`,
+    ref: operation.length <= limits.REF_LENGTH_MAX ? operation : undefined,
     body: { partner, operation, asset, amount, ...more },
   };
   const timeoutMs = Math.max(1, until - performance.now());

@@ -1,7 +1,12 @@
 // What partners outside ask this ledger by the contract, /api/internal. Owns: its parameters, bodies, answers and texts. Never touches: what they mean.
 
 import type { RefusalCode } from '../../engine/index.js';
-import { limits as engineLimits, OPERATION_KINDS, OPERATION_STATES } from '../../engine/index.js';
+import {
+  limits as engineLimits,
+  OPERATION_ID,
+  OPERATION_KINDS,
+  OPERATION_STATES,
+} from '../../engine/index.js';
 import { INBOUND_TEXT_LENGTH_MAX } from '../limits.js';
 import { strict } from './commands.js';
 import { type Description, SHARDS } from './description.js';
@@ -18,7 +23,6 @@ import {
   oneOf,
   PlatformId,
   REFUSED,
-  Reference,
   refusedAs,
   SystemUser,
   TimeText,
@@ -31,18 +35,14 @@ const { Optional } = Type;
 const Cursor = text('[A-Za-z0-9_.-]{1,80}', {
   description: '`next` of the page before, as it was told.',
 });
-const transaction_id = text(Reference.pattern.slice(1, -1), {
+const transaction_id = text(OPERATION_ID.slice(1, -1), {
   [REFUSED]: 'ID_INVALID',
   [MISSED]: 'ID_INVALID',
-  description: 'By what the partner knows the operation: 1 to 64 characters.',
+  description:
+    'By what the partner knows the operation, for ever: 1 to 128 characters, neither `.` nor `..`.',
 });
 const Wanted = {
-  transaction_id: text(`(?!\\.{1,2}$)(?:${Reference.pattern.slice(1, -1)})`, {
-    [REFUSED]: 'ID_INVALID',
-    [MISSED]: 'ID_INVALID',
-    description:
-      'By what the partner knows the operation, for ever: 1 to 64 characters, neither `.` nor `..`.',
-  }),
+  transaction_id,
   user_id: refusedAs('OWNER_INVALID', NewUser, 'Whose points, as this ledger names the user.'),
   amount: whole(1, engineLimits.AMOUNT_MAX, {
     [REFUSED]: 'AMOUNT_INVALID',

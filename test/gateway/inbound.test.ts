@@ -227,7 +227,7 @@ async function hostile(t: Test, of: Asking): Promise<void> {
     ['a long user', { ...good, user_id: 'u'.repeat(65) }, '400 OWNER_INVALID user_id'],
     ['an id of dots', { ...good, transaction_id: '.' }, '400 ID_INVALID transaction_id'],
     ['a scoped id', { ...good, transaction_id: 'outer,x' }, '400 ID_INVALID transaction_id'],
-    ['a long id', { ...good, transaction_id: 'i'.repeat(65) }, '400 ID_INVALID transaction_id'],
+    ['a long id', { ...good, transaction_id: 'i'.repeat(129) }, '400 ID_INVALID transaction_id'],
     ['an empty id', { ...good, transaction_id: '' }, '400 ID_INVALID transaction_id'],
     ['an id with a line', { ...good, transaction_id: 'a\nb' }, '400 ID_INVALID transaction_id'],
     ['a strange asset', { ...good, asset: 'A' }, '400 ASSET_INVALID asset'],

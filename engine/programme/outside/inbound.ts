@@ -6,7 +6,8 @@
 //       so it is known as of any time, and a rollback takes it back.
 
 import { DAY_MS } from '../../limits.js';
-import { amount, asset, newId, type TypeOf } from '../../protocol/fields.js';
+import { json } from '../../protocol/definition-fields.js';
+import { amount, asset, type TypeOf } from '../../protocol/fields.js';
 import type { OperationKind, OperationState } from '../../protocol/outside.js';
 import type { RefusalCode } from '../../protocol/refusals.js';
 import type {
@@ -33,12 +34,21 @@ import {
   operationOwner,
 } from './operations.js';
 
+/** How partners may name operations: as ids of commands, but longer. */
+export const OPERATION_ID = '^(?!\\.{1,2}$)[A-Za-z0-9._:@/+=~-]{1,128}$';
+const IS_OPERATION = new RegExp(OPERATION_ID);
+
 /** What is said of an operation; its home owner is the member. */
 export const operationFields = () => ({
   /** The partner, by its id as a platform. */
   partner: platform('ACT_BODY_INVALID'),
   /** By what the partner knows it. */
-  operation: newId(),
+  operation: json<string>(
+    { type: 'string', pattern: OPERATION_ID },
+    (value) => typeof value === 'string' && IS_OPERATION.test(value),
+    'The operation, by the partner’s id: 1 to 128 characters.',
+    'ACT_BODY_INVALID',
+  ),
   asset: asset(),
   amount: amount(),
 });

@@ -250,7 +250,7 @@ async function totals(ledger: ServedLedger, call: Call): Promise<Answer> {
     return problem(refuse('ASSET_FORBIDDEN', 'asset'));
   const platforms = (ledger.access?.directory.platforms ?? []).map(({ id }) => id);
   const found = await totalsOf(engineOf(ledger), partnerOf(call), asset, {
-    at: at ?? 0,
+    until: at ?? 0,
     platforms,
   });
   if (isRefusal(found)) return problem(found);
