@@ -1,9 +1,14 @@
 // Exchanges with partners outside: each direction, each way back, each refusal, in its order.
 
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { PARTNER_EXCHANGE_KEPT_MS } from '../../engine/limits.js';
 import { inconsistencyId } from '../../engine/programme/outside/inconsistencies.js';
 import { exchangeIdOf } from '../../engine/programme/outside/process.js';
+import { TRANSITIONS } from '../../engine/programme/outside/transition.js';
+import { ownerHash } from '../../engine/protocol/hash.js';
+import { ROOT } from '../setup.js';
 import { EXCHANGING, PartnerWorld, userAt } from './partner-world.js';
 
 const OUT = userAt('p', 'ann');
@@ -91,6 +96,9 @@ t.test('from a partner to here', async (t) => {
     t.same(w.has('ann', 'alpha'), [10_000, 0]);
     t.equal(w.step(x, ADD), `in_progress ${CONFIRM}`);
     t.same(w.has('ann', 'alpha'), [10_100, 0]);
+    const transferId = w.kept(x)?.moved;
+    const back = w.do({ type: 'reverse', id: 'r', owner: 'ann', transferId } as never);
+    t.equal(back.ok || back.code, 'NOT_REVERSIBLE');
     t.equal(w.step(x, CONFIRM, { state: 'absent' }), `retrying ${CONFIRM}`, 'contrary');
     t.equal(w.inconsistencies().length, 1);
     t.equal(w.step(x, CONFIRM, DEDUCTED), `completed ${CONFIRM}`);
@@ -475,4 +483,29 @@ t.test('what has ended is kept for a time', async (t) => {
   w.shards.tick(w.time);
   t.equal(w.kept(x), undefined);
   t.equal(w.step(x, DEDUCT), 'EXCHANGE_NOT_FOUND');
+});
+
+t.test('the table of the README is the one that decides', async (t) => {
+  const rows = TRANSITIONS.map(({ at, word, where = '', next, opens = [] }) => {
+    const opened = opens.map((one) => `\`${one}\``).join(' ');
+    const cells = [`\`${at}\``, word, where, `\`${next}\``, opened];
+    return `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;
+  });
+  const readme = readFileSync(join(ROOT, 'engine/programme/outside/README.md'), 'utf8');
+  t.match(readme, rows.join('\n'), rows.join('\n'));
+});
+
+t.test('a hold that is not there is told, and nothing is made of it', async (t) => {
+  const w = world();
+  const [shard] = w.shards.shards;
+  const [x] = w.submits(GOES_OUT);
+  const [y] = w.submits(GOES_OUT);
+  shard?.state.pages.pageOf(ownerHash('ann')).holds?.clear();
+  w.says('partner-exchange-cancel', { exchange: x });
+  w.step(x, BACK_TARGET, { state: 'void' });
+  t.equal(w.step(x, BACK_SOURCE), `failed ${BACK_SOURCE}`);
+  t.equal(w.inconsistency(w.told(x).inconsistency as string)?.kind, 'failed_unfreeze');
+  w.step(y, ADD, told('add', OUT, 100));
+  t.equal(w.step(y, CONFIRM), 'HOLD_CLOSED');
+  t.equal(w.step(y, CONFIRM, { state: 'unknown', code: 'HOLD_CLOSED' }), `retrying ${CONFIRM}`);
 });

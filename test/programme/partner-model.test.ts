@@ -106,7 +106,7 @@ const DEFECTS: readonly Defect[] = [
     'rollback_target',
     'not',
     undefined,
-    'the source is undone',
+    'source undone',
   ),
   hears('a time-out is a refusal', ({ state }) =>
     state === 'unknown' ? { state: 'refused' } : {},

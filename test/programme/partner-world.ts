@@ -125,10 +125,12 @@ export class PartnerWorld {
     this.do({ type: `${what}-account`, id: `f${++this.#n}`, owner, asset } as Command);
   }
 
-  /** What an owner has in an asset, stripes summed: available and held. */
+  /** What an owner has in an asset, stripes and allotments summed: available and held. */
   has(owner: string, asset: string): readonly [available: number, held: number] {
-    const all = this.shards.shards.flatMap(({ state }) =>
-      balancesOf(state, owner).filter((one) => one.asset === asset),
+    const { shards } = this.shards;
+    const lent = owner.startsWith('#') ? shards.map((_, shard) => `${owner}@${shard}`) : [];
+    const all = shards.flatMap(({ state }) =>
+      [owner, ...lent].flatMap((one) => balancesOf(state, one).filter((of) => of.asset === asset)),
     );
     const sum = (of: 'available' | 'held') => all.reduce((total, one) => total + one[of], 0);
     return [sum('available'), sum('held')];

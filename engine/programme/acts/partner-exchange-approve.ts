@@ -43,7 +43,7 @@ export const partnerExchangeApprove = act({
     const after = rejects
       ? turned(exchange, kept, { word: 'late', answer: 'rejected', reason }, time)
       : { ...going, status: 'started' as const, updatedAt: time };
-    const changes = written(see, exchange, at, kept, after as KeptExchange);
+    const changes = written(see, exchange, at, kept, after);
     return {
       ...changes,
       assets: [source.asset, target.asset],
