@@ -155,6 +155,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly partnerAnswerBytesMax: number;
   /** The same of a page of operations. */
   readonly partnerPageBytesMax: number;
+  /** Operations of one page that a partner is told. */
+  readonly partnerOperationsMax: number;
   /** Calls that are under way to one partner at once, where its record does not say. */
   readonly partnerCallsAtOnce: number;
   /** Calls in a row that a partner does not answer, after which it is taken to be down: calls wait. */
@@ -249,6 +251,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   partnerTimeoutMs: 10_000,
   partnerAnswerBytesMax: 64 * 1024,
   partnerPageBytesMax: 1024 * 1024,
+  partnerOperationsMax: 1_000,
   partnerCallsAtOnce: 16,
   partnerFailuresMax: 5,
   partnerPauseMs: 1_000,
@@ -273,6 +276,8 @@ export const PARTNER_URL_LENGTH_MAX = 1_000;
 export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
 export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
+/** Characters of what a partner says of a user, and of the key by which it is made. */
+export const INBOUND_TEXT_LENGTH_MAX = 200;
 /** How long a secret may stay good beside its successor. */
 export const OVERLAP_SECONDS_MAX = 30 * 86_400;
 /** Characters of a platform's token. */

@@ -32,6 +32,7 @@ import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
 import { Driving } from './partners/driving.js';
 import { PARTNER_FAMILIES } from './partners/figures.js';
+import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
@@ -175,7 +176,12 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       const directory = new Directory(engine, sealer, limits, onDefect);
       for (const kept of [streams, events]) directory.onChange(() => kept.look());
       await directory.start();
-      gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });
+      const partnerOf = (token: string) => {
+        const partner = ledger.partners?.partnerOfToken(token);
+        return partner && partnerPrincipal(partner, limits);
+      };
+      const authenticator = new Authenticator(engine, directory, key.key, limits, partnerOf);
+      gate.open({ authenticator, logs });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };

@@ -459,7 +459,7 @@ export const QUERIES = {
   /** A command's outcome by its id. */
   'read-transfer': define(65, NOTHING, { owner: owner(), id: knownId() }),
   /** Where the entries of an account begin: the actor's part of a history read. */
-  head: define(66, NOTHING, { owner: owner(), asset: asset() }),
+  head: define(66, NOTHING, { owner: payer(), asset: asset() }),
   /** An owner record. */
   'read-record': define(67, NOTHING, { ...OF_RECORDS, key: recordName() }),
   /** An open hold. */

@@ -447,6 +447,11 @@ const PARTNERS = {
   PARTNER_INVALID: transient(298, 422, 'What is said of the partner does not go together.'),
   PARTNER_URL_FORBIDDEN: transient(299, 422, 'No partner is asked there.'),
   PARTNER_LIMIT: transient(300, 422, 'There are too many partners outside.'),
+  OPERATION_DIFFERS: transient(
+    302,
+    409,
+    'Another operation has this id: of another user, amount, asset or type. Nothing was changed.',
+  ),
 };
 
 /** Statements of the clearing. */

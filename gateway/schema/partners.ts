@@ -41,9 +41,15 @@ const Assets = Type.Array(AssetCode, {
   uniqueItems: true,
   description: `A list of 1 to ${PARTNER_ASSETS_MAX} different assets: the points that it keeps.`,
 });
+const InboundAssets = Type.Array(AssetCode, {
+  maxItems: PARTNER_ASSETS_MAX,
+  uniqueItems: true,
+  description: `A list of up to ${PARTNER_ASSETS_MAX} different assets: the points here that it may add and deduct by its calls. Left out: none.`,
+});
 const SETTINGS = {
   url: Url,
   assets: Assets,
+  inboundAssets: Optional(InboundAssets),
   name: Optional(
     line(NAME_LENGTH_MAX, {
       description: `A text for people of 1 to ${NAME_LENGTH_MAX} characters.`,
@@ -78,6 +84,7 @@ const PARTNER = {
   adapter: oneOf(PARTNER_ADAPTERS),
   url: Type.String(),
   assets: Type.Array(AssetCode),
+  inboundAssets: Optional(Type.Array(AssetCode)),
   createsUsers: Type.Boolean(),
   callsAtOnce: Optional(Count),
   state: oneOf(PARTNER_STATES),

@@ -26,6 +26,7 @@ import { exchangeRoutes } from './exchanges.js';
 import { exportRoutes } from './exports.js';
 import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
+import { internalRoutes } from './internal.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
@@ -80,6 +81,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...contactRoutes(ledger),
     ...partnerRoutes(ledger, limits),
     ...pointsRoutes(ledger, limits),
+    ...internalRoutes(ledger, limits),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
