@@ -449,6 +449,17 @@ const PARTNERS = {
   PARTNER_LIMIT: transient(300, 422, 'There are too many partners outside.'),
 };
 
+/** Reconciliation with partners outside. */
+const RECONCILIATION = {
+  RECONCILIATION_NOT_FOUND: transient(306, 404, 'There is no reconciliation with this id any more.'),
+  RECONCILIATION_PERIOD_INVALID: transient(307, 422, 'No such period is reconciled.'),
+  INCONSISTENCY_WITHOUT_EXCHANGE: transient(
+    308,
+    422,
+    'It is about no exchange that was completed, so there is nothing to dispute.',
+  ),
+};
+
 /** Statements of the clearing. */
 const STATEMENTS = {
   STATEMENT_UNSIGNED: transient(
@@ -524,6 +535,7 @@ export const REFUSALS = {
   ...STREAMS,
   ...WEBHOOKS,
   ...PARTNERS,
+  ...RECONCILIATION,
   ...STATEMENTS,
   ...DEFINITIONS,
 };
