@@ -193,8 +193,15 @@ export {
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
 export {
+  EXCHANGING_LISTS,
   inconsistencyAt,
+  type OpenPartnerExchange,
   openInconsistenciesOf,
+  openPartnerExchanges,
+  partnerExchangeAt,
+  partnerExchangeId,
+  partnerExchangeList,
+  partnerExchangesOwner,
   partnerOperation,
   partnerOperations,
 } from './reads/outside.js';

@@ -134,6 +134,17 @@ export const PENDING_SECONDS_MAX = 90 * 86_400;
 export const SUBMISSION_KEPT_MS = 90 * 86_400_000;
 /** Operations of partners are listed for so long. */
 export const OPERATION_KEPT_MS = 400 * 86_400_000;
+/** How long an exchange with a partner outside goes forward, where who submits it does not say, and at most, in seconds. */
+export const PARTNER_SECONDS_DEFAULT = 86_400;
+export const PARTNER_SECONDS_MAX = 30 * 86_400;
+/** How long it is kept what became of one. */
+export const PARTNER_EXCHANGE_KEPT_MS = 400 * 86_400_000;
+/** What is kept of the steps of one: the latest. */
+export const PARTNER_HISTORY_MAX = 16;
+/** Characters of a word of a partner, e.g. why it refuses. */
+export const PARTNER_WORD_MAX = 64;
+/** Characters of what an operator says of what does not agree. */
+export const INCONSISTENCY_TEXT_MAX = 200;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
 export const RECEIVER_LENGTH_MAX = 1_400;

@@ -39,6 +39,8 @@ import { goodsBack } from './acts/goods-back.js';
 import { goodsUnlisted } from './acts/goods-unlisted.js';
 import { goodsWait } from './acts/goods-wait.js';
 import { grantTier } from './acts/grant-tier.js';
+import { inconsistencyOpen } from './acts/inconsistency-open.js';
+import { inconsistencyResolve } from './acts/inconsistency-resolve.js';
 import { order } from './acts/order.js';
 import { orderCancel } from './acts/order-cancel.js';
 import { orderComplete } from './acts/order-complete.js';
@@ -47,6 +49,13 @@ import { orderLapse } from './acts/order-lapse.js';
 import { orderQuote } from './acts/order-quote.js';
 import { orderReturnPieces } from './acts/order-return-pieces.js';
 import { orderShip } from './acts/order-ship.js';
+import { partnerExchange } from './acts/partner-exchange.js';
+import { partnerExchangeApprove } from './acts/partner-exchange-approve.js';
+import { partnerExchangeCancel } from './acts/partner-exchange-cancel.js';
+import { partnerExchangeStep } from './acts/partner-exchange-step.js';
+import { partnerExchangeStuck } from './acts/partner-exchange-stuck.js';
+import { partnerExchangeUser } from './acts/partner-exchange-user.js';
+import { partnerExchangeVerdict } from './acts/partner-exchange-verdict.js';
 import { payBoard } from './acts/pay-board.js';
 import { platformJoin } from './acts/platform-join.js';
 import { platformLeave } from './acts/platform-leave.js';
@@ -101,6 +110,8 @@ const LIST = [
   goodsUnlisted,
   goodsWait,
   grantTier,
+  inconsistencyOpen,
+  inconsistencyResolve,
   order,
   orderCancel,
   orderComplete,
@@ -109,6 +120,13 @@ const LIST = [
   orderQuote,
   orderReturnPieces,
   orderShip,
+  partnerExchange,
+  partnerExchangeApprove,
+  partnerExchangeCancel,
+  partnerExchangeStep,
+  partnerExchangeStuck,
+  partnerExchangeUser,
+  partnerExchangeVerdict,
   payBoard,
   platformJoin,
   platformLeave,

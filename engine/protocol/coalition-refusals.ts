@@ -53,5 +53,21 @@ export const COALITION = {
     'The exchange does not wait: it is completed, withdrawn or expired; or its time to wait is over, or not yet.',
   ),
   HOLD_KEPT: final(95, 409, 'An exchange that waits keeps the hold: it ends with that.'),
+  EXCHANGE_STEP_PAST: final(
+    102,
+    409,
+    'The exchange with a partner outside is not at this step, or has ended.',
+  ),
+  EXCHANGE_STATE_INVALID: final(
+    103,
+    409,
+    'This cannot be done to the exchange with a partner outside as it is.',
+  ),
+  INCONSISTENCY_NOT_FOUND: final(104, 404, 'There is no such inconsistency.'),
+  INCONSISTENCY_STATE_INVALID: final(
+    105,
+    409,
+    'The inconsistency is resolved; or it is of an exchange, whose verdict resolves it.',
+  ),
   EXCHANGE_PART_INVALID: final(82, 422, 'There is not so much left of the exchange.'),
 };

@@ -23,6 +23,12 @@ const EVENTS = {
   exchangeCompleted: ['submission.completed', 'submission'],
   exchangeWithdrawn: ['submission.withdrawn', 'submission'],
   exchangeExpired: ['submission.expired', 'submission'],
+  partnerExchangePending: ['partner_exchange.pending_approval', 'exchange'],
+  partnerExchangeStarted: ['partner_exchange.started', 'exchange'],
+  partnerExchangeCompleted: ['partner_exchange.completed', 'exchange'],
+  partnerExchangeFailed: ['partner_exchange.failed', 'exchange'],
+  inconsistencyOpened: ['inconsistency.opened', 'inconsistency'],
+  inconsistencyResolved: ['inconsistency.resolved', 'inconsistency'],
   stockLow: ['stock.low', 'goods'],
   stockEnough: ['stock.enough', 'goods'],
   referred: ['referral.used'],
@@ -39,7 +45,7 @@ export interface FeedEvent {
   readonly type: FeedEventType;
   /** The member; of stock, who has it: `#item:<goods>`; of disputes, who keeps them: `#disputes:...`. */
   readonly owner: string;
-  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of `dispute.*`, the dispute; of `submission.*`, the id of the exchange that was submitted; of others, the member. Events of the same subject are in the order in which they happened. */
+  /** What it is about: of `exchange.*`, the number of the order; of `stock.*`, the goods; of `dispute.*`, the dispute; of `submission.*`, the id of the exchange that was submitted; of `partner_exchange.*`, the exchange; of `inconsistency.*`, the inconsistency; of others, the member. Events of the same subject are in the order in which they happened. */
   readonly subject: string;
   /** What the effect of the act says, without its type: amounts in minor units, times in milliseconds since 1970. */
   readonly data: Readonly<Record<string, unknown>>;

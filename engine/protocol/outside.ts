@@ -13,7 +13,8 @@ export type PartnerStep = (typeof PARTNER_STEPS)[number];
 
 /**
  * `pending_approval`: a second person decides. `started`: nothing was answered yet. `retrying`: what came of the step that it is at is not known, or it
- * cannot be done now; it is asked again. `completed`, `failed`: for ever; failed: nobody has lost or got anything, but for what `inconsistency` names.
+ * cannot be done now; it is asked again. `completed`, `failed`: for ever, unless an operator has what failed tried again (`retrying`); failed: nobody has lost
+ * or got anything, but for what `inconsistency` names.
  */
 export const PARTNER_STATUSES = [
   'pending_approval',
@@ -48,6 +49,8 @@ export interface PartnerExchange {
   readonly amount: number;
   readonly fee: number;
   readonly result: number;
+  /** Who gets it; left out: the owner. */
+  readonly receiver?: string;
   readonly submittedAt: number;
   readonly updatedAt: number;
   /** From then on it goes back, where it can. */

@@ -19,9 +19,21 @@ import {
   operationsOwner,
   toldOperation,
 } from '../programme/outside/operations.js';
+import {
+  EXCHANGE_OWNER,
+  exchangeOwner,
+  exchangingList,
+  exchangingOwner,
+  type KeptExchange,
+  type ListedExchange,
+  OPEN_EXCHANGE,
+  OWNER_KEY,
+  PARTNER_EXCHANGE,
+  toldExchange,
+} from '../programme/outside/process.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { isRefusal, type Refused } from '../protocol/outcomes.js';
-import type { Inconsistency, PartnerOperation } from '../protocol/outside.js';
+import type { Inconsistency, PartnerExchange, PartnerOperation } from '../protocol/outside.js';
 
 type Own = Pick<OwnRecords, 'record' | 'records'>;
 type Listed = KeptOperation & { readonly operation: string };
@@ -30,7 +42,57 @@ const LISTED = recordTypeOf(LISTED_OPERATION);
 const BY_ID = recordTypeOf(OPERATION);
 const KEPT = recordTypeOf(INCONSISTENCY);
 const OPEN = recordTypeOf(OPEN_INCONSISTENCY);
+const EXCHANGE = recordTypeOf(PARTNER_EXCHANGE);
+const OWNER = recordTypeOf(EXCHANGE_OWNER);
+const OPEN_LISTED = recordTypeOf(OPEN_EXCHANGE);
 const PAGE = 1_024;
+
+export {
+  EXCHANGING_LISTS,
+  exchangeIdOf as partnerExchangeId,
+} from '../programme/outside/process.js';
+
+/** Who keeps which exchanges are open that are in a list, from 0 on. */
+export const partnerExchangesOwner = exchangingOwner;
+/** The list that an exchange is in while it is open. */
+export const partnerExchangeList = exchangingList;
+
+/** An exchange with a partner outside; undefined: there is none, or it ended long ago. */
+export async function partnerExchangeAt(
+  own: Own,
+  exchange: string,
+): Promise<PartnerExchange | undefined | Refused> {
+  const of = await own.record(exchangeOwner(exchange), OWNER, OWNER_KEY);
+  if (of === undefined || isRefusal(of)) return of;
+  const owner = recordValueIn(of.value) as string;
+  const found = await own.record(owner, EXCHANGE, exchange);
+  if (found === undefined || isRefusal(found)) return found;
+  return toldExchange(exchange, owner, recordValueIn(found.value) as KeptExchange);
+}
+
+/** One that is open. */
+export interface OpenPartnerExchange {
+  readonly exchange: string;
+  /** Who gives: whose acts are about it. */
+  readonly owner: string;
+  /** Milliseconds since 1970. */
+  readonly submittedAt: number;
+}
+
+/** Exchanges that are open in a list, by their ids, a page of them; fewer than `limit`: there are no more. */
+export async function openPartnerExchanges(
+  own: Own,
+  list: number,
+  { after, limit = PAGE }: { readonly after?: string | undefined; readonly limit?: number } = {},
+): Promise<readonly OpenPartnerExchange[] | Refused> {
+  const owner = exchangingOwner(list);
+  const page = await own.records({ owner, recordType: OPEN_LISTED, after, limit });
+  if (isRefusal(page)) return page;
+  return page.map(({ key, value }) => ({
+    ...(recordValueIn(value) as ListedExchange),
+    exchange: key,
+  }));
+}
 
 /** Operations of a partner in [from, until), hour by hour, in no order within one; a refusal ends them. */
 export async function* partnerOperations(

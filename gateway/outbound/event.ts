@@ -77,6 +77,14 @@ export const EVENT_TYPES = {
   'submission.completed': 'An exchange that waited is carried out.',
   'submission.withdrawn': 'An exchange that waited was withdrawn; what was held is available.',
   'submission.expired': 'An exchange has waited as long as it may; what was held is available.',
+  'partner_exchange.pending_approval':
+    'An exchange with a partner outside waits for a second person to agree.',
+  'partner_exchange.started': 'An exchange with a partner outside has begun.',
+  'partner_exchange.completed': 'An exchange with a partner outside is carried out.',
+  'partner_exchange.failed':
+    'An exchange with a partner outside has failed, or went back: `reason` says why.',
+  'inconsistency.opened': 'Something does not agree with a partner outside: `finding` says what.',
+  'inconsistency.resolved': 'What did not agree with a partner outside is resolved.',
   'referral.used': 'A new member came by the code of another one.',
   'tier.changed': 'A member is in another tier.',
   'coupon.issued': 'A member got a coupon.',

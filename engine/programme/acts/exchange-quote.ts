@@ -19,7 +19,7 @@ export const exchangeQuote = act({
   refusals: [...TERMS_REFUSALS, ...RATE_REFUSALS, 'SECRETS_KEY_DIFFERS'],
 
   decide(see, { from, to, amount: given }, at) {
-    const terms = termsOf(see, from, to);
+    const terms = termsOf(see, from, to, 'either');
     if ('refusal' in terms) return terms;
     const priced = pricedAt(see, terms, given);
     if ('refusal' in priced) return priced;

@@ -35,7 +35,7 @@ export const exchangeSubmit = act({
   ],
 
   decide(see, said, at) {
-    const found = judged(see, said, at, true);
+    const found = judged(see, said, at, { mayWait: true });
     if ('refusal' in found) return found;
     const { terms, priced, day, isShort, puts } = found;
     const { owner, time } = at;

@@ -33,6 +33,7 @@ import {
   TERMS_REFUSALS,
   type Terms,
   termsOf,
+  type Where,
 } from './terms.js';
 
 /** What is said of an exchange. */
@@ -92,10 +93,24 @@ export interface Judged {
   readonly puts: readonly ConditionalPut[];
 }
 
-/** The rules in their order. `mayWait`: a reserve that is exhausted refuses nothing. */
-export function judged(see: Reads, said: Wanted, at: Moment, mayWait = false): ActRefusal | Judged {
+/** What differs in the rules of some exchanges. */
+interface Differs {
+  /** A reserve that is exhausted refuses nothing. */
+  readonly mayWait?: boolean;
+  readonly where?: Where;
+  /** In place of `membersOf`. */
+  readonly members?: typeof membersOf;
+}
+
+/** The rules in their order. */
+export function judged(
+  see: Reads,
+  said: Wanted,
+  at: Moment,
+  { mayWait = false, where, members = membersOf }: Differs = {},
+): ActRefusal | Judged {
   const { from, to, amount: given, receiver = at.owner, expected } = said;
-  const terms = termsOf(see, from, to);
+  const terms = termsOf(see, from, to, where);
   if ('refusal' in terms) return terms;
   const priced = said.quote === undefined ? pricedAt(see, terms, given) : quoted(see, said, at);
   if ('refusal' in priced) return priced;
@@ -104,7 +119,7 @@ export function judged(see: Reads, said: Wanted, at: Moment, mayWait = false): A
   if (isBeyond(see, terms, given, day)) return { refusal: 'EXCHANGE_LIMIT' };
   const isShort = isReserveShort(see, terms, to, result);
   if (isShort && !mayWait) return { refusal: 'RESERVE_SHORT' };
-  const puts = membersOf(see, terms, at.owner, receiver);
+  const puts = members(see, terms, at.owner, receiver);
   if ('refusal' in puts) return puts;
   if (expected !== undefined && expected !== result) return { refusal: 'EXCHANGE_DIFFERS' };
   return { terms, priced, day, isShort, puts };
@@ -236,7 +251,12 @@ function quoted(see: Reads, said: Wanted, { owner, time }: Moment): ActRefusal |
 }
 
 /** Are both users known to their platforms, as far as this shard can tell; and what must be true of the receiver. */
-export function membersOf(see: Reads, { source, target }: Terms, owner: string, receiver: string) {
+export function membersOf(
+  see: Reads,
+  { source, target }: Pick<Terms, 'source' | 'target'>,
+  owner: string,
+  receiver: string,
+): ActRefusal | readonly ConditionalPut[] {
   const asks = ({ document }: Terms['source']): boolean => document.members !== 'all';
   const isKnown = (side: Terms['source']): boolean =>
     !asks(side) || isMember(see, side.document.platform);

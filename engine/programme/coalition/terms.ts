@@ -31,12 +31,23 @@ export interface Terms {
   readonly scales: readonly [source: number, target: number];
 }
 
+/** Which exchanges it is about: inside this ledger, with a partner outside, or either. */
+export type Where = 'inside' | 'outside' | 'either';
+
 /** The two assets, as they are exchanged at this time. */
-export function termsOf(see: Reads, from: string, to: string): ActRefusal | Terms {
+export function termsOf(
+  see: Reads,
+  from: string,
+  to: string,
+  where: Where = 'inside',
+): ActRefusal | Terms {
   const [source, target] = [see.definition(exchanging, from), see.definition(exchanging, to)];
   const all = source && see.definition(coalition, source.document.coalition);
   const isOne = source?.document.coalition === target?.document.coalition && from !== to;
   if (source === undefined || target === undefined || all === undefined || !isOne)
+    return { refusal: 'EXCHANGE_UNSUPPORTED' };
+  const isOutside = (source.document.outside ?? target.document.outside) === true;
+  if (where !== 'either' && isOutside !== (where === 'outside'))
     return { refusal: 'EXCHANGE_UNSUPPORTED' };
   const scales = [see.scale(from), see.scale(to)] as const;
   if (scales[0] === undefined || scales[1] === undefined) return { refusal: 'ASSET_UNKNOWN' };

@@ -1,6 +1,6 @@
 // How an asset takes part in exchanges: whose points it is, what it costs to give them, how many, and to whom.
 
-import { EXCHANGED_DAYS_MAX, PENDING_SECONDS_MAX } from '../../limits.js';
+import { AMOUNT_MAX, EXCHANGED_DAYS_MAX, PENDING_SECONDS_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { amount, id, optional, whole } from '../../protocol/fields.js';
 import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
@@ -33,6 +33,9 @@ export const platform = (code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID') =>
 
 /** What the value of its points follows from: who changes it, is two. */
 const VALUED_BY = ['coalition', 'platform', 'category'] as const;
+
+/** What nothing is said of where the points are a partner's. */
+const HERE = ['reserve', 'expiresDays', 'pendingSeconds'] as const;
 
 export const exchanging = kind({
   name: 'exchanging',
@@ -82,13 +85,32 @@ export const exchanging = kind({
         'known: who gives or gets it is registered as a user of its platform. Left out: known.',
       ),
     ),
+    outside: optional(
+      json<true>(
+        { const: true },
+        (value) => value === true,
+        'true: its points are kept by its platform, a partner outside: it is exchanged by the steps of exchanges with partners. Left out: they are here.',
+      ),
+    ),
+    approvalAbove: optional(
+      whole(
+        0,
+        AMOUNT_MAX,
+        'DEFINITION_INVALID',
+        'An exchange with a partner outside that gives more of it, in minor units, waits for a second person to agree. Left out: none does.',
+      ),
+    ),
     ...APPROVALS,
   },
   shows: WORDS,
-  check: ({ coalition, mostEach, mostDay }, key, known) => {
+  check: (said, key, known) => {
+    const { coalition, mostEach, mostDay } = said;
     if (!isAssetCode(key)) return { field: '', detail: `${key} is not the code of an asset.` };
     if (mostEach !== undefined && mostDay !== undefined && mostEach > mostDay)
       return { field: 'mostEach', detail: 'mostEach is at most mostDay.' };
+    const field = HERE.find((one) => said[one] !== undefined && said[one] !== 'none');
+    if (said.outside === true && field !== undefined)
+      return { field, detail: `${field} is of points that are here.` };
     return coalitionProblem(coalition, known);
   },
   asksSecond: (next, past) =>

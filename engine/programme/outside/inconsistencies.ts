@@ -4,7 +4,7 @@
 
 import { chained } from '../../protocol/digest.js';
 import type { InconsistencyKind } from '../../protocol/outside.js';
-import type { ConditionalPut, Effect, Json } from '../act.js';
+import type { ConditionalPut, Effect, Json, Reads, RecordDelta } from '../act.js';
 
 /** Types of records: an inconsistency; one that is open, in the list of its partner. */
 export const [INCONSISTENCY, OPEN_INCONSISTENCY] = ['inconsistency', 'inconsistency-open'] as const;
@@ -44,24 +44,47 @@ export const openInconsistencies = (partner: string, list: number): string =>
 const listOf = (id: string): number =>
   (Buffer.from(chained(id, ''), 'base64url')[0] as number) % OPEN_LISTS;
 
-/** What is written where one is opened (`before`: null, or what is resolved), or resolved. */
-export function inconsistencyPuts(
+/** An inconsistency as a record. */
+export const inconsistencyRecord = (id: string, value: KeptInconsistency): RecordDelta => ({
+  type: INCONSISTENCY,
+  key: id,
+  value,
+});
+
+/** Onto the list of its partner, or off it. */
+export function listedInconsistency(
+  id: string,
+  { kind, state, partner, finding, openedAt }: KeptInconsistency,
+): ConditionalPut {
+  const entry: Json = { kind, finding, openedAt };
+  return {
+    ...{ owner: openInconsistencies(partner, listOf(id)), type: OPEN_INCONSISTENCY, key: id },
+    ...(state === 'open' ? { expected: null, value: entry } : { expected: entry, value: null }),
+    otherwise: 'CHANGED_MEANWHILE',
+  };
+}
+
+/** What is written where one is opened (`before`: null), or resolved, by the act of another owner. */
+export const inconsistencyPuts = (
   id: string,
   before: KeptInconsistency | null,
   after: KeptInconsistency,
-): readonly ConditionalPut[] {
-  const place = { type: INCONSISTENCY, key: id, otherwise: 'CHANGED_MEANWHILE' } as const;
-  const entry: Json = { kind: after.kind, finding: after.finding, openedAt: after.openedAt };
-  const isOpen = after.state === 'open';
-  return [
-    { ...place, owner: inconsistencyOwner(id), expected: before, value: after },
-    {
-      ...{ owner: openInconsistencies(after.partner, listOf(id)), type: OPEN_INCONSISTENCY },
-      ...{ key: id, otherwise: 'CHANGED_MEANWHILE' },
-      ...(isOpen ? { expected: null, value: entry } : { expected: entry, value: null }),
-    },
-  ];
-}
+): readonly ConditionalPut[] => [
+  {
+    ...inconsistencyRecord(id, after),
+    ...{ owner: inconsistencyOwner(id), expected: before, otherwise: 'CHANGED_MEANWHILE' },
+  },
+  listedInconsistency(id, after),
+];
+
+export const inconsistencyIn = (see: Reads, id: string): KeptInconsistency | undefined =>
+  see.record<KeptInconsistency>(INCONSISTENCY, id);
+
+/** What is found where an exchange with a partner goes on: that resolves it, by itself or by a verdict. */
+export const FOUND_ON_THE_WAY: readonly string[] = [
+  ...['differs', 'not_known'],
+  ...['undone_in_source', 'spent_in_target', 'stands_in_target', 'stands_in_source'],
+];
 
 /** What is told of one that is open, or resolved, now. */
 export function inconsistencyEffect(id: string, kept: KeptInconsistency): Effect {
