@@ -193,8 +193,14 @@ export {
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
 export {
+  askedOperation,
   EXCHANGING_LISTS,
+  exchangeOfOperation,
+  INCONSISTENCY_LISTS,
   inconsistencyAt,
+  inconsistencyId,
+  inconsistencyOwner,
+  inconsistencyPage,
   type OpenPartnerExchange,
   openInconsistenciesOf,
   openPartnerExchanges,

@@ -451,7 +451,11 @@ const PARTNERS = {
 
 /** Reconciliation with partners outside. */
 const RECONCILIATION = {
-  RECONCILIATION_NOT_FOUND: transient(306, 404, 'There is no reconciliation with this id any more.'),
+  RECONCILIATION_NOT_FOUND: transient(
+    306,
+    404,
+    'There is no reconciliation with this id any more.',
+  ),
   RECONCILIATION_PERIOD_INVALID: transient(307, 422, 'No such period is reconciled.'),
   INCONSISTENCY_WITHOUT_EXCHANGE: transient(
     308,

@@ -2,6 +2,8 @@
 
 import type { RefusalCode } from '../../engine/index.js';
 import {
+  CRON_LENGTH_MAX,
+  GRACE_SECONDS_MAX,
   NAME_LENGTH_MAX,
   PARTNER_ASSETS_MAX,
   PARTNER_CALLS_MAX,
@@ -41,6 +43,12 @@ const Assets = Type.Array(AssetCode, {
   uniqueItems: true,
   description: `A list of 1 to ${PARTNER_ASSETS_MAX} different assets: the points that it keeps.`,
 });
+const Cron = line(CRON_LENGTH_MAX, {
+  description: `When it is reconciled by itself: a cron expression of five fields, in UTC, of at most ${CRON_LENGTH_MAX} characters. Left out: never.`,
+});
+export const GraceSeconds = whole(0, GRACE_SECONDS_MAX, {
+  description: `Operations younger than so many seconds are not judged: 0 to ${GRACE_SECONDS_MAX}. Left out: the server's default.`,
+});
 const SETTINGS = {
   url: Url,
   assets: Assets,
@@ -53,6 +61,8 @@ const SETTINGS = {
   createsUsers: Optional(
     Type.Boolean({ description: 'Does it make users that it does not know? Left out: no.' }),
   ),
+  reconcileAt: Optional(Cron),
+  graceSeconds: Optional(GraceSeconds),
   callsAtOnce: Optional(
     whole(1, PARTNER_CALLS_MAX, {
       description: `How many calls may be under way at once: 1 to ${PARTNER_CALLS_MAX}.`,
@@ -80,6 +90,8 @@ const PARTNER = {
   assets: Type.Array(AssetCode),
   createsUsers: Type.Boolean(),
   callsAtOnce: Optional(Count),
+  reconcileAt: Optional(Type.String()),
+  graceSeconds: Optional(Count),
   state: oneOf(PARTNER_STATES),
   createdAt: Time,
   updatedAt: Time,

@@ -6,11 +6,7 @@
 //       before and after the lists the partner must say the same, or they are not known. Its whole total is told, and compared with nothing.
 //   reconciling.C3. It writes nothing but its scratch file, so that it is begun again after a crash.
 
-import {
-  isRefusal,
-  type PartnerOperation,
-  type Refused,
-} from '../../../engine/index.js';
+import { isRefusal, type PartnerOperation, type Refused } from '../../../engine/index.js';
 import type { PartnerAdapter, Told } from '../adapter.js';
 import {
   type Entry,
@@ -152,7 +148,11 @@ class Comparison {
     const all = comparedTotals(this.#sums, this.#summed.until, before, after);
     if (why === undefined && this.#tell.counts.unknown + this.#tell.counts.beyond === 0) return all;
     // Sums that lack something are compared with nothing.
-    return all.map((one) => ({ ...one, state: 'unknown', why: one.why ?? why ?? 'NOT_ASKED_AGAIN' }));
+    return all.map((one) => ({
+      ...one,
+      state: 'unknown',
+      why: one.why ?? why ?? 'NOT_ASKED_AGAIN',
+    }));
   }
 
   /** A span with some more at both ends. */

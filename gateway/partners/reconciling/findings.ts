@@ -153,8 +153,7 @@ export class Findings {
         const inconsistency = inconsistencyId(this.#report.partner, finding, subject);
         const name = both[finding];
         const said = { ours: ours[name], theirs: theirs[name], at: this.#report.from };
-        if (said.ours !== said.theirs)
-          await this.#line({ inconsistency, finding, asset, ...said });
+        if (said.ours !== said.theirs) await this.#line({ inconsistency, finding, asset, ...said });
         else if (this.#openIds.has(inconsistency)) await this.#resolves(inconsistency, NO_MORE);
       }
     }

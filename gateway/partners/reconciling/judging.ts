@@ -120,7 +120,9 @@ export function findingsOf({ operation, ours, theirs, states, isDouble }: Group)
 
 /** What is looked at again, by its id, before it is believed: a list is not of one moment, and times differ. */
 export const isLookedAtAgain = ({ finding }: Found): boolean =>
-  finding === 'missing_in_source' || finding === 'missing_in_target' || finding === 'state_mismatch';
+  finding === 'missing_in_source' ||
+  finding === 'missing_in_target' ||
+  finding === 'state_mismatch';
 
 /** What an operation here has added or deducted there, and when by the partner's time; undefined: nothing. */
 export function moved({ ours, theirs, states }: Group): Entry | undefined {

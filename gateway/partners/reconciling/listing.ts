@@ -53,7 +53,7 @@ export async function answered<T extends { readonly state: string }>(
     if (answer.state !== 'unknown' || attempt === ATTEMPTS) return answer;
     const { retryAfterMs = 0 } = answer as { readonly retryAfterMs?: number };
     const ms = Math.min(Math.max(pauseMs, retryAfterMs), limits.reconcilePauseMsMax);
-    await sleep(ms, undefined, { signal: ending, ref: false }).catch(() => undefined);
+    await sleep(ms, undefined, { signal: ending }).catch(() => undefined);
     pauseMs *= PAUSE_GROWS;
   }
 }

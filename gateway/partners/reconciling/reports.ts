@@ -172,7 +172,8 @@ export class LineWriter {
 
   async add(line: ReportLine): Promise<Refusal | undefined> {
     const bytes = Buffer.byteLength(JSON.stringify(line)) + 1;
-    const refused = this.#bytes + bytes + 2 > limits.RECORD_BYTES_MAX ? await this.end() : undefined;
+    const refused =
+      this.#bytes + bytes + 2 > limits.RECORD_BYTES_MAX ? await this.end() : undefined;
     this.#waiting.push(line);
     this.#bytes += bytes;
     return refused;

@@ -3,7 +3,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../../engine/index.js';
 import type { GatewayLimits } from '../../limits.js';
-import { isRefusal } from '../../refusal.js';
 import type { Partners } from '../partners.js';
 import { type Compared, compare, noCounts } from './comparing.js';
 import { Findings } from './findings.js';

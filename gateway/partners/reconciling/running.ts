@@ -114,10 +114,7 @@ export class Reconciling {
   }
 
   #newReport(
-    said: Pick<
-      Report,
-      'partner' | 'from' | 'until' | 'graceSeconds' | 'isScheduled' | 'by'
-    >,
+    said: Pick<Report, 'partner' | 'from' | 'until' | 'graceSeconds' | 'isScheduled' | 'by'>,
     id = reportId(said.partner, said.from, randomBytes(ID_BYTES).toString('hex')),
   ): KeptReport {
     const now = this.#options.engine.now();
