@@ -45,6 +45,7 @@ import {
   type WholeOptions,
 } from './options.js';
 import { packingOf, writerOf } from './packing.js';
+import { Partners } from './partners.js';
 import {
   bodyOfAct,
   type DrawRecord,
@@ -92,6 +93,8 @@ export class Client {
   readonly webhooks: Webhooks;
   /** What members are told. */
   readonly notices: Notices;
+  /** Platforms that keep their points themselves. */
+  readonly partners: Partners;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -121,6 +124,7 @@ export class Client {
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
     this.notices = new Notices(this.#requests);
+    this.partners = new Partners(this.#requests);
     this.exchanges = new Exchanges(this.#requests, (command, to, how) =>
       this.#submitTo(command, to, how),
     );

@@ -127,3 +127,10 @@ export type {
   Notices,
   NoticeText,
 } from './notices.js';
+export type {
+  Partner,
+  PartnerCheck,
+  PartnerRequest,
+  Partners,
+  PartnerWithToken,
+} from './partners.js';

@@ -23,7 +23,8 @@ export interface PartnerCall {
 export interface Unknown {
   readonly state: 'unknown';
   /**
-   * In a word: `TIMEOUT`, `ABORTED` (by the signal), `STATUS`, `ANSWER_INVALID`, `ANSWER_TOO_LARGE`, `ADDRESS_FORBIDDEN`, or the connection's (`ECONNREFUSED`).
+   * In a word: `TIMEOUT`, `ABORTED` (by the signal), `STATUS`, `ANSWER_INVALID`, `ANSWER_TOO_LARGE`,
+   * `ID_REUSED` (there is another operation under the id: its look-up says which), `ADDRESS_FORBIDDEN`, or the connection's (`ECONNREFUSED`).
    * Where it was not asked: `MAINTENANCE`, `DOWN`, `BUSY`, `TOKEN_UNREADABLE`, `NO_PARTNER`.
    */
   readonly why: string;

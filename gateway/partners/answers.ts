@@ -33,7 +33,7 @@ function need(holds: boolean): asserts holds {
 
 const unknown = (
   { status, retryAfterMs }: Answered,
-  why: 'STATUS' | 'ANSWER_INVALID',
+  why: 'STATUS' | 'ANSWER_INVALID' | 'ID_REUSED',
 ): Unknown => ({ state: 'unknown', why, status, retryAfterMs });
 
 /** Reads an answer of one of these statuses; of another one it says nothing of what was asked. */
@@ -123,6 +123,8 @@ const FINAL_NO: readonly OperationState[] = ['refused', 'void'];
 /** What is said of an operation. 409 and 422 say so only of one that is not done, and never will be. */
 export const operationAnswer = (answer: Answered | Unknown, id: string): PartnerAnswer =>
   reading(answer, [200, 409, 422], (fields, status): PartnerAnswer => {
+    if (status === 409 && fields.status === 'conflict')
+      return unknown(answer as Answered, 'ID_REUSED');
     need(fields.transaction_id === id);
     const told = operationIn(fields);
     need(status === 200 || FINAL_NO.includes(told.state as OperationState));

@@ -4,6 +4,7 @@
 //   partners.G2. Where a partner is said anew, calls under way end as they began; the next one goes to where it is now.
 //   partners.G3. Where a partner says when it wants to be asked again, it is asked nothing before, a minute at most.
 
+import { setMaxListeners } from 'node:events';
 import type { GatewayLimits } from '../limits.js';
 import type {
   NewUser,
@@ -149,6 +150,7 @@ export class GuardedPartner implements PartnerAdapter {
         done(false);
       };
       const timer = setTimeout(giveUp, this.#limits.partnerTimeoutMs);
+      setMaxListeners(0, signal);
       signal.addEventListener('abort', giveUp);
       this.#waiting.push(admitted);
     });
@@ -305,7 +307,7 @@ const isUnknown = (answer: { readonly state: string }): answer is Unknown =>
 
 /** What a call says of how the partner is: undefined: it answers; null: nothing. */
 function failureIn(answer: { readonly state: string }): string | undefined | null {
-  if (!isUnknown(answer)) return undefined;
+  if (!isUnknown(answer) || answer.why === 'ID_REUSED') return undefined;
   if (answer.why === 'ABORTED') return null;
   // It is there, and has too much to do.
   if (answer.status === TOO_MANY) return null;

@@ -37,45 +37,47 @@ export type HttpLimits = Pick<
   'partnerTimeoutMs' | 'partnerAnswerBytesMax' | 'partnerPageBytesMax' | 'partnerHealthAnswerMs'
 >;
 
+/** A call as the contract has it. `of`: what is expected, by which it is bounded. */
+export interface PathCall {
+  readonly method: 'GET' | 'POST';
+  readonly url: URL;
+  readonly body: object | undefined;
+  readonly of: 'call' | 'rollback' | 'page' | 'health';
+}
+/** Resolves always. */
+export type AskPath = (call: PathCall, signal: AbortSignal) => Promise<Answered | Unknown>;
+
 const INTERNAL = '/api/internal';
 const iso = (ms: number): string => new Date(ms).toISOString();
 const part = encodeURIComponent;
 
-/** Asks a partner over HTTP. */
-export class HttpPartner implements PartnerAdapter {
-  readonly #base: string;
-  readonly #token: string;
-  readonly #limits: HttpLimits;
-  readonly #requests: Requests;
+interface Sent {
+  readonly body?: object;
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  readonly of?: PathCall['of'];
+}
 
-  constructor({ url, token }: HttpSettings, destinations: Destinations, limits: HttpLimits) {
+/** The contract's calls, asked in whatever way. */
+export class ContractPaths implements PartnerAdapter {
+  readonly #base: string;
+  readonly #askPath: AskPath;
+  readonly #close: () => void;
+
+  constructor(url: string, ask: AskPath, close: () => void = () => {}) {
     this.#base = url.replace(/\/+$/, '');
-    this.#token = token;
-    this.#limits = limits;
-    this.#requests = new Requests(destinations);
+    this.#askPath = ask;
+    this.#close = close;
   }
 
   #ask(
     path: string,
     signal: AbortSignal,
-    {
-      body,
-      query = {},
-      bytesMax = this.#limits.partnerAnswerBytesMax,
-      timeoutMs = this.#limits.partnerTimeoutMs,
-    }: {
-      readonly body?: object;
-      readonly query?: Readonly<Record<string, string | undefined>>;
-      readonly bytesMax?: number;
-      readonly timeoutMs?: number;
-    } = {},
+    { body, query = {}, of = 'call' }: Sent = {},
   ): Promise<Answered | Unknown> {
     const url = new URL(`${this.#base}${path}`);
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, value);
-    const method = body === undefined ? 'GET' : 'POST';
-    const token = this.#token;
-    return this.#requests.ask({ method, url, token, body, bytesMax, timeoutMs }, signal);
+    return this.#askPath({ method: body === undefined ? 'GET' : 'POST', url, body, of }, signal);
   }
 
   async carryOut(call: PartnerCall, signal: AbortSignal): Promise<PartnerAnswer> {
@@ -90,7 +92,7 @@ export class HttpPartner implements PartnerAdapter {
   async rollBack(call: PartnerCall, signal: AbortSignal): Promise<PartnerAnswer> {
     const body = { ...fieldsOf(call), type: call.kind };
     return operationAnswer(
-      await this.#ask(`${INTERNAL}/rollback`, signal, { body }),
+      await this.#ask(`${INTERNAL}/rollback`, signal, { body, of: 'rollback' }),
       call.operation,
     );
   }
@@ -106,11 +108,8 @@ export class HttpPartner implements PartnerAdapter {
     signal: AbortSignal,
   ): Promise<OperationsPage | Unknown> {
     const query = { from: iso(from), until: iso(until), cursor };
-    const bytesMax = this.#limits.partnerPageBytesMax;
-    return pageAnswer(
-      await this.#ask(`${INTERNAL}/operations`, signal, { query, bytesMax }),
-      cursor,
-    );
+    const answer = await this.#ask(`${INTERNAL}/operations`, signal, { query, of: 'page' });
+    return pageAnswer(answer, cursor);
   }
 
   async user(
@@ -136,13 +135,28 @@ export class HttpPartner implements PartnerAdapter {
   }
 
   async health(signal: AbortSignal): Promise<{ readonly state: 'well' } | Unknown> {
-    const timeoutMs = this.#limits.partnerHealthAnswerMs;
-    return healthAnswer(await this.#ask('/health', signal, { timeoutMs }));
+    return healthAnswer(await this.#ask('/health', signal, { of: 'health' }));
   }
 
   close(): void {
-    this.#requests.close();
+    this.#close();
   }
+}
+
+/** Asks a partner over HTTP. */
+export function httpPartner(
+  { url, token }: HttpSettings,
+  destinations: Destinations,
+  limits: HttpLimits,
+): PartnerAdapter {
+  const requests = new Requests(destinations);
+  const ask: AskPath = ({ of, ...call }, signal) => {
+    const timeoutMs = of === 'health' ? limits.partnerHealthAnswerMs : limits.partnerTimeoutMs;
+    const bytesMax = of === 'page' ? limits.partnerPageBytesMax : limits.partnerAnswerBytesMax;
+    const isAlone = of === 'rollback';
+    return requests.ask({ ...call, token, timeoutMs, bytesMax, isAlone }, signal);
+  };
+  return new ContractPaths(url, ask, () => requests.close());
 }
 
 const fieldsOf = ({ operation, user, asset, amount }: PartnerCall): object => ({

@@ -5,7 +5,6 @@
 //   partners.P3. A partner that is down comes back by itself; one in maintenance, by hand alone.
 
 import { timingSafeEqual } from 'node:crypto';
-import { setMaxListeners } from 'node:events';
 import type { Engine } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
 import type { Sealer } from '../auth/sealing.js';
@@ -14,8 +13,9 @@ import { lookRepeatedly } from '../looking.js';
 import type { Destinations } from '../outbound/addresses.js';
 import { isRefusal } from '../refusal.js';
 import type { PartnerAdapter, Unknown } from './adapter.js';
+import type { BreakerFigures } from './breaker.js';
 import { GuardedPartner } from './guarded.js';
-import { HttpPartner } from './http.js';
+import { httpPartner } from './http.js';
 import {
   outboundToken,
   PARTNERS,
@@ -63,7 +63,6 @@ export class Partners {
   constructor(options: PartnersOptions) {
     this.#options = options;
     this.destinations = options.destinations;
-    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Reads which there are, and again from now on; looks after those that are down. */
@@ -121,7 +120,7 @@ export class Partners {
     if (stored.state === 'maintenance') guarded.use('MAINTENANCE');
     else if (token === undefined) guarded.use('TOKEN_UNREADABLE');
     else {
-      const adapter = new HttpPartner({ url: stored.url, token }, this.destinations, limits);
+      const adapter = httpPartner({ url: stored.url, token }, this.destinations, limits);
       guarded.use({ adapter, callsAtOnce: stored.callsAtOnce });
     }
   }
@@ -169,6 +168,11 @@ export class Partners {
       this.#guarded.set(platform, guarded);
     }
     return guarded;
+  }
+
+  /** How a partner answers; undefined: it is not asked. */
+  figuresOf(platform: string): BreakerFigures | undefined {
+    return this.guardedOf(platform).figures;
   }
 
   // --- how they are -----------------------------------------------------------------------------------------------

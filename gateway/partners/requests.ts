@@ -1,8 +1,10 @@
 // One request to a partner. Owns: connections, how long and how much is read. Never touches: what is asked, what an answer means.
 //   partners.Q1. A request resolves always, in the time given to it: an answer that is whole, or why there is none.
 //   partners.Q2. Redirects are not followed, compressed answers not read: the token goes nowhere else, and no more is unpacked than was counted.
-//   partners.Q3. An answer is taken for the request's own alone: a connection over which came more than was asked for is closed, not used again.
+//   partners.Q3. An answer is taken for the request's own alone: a connection over which came more than was asked for is closed, not used again; and a
+//       rollback has one of its own, as the answer to what it undoes would read like its own.
 
+import { setMaxListeners } from 'node:events';
 import { Agent as HttpAgent, request as httpRequest, type IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
 import type { Socket } from 'node:net';
@@ -20,6 +22,8 @@ export interface Asked {
   readonly timeoutMs: number;
   /** What is longer is not read. */
   readonly bytesMax: number;
+  /** Over a connection of its own. */
+  readonly isAlone?: boolean | undefined;
 }
 
 /** What was answered, whole. */
@@ -64,6 +68,7 @@ export class Requests {
     this.#http = new HttpAgent(kept);
     this.#https = new HttpsAgent(kept);
     for (const agent of [this.#http, this.#https]) this.#watch(agent);
+    setMaxListeners(0, this.#closing.signal);
   }
 
   /** Q3. */
@@ -74,95 +79,54 @@ export class Requests {
     });
   }
 
-  /** Asks; once more where a connection that was kept had been closed meanwhile: a call is known by its id. */
-  async ask(asked: Asked, signal: AbortSignal): Promise<Answered | Unknown> {
-    const until = performance.now() + asked.timeoutMs;
-    const first = await this.#ask(asked, until, signal);
-    return first === 'stale'
-      ? ((await this.#ask(asked, until, signal, true)) as Answered | Unknown)
-      : first;
-  }
-
-  #ask(
-    asked: Asked,
-    until: number,
-    signal: AbortSignal,
-    isLast = false,
-  ): Promise<Answered | Unknown | 'stale'> {
-    const { method, url, token, body, bytesMax } = asked;
+  ask(asked: Asked, signal: AbortSignal): Promise<Answered | Unknown> {
+    const { method, url, token, body, timeoutMs, bytesMax, isAlone = false } = asked;
     if (this.#destinations.problem(url) !== undefined)
       return Promise.resolve({ state: 'unknown', why: 'ADDRESS_FORBIDDEN' });
     if (signal.aborted) return Promise.resolve({ state: 'unknown', why: abortedBy(signal) });
     const ended = this.#closing.signal;
     if (ended.aborted) return Promise.resolve({ state: 'unknown', why: 'ABORTED' });
+    // As many calls as there are may listen to one.
+    setMaxListeners(0, signal);
     return new Promise((resolve) => {
       let status: number | undefined;
       let retryAfterMs: number | undefined;
-      const stop = (): void => failed(ended.aborted ? 'ABORTED' : abortedBy(signal));
-      const done = (answer: Answered | Unknown | 'stale'): void => {
+      let isDone = false;
+      const done = (answer: Answered | Unknown): void => {
+        isDone = true;
         clearTimeout(timer);
         for (const one of [signal, ended]) one.removeEventListener('abort', stop);
         resolve(answer);
       };
       const failed = (why: string): void => {
+        if (isDone) return;
         done({ state: 'unknown', why, status, retryAfterMs });
         request.destroy();
       };
+      const stop = (): void => failed(ended.aborted ? 'ABORTED' : abortedBy(signal));
       const take = (answer: IncomingMessage): void => {
-        status = answer.statusCode ?? 0;
-        retryAfterMs = retryAfterOf(answer.headers['retry-after'], Date.now());
-        const { 'content-encoding': encoding = 'identity' } = answer.headers;
-        if (encoding !== 'identity') {
-          failed('ANSWER_INVALID');
-          return;
-        }
-        const chunks: Buffer[] = [];
-        let bytes = 0;
-        answer.on('data', (chunk: Buffer) => {
-          bytes += chunk.length;
-          if (bytes > bytesMax) failed('ANSWER_TOO_LARGE');
-          else chunks.push(chunk);
-        });
-        answer.on('end', () => {
-          if (!answer.complete) failed('ECONNRESET');
-          else
-            done({
-              state: 'answered',
-              status: status ?? 0,
-              body: Buffer.concat(chunks),
-              retryAfterMs,
-            });
-        });
-        answer.on('error', (error) => failed(codeOf(error)));
-        answer.on('aborted', () => failed('ECONNRESET'));
+        const { statusCode: said = 0, headers } = answer;
+        status = said;
+        retryAfterMs = retryAfterOf(headers['retry-after'], Date.now());
+        readWhole(answer, bytesMax, failed, (body) =>
+          done({ state: 'answered', status: said, body, retryAfterMs }),
+        );
       };
       const isTls = url.protocol === 'https:';
       const text = body === undefined ? undefined : JSON.stringify(body);
-      const options = {
-        method,
-        agent: isTls ? this.#https : this.#http,
-        headers: {
-          authorization: `Bearer ${token}`,
-          accept: 'application/json',
-          'accept-encoding': 'identity',
-          ...(text !== undefined && {
-            'content-type': 'application/json',
-            'content-length': String(Buffer.byteLength(text)),
-          }),
-        },
-      };
+      const { lookup } = this.#destinations;
+      const agent = isTls ? this.#https : this.#http;
+      const way = isAlone ? { agent: false as const, lookup } : { agent };
+      const options = { method, ...way, headers: headersOf(token, text) };
       const request = isTls ? httpsRequest(url, options, take) : httpRequest(url, options, take);
       request.on('socket', (socket) => {
         socket.setTimeout(0);
-        const before = this.#read.get(socket);
-        if (request.reusedSocket && before !== socket.bytesRead) request.destroy();
+        if (request.reusedSocket && this.#read.get(socket) !== socket.bytesRead) request.destroy();
       });
-      request.on('error', (error) => {
-        const isStale = request.reusedSocket && status === undefined && !isLast;
-        if (isStale) done('stale');
-        else failed(codeOf(error));
-      });
-      const timer = setTimeout(() => failed('TIMEOUT'), Math.max(0, until - performance.now()));
+      request.on('error', (error) => failed(codeOf(error)));
+      // Where it ends without a word, as after an answer that would have it speak something else.
+      request.on('close', () => failed('ECONNRESET'));
+      const timer = setTimeout(() => failed('TIMEOUT'), timeoutMs);
       for (const one of [signal, ended]) one.addEventListener('abort', stop);
       request.end(text);
     });
@@ -178,3 +142,39 @@ export class Requests {
 /** A signal that is a time limit says so. */
 const abortedBy = ({ reason }: AbortSignal): string =>
   (reason as Error | undefined)?.name === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED';
+
+const headersOf = (token: string, text: string | undefined): Record<string, string> => ({
+  authorization: `Bearer ${token}`,
+  accept: 'application/json',
+  'accept-encoding': 'identity',
+  ...(text !== undefined && {
+    'content-type': 'application/json',
+    'content-length': String(Buffer.byteLength(text)),
+  }),
+});
+
+/** Reads an answer to its end, as long as it is no longer than it may be. */
+function readWhole(
+  answer: IncomingMessage,
+  bytesMax: number,
+  failed: (why: string) => void,
+  told: (body: Buffer) => void,
+): void {
+  const { 'content-encoding': encoding = 'identity' } = answer.headers;
+  if (encoding !== 'identity') {
+    failed('ANSWER_INVALID');
+    return;
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > bytesMax) failed('ANSWER_TOO_LARGE');
+    else chunks.push(chunk);
+  });
+  answer.on('end', () => {
+    if (answer.complete) told(Buffer.concat(chunks));
+    else failed('ECONNRESET');
+  });
+  answer.on('error', (error) => failed(codeOf(error)));
+}

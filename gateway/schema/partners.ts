@@ -151,7 +151,7 @@ export const PARTNER_DESCRIPTIONS = {
     ...partner('A platform is no partner outside any more.', 200, PartnerAnswer, FOUND),
     details: 'Exchanges with it that are under way wait until it is one again.',
   },
-  maintain: partner('Ask it nothing for now.', 200, PartnerAnswer, WRITTEN, NoBody),
+  maintenance: partner('Ask it nothing for now.', 200, PartnerAnswer, WRITTEN, NoBody),
   resume: partner('Ask it again.', 200, PartnerAnswer, WRITTEN, NoBody),
   rotate: {
     ...partner(

@@ -30,6 +30,7 @@ import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { referralRoutes } from './referrals.js';
 import { simulationRoutes } from './simulations.js';
@@ -75,6 +76,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
     ...contactRoutes(ledger),
+    ...partnerRoutes(ledger, limits),
     ...pointsRoutes(ledger, limits),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),

@@ -1,0 +1,43 @@
+// What a sandbox partner can be made to do wrong, for ever. Owns: their names. Never touches: what is done (core.ts).
+
+/** By name: what a partner that has it does wrong. Each breaks a rule of the contract, and is found by a check of the conformance suite. */
+export const DEFECTS = {
+  add_twice: 'an addition that is asked for again is done again',
+  deduct_twice: 'the same of a deduction',
+  add_race: 'twenty that ask for the same at once have it done more than once',
+  repeat_changes: 'an operation that is asked for again is told with another time',
+  amount_ignored: 'another amount under the same id is taken for a repeat',
+  user_ignored: 'the same of another user',
+  type_ignored: 'the same of the other kind of operation',
+  moves_half: 'half of an addition is done, and all of it told',
+  overdraft: 'a user who has too few points can be deducted from',
+  refused_later: 'a deduction that was refused is done when it is asked for again',
+  refusals_forgotten: 'a refusal is not kept: the id is absent',
+  user_made: 'points are added to a user whom nobody knows',
+  rollback_twice: 'a rollback that is asked for again is done again',
+  rollback_idle: 'a rollback is told, and not done',
+  rollback_of_refused: 'the rollback of a refused deduction gives the points',
+  rollback_ignores_amount: 'an operation is rolled back by another amount',
+  redone: 'an operation that was rolled back is done when it is asked for again',
+  no_tombstone: 'the rollback of an id that was never seen is forgotten',
+  void_done: 'an operation that is void is done, and told as void',
+  lookup_absent: 'no operation is found by its id',
+  lookup_guesses: 'an operation that was never asked for is told as completed',
+  list_completed_only: 'the list of operations leaves out what is not completed',
+  list_first_page: 'the list ends after its first page',
+  list_repeats: 'the last operation of a page is the first one of the next',
+  list_until_inclusive: 'the list has what was done at its end',
+  list_from_exclusive: 'the list leaves out what was done at its beginning',
+  list_local_time: 'the period of the list is read as local time, 8 hours off',
+  users_doubled: 'the same key makes another user',
+  user_guessed: 'a user whom nobody knows is told as known',
+  totals_completed: 'totals count what was rolled back as added',
+  totals_stale: 'totals are those of the beginning',
+  token_ignored: 'any token will do',
+  fractions: 'an amount that is no whole number is cut off, and done',
+  negative: 'a negative amount is done',
+  bad_kept: 'the id of what could not be read is used up',
+  unhealthy: 'it says that it is not well',
+} as const;
+export type Defect = keyof typeof DEFECTS;
+export const DEFECT_NAMES = Object.keys(DEFECTS) as readonly Defect[];
