@@ -106,6 +106,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
   'dispute reject': async () => (await import('./cli/dispute.js')).reject,
   'dispute reopen': async () => (await import('./cli/dispute.js')).reopen,
+  reconcile: async () => (await import('./cli/reconcile.js')).reconcile,
+  'reconciliation list': async () => (await import('./cli/reconcile.js')).listReconciliations,
+  'reconciliation show': async () => (await import('./cli/reconcile.js')).showReconciliation,
+  'inconsistency list': async () => (await import('./cli/reconcile.js')).listInconsistencies,
+  'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
+  'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
+  'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -150,6 +157,9 @@ the one at --url with the key in the file --key:
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that
+  reconcile <partner>                        a partner's operations against the ledger's
+  reconciliation list|show                   what came of that
+  inconsistency list|show|resolve|dispute    what does not agree with partners
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -17,6 +17,7 @@ import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Partners } from './partners/partners.js';
+import type { Reconciling } from './partners/reconciling/running.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
@@ -105,6 +106,8 @@ export interface ServedLedger {
   outbound: Outbound | undefined;
   /** Partners outside; undefined until it is open. */
   partners: Partners | undefined;
+  /** What reconciles with partners; undefined until it is open. */
+  reconciling: Reconciling | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
   /** Why requests are refused: undefined once the ledger works. */

@@ -63,6 +63,7 @@ import {
   type WordRequest,
   wordCommand,
 } from './programmes.js';
+import { Reconciliations } from './reconciliations.js';
 import { type Answered, bodyOf, Requests, refusalOf } from './requests.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type {
@@ -95,6 +96,8 @@ export class Client {
   readonly notices: Notices;
   /** Platforms that keep their points themselves. */
   readonly partners: Partners;
+  /** Reconciliations with them, and what does not agree. */
+  readonly reconciliations: Reconciliations;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -125,6 +128,7 @@ export class Client {
     this.webhooks = new Webhooks(this.#requests);
     this.notices = new Notices(this.#requests);
     this.partners = new Partners(this.#requests);
+    this.reconciliations = new Reconciliations(this.#requests);
     this.exchanges = new Exchanges(this.#requests, (command, to, how) =>
       this.#submitTo(command, to, how),
     );

@@ -111,9 +111,7 @@ export async function inconsistencies(
       const page = await inconsistencyPage(own, partner, day, { list, after, limit });
       if (isRefusal(page)) return page;
       const listed = page.filter((one) => kind === undefined || one.kind === kind);
-      const all = await Promise.all(
-        listed.map((one) => inconsistencyAt(own, one.inconsistency)),
-      );
+      const all = await Promise.all(listed.map((one) => inconsistencyAt(own, one.inconsistency)));
       for (const [i, one] of all.entries())
         if (isRefusal(one)) return one;
         // What was resolved and is open again, or resolved again, stands in the list of the day still.

@@ -351,6 +351,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     mall: undefined,
     outbound: undefined,
     partners: undefined,
+    reconciling: undefined,
     draining: undefined,
     unready: undefined,
   };

@@ -32,6 +32,7 @@ import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
+import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
@@ -77,6 +78,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...channelRoutes(ledger, limits),
     ...contactRoutes(ledger),
     ...partnerRoutes(ledger, limits),
+    ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
