@@ -11,7 +11,12 @@ import {
   resolveInconsistency,
 } from '../../partners/inconsistencies.js';
 import { CSV_HEAD, csvLine } from '../../partners/reconciling/lines-text.js';
-import { linesPage, reportsPage, reportTotals } from '../../partners/reconciling/reports.js';
+import {
+  linesPage,
+  type Report,
+  reportsPage,
+  reportTotals,
+} from '../../partners/reconciling/reports.js';
 import type { Reconciling } from '../../partners/reconciling/running.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -102,7 +107,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
       handle: async (call) => {
         const report = await reportOf(ledger, call);
         if (isRefusal(report)) return problem(report);
-        const totals = await reportTotals(engineOf(ledger), report.reconciliation);
+        const totals = await reportTotals(engineOf(ledger), report);
         return isRefusal(totals) ? problem(totals) : json(OK, { ...report, totals });
       },
     },
@@ -114,8 +119,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
       handle: async (call) => {
         const report = await reportOf(ledger, call);
         if (isRefusal(report)) return problem(report);
-        const { reconciliation } = report;
-        const page = await linesPage(engineOf(ledger), reconciliation, call.query['cursor']);
+        const page = await linesPage(engineOf(ledger), report, call.query['cursor']);
         return isRefusal(page) ? problem(page) : json(OK, page);
       },
     },
@@ -126,7 +130,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
       describes: described.csv,
       handle: async (call) => {
         const report = await reportOf(ledger, call);
-        return isRefusal(report) ? problem(report) : csv(ledger, report.reconciliation);
+        return isRefusal(report) ? problem(report) : csv(ledger, report);
       },
     },
   ];
@@ -137,10 +141,10 @@ async function reportOf(ledger: ServedLedger, { path: [id = ''] }: Call) {
   return reconcilingOf(ledger).report(id);
 }
 
-async function csv(ledger: ServedLedger, id: string): Promise<Answer> {
+async function csv(ledger: ServedLedger, report: Report): Promise<Answer> {
   const texts = [CSV_HEAD];
   for (let cursor: string | undefined; ; ) {
-    const page = await linesPage(engineOf(ledger), id, cursor);
+    const page = await linesPage(engineOf(ledger), report, cursor);
     if (isRefusal(page)) return problem(page);
     for (const line of page.lines) texts.push(csvLine(line));
     if (page.cursor === undefined) break;

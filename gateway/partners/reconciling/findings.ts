@@ -69,7 +69,7 @@ export class Findings {
   constructor(engine: Engine, report: KeptReport) {
     this.#engine = engine;
     this.#report = report;
-    this.#lines = new LineWriter(engine, report.reconciliation);
+    this.#lines = new LineWriter(engine, report);
   }
 
   /** Reads what is open. */

@@ -81,9 +81,13 @@ const RUNNING = new Documents<{ readonly at: number }>('#reconciling', 'running'
 const reportsOf = (partner: string): Documents<KeptReport> =>
   new Documents(`#reconciliations:${partner}`, 'report', 'reconciliation');
 const partsOf = (id: string): string => `#reconciliation:${id}`;
-const linesOf = (id: string): Documents<readonly ReportLine[]> =>
-  new Documents(partsOf(id), 'lines');
-const totalsOf = (id: string): Documents<ComparedTotals> => new Documents(partsOf(id), 'totals');
+/** What is kept of one attempt: a process that was thought to have ended writes into nobody else's. */
+type Attempt = Pick<Report, 'reconciliation' | 'attempts'>;
+const linesIn = (attempts: number): string => `lines-${attempts}`;
+const linesOf = ({ reconciliation, attempts }: Attempt): Documents<readonly ReportLine[]> =>
+  new Documents(partsOf(reconciliation), linesIn(attempts));
+const totalsOf = ({ reconciliation, attempts }: Attempt): Documents<ComparedTotals> =>
+  new Documents(partsOf(reconciliation), `totals-${attempts}`);
 
 export const SCHEDULES = (partner: string): Documents<Scheduled> =>
   new Documents(`#reconciliations:${partner}`, 'schedule');
@@ -165,9 +169,9 @@ export class LineWriter {
   #bytes = 0;
   #page = 0;
 
-  constructor(ledger: OwnLedger, id: string) {
+  constructor(ledger: OwnLedger, of: Attempt) {
     this.#ledger = ledger;
-    this.#lines = linesOf(id);
+    this.#lines = linesOf(of);
   }
 
   async add(line: ReportLine): Promise<Refusal | undefined> {
@@ -189,28 +193,35 @@ export class LineWriter {
   }
 }
 
-/** Forgets what an attempt before this one has written. */
-export async function dropParts(ledger: OwnLedger, id: string): Promise<Refusal | undefined> {
-  for (const documents of [linesOf(id), totalsOf(id)]) {
-    const all = await documents.all(ledger);
-    if (isRefusal(all)) return all;
-    for (const { key } of all) {
-      const refused = await documents.delete(ledger, key);
-      if (refused !== undefined) return refused;
+/** Forgets what this attempt, and those before it, have written. */
+export async function dropParts(
+  ledger: OwnLedger,
+  { reconciliation, attempts }: Attempt,
+): Promise<Refusal | undefined> {
+  for (let attempt = 1; attempt <= attempts; attempt++)
+    for (const documents of [linesOf, totalsOf].map((of) =>
+      of({ reconciliation, attempts: attempt }),
+    )) {
+      const all = await (documents as Documents<object>).all(ledger);
+      if (isRefusal(all)) return all;
+      for (const { key } of all) {
+        const refused = await documents.delete(ledger, key);
+        if (refused !== undefined) return refused;
+      }
     }
-  }
   return undefined;
 }
 
 /** A page of a report's lines, in the order in which they were found. */
 export async function linesPage(
   { own }: OwnLedger,
-  id: string,
+  { reconciliation, attempts }: Attempt,
   cursor: string | undefined,
 ): Promise<{ readonly lines: ReportLine[]; readonly cursor?: string } | Refusal> {
   const lines: ReportLine[] = [];
   for (let after = cursor; ; ) {
-    const page = await own.records({ owner: partsOf(id), recordType: 'lines', after, limit: 1 });
+    const place = { owner: partsOf(reconciliation), recordType: linesIn(attempts) };
+    const page = await own.records({ ...place, after, limit: 1 });
     if (isRefusal(page)) return page;
     const [one] = page;
     if (one === undefined) return { lines };
@@ -222,11 +233,11 @@ export async function linesPage(
 
 export async function putTotals(
   ledger: OwnLedger,
-  id: string,
+  of: Attempt,
   totals: Compared['totals'],
 ): Promise<Refusal | undefined> {
   for (const one of totals) {
-    const refused = await totalsOf(id).put(ledger, one.asset, one);
+    const refused = await totalsOf(of).put(ledger, one.asset, one);
     if (refused !== undefined) return refused;
   }
   return undefined;
@@ -234,9 +245,9 @@ export async function putTotals(
 
 export async function reportTotals(
   ledger: OwnLedger,
-  id: string,
+  of: Attempt,
 ): Promise<readonly ComparedTotals[] | Refusal> {
-  const all = await totalsOf(id).all(ledger);
+  const all = await totalsOf(of).all(ledger);
   return isRefusal(all) ? all : all.map((one) => one.read());
 }
 
@@ -252,10 +263,10 @@ export async function dropOldReports(
     .map((one) => one.read())
     .filter(({ state }) => state !== 'running')
     .sort((a, b) => a.startedAt - b.startedAt);
-  for (const { reconciliation } of over.slice(0, Math.max(0, over.length - kept))) {
+  for (const one of over.slice(0, Math.max(0, over.length - kept))) {
     const refused =
-      (await dropParts(ledger, reconciliation)) ??
-      (await reportsOf(partner).delete(ledger, reconciliation));
+      (await dropParts(ledger, one)) ??
+      (await reportsOf(partner).delete(ledger, one.reconciliation));
     if (refused !== undefined) return refused;
   }
   return undefined;

@@ -81,8 +81,8 @@ export class Run {
 
   async #compared(): Promise<Compared> {
     const { engine, partners, limits, folder } = this.#options;
-    const { reconciliation, partner, from, until, settled } = this.#first;
-    const refused = await dropParts(engine, reconciliation);
+    const { partner, from, until, settled } = this.#first;
+    const refused = await dropParts(engine, this.#first);
     if (refused !== undefined) throw Object.assign(new Error(refused.message), refused);
     await this.#findings.begin();
     const adapter = partners.adapterOf(partner);
@@ -103,7 +103,7 @@ export class Run {
     if (ending.aborted) return compared;
     await this.#findings.totals(compared.totals);
     await this.#findings.end(compared.why === undefined ? adapter : undefined, limits, ending);
-    const unsaid = await putTotals(engine, reconciliation, compared.totals);
+    const unsaid = await putTotals(engine, this.#first, compared.totals);
     if (unsaid !== undefined) throw Object.assign(new Error(unsaid.message), unsaid);
     return compared;
   }
