@@ -51,6 +51,16 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'channels letters': async () => (await import('./cli/notices.js')).letters,
   'channels retry': async () => (await import('./cli/notices.js')).retry,
   'channels drop': async () => (await import('./cli/notices.js')).drop,
+  'partner add': async () => (await import('./cli/partner.js')).add,
+  'partner list': async () => (await import('./cli/partner.js')).list,
+  'partner show': async () => (await import('./cli/partner.js')).showOne,
+  'partner remove': async () => (await import('./cli/partner.js')).remove,
+  'partner maintenance': async () => (await import('./cli/partner.js')).maintenance,
+  'partner resume': async () => (await import('./cli/partner.js')).resume,
+  'partner rotate': async () => (await import('./cli/partner.js')).rotate,
+  'partner health': async () => (await import('./cli/partner.js')).health,
+  'partner check': async () => (await import('./cli/partner-check.js')).check,
+  'sandbox-partner': async () => (await import('./cli/sandbox-partner.js')).sandboxPartner,
   notices: async () => (await import('./cli/notices.js')).ofMember,
   'definition put': async () => (await import('./cli/definition.js')).put,
   'definition get': async () => (await import('./cli/definition.js')).get,
@@ -130,6 +140,8 @@ Usage: jifen <command> [options]
   backup <folder> <to>     copy a data folder, also while it is being served
   stop <folder>            stop the server that has a data folder open
   cluster nats <file>      print the NATS users of a cluster's nodes
+  sandbox-partner          a partner outside to test against
+  partner check <url>      does a partner outside keep the contract?
 
 These ask the server that has the folder open (--folder, default jifen-data), or
 the one at --url with the key in the file --key:
@@ -139,6 +151,7 @@ the one at --url with the key in the file --key:
   webhooks add|list|show|...                 who is told what happens
   channels add|list|show|...                 by what members are told
   notices <member>                           what a member was sent
+  partner add|list|show|maintenance|...      partners outside
   definition put|get|list                    what a programme decides by
   export|plan|apply|approve <folder>         definitions and assets as files
   programme init --sample                    a programme to begin with

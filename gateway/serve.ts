@@ -31,6 +31,7 @@ import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
+import { PARTNER_FAMILIES } from './partners/figures.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
@@ -113,6 +114,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     WEBHOOK_FAMILIES,
     async () => (await ledger.outbound?.figures()) ?? { receivers: [] },
   );
+  metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(

@@ -283,6 +283,8 @@ export const FENCES: readonly Fence[] = [
       'gateway/http/server/',
       'gateway/limits',
       'gateway/limits-file',
+      'gateway/partners/conformance/',
+      'gateway/partners/sandbox/',
       'gateway/serve',
       'node:',
     ],

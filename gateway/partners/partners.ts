@@ -14,6 +14,7 @@ import type { Destinations } from '../outbound/addresses.js';
 import { isRefusal } from '../refusal.js';
 import type { PartnerAdapter, Unknown } from './adapter.js';
 import type { BreakerFigures } from './breaker.js';
+import type { PartnerFigures } from './figures.js';
 import { GuardedPartner } from './guarded.js';
 import { httpPartner } from './http.js';
 import {
@@ -173,6 +174,12 @@ export class Partners {
   /** How a partner answers; undefined: it is not asked. */
   figuresOf(platform: string): BreakerFigures | undefined {
     return this.guardedOf(platform).figures;
+  }
+
+  /** All of them, as they are now. */
+  figures(): readonly PartnerFigures[] {
+    const now = this.#options.engine.now();
+    return this.all.map(({ platform }) => ({ platform, guarded: this.guardedOf(platform), now }));
   }
 
   // --- how they are -----------------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ export interface Asked {
   readonly url: URL;
   /** The bearer token. */
   readonly token: string;
-  /** As JSON; undefined: none. */
-  readonly body?: object | undefined;
+  /** An object goes as JSON, a text as it is; undefined: none. */
+  readonly body?: object | string | undefined;
   readonly timeoutMs: number;
   /** What is longer is not read. */
   readonly bytesMax: number;
@@ -113,7 +113,7 @@ export class Requests {
         );
       };
       const isTls = url.protocol === 'https:';
-      const text = body === undefined ? undefined : JSON.stringify(body);
+      const text = typeof body === 'object' ? JSON.stringify(body) : body;
       const { lookup } = this.#destinations;
       const agent = isTls ? this.#https : this.#http;
       const way = isAlone ? { agent: false as const, lookup } : { agent };

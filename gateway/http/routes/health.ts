@@ -7,6 +7,7 @@ import type { Engine, Fault, Stats } from '../../../engine/index.js';
 import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import type { PartnerFigures } from '../../partners/figures.js';
 import { isRefusal } from '../../refusal.js';
 import type { Route, ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
@@ -139,6 +140,22 @@ function feedsOf({ shards }: Stats): Component {
   return when(behind > 10_000, 'warning', `A subscription is ${behind} blocks behind.`);
 }
 
+/** Partners outside, as each answered last: nobody is asked for this. None: there are none. */
+function platformsOf(partners: readonly PartnerFigures[]): { readonly platforms?: Component } {
+  if (partners.length === 0) return {};
+  const all = partners.map(({ guarded }) => guarded.figures);
+  const count = (state: string): number => all.filter((one) => one?.state === state).length;
+  const [down, tried] = [count('open'), count('half_open')];
+  const halted = all.filter((one) => one === undefined).length;
+  const of = `of ${all.length} partners outside`;
+  const platforms = worst([
+    when(down > 0, 'degraded', `${down} ${of} do not answer: exchanges with them wait.`),
+    when(tried > 0, 'warning', `${tried} ${of} say that they are well again, and are tried.`),
+    when(halted > 0, 'warning', `${halted} ${of} are asked nothing.`),
+  ]);
+  return { platforms };
+}
+
 const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
 const shardsText = (shards: readonly { readonly shard: number }[]): string =>
   `shard ${shards.map(({ shard }) => shard).join(', ')}`;
@@ -195,7 +212,8 @@ class HealthCheck {
       when(!writable, 'down', 'The data folder cannot be written to.'),
       'store' in components ? components.store : FINE,
     ]);
-    const all = { ...components, store, clock, ...elsewhere };
+    const platforms = platformsOf(this.#ledger.partners?.figures() ?? []);
+    const all = { ...components, store, clock, ...platforms, ...elsewhere };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }

@@ -255,8 +255,12 @@ function detailsOf(body: unknown): unknown {
   return { ...shown(body), body: shown(ofAct) };
 }
 
-// Remarks and receivers may be about people, and codes are secrets: they are in the ledger, as far as it keeps them, and not written down again.
-const HIDDEN = ['memo', 'metadata', 'remark', 'receiver', 'cards', 'codes'] as const;
+// Remarks, receivers and addresses may be about people; codes, secrets, tokens and headers that carry them are nobody's to read: they are in the ledger, as far
+// as it keeps them, and not written down again.
+const HIDDEN = [
+  ...['memo', 'metadata', 'remark', 'receiver', 'email', 'phone'],
+  ...['cards', 'codes', 'secret', 'token', 'headers'],
+] as const;
 
 function shown(body: object): object {
   if (!HIDDEN.some((name) => name in body)) return body;

@@ -1,9 +1,10 @@
-// A partner outside, in memory: users with points, operations under their ids. Owns: what it decides, what changes by it. Never touches: sockets, files,
-// timers; it keeps the contract to the letter, but for the defects that it is given.
+// A partner outside, in memory: users with points, operations under their ids. Owns: what it decides, what changes by it. Never touches: sockets, files;
+// it keeps the contract to the letter, but for the defects that it is given.
 //   sandbox.S1. Whatever changes is one event, applied here and told to the journal: the events in their order make the same partner again.
 //   sandbox.S2. The sum of a user's points is that of what moved: granted, added, deducted, rolled back.
 
 import { createHash, timingSafeEqual } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { OperationKind, OperationState } from '../../../engine/index.js';
 import { OPERATION_KINDS } from '../../../engine/index.js';
 import type { Defect } from './defects.js';
@@ -75,6 +76,8 @@ interface Kept {
 type Fields = Readonly<Record<string, unknown>>;
 
 const PAGE = 100;
+/** Between looking and acting, of a partner that does both apart. */
+const RACE_MS = 20;
 const HOUR_MS = 3_600_000;
 const NAME = /^[^\p{Cc}\p{Cs}]{1,128}$/u;
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -129,7 +132,7 @@ export class Sandbox {
         return;
       case 'operation': {
         const { operation, at } = event;
-        const { transaction_id: id } = operation;
+        const id = this.#idOf(operation.transaction_id);
         if (!this.#operations.has(id)) this.#ordered.push({ id, at });
         this.#operations.set(id, { operation, at, rolledBackAt: undefined });
         if (operation.status === 'completed')
@@ -137,10 +140,11 @@ export class Sandbox {
         return;
       }
       case 'rolled_back': {
-        const kept = this.#operations.get(event.id);
+        const id = this.#idOf(event.id);
+        const kept = this.#operations.get(id);
         if (kept === undefined) return;
         const operation = { ...kept.operation, status: 'rolled_back' as const };
-        this.#operations.set(event.id, { ...kept, operation, rolledBackAt: event.at });
+        this.#operations.set(id, { ...kept, operation, rolledBackAt: event.at });
         this.#move(operation.user_id, operation.asset, -this.#sign(operation), event.at);
       }
     }
@@ -183,7 +187,7 @@ export class Sandbox {
   }
 
   operationAt(id: string): SandboxOperation | undefined {
-    return this.#operations.get(id)?.operation;
+    return this.#operations.get(this.#idOf(id))?.operation;
   }
 
   // --- requests ---------------------------------------------------------------------------------------------------
@@ -221,6 +225,11 @@ export class Sandbox {
   isToken(token: string): boolean {
     const isRight = timingSafeEqual(digest(token), digest(this.#options.token));
     return isRight || this.#has('token_ignored');
+  }
+
+  #idOf(id: string): string {
+    const cut = this.#has('ids_cut') ? id.slice(0, 64) : id;
+    return this.#has('ids_case') ? cut.toLowerCase() : cut;
   }
 
   /** The fields of an operation; an answer: what is wrong with them. */
@@ -262,10 +271,10 @@ export class Sandbox {
   async #carryOut(type: OperationKind, body: unknown): Promise<SandboxAnswer> {
     const asked = this.#read(body, type);
     if ('body' in asked) return asked;
-    const known = this.#operations.get(asked.transaction_id)?.operation;
+    const known = this.operationAt(asked.transaction_id);
     if (this.#spoilt.has(asked.transaction_id)) return CONFLICT;
     if (known !== undefined) return this.#again(asked, known);
-    if (this.#has('add_race')) await new Promise(setImmediate);
+    if (this.#has('add_race')) await sleep(RACE_MS);
     return this.#first(asked);
   }
 
@@ -284,7 +293,8 @@ export class Sandbox {
   async refuse(request: SandboxRequest): Promise<SandboxAnswer> {
     const [, type] = /\/(add|deduct)$/.exec(request.path) ?? [];
     const asked = this.#read(request.body, type);
-    if ('body' in asked || this.#operations.has(asked.transaction_id)) return this.handle(request);
+    if ('body' in asked || this.operationAt(asked.transaction_id) !== undefined)
+      return this.handle(request);
     const operation = { ...asked, status: 'refused' as const, code: 'POINTS_SHORT' };
     this.#do({ e: 'operation', at: Date.parse(asked.time), operation });
     return told(200, { ...operation, idempotent: false });
@@ -321,7 +331,7 @@ export class Sandbox {
     if ('body' in asked) return asked;
     const { transaction_id: id } = asked;
     const at = Date.parse(asked.time);
-    const known = this.#operations.get(id)?.operation;
+    const known = this.operationAt(id);
     if (known === undefined) {
       const operation = { ...asked, status: 'void' as const };
       if (!this.#has('no_tombstone')) this.#do({ e: 'operation', at, operation });
@@ -349,7 +359,7 @@ export class Sandbox {
   }
 
   #lookUp(id: string): SandboxAnswer {
-    const kept = this.#operations.get(id)?.operation;
+    const kept = this.operationAt(id);
     if (kept === undefined && this.#has('lookup_guesses')) {
       const time = new Date(this.#now()).toISOString();
       const some = { type: 'add', status: 'completed', user_id: 'somebody', amount: 1, time };

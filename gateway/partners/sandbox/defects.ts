@@ -9,6 +9,8 @@ export const DEFECTS = {
   amount_ignored: 'another amount under the same id is taken for a repeat',
   user_ignored: 'the same of another user',
   type_ignored: 'the same of the other kind of operation',
+  ids_cut: 'ids are cut off after 64 characters',
+  ids_case: 'capitals in ids are not told apart',
   moves_half: 'half of an addition is done, and all of it told',
   overdraft: 'a user who has too few points can be deducted from',
   refused_later: 'a deduction that was refused is done when it is asked for again',
