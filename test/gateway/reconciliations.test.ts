@@ -154,7 +154,7 @@ t.test(
     await adapter.rollBack({ ...call, operation: undone, amount }, signal);
     await adapter.carryOut({ ...call, operation: '=cmd|"x"', amount: 7 }, signal);
     const lostExchange = await exchange(11, true);
-  const lostOperation = `${lostExchange}_add`;
+    const lostOperation = `${lostExchange}_add`;
     const report = await reconcile();
     const { reconciliation } = report;
     t.match(report, {
