@@ -200,11 +200,17 @@ export {
 } from './reads/disputes.js';
 export { orderByNumber } from './reads/orders.js';
 export {
+  askedOperation,
   EXCHANGING_LISTS,
+  exchangeOfOperation,
+  INCONSISTENCY_LISTS,
   type InboundPlace,
   inboundOperation,
   inboundOperations,
   inconsistencyAt,
+  inconsistencyId,
+  inconsistencyOwner,
+  inconsistencyPage,
   isUserOf,
   type OpenPartnerExchange,
   openInconsistenciesOf,

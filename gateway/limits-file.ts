@@ -31,6 +31,9 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'secretOverlapSeconds',
   'healthOpenMax',
   'healthPendingMax',
+  'reconcileGraceSeconds',
+  'reconcileSlackMs',
+  'reconcileMismatchesMax',
   'diskFreeBytesMin',
 ]);
 

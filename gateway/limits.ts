@@ -172,6 +172,26 @@ export interface GatewayLimits extends MessageLimits {
   readonly partnerHealthMs: number;
   /** How long it may take to say so. */
   readonly partnerHealthAnswerMs: number;
+  /** Reconciliations that are under way on a node at once. */
+  readonly reconciliationsMax: number;
+  /** Reports that are kept of a partner's, with their lines. */
+  readonly reconciliationsKept: number;
+  /** The longest period of one. */
+  readonly reconcileDaysMax: number;
+  /** Operations that are younger are not judged, where nothing else is said. */
+  readonly reconcileGraceSeconds: number;
+  /** By how much what is read of both lists is longer than the period, at each end: clocks differ, and calls take their time. */
+  readonly reconcileSlackMs: number;
+  /** Pages, and operations, of a partner's list, beyond which it is taken to have no end. */
+  readonly reconcilePagesMax: number;
+  readonly reconcileOperationsMax: number;
+  /** The first pause before a partner is asked again that did not answer; each further one is three times as long, up to the longest. */
+  readonly reconcilePauseMs: number;
+  readonly reconcilePauseMsMax: number;
+  /** Findings of one reconciliation that become inconsistencies; those beyond are counted. */
+  readonly reconcileFindingsMax: number;
+  /** Findings of one reconciliation that raise no alert. */
+  readonly reconcileMismatchesMax: number;
 }
 
 /** The limits where no others are set. */
@@ -260,6 +280,17 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   partnerStuckMs: 3_600_000,
   partnerHealthMs: 15_000,
   partnerHealthAnswerMs: 5_000,
+  reconciliationsMax: 2,
+  reconciliationsKept: 1_000,
+  reconcileDaysMax: 31,
+  reconcileGraceSeconds: 900,
+  reconcileSlackMs: 3_600_000,
+  reconcilePagesMax: 100_000,
+  reconcileOperationsMax: 10_000_000,
+  reconcilePauseMs: 1_000,
+  reconcilePauseMsMax: 60_000,
+  reconcileFindingsMax: 10_000,
+  reconcileMismatchesMax: 10,
 };
 
 /** Characters of the name of a platform or key. */
@@ -278,6 +309,9 @@ export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
 /** Characters of what a partner says of a user, and of the key by which it is made. */
 export const INBOUND_TEXT_LENGTH_MAX = 200;
+/** Characters of a cron expression; the longest grace time of a reconciliation. */
+export const CRON_LENGTH_MAX = 100;
+export const GRACE_SECONDS_MAX = 7 * 86_400;
 /** How long a secret may stay good beside its successor. */
 export const OVERLAP_SECONDS_MAX = 30 * 86_400;
 /** Characters of a platform's token. */
@@ -343,6 +377,9 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.channelsMax < engineLimits.RECORDS_PAGE_MAX, 'channels are read as a whole'],
     [all.partnersMax < engineLimits.RECORDS_PAGE_MAX, 'partners are read as a whole'],
     [all.partnerPauseMs <= all.partnerPauseMsMax, 'pauses of partners grow'],
+    [all.reconcilePauseMs <= all.reconcilePauseMsMax, 'pauses of reconciliations grow'],
+    [all.reconcileFindingsMax <= 40_000, 'the lines of a reconciliation fit its records'],
+    [all.reconciliationsKept < engineLimits.RECORDS_MAX, 'reports of a partner fit its records'],
     [all.partnerFailuresMax >= 1, 'a partner that answers is not down'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],

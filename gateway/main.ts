@@ -122,6 +122,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'partner-exchange cancel': async () => (await import('./cli/partner-exchange.js')).cancel,
   'partner-exchange approve': async () => (await import('./cli/partner-exchange.js')).approve,
   'partner-exchange verdict': async () => (await import('./cli/partner-exchange.js')).verdict,
+  reconcile: async () => (await import('./cli/reconcile.js')).reconcile,
+  'reconciliation list': async () => (await import('./cli/reconcile.js')).listReconciliations,
+  'reconciliation show': async () => (await import('./cli/reconcile.js')).showReconciliation,
+  'inconsistency list': async () => (await import('./cli/reconcile.js')).listInconsistencies,
+  'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
+  'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
+  'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -170,6 +177,9 @@ the one at --url with the key in the file --key:
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that
   partner-exchange submit|list|show|cancel   exchanges with partners outside
+  reconcile <partner>                        a partner's operations against the ledger's
+  reconciliation list|show                   what came of that
+  inconsistency list|show|resolve|dispute    what does not agree with partners
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -18,6 +18,7 @@ import type { Mall } from './mall/mall.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
+import type { Reconciling } from './partners/reconciling/running.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
@@ -107,6 +108,8 @@ export interface ServedLedger {
   /** Partners outside; undefined until it is open. */
   partners: Partners | undefined;
   driving: Driving | undefined;
+  /** What reconciles with partners; undefined until it is open. */
+  reconciling: Reconciling | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
   /** Why requests are refused: undefined once the ledger works. */

@@ -1,6 +1,7 @@
 // The gateway as a whole: an engine and the web server in front of it. Owns: the order in which
 // they start and stop. Never touches: routes, signals, the terminal.
 
+import { join } from 'node:path';
 import {
   type Engine,
   isDataFolder,
@@ -34,6 +35,8 @@ import { Driving } from './partners/driving.js';
 import { PARTNER_FAMILIES } from './partners/figures.js';
 import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
+import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
+import { Reconciling } from './partners/reconciling/running.js';
 import type { Route, ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
@@ -89,6 +92,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     outbound: undefined,
     partners: undefined,
     driving: undefined,
+    reconciling: undefined,
     draining: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
@@ -116,6 +120,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
+  const reconciled = new ReconcilingFigures(
+    () => ledger.engine && ledger.partners && { engine: ledger.engine, partners: ledger.partners },
+    limits.reconcileMismatchesMax,
+  );
+  metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
   const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
     host,
@@ -203,6 +212,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       await ledger.partners.start();
       ledger.driving = new Driving(engine, ledger.partners, limits);
       ledger.driving.start();
+      ledger.reconciling = new Reconciling({
+        ...{ engine, partners: ledger.partners, limits, onDefect, log: logs.service },
+        folder: join(folder, 'reconciling'),
+      });
+      ledger.reconciling.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       const name = host.includes(':') ? `[${host}]` : host;
@@ -280,6 +294,7 @@ async function stop(
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
   await ledger.driving?.close();
+  await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.

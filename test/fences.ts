@@ -206,7 +206,7 @@ export const FENCES: readonly Fence[] = [
       'msgpackr',
       'ws',
     ],
-    types: ['engine/protocol/batch-writer', 'engine/simulation/result'],
+    types: ['engine/protocol/batch-writer', 'engine/protocol/outside', 'engine/simulation/result'],
   },
   {
     under: 'gateway/client/node',
@@ -244,6 +244,19 @@ export const FENCES: readonly Fence[] = [
       'gateway/outbound/pauses',
       'gateway/refusal',
       'gateway/schema/',
+      'node:',
+    ],
+  },
+  {
+    under: 'gateway/partners/reconciling/',
+    may: [
+      ENGINE,
+      'croner',
+      'gateway/documents',
+      'gateway/limits',
+      'gateway/looking',
+      'gateway/partners/',
+      'gateway/refusal',
       'node:',
     ],
   },

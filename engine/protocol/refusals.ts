@@ -454,6 +454,21 @@ const PARTNERS = {
   ),
 };
 
+/** Reconciliation with partners outside. */
+const RECONCILIATION = {
+  RECONCILIATION_NOT_FOUND: transient(
+    306,
+    404,
+    'There is no reconciliation with this id any more.',
+  ),
+  RECONCILIATION_PERIOD_INVALID: transient(307, 422, 'No such period is reconciled.'),
+  INCONSISTENCY_WITHOUT_EXCHANGE: transient(
+    308,
+    422,
+    'It is about no exchange that was completed, so there is nothing to dispute.',
+  ),
+};
+
 /** Statements of the clearing. */
 const STATEMENTS = {
   STATEMENT_UNSIGNED: transient(
@@ -529,6 +544,7 @@ export const REFUSALS = {
   ...STREAMS,
   ...WEBHOOKS,
   ...PARTNERS,
+  ...RECONCILIATION,
   ...STATEMENTS,
   ...DEFINITIONS,
 };

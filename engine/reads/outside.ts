@@ -5,11 +5,14 @@ import { MEMBER } from '../programme/coalition/members.js';
 import type { InboundOperation } from '../programme/outside/inbound.js';
 import {
   INCONSISTENCY,
+  inconsistencyId,
   inconsistencyOwner,
   type KeptInconsistency,
   OPEN_INCONSISTENCY,
   OPEN_LISTS,
   openInconsistencies,
+  RESOLVED_INCONSISTENCY,
+  resolvedInconsistencies,
 } from '../programme/outside/inconsistencies.js';
 import {
   inboundKeyAt,
@@ -19,15 +22,19 @@ import {
   OPERATION_KEY,
   OPERATION_LISTS,
   OPERATIONS_HOUR_MS,
+  operationKey,
+  operationListOwner,
   operationOwner,
   operationsOwner,
   toldOperation,
 } from '../programme/outside/operations.js';
 import {
   EXCHANGE_OWNER,
+  exchangeOfOperation,
   exchangeOwner,
   exchangingList,
   exchangingOwner,
+  isEnded,
   type KeptExchange,
   type ListedExchange,
   OPEN_EXCHANGE,
@@ -50,6 +57,7 @@ const OPEN = recordTypeOf(OPEN_INCONSISTENCY);
 const EXCHANGE = recordTypeOf(PARTNER_EXCHANGE);
 const OWNER = recordTypeOf(EXCHANGE_OWNER);
 const OPEN_LISTED = recordTypeOf(OPEN_EXCHANGE);
+const RESOLVED = recordTypeOf(RESOLVED_INCONSISTENCY);
 const PAGE = 1_024;
 
 export {
@@ -67,12 +75,21 @@ export async function partnerExchangeAt(
   own: Own,
   exchange: string,
 ): Promise<PartnerExchange | undefined | Refused> {
+  const found = await keptExchange(own, exchange);
+  if (found === undefined || isRefusal(found)) return found;
+  return toldExchange(exchange, found.owner, found.kept);
+}
+
+async function keptExchange(
+  own: Own,
+  exchange: string,
+): Promise<{ readonly owner: string; readonly kept: KeptExchange } | undefined | Refused> {
   const of = await own.record(exchangeOwner(exchange), OWNER, OWNER_KEY);
   if (of === undefined || isRefusal(of)) return of;
   const owner = recordValueIn(of.value) as string;
   const found = await own.record(owner, EXCHANGE, exchange);
   if (found === undefined || isRefusal(found)) return found;
-  return toldExchange(exchange, owner, recordValueIn(found.value) as KeptExchange);
+  return { owner, kept: recordValueIn(found.value) as KeptExchange };
 }
 
 /** One that is open. */
@@ -122,6 +139,30 @@ export async function* partnerOperations(
         after = page.at(-1)?.key;
         if (page.length < PAGE) break;
       }
+}
+
+/**
+ * What a partner was asked for under an id, as it is now; undefined: nothing is known of it. `pending` as long as its exchange is under way, whatever was
+ * answered so far. `at`: where the time of its list is known.
+ */
+export async function askedOperation(
+  own: Own,
+  partner: string,
+  operation: string,
+  at?: number,
+): Promise<PartnerOperation | undefined | Refused> {
+  const of = exchangeOfOperation(operation);
+  const exchange = of && (await keptExchange(own, of.exchange));
+  if (exchange !== undefined && isRefusal(exchange)) return exchange;
+  const side = of && exchange?.kept[of.side];
+  const time = at ?? (side?.platform === partner && side.state !== null ? side.at : null);
+  if (time === null) return undefined;
+  const owner = operationListOwner(partner, operation, time);
+  const found = await own.record(owner, LISTED, operationKey(operation, 'out'));
+  if (found === undefined || isRefusal(found)) return found;
+  const told = toldOperation(partner, recordValueIn(found.value) as Listed);
+  const isOpen = exchange !== undefined && !isEnded(exchange.kept);
+  return isOpen ? { ...told, state: 'pending' } : told;
 }
 
 /** What a partner has asked for under an id; undefined: it has not. */
@@ -279,3 +320,49 @@ export async function openInconsistenciesOf(
     }
   return all;
 }
+
+/** A page of what is open with a partner, or was resolved on a day (its number since 1970), behind a place. */
+export async function inconsistencyPage(
+  own: Own,
+  partner: string,
+  day: number | undefined,
+  { list, after, limit }: InconsistencyPlace,
+): Promise<readonly ListedInconsistency[] | Refused> {
+  const owner =
+    day === undefined
+      ? openInconsistencies(partner, list)
+      : resolvedInconsistencies(partner, day, list);
+  const recordType = day === undefined ? OPEN : RESOLVED;
+  const page = await own.records({ owner, recordType, after, limit });
+  if (isRefusal(page)) return page;
+  return page.map(({ key, value }) => {
+    const { kind, resolvedAt } = recordValueIn(value) as Pick<
+      KeptInconsistency,
+      'kind' | 'resolvedAt'
+    >;
+    const inconsistency = day === undefined ? key : key.slice(key.indexOf('-') + 1);
+    return { key, inconsistency, kind, ...(day === undefined ? {} : { resolvedAt }) };
+  });
+}
+
+/** Where a page begins: in which of the lists, behind which key. */
+export interface InconsistencyPlace {
+  readonly list: number;
+  readonly after: string | undefined;
+  readonly limit: number;
+}
+
+/** What a list says of one. */
+export interface ListedInconsistency {
+  readonly key: string;
+  readonly inconsistency: string;
+  readonly kind: KeptInconsistency['kind'];
+  readonly resolvedAt?: number | null;
+}
+
+export {
+  exchangeOfOperation,
+  inconsistencyId,
+  inconsistencyOwner,
+  OPEN_LISTS as INCONSISTENCY_LISTS,
+};

@@ -14,6 +14,7 @@ import {
   type OpenDispute,
   type Outcome,
   openDisputesIn,
+  type PartnerExchange,
   storedId,
 } from '../../engine/index.js';
 import type { OwnLedger } from '../documents.js';
@@ -34,6 +35,8 @@ export interface Disputing {
   readonly owner?: string | undefined;
   /** An exchange, as who asks calls it. */
   readonly exchange?: string | undefined;
+  /** In place of these: one with a partner outside. */
+  readonly partnerExchange?: PartnerExchange | undefined;
   /** Of a statement; `disputed` left out: all of the line. */
   readonly lines?: readonly Line[] | undefined;
   /** Of an exchange: so much of what was got; left out: all that is left of it. */
@@ -129,6 +132,39 @@ async function ofExchange(
   };
 }
 
+/** Of an exchange with a partner outside that is completed: the source's platform owes what was got. */
+function ofPartnerExchange(
+  { by, disputed }: Disputing,
+  { exchange, owner, status, source, target, result, endedAt = 0 }: PartnerExchange,
+): Subject | Refusal {
+  const [debtor, creditor] = [source.platform, target.platform];
+  if (status !== 'completed') return refuse('EXCHANGE_NOT_FOUND', 'exchange');
+  if (debtor === creditor || (by !== debtor && by !== creditor))
+    return refuse('DISPUTE_LINE_UNKNOWN', 'platform');
+  if (disputed !== undefined && disputed > result)
+    return refuse('DISPUTE_AMOUNT_INVALID', 'disputed');
+  return {
+    ...{ part: partOfMonth(endedAt), since: endedAt, other: debtor === by ? creditor : debtor },
+    lines: [
+      { ours: debtor === by, asset: target.asset, owed: result, disputed: disputed ?? result },
+    ],
+    about: { member: owner, exchange },
+  };
+}
+
+/** What somebody disputes: of a statement, of an exchange here, of one with a partner. */
+function subjectOf(
+  engine: Engine,
+  coalition: string,
+  party: Party,
+  said: Disputing,
+): Subject | Refusal | Promise<Subject | Refusal> {
+  if (said.partnerExchange !== undefined) return ofPartnerExchange(said, said.partnerExchange);
+  return said.cycle === undefined
+    ? ofExchange(engine, party, said)
+    : ofCycle(engine, coalition, said);
+}
+
 /** Opens a dispute, or tells of the one that was opened so. */
 export async function openDispute(
   engine: Engine,
@@ -139,10 +175,7 @@ export async function openDispute(
 ): Promise<Dispute | Refusal> {
   const wrong = await coalitionProblem(engine, coalition);
   if (wrong !== undefined) return wrong;
-  const subject =
-    said.cycle === undefined
-      ? await ofExchange(engine, party, said)
-      : await ofCycle(engine, coalition, said);
+  const subject = await subjectOf(engine, coalition, party, said);
   if (isRefusal(subject)) return subject;
   const { part, since, other, lines, about } = subject;
   const { id, by, reason } = said;

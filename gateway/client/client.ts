@@ -64,6 +64,7 @@ import {
   type WordRequest,
   wordCommand,
 } from './programmes.js';
+import { Reconciliations } from './reconciliations.js';
 import { type Answered, bodyOf, Requests, refusalOf } from './requests.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type {
@@ -96,6 +97,8 @@ export class Client {
   readonly notices: Notices;
   /** Platforms that keep their points themselves. */
   readonly partners: Partners;
+  /** Reconciliations with them, and what does not agree. */
+  readonly reconciliations: Reconciliations;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -132,6 +135,7 @@ export class Client {
     this.exchanges = new Exchanges(this.#requests, submitTo);
     this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
     this.partners = new Partners(this.#requests);
+    this.reconciliations = new Reconciliations(this.#requests);
   }
 
   /**

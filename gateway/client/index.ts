@@ -140,3 +140,11 @@ export type {
   Partners,
   PartnerWithToken,
 } from './partners.js';
+export type {
+  InconsistenciesQuery,
+  Reconciliation,
+  ReconciliationLine,
+  ReconciliationReport,
+  ReconciliationRequest,
+  Reconciliations,
+} from './reconciliations.js';

@@ -19,6 +19,10 @@ export interface PartnerRequest {
   readonly createsUsers?: boolean | undefined;
   /** Calls that may be under way to it at once. */
   readonly callsAtOnce?: number | undefined;
+  /** When it is reconciled by itself: a cron expression of five fields, in UTC. Default: never. */
+  readonly reconcileAt?: string | undefined;
+  /** Operations that are younger are not judged then. Default: the server's. */
+  readonly graceSeconds?: number | undefined;
 }
 
 /** A partner outside, without its tokens. Times in milliseconds since 1970. */

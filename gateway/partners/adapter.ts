@@ -50,14 +50,22 @@ export interface Told {
 }
 export type PartnerAnswer = Told | Unknown;
 
+/** An operation in a list. */
+export interface ListedOperation {
+  readonly operation: string;
+  readonly kind: OperationKind;
+  readonly state: OperationState;
+  readonly user: string;
+  readonly asset: string;
+  readonly amount: number;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+
 /** Operations of a period, a page of them. */
 export interface OperationsPage {
   readonly state: 'page';
-  readonly operations: readonly (Required<Pick<Told, 'kind' | 'user' | 'amount' | 'at'>> & {
-    readonly operation: string;
-    readonly asset: string;
-    readonly state: OperationState;
-  })[];
+  readonly operations: readonly ListedOperation[];
   /** Left out: it is the last one. */
   readonly next?: string | undefined;
 }

@@ -14,6 +14,7 @@ import { RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { type PARTNER_ADAPTERS, type PARTNER_STATES, PartnerBody } from '../schema/partners.js';
 import { isPlatformId } from '../schema/words.js';
+import { cronProblem } from './reconciling/schedule.js';
 
 /** A partner outside. */
 export interface Partner {
@@ -30,6 +31,10 @@ export interface Partner {
   readonly createsUsers: boolean;
   /** Calls that may be under way to it at once; left out: the gateway's default. */
   readonly callsAtOnce?: number | undefined;
+  /** When it is reconciled by itself: a cron expression, in UTC; left out: never. */
+  readonly reconcileAt?: string | undefined;
+  /** Operations that are younger are not judged; left out: the gateway's default. */
+  readonly graceSeconds?: number | undefined;
   /** `maintenance`: by hand, it is asked nothing. */
   readonly state: (typeof PARTNER_STATES)[number];
   /** Milliseconds since 1970. */
@@ -113,11 +118,13 @@ function urlProblem(text: string, destinations: Destinations): Refusal | undefin
 }
 
 function problemOf(
-  { platform, url, assets, inboundAssets = [] }: Partner,
+  { platform, url, assets, inboundAssets = [], reconcileAt }: Partner,
   { destinations, assetsOf }: RecordParts,
 ): Refusal | undefined {
   const problem = urlProblem(url, destinations);
   if (problem !== undefined) return problem;
+  const unfit = reconcileAt === undefined ? undefined : cronProblem(reconcileAt);
+  if (unfit !== undefined) return wrong('reconcileAt', unfit);
   const known = assetsOf(platform);
   if (known === undefined) return refuse('PLATFORM_NOT_FOUND', 'platform');
   const strange = assets.find((asset) => !known.includes(asset));

@@ -2,6 +2,8 @@
 
 import type { RefusalCode } from '../../engine/index.js';
 import {
+  CRON_LENGTH_MAX,
+  GRACE_SECONDS_MAX,
   NAME_LENGTH_MAX,
   PARTNER_ASSETS_MAX,
   PARTNER_CALLS_MAX,
@@ -46,6 +48,12 @@ const InboundAssets = Type.Array(AssetCode, {
   uniqueItems: true,
   description: `A list of up to ${PARTNER_ASSETS_MAX} different assets: the points here that it may add and deduct by its calls. Left out: none.`,
 });
+const Cron = line(CRON_LENGTH_MAX, {
+  description: `When it is reconciled by itself: a cron expression of five fields, in UTC, of at most ${CRON_LENGTH_MAX} characters. Left out: never.`,
+});
+export const GraceSeconds = whole(0, GRACE_SECONDS_MAX, {
+  description: `Operations younger than so many seconds are not judged: 0 to ${GRACE_SECONDS_MAX}. Left out: the server's default.`,
+});
 const SETTINGS = {
   url: Url,
   assets: Assets,
@@ -59,6 +67,8 @@ const SETTINGS = {
   createsUsers: Optional(
     Type.Boolean({ description: 'Does it make users that it does not know? Left out: no.' }),
   ),
+  reconcileAt: Optional(Cron),
+  graceSeconds: Optional(GraceSeconds),
   callsAtOnce: Optional(
     whole(1, PARTNER_CALLS_MAX, {
       description: `How many calls may be under way at once: 1 to ${PARTNER_CALLS_MAX}.`,
@@ -87,6 +97,8 @@ const PARTNER = {
   inboundAssets: Optional(Type.Array(AssetCode)),
   createsUsers: Type.Boolean(),
   callsAtOnce: Optional(Count),
+  reconcileAt: Optional(Type.String()),
+  graceSeconds: Optional(Count),
   state: oneOf(PARTNER_STATES),
   createdAt: Time,
   updatedAt: Time,

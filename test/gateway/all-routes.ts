@@ -16,6 +16,7 @@ export const ALL_ROUTES: readonly Route[] = allRoutes(
     outbound: undefined,
     partners: undefined,
     driving: undefined,
+    reconciling: undefined,
     draining: undefined,
     unready: 'not open',
   },

@@ -3,6 +3,7 @@
 
 import type { Test } from 'tap';
 import type { GatewayLimits } from '../../gateway/limits.js';
+import type { ServeOptions } from '../../gateway/serve.js';
 import { MAIN, SIDES } from '../programme/coalition-world.js';
 import { until } from '../until.js';
 import { type Gateway, gateway } from './harness.js';
@@ -20,10 +21,15 @@ export interface Coalition extends Gateway {
 }
 
 /** A ledger of three shards whose clock is set. */
-export async function coalition(t: Test, limits: Partial<GatewayLimits> = {}): Promise<Coalition> {
+export async function coalition(
+  t: Test,
+  limits: Partial<GatewayLimits> = {},
+  more: Partial<ServeOptions> = {},
+): Promise<Coalition> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
   const served = await gateway(t, {
+    ...more,
     limits,
     engine: { folder: '', shards: 3, clockOffset, tickMs: 20 },
   });

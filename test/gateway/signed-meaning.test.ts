@@ -353,6 +353,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     outbound: undefined,
     partners: undefined,
     driving: undefined,
+    reconciling: undefined,
     draining: undefined,
     unready: undefined,
   };

@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { slotOf } from '../../engine/protocol/hash.js';
+import { inProcess } from '../../gateway/partners/sandbox/in-process.js';
+import { startSandbox } from '../../gateway/partners/sandbox/server.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
@@ -203,6 +205,47 @@ t.test('the runbook', { skip: hasTools ? false : 'no curl and openssl here' }, a
       const { address } = cluster.served('b');
       const { reasons } = JSON.parse(await cluster.sees(address, '/readyz', /does not hear/));
       for (const reason of reasons as string[]) t.ok(isQuoted(reason), reason);
+    },
+    'Partners do not agree': async (before) => {
+      const token = 'a-token-of-the-sandbox';
+      const sandbox = await startSandbox({ port: 0, token, assets: ['miles'] });
+      t.teardown(() => sandbox.close());
+      await shell.run(`npx jifen stop "$DATA/a" > /dev/null
+        start_node a "$A" --webhook-hosts 127.0.0.1
+        ready "$A" > /dev/null`);
+      const say = async (method: string, path: string, body: object): Promise<void> => {
+        const until = performance.now() + SETTLE_MS;
+        for (;;) {
+          const { status } = await cluster.ask('a', method, path, body);
+          if (status < 300 || performance.now() > until) {
+            before.ok(status < 300, `${method} ${path}: ${status}`);
+            return;
+          }
+          await sleep(100);
+        }
+      };
+      await say('PUT', '/v1/assets/miles', { scale: 0 });
+      const platform = { name: 'Air', assets: ['miles'], operations: ['read'] };
+      await say('POST', '/v1/platforms', { id: 'air', ...platform });
+      await say('PUT', '/v1/partners/air', { url: sandbox.address, assets: ['miles'], token });
+      // It does what nobody has asked for.
+      const adapter = inProcess(sandbox.partner, token);
+      const { signal } = new AbortController();
+      const key = { key: 'k', name: 'ann_from_jifen', sourceSystem: 'jifen', sourceUser: 'ann' };
+      const made = await adapter.createUser(key, signal);
+      const user = made.state === 'user' ? made.user : '';
+      const call = { operation: 'strange', kind: 'add', user, asset: 'miles', amount: 5 } as const;
+      before.match(await adapter.carryOut(call, signal), { state: 'completed' });
+      await sleep(1_500);
+      const until = Date.now();
+      const asked = { partner: 'air', from: until - 3_600_000, until, graceSeconds: 0 };
+      await say('POST', '/v1/reconciliations', asked);
+      const { address } = cluster.served('a');
+      await cluster.sees(
+        address,
+        '/metrics',
+        /jifen_reconciliation_mismatches\{partner="air"\} [1-9]/,
+      );
     },
     'Back up': async (t) => {
       await cluster.round(t, 'c');

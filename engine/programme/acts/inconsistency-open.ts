@@ -57,7 +57,7 @@ export const inconsistencyOpen = act({
     return {
       legs: [],
       records: [inconsistencyRecord(id, found)],
-      puts: [listedInconsistency(id, found)],
+      puts: listedInconsistency(id, found),
       effects: [inconsistencyEffect(id, found)],
       why: { inconsistency: id },
     };

@@ -38,7 +38,7 @@ export const inconsistencyResolve = act({
     return {
       legs: [],
       records: [inconsistencyRecord(inconsistency, after)],
-      puts: [listedInconsistency(inconsistency, after)],
+      puts: listedInconsistency(inconsistency, after),
       effects: [inconsistencyEffect(inconsistency, after)],
       why: { reason, by },
     };

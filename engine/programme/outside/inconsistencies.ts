@@ -1,13 +1,18 @@
 // What does not agree between this ledger and a partner. Owns: what is kept of it, the list of what is open. Never touches: how it is found.
 //   outside.I1. The same finding is the same record, however often it is found; what is resolved and found again is open again.
-//   outside.I2. What is open stands in the list of its partner, in the commits that open and resolve it.
+//   outside.I2. What is open stands in the list of its partner, in the commits that open and resolve it; what was resolved, in a list of the day.
 
+import { DAY_MS, OPERATION_KEPT_MS } from '../../limits.js';
 import { chained } from '../../protocol/digest.js';
 import type { InconsistencyKind } from '../../protocol/outside.js';
 import type { ConditionalPut, Effect, Json, Reads, RecordDelta } from '../act.js';
 
-/** Types of records: an inconsistency; one that is open, in the list of its partner. */
-export const [INCONSISTENCY, OPEN_INCONSISTENCY] = ['inconsistency', 'inconsistency-open'] as const;
+/** Types of records: an inconsistency; one that is open, in the list of its partner; one that was resolved, in a list of the day. */
+export const [INCONSISTENCY, OPEN_INCONSISTENCY, RESOLVED_INCONSISTENCY] = [
+  'inconsistency',
+  'inconsistency-open',
+  'inconsistency-resolved',
+] as const;
 
 /** An inconsistency as it is kept. Times in milliseconds since 1970, amounts in minor units. */
 export interface KeptInconsistency {
@@ -51,17 +56,33 @@ export const inconsistencyRecord = (id: string, value: KeptInconsistency): Recor
   value,
 });
 
-/** Onto the list of its partner, or off it. */
+/** Who keeps which ones of a partner were resolved on a day, by its number since 1970. */
+export const resolvedInconsistencies = (partner: string, day: number, list: number): string =>
+  `#resolved:${partner}:${day}:${list.toString(OPEN_LISTS)}`;
+
+/** Onto the list of its partner; or off it, and onto that of the day. */
 export function listedInconsistency(
   id: string,
-  { kind, state, partner, finding, openedAt }: KeptInconsistency,
-): ConditionalPut {
+  { kind, state, partner, finding, openedAt, resolvedAt }: KeptInconsistency,
+): readonly ConditionalPut[] {
   const entry: Json = { kind, finding, openedAt };
-  return {
-    ...{ owner: openInconsistencies(partner, listOf(id)), type: OPEN_INCONSISTENCY, key: id },
-    ...(state === 'open' ? { expected: null, value: entry } : { expected: entry, value: null }),
+  const isOpen = state === 'open';
+  const list = listOf(id);
+  const listed: ConditionalPut = {
+    ...{ owner: openInconsistencies(partner, list), type: OPEN_INCONSISTENCY, key: id },
+    ...(isOpen ? { expected: null, value: entry } : { expected: entry, value: null }),
     otherwise: 'CHANGED_MEANWHILE',
   };
+  if (isOpen || resolvedAt === null) return [listed];
+  const owner = resolvedInconsistencies(partner, Math.floor(resolvedAt / DAY_MS), list);
+  return [
+    listed,
+    {
+      ...{ owner, type: RESOLVED_INCONSISTENCY, key: `${resolvedAt}-${id}`, expected: null },
+      ...{ value: { kind, resolvedAt }, expiresAt: resolvedAt + OPERATION_KEPT_MS },
+      otherwise: 'CHANGED_MEANWHILE',
+    },
+  ];
 }
 
 /** What is written where one is opened (`before`: null), or resolved, by the act of another owner. */
@@ -74,7 +95,7 @@ export const inconsistencyPuts = (
     ...inconsistencyRecord(id, after),
     ...{ owner: inconsistencyOwner(id), expected: before, otherwise: 'CHANGED_MEANWHILE' },
   },
-  listedInconsistency(id, after),
+  ...listedInconsistency(id, after),
 ];
 
 export const inconsistencyIn = (see: Reads, id: string): KeptInconsistency | undefined =>

@@ -60,6 +60,10 @@ function listOf(operation: string): number {
   return (digest[0] as number) % OPERATION_LISTS;
 }
 
+/** Who keeps the list that an operation of a time is in. */
+export const operationListOwner = (partner: string, operation: string, at: number): string =>
+  operationsOwner(partner, hourOf(at), listOf(operation));
+
 /** Into its list, or another state there. Its time stays as it is. `before`; null: it is new. */
 export function listedOperation(
   partner: string,
@@ -68,7 +72,7 @@ export function listedOperation(
   after: KeptOperation,
 ): ConditionalPut {
   return {
-    owner: operationsOwner(partner, hourOf(after.at), listOf(operation)),
+    owner: operationListOwner(partner, operation, after.at),
     type: LISTED_OPERATION,
     key:
       after.direction === 'in'

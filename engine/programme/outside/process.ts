@@ -107,6 +107,15 @@ export const exchangeIdOf = (owner: string, id: string): string =>
 export const operationId = (exchange: string, side: 'source' | 'target'): string =>
   `${exchange}_${side === 'source' ? 'deduct' : 'add'}`;
 
+/** The exchange that an operation is of, and its side; undefined: no exchange of this ledger has such an operation. */
+export function exchangeOfOperation(
+  operation: string,
+): { readonly exchange: string; readonly side: 'source' | 'target' } | undefined {
+  const [, exchange, kind] = /^(px_[A-Za-z0-9]{1,32})_(deduct|add)$/.exec(operation) ?? [];
+  if (exchange === undefined) return undefined;
+  return { exchange, side: kind === 'deduct' ? 'source' : 'target' };
+}
+
 /** Who keeps whose an exchange is. */
 export const exchangeOwner = (exchange: string): string => `#exchange:${exchange}`;
 /** By what it is kept there. */

@@ -34,6 +34,7 @@ import { orderRoutes } from './orders.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
+import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
@@ -80,6 +81,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...channelRoutes(ledger, limits),
     ...contactRoutes(ledger),
     ...partnerRoutes(ledger, limits),
+    ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
     ...auditRoutes(ledger),
