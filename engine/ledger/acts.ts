@@ -97,6 +97,7 @@ export class OwnerReads implements Reads, Seen {
   readonly #name: Name;
   readonly #page: Page;
   readonly names: RecordName[] = [];
+  #id: string | undefined;
   /** What was read, by the places of the names. */
   readonly #values: (Json | undefined | typeof UNREAD)[] = [];
   /** Is something of what it looked at under way elsewhere? */
@@ -113,7 +114,8 @@ export class OwnerReads implements Reads, Seen {
   }
 
   get id(): string {
-    return this.#work.command.text(ID);
+    this.#id ??= this.#work.command.text(ID);
+    return this.#id;
   }
 
   account(asset: string): AccountView | undefined {

@@ -187,18 +187,28 @@ function packCounters(
   return next;
 }
 
-/** The first of the places that hardly any plan has, and the ones before it. */
+/** The first of the places that hardly any plan has. */
 const SELDOM_FROM = 6;
-if (PLAN.slice(0, SELDOM_FROM).join() !== 'version,effects,why,records,counters,assets')
+const IN_ORDER =
+  'version,effects,why,records,counters,assets,names,followUps,optional,hold,takes,reversal,puts,homeward,refusal,pending';
+if (PLAN.join() !== IN_ORDER)
   throw new Error('PlanPacker writes the places of a plan in their order');
 
-/** How many places a plan has: those after the last one that says something are left out. */
+/**
+ * How many places a plan has: those after the last one that says something are left out. Asked one by one: every act asks it, and a look by a name
+ * that is not written down is slow.
+ */
 function placesOf(plan: LoggedPlan): number {
-  const { names, followUps, optional, hold, takes, reversal, puts, homeward, refusal, pending } =
-    plan;
-  const seldom = names ?? followUps ?? optional ?? hold ?? takes ?? reversal;
-  if ((seldom ?? puts ?? homeward ?? refusal ?? pending) !== undefined)
-    return PLAN.findLastIndex((name) => plan[name as keyof LoggedPlan] !== undefined) + 1;
+  if (plan.pending !== undefined) return 16;
+  if (plan.refusal !== undefined) return 15;
+  if (plan.homeward !== undefined) return 14;
+  if (plan.puts !== undefined) return 13;
+  if (plan.reversal !== undefined) return 12;
+  if (plan.takes !== undefined) return 11;
+  if (plan.hold !== undefined) return 10;
+  if (plan.optional !== undefined) return 9;
+  if (plan.followUps !== undefined) return 8;
+  if (plan.names !== undefined) return 7;
   if (plan.assets !== undefined) return 6;
   if (plan.counters !== undefined) return 5;
   if (plan.records !== undefined) return 4;
