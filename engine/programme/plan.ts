@@ -10,6 +10,7 @@ import {
 } from '../limits.js';
 import { PLAN, wholePlanInPlace } from '../protocol/act-fields.js';
 import { ACT_MARK } from '../protocol/fields.js';
+import { valueEnd, valuesEnd } from '../protocol/packed-reader.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import { type PackedWriter, type Packs, packJson, packOne } from '../protocol/packed-writer.js';
 import type { RefusalCode } from '../protocol/refusals.js';
@@ -130,6 +131,13 @@ type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
   readonly counters?: readonly CounterTuple[] | undefined;
 };
 
+/** Where the records are among a plan's places; MessagePack: a list that has a longer head, the list of a record that may expire. */
+const RECORDS_AT = PLAN.indexOf('records');
+const [LONG_LIST, WITH_EXPIRY] = [0xdc, 0x94];
+
+/** Where the first value of the list at `at` begins. */
+const afterHead = (bytes: Uint8Array, at: number): number => at + (bytes[at] === LONG_LIST ? 3 : 1);
+
 /** A plan on its way into its place in a command, packed place by place. */
 export class PlanPacker implements Packs {
   plan: LoggedPlan = { version: 0 };
@@ -148,6 +156,25 @@ export class PlanPacker implements Packs {
     for (let i = SELDOM_FROM; i < places; i++)
       next = out.json(plan[PLAN[i] as keyof LoggedPlan], next);
     return next;
+  }
+
+  /** As pack() leaves it, of a plan that was read out of these bytes, where it begins at `begin`: what its records say lies there, too. */
+  found(plan: LoggedPlan, bytes: Uint8Array, begin: number): void {
+    const { values } = this;
+    const count = plan.records?.length ?? 0;
+    if (count === 0) return;
+    let next = afterHead(bytes, valuesEnd(bytes, afterHead(bytes, begin), RECORDS_AT));
+    for (let i = 0; i < count; i++) {
+      const hasExpiry = bytes[next] === WITH_EXPIRY;
+      const start = valuesEnd(bytes, next + 1, 2);
+      const end = start < 0 ? start : valueEnd(bytes, start);
+      // It is packed as nobody packs here: whoever needs what it says, packs that.
+      if (end < 0) return;
+      values[2 * i] = start - begin;
+      values[2 * i + 1] = end - begin;
+      next = hasExpiry ? valueEnd(bytes, end) : end;
+    }
+    this.plan = plan;
   }
 
   #records(
