@@ -441,6 +441,12 @@ const WEBHOOKS = {
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
 };
 
+/** Other points systems that are brought in. */
+const IMPORTS = {
+  IMPORT_CHANGED: transient(291, 409, 'The import of this name is one of something else.'),
+  IMPORT_NOT_FOUND: transient(292, 404, 'There is no import of this name.'),
+};
+
 /** Statements of the clearing. */
 const STATEMENTS = {
   STATEMENT_UNSIGNED: transient(
@@ -515,6 +521,7 @@ export const REFUSALS = {
   ...PLATFORMS,
   ...STREAMS,
   ...WEBHOOKS,
+  ...IMPORTS,
   ...STATEMENTS,
   ...DEFINITIONS,
 };
