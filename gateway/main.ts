@@ -77,6 +77,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
+  import: async () => (await import('./cli/import.js')).importFiles,
   export: async () => (await import('./cli/configuration.js')).exportAll,
   plan: async () => (await import('./cli/configuration.js')).plan,
   apply: async () => (await import('./cli/configuration.js')).apply,
@@ -150,6 +151,7 @@ the one at --url with the key in the file --key:
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that
+  import <file>...                           another points system brought in
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -80,10 +80,11 @@ t.test('at any time members have what the source says', (t) =>
         const balance = (await engine.balance(`m${i}`)) as Balance[];
         t.same(lotsOf(balance), one.lots, `seed ${seed}: lots of m${i}`);
       }
-      const [[source], [expired]] = (await engine.balances([
-        importOwner('old'),
-        '@expire',
-      ])) as [Balance[], Balance[]];
+      const [[source], [expired]] = (await engine.balances([importOwner('old'), '@expire'])) as [
+        Balance[],
+        Balance[],
+      ];
+      const all = drawn.reduce((sum, one) => sum + one.had(at), 0);
       const lacks = (source?.available ?? 0) + (expired?.available ?? 0);
       t.equal(lacks, 0 - all, 'the import lacks what members have, and what expired');
     };

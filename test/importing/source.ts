@@ -64,10 +64,8 @@ export function drawMember(random: Random, end: number, steps: number): Drawn {
   const span = 400 * DAY;
   let time = end - span;
   for (let step = 0; step < steps; step++) {
-    const next = Math.min(
-      end - 1_000,
-      time + (random.int(Math.ceil((2 * span) / steps / 1_000)) + 1) * 1_000,
-    );
+    const next = time + (random.int(Math.ceil((2 * span) / steps / 1_000)) + 1) * 1_000;
+    if (next >= end) break;
     for (let night = Math.ceil(time / DAY) * DAY; night <= next; night += DAY) {
       expire(night);
       sweep(night);
