@@ -251,8 +251,10 @@ export const FENCES: readonly Fence[] = [
       'gateway/draws/check',
       'gateway/encoding/',
       'gateway/http/server/',
+      'gateway/importing/',
       'gateway/limits',
       'gateway/limits-file',
+      'gateway/schema/import-words',
       'gateway/serve',
       'node:',
     ],
@@ -287,6 +289,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/identity/',
+      'gateway/importing/',
       'gateway/known-definitions',
       'gateway/jobs',
       'gateway/mall/',
@@ -319,6 +322,18 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'gateway/identity/',
     may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'gateway/schema/', 'node:'],
+  },
+  {
+    under: 'gateway/importing/',
+    may: [
+      ENGINE,
+      'gateway/documents',
+      'gateway/encoding/',
+      'gateway/identity/',
+      'gateway/refusal',
+      'gateway/schema/',
+      'node:',
+    ],
   },
   { under: 'engine/protocol/chance', may: [PROTOCOL, 'node:crypto'] },
   {

@@ -226,6 +226,7 @@ class Member {
   async #bring(asset: string): Promise<void> {
     for (let refusals = 0; ; refusals++) {
       const chunks = this.#chunksOf(asset);
+      if (chunks.length === 0) return;
       const refused = await this.#carryOut(chunks);
       if (refused === undefined) {
         delete this.#sums[asset];

@@ -69,7 +69,7 @@ export const noFigures = (): Figures => ({
 });
 
 /** Bytes of files for each part, and how many parts there are at most. */
-const PART_BYTES = 4 * 1024 * 1024;
+const PART_BYTES = 1024 * 1024;
 const PARTS_MAX = 512;
 /** Bytes of a part that wait to be written. */
 const WAITING_BYTES = 64 * 1024;

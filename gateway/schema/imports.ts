@@ -171,7 +171,6 @@ export const IMPORT_DESCRIPTIONS: Readonly<
       'CHANGED_MEANWHILE',
       'IMPORT_NOT_FOUND',
       'OCCURRED_FUTURE',
-      'OWNER_INVALID',
     ],
   },
   end: {

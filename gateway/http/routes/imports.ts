@@ -6,7 +6,7 @@ import { type Answer, json, problem } from '../../encoding/answer.js';
 import { importOwner } from '../../importing/line.js';
 import { bringIn, type MemberLines } from '../../importing/members.js';
 import { allImports, beginImport, endImport, importOf } from '../../importing/registry.js';
-import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import { isRefusal, type Refusal } from '../../refusal.js';
 import {
   auditOf,
   type Call,
@@ -104,20 +104,11 @@ async function shown(ledger: ServedLedger, name: string): Promise<Answer> {
   return json(OK, { ...found, brought: Object.fromEntries(brought) });
 }
 
-const NAMELESS = 'A member has an owner, or a platform and user, or all of them.';
-
-/** Does a member say only half of who it is? */
-const isNameless = ({ owner, platform, user }: MemberLines): boolean =>
-  (platform === undefined) !== (user === undefined) ||
-  (owner === undefined && platform === undefined);
-
 async function members(ledger: ServedLedger, call: Call): Promise<Answer> {
   const body = readMembers(call.body);
   if (isRefusal(body)) return problem(body);
   const [name = ''] = call.path;
   const dryRun = isTrue(call.query, 'dryRun');
-  const nameless = body.members.findIndex(isNameless);
-  if (nameless >= 0) return problem(refuse('OWNER_INVALID', `members[${nameless}]`, NAMELESS));
   const found = await importOf(engineOf(ledger), name);
   const isNew = isRefusal(found) && found.code === 'IMPORT_NOT_FOUND';
   if (isRefusal(found) && !(dryRun && isNew)) return problem(found);
