@@ -318,6 +318,8 @@ async function ownerOf(
   { records, options }: Bringing,
   { owner, platform, user }: MemberLines,
 ): Promise<string | Refusal> {
+  if ((platform === undefined) !== (user === undefined))
+    return refuse('IDENTITY_INVALID', 'platform', 'A user is of a platform.');
   if (platform === undefined || user === undefined)
     return owner ?? refuse('OWNER_INVALID', 'owner');
   const source = { system: platform, user };
