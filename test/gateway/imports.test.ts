@@ -17,7 +17,7 @@ import { shop } from './shop.js';
 const DIGEST = 'a'.repeat(64);
 const DAY = 86_400_000;
 /** A tier of the sample. */
-const TIER = 'shop.GOLD';
+const TIER = 'shop.gold';
 const PAST = Date.UTC(2025, 0, 1);
 
 t.test('an import is begun, looked at, ended', async (t) => {
@@ -129,6 +129,7 @@ t.test('each line is refused by itself, the rest goes in, and again is a repeat'
   t.match(account, { available: 11, frozen: true, earned: 111 });
   t.match((await ask('GET /v1/platforms/shop/users/new')).body, { status: 'inactive' });
   t.match((await ask('GET /v1/accounts/ann/transfers/~old:3')).body, {
+    command: { kind: 'ORDER', ref: 'o1', occurredAt: PAST + 2 },
     outcome: { entries: [{ delta: -60 }, {}] },
   });
   const changed = [{ owner: 'ann', lines: [{ ...entry, id: '3', amount: 61 }] }];
