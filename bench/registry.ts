@@ -15,6 +15,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   outbox: async () => (await import('./outbox.js')).outboxBench,
   partners: async () => (await import('./partners.js')).partnersBench,
   coalition: async () => (await import('./coalition.js')).coalitionBench,
+  import: async () => (await import('./import.js')).importBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

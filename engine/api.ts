@@ -187,6 +187,11 @@ export interface BatchOptions extends SubmitOptions {
    * Follow-ups are caused by the batch and are no part of it.
    */
   readonly atomic?: boolean | undefined;
+  /**
+   * Of an atomic batch: backdated transfers from system owners may bring points that expired since they occurred (`expiresAt`), for backdated transfers
+   * that come after them in the batch; what is left of them at its end expires then. So a history can be brought in as it was.
+   */
+  readonly asOccurred?: boolean | undefined;
 }
 
 /** How a packed batch is carried out: each of its commands by itself. */

@@ -87,6 +87,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
+  import: async () => (await import('./cli/import.js')).importFiles,
   export: async () => (await import('./cli/configuration.js')).exportAll,
   plan: async () => (await import('./cli/configuration.js')).plan,
   apply: async () => (await import('./cli/configuration.js')).apply,
@@ -180,6 +181,7 @@ the one at --url with the key in the file --key:
   reconcile <partner>                        a partner's operations against the ledger's
   reconciliation list|show                   what came of that
   inconsistency list|show|resolve|dispute    what does not agree with partners
+  import <file>...                           another points system brought in
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

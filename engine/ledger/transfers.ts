@@ -6,6 +6,7 @@ import { ENTRY } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { mergesLots } from '../transfer/carried.js';
@@ -27,6 +28,8 @@ const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
 const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
 const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
 
+const EXPIRE_OWNER = Name.of('@expire');
+
 /** By earlier rules each leg saw what the legs before it had brought, where all were on one shard. */
 const TOGETHER_VERSION = 2;
 
@@ -40,7 +43,10 @@ function early(work: Work, command: CommandView): number {
     return REFUSALS.ASSET_UNKNOWN.number;
   for (let i = LEGS; i < count; i += LEG_PLACES) {
     const expiresAt = command.expiry(i + EXPIRY);
-    if (typeof expiresAt === 'number' && expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
+    if (typeof expiresAt !== 'number' || expiresAt > work.time) continue;
+    // What is in a log could be brought then.
+    if (!work.isReplaying && !work.over.mayBring(command, i, expiresAt))
+      return REFUSALS.EXPIRY_PAST.number;
   }
   if (!command.isNil(OCCURRED)) {
     const occurred = command.number(OCCURRED);
@@ -93,7 +99,11 @@ function loadLegs(work: Work, command: CommandView, first: number): number {
 
 /** The same of a transfer; returns the condition's account; null: there is no condition. */
 function load(work: Work, command: CommandView): AccountDraft | null {
-  loadLegs(work, command, LEGS);
+  const legs = loadLegs(work, command, LEGS);
+  if (!command.isNil(OCCURRED))
+    for (let leg = 0; leg < legs; leg++)
+      if (!(work.payees[leg] as AccountDraft).name.equals(EXPIRE_OWNER))
+        (work.payers[leg] as AccountDraft).spentAt = command.number(OCCURRED);
   if (command.isNil(CONDITION)) return null;
   return work.accountAt(CONDITION, work.state.assets.indexAt(command, CONDITION_ASSET));
 }

@@ -450,7 +450,12 @@ export const FIRST_QUERY_OP = 64;
 
 const OF_RECORDS = { owner: recordOwner(), recordType: readRecordName() };
 /** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
-const TRIAL = { owner: owner(), commands: packed() };
+const TRIAL = {
+  owner: owner(),
+  commands: packed(),
+  /** Are backdated transfers carried out as they occurred (ledger.O1)? */
+  asOccurred: flag(false),
+};
 
 /** What goes through the mailbox and is not logged itself: reads, and commands that are judged together. */
 export const QUERIES = {

@@ -469,6 +469,12 @@ const RECONCILIATION = {
   ),
 };
 
+/** Other points systems that are brought in. */
+const IMPORTS = {
+  IMPORT_CHANGED: transient(291, 409, 'The import of this name is one of something else.'),
+  IMPORT_NOT_FOUND: transient(292, 404, 'There is no import of this name.'),
+};
+
 /** Statements of the clearing. */
 const STATEMENTS = {
   STATEMENT_UNSIGNED: transient(
@@ -545,6 +551,7 @@ export const REFUSALS = {
   ...WEBHOOKS,
   ...PARTNERS,
   ...RECONCILIATION,
+  ...IMPORTS,
   ...STATEMENTS,
   ...DEFINITIONS,
 };

@@ -457,6 +457,8 @@ async function prepared(
   const simulated = await job('simulations', { from: 0 });
   const repair = { from: 0, definitions: [], correction: `c-${n}`, within: 'desk' };
   const repaired = await job('corrections', repair);
+  const digest = '0'.repeat(64);
+  await server.ask('POST /v1/imports', { name: `i-${n}`, digest });
   const [made] = await Promise.all([
     server.ask('POST /v1/keys', { name: 'to be revoked', operations: ['read'] }),
     server.ask('POST /v1/holds', { id: held, owner: 'ann', asset: 'gold', amount: 500 }),
@@ -519,6 +521,8 @@ async function prepared(
     key: [made.body.id, 'spring'],
     within: ['desk'],
     job: [simulated.body.id ?? 'x', repaired.body.id ?? 'x'],
+    import: [`i-${n}`],
+    digest: [digest],
     identity: ['ann'],
     was: ['ann'],
     from: ['@issue', 'ann'],

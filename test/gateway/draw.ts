@@ -57,6 +57,8 @@ const RARE = [
   'ann@mail.example',
   '13812345678',
   '22:00',
+  // A digest.
+  '0'.repeat(64),
   // A place among exchanges that wait.
   '0000m3x2k1a-abcdefgh01234567',
   // An exchange with a partner, and a place among those that are open.
@@ -131,8 +133,9 @@ export class Draw {
 
   // As far as texts and whole numbers go.
   #fits(given: Schema, value: unknown): boolean {
-    const { anyOf, type, pattern = '', const: only } = this.resolved(given);
+    const { anyOf, type, pattern = '', const: only, enum: some } = this.resolved(given);
     if (only !== undefined) return value === only;
+    if (some !== undefined) return some.includes(value);
     if (anyOf !== undefined) return anyOf.some((one: Schema) => this.#fits(one, value));
     if (type === 'integer') return Number.isInteger(value);
     return type === 'string' && typeof value === 'string' && new RegExp(pattern, 'u').test(value);

@@ -26,6 +26,7 @@ import { exchangeRoutes } from './exchanges.js';
 import { exportRoutes } from './exports.js';
 import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
+import { importRoutes } from './imports.js';
 import { internalRoutes } from './internal.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
@@ -77,6 +78,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
+    ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
     ...contactRoutes(ledger),
