@@ -11,6 +11,7 @@ import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
+import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
 export type { Refusal } from './refusal.js';
@@ -439,40 +440,6 @@ const WEBHOOKS = {
   CHANNEL_URL_FORBIDDEN: transient(282, 422, 'No notices are sent there.'),
   CHANNEL_INVALID: transient(284, 422, 'What is said of the channel does not go together.'),
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
-};
-
-/** Partners outside. */
-const PARTNERS = {
-  PARTNER_NOT_FOUND: transient(297, 404, 'The platform is no partner outside.'),
-  PARTNER_INVALID: transient(298, 422, 'What is said of the partner does not go together.'),
-  PARTNER_URL_FORBIDDEN: transient(299, 422, 'No partner is asked there.'),
-  PARTNER_LIMIT: transient(300, 422, 'There are too many partners outside.'),
-  OPERATION_DIFFERS: transient(
-    302,
-    409,
-    'Another operation has this id: of another user, amount, asset or type. Nothing was changed.',
-  ),
-};
-
-/** Reconciliation with partners outside. */
-const RECONCILIATION = {
-  RECONCILIATION_NOT_FOUND: transient(
-    306,
-    404,
-    'There is no reconciliation with this id any more.',
-  ),
-  RECONCILIATION_PERIOD_INVALID: transient(307, 422, 'No such period is reconciled.'),
-  INCONSISTENCY_WITHOUT_EXCHANGE: transient(
-    308,
-    422,
-    'It is about no exchange that was completed, so there is nothing to dispute.',
-  ),
-};
-
-/** Other points systems that are brought in. */
-const IMPORTS = {
-  IMPORT_CHANGED: transient(291, 409, 'The import of this name is one of something else.'),
-  IMPORT_NOT_FOUND: transient(292, 404, 'There is no import of this name.'),
 };
 
 /** Statements of the clearing. */
