@@ -431,6 +431,7 @@ async function prepared(
     await server.ask('PUT /v1/members/ann/consents', { consents });
     await server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', id: `C-${n}` });
   });
+  await server.ask('PUT /v1/partners/shop', PARTNER);
   const quoted = await server.ask('POST /v1/quotes', { owner: 'ann', goods: 'tea' });
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
   const exchange = `X-${n}`;
