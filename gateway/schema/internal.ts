@@ -32,7 +32,7 @@ import {
 
 const { Optional } = Type;
 
-const Cursor = text('[A-Za-z0-9_.-]{1,80}', {
+const Cursor = text('\\d{1,8}\\.in-[A-Za-z0-9_-]{1,60}', {
   description: '`next` of the page before, as it was told.',
 });
 const transaction_id = text(OPERATION_ID.slice(1, -1), {

@@ -59,6 +59,8 @@ const RARE = [
   '22:00',
   // A place among exchanges that wait.
   '0000m3x2k1a-abcdefgh01234567',
+  // A place among operations of a partner.
+  '494000.in-0m3x2k1a-abc',
   // A dispute.
   'c000001-0123456789abcdef0123',
 ];
