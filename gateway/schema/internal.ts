@@ -128,13 +128,7 @@ const Totals = answer('PartnerTotals', {
 const QUERY = { [REFUSED]: 'QUERY_INVALID' } as const;
 const time = Type.Unsafe<string>({ ...TimeText, [NAME]: undefined });
 
-const FORNOW: readonly RefusalCode[] = [
-  ...SHARDS,
-  'ACCOUNT_CLOSED',
-  'ACCOUNT_FROZEN',
-  'ASSET_UNKNOWN',
-  'ASSET_INVALID',
-];
+const FORNOW: readonly RefusalCode[] = [...SHARDS, 'OPERATION_UNDECIDED', 'ASSET_INVALID'];
 const SAID: readonly RefusalCode[] = ['ID_INVALID', 'OWNER_INVALID', 'AMOUNT_INVALID'];
 
 const operation = (summary: string, body: Description['body']): Description => ({

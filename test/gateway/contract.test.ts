@@ -15,6 +15,7 @@ import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
 import { asked as asksFor, putPartner } from './inbound.js';
 import { listening } from './listening.js';
+import { CHANGES_OF_DISPUTES, kindOf } from './path-kinds.js';
 
 t.setTimeout(0);
 
@@ -60,21 +61,6 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
     return draw.random.pick(['%zz', '%ff', '%C3', '%2F', '%00']);
   const text = isOdd ? draw.odd().toWellFormed() : String(draw.field(name, schema));
   return text === '' || /^\.+$/.test(text) ? 'ann' : encodeURIComponent(text);
-}
-
-/** What is done with a dispute in which state. */
-const CHANGES_OF_DISPUTES = ['answer', 'settle', 'reject', 'reopen'];
-
-/** What the name in a path stands for, by what is there. */
-function kindOf(path: string, name: string): string {
-  if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
-  if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
-  if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
-  if (path.startsWith('/api/internal/')) return `${name} of a partner`;
-  if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
-  const verb = verbs.find((one) => path.endsWith(`/${one}`));
-  return verb === undefined ? name : `${name} to ${verb}`;
 }
 
 function targetOf(asked: Asked): string {
