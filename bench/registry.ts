@@ -13,6 +13,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   programme: async () => (await import('./programme.js')).programmeBench,
   mall: async () => (await import('./mall.js')).mallBench,
   outbox: async () => (await import('./outbox.js')).outboxBench,
+  partners: async () => (await import('./partners.js')).partnersBench,
   coalition: async () => (await import('./coalition.js')).coalitionBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };

@@ -123,6 +123,9 @@ const CHANNEL = {
   secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
 };
 
+/** A partner that can be said. */
+const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
+
 /** An offer that can be said. */
 const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
 
@@ -139,6 +142,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/exchange(s|-quotes|-submissions)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
+  if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
@@ -417,6 +421,7 @@ async function prepared(
     await server.ask('PUT /v1/members/ann/consents', { consents });
     await server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', id: `C-${n}` });
   });
+  await server.ask('PUT /v1/partners/shop', PARTNER);
   const quoted = await server.ask('POST /v1/quotes', { owner: 'ann', goods: 'tea' });
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
   const exchange = `X-${n}`;
