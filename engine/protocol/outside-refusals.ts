@@ -13,6 +13,12 @@ export const PARTNERS = {
     409,
     'Another operation has this id: of another user, amount, asset or type. Nothing was changed.',
   ),
+  OPERATION_UNDECIDED: transient(
+    303,
+    503,
+    'The operation cannot be decided now, and nothing was changed: ask again by the same id.',
+    true,
+  ),
 };
 
 /** Reconciliation with partners outside. */

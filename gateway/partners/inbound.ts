@@ -64,7 +64,6 @@ const PAUSE_MS = 10;
 const PAUSE_MS_MAX = 320;
 /** What is answered with these says nothing of an operation (the contract). */
 const SAYS_NOTHING: readonly number[] = [400, 401, 403, 429];
-const UNAVAILABLE = 503;
 
 const told = (
   operation: string,
@@ -105,16 +104,18 @@ async function repeatedly({ until }: Asking, step: Step): Promise<CameTo | Refus
     const came = await step();
     if (came !== undefined) return came;
     if (performance.now() + pauseMs >= until)
-      return refuse('SHARD_UNAVAILABLE', undefined, 'What came of it is not known yet.');
+      return { ...refuse('OPERATION_UNDECIDED'), retryAfterSeconds: 1 };
     await sleep(pauseMs);
   }
 }
 
 /** For now: it says nothing of the operation, whatever the ledger calls it. */
-const forNow = (refusal: Refusal): Refusal =>
-  SAYS_NOTHING.includes(refusal.status) || refusal.status >= 500
-    ? refusal
-    : { ...refusal, status: UNAVAILABLE };
+function forNow({ id: _, ...refusal }: Refusal): Refusal {
+  const { status, code, message } = refusal;
+  if (SAYS_NOTHING.includes(status) || status >= 500) return { ...refusal, id: undefined };
+  const undecided = refuse('OPERATION_UNDECIDED', undefined, `${code}: ${message}`);
+  return { ...undecided, retryAfterSeconds: 1 };
+}
 
 async function ask(
   { engine, grants, partner, audit, until }: Asking,

@@ -32,7 +32,7 @@ import {
 
 const { Optional } = Type;
 
-const Cursor = text('[A-Za-z0-9_.-]{1,80}', {
+const Cursor = text('\\d{1,8}\\.in-[A-Za-z0-9_-]{1,60}', {
   description: '`next` of the page before, as it was told.',
 });
 const transaction_id = text(OPERATION_ID.slice(1, -1), {
@@ -128,13 +128,7 @@ const Totals = answer('PartnerTotals', {
 const QUERY = { [REFUSED]: 'QUERY_INVALID' } as const;
 const time = Type.Unsafe<string>({ ...TimeText, [NAME]: undefined });
 
-const FORNOW: readonly RefusalCode[] = [
-  ...SHARDS,
-  'ACCOUNT_CLOSED',
-  'ACCOUNT_FROZEN',
-  'ASSET_UNKNOWN',
-  'ASSET_INVALID',
-];
+const FORNOW: readonly RefusalCode[] = [...SHARDS, 'OPERATION_UNDECIDED', 'ASSET_INVALID'];
 const SAID: readonly RefusalCode[] = ['ID_INVALID', 'OWNER_INVALID', 'AMOUNT_INVALID'];
 
 const operation = (summary: string, body: Description['body']): Description => ({

@@ -14,7 +14,9 @@ import { caller, operator, token } from './callers.js';
 import { partnered } from './coalition.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
+import { asked as asksFor, putPartner } from './inbound.js';
 import { listening } from './listening.js';
+import { CHANGES_OF_DISPUTES, kindOf } from './path-kinds.js';
 
 t.setTimeout(0);
 
@@ -60,20 +62,6 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
     return draw.random.pick(['%zz', '%ff', '%C3', '%2F', '%00']);
   const text = isOdd ? draw.odd().toWellFormed() : String(draw.field(name, schema));
   return text === '' || /^\.+$/.test(text) ? 'ann' : encodeURIComponent(text);
-}
-
-/** What is done with a dispute in which state. */
-const CHANGES_OF_DISPUTES = ['answer', 'settle', 'reject', 'reopen'];
-
-/** What the name in a path stands for, by what is there. */
-function kindOf(path: string, name: string): string {
-  if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
-  if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
-  if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
-  if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
-  const verb = verbs.find((one) => path.endsWith(`/${one}`));
-  return verb === undefined ? name : `${name} to ${verb}`;
 }
 
 function targetOf(asked: Asked): string {
@@ -235,7 +223,7 @@ const BEYOND: readonly RegExp[] = [
   /^QUERY_INVALID period$/,
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
   /^(EXPIRY_INVALID|DEADLINE_INVALID|OCCURRED_INVALID|CURSOR_INVALID) /,
-  /^QUERY_INVALID (at|asOf|from|to|page|shard)$/,
+  /^QUERY_INVALID (at|asOf|from|to|until|page|shard)$/,
   // What is affordable goes with a member.
   /^QUERY_INVALID affordable$/,
   // How a user is named depends on the system.
@@ -331,9 +319,11 @@ async function opened(t: Test) {
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
   const platform: Headers = { 'X-Platform-Token': await token(id, secret, { exp }) };
   const key: Headers = { Authorization: `Bearer ${server.key}` };
+  await caller(server, 'outer', { assets: ['omega'] });
+  const partner = { Authorization: `Bearer ${await putPartner(server.ask, 'outer', ['gold'])}` };
   const narrow = await operator(server, ['read'], { assets: ['tin'] });
   const wrong: Headers = { Authorization: 'Bearer jifen_key_0123456789ab_x' };
-  return { server, key, hook: refusing.url, others: [platform, narrow, wrong, {}] };
+  return { server, key, hook: refusing.url, partner, others: [platform, narrow, wrong, {}] };
 }
 
 /** When points expire that may be given longer. */
@@ -390,7 +380,7 @@ async function disputed(server: Gateway, n: number): Promise<Hints> {
 async function prepared(
   server: Gateway,
   n: number,
-  platform: Headers,
+  { platform, partner }: { readonly platform: Headers; readonly partner: Headers },
   url: string,
 ): Promise<Hints> {
   const one = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
@@ -410,6 +400,11 @@ async function prepared(
   const asked = { id: `asks:R-${n}`, legs: redeemed };
   await server.ask('POST /v1/transfers', asked, { ...platform, Authorization: '' });
   await server.ask('POST /v1/transfers', { legs: [lot] });
+  await server.ask(
+    'POST /api/internal/add',
+    asksFor(`op-${n}`, 'ann', 1, { asset: 'gold' }),
+    partner,
+  );
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
   const event = `V-${n}`;
@@ -485,6 +480,9 @@ async function prepared(
     exchange: [exchange, ...outside],
     submission: [submission],
     'submission to withdraw': [`${submission}-back`],
+    'transaction_id of a partner': [`op-${n}`],
+    'user of a partner': ['ann'],
+    'asset of a partner': ['gold'],
     'from of a rate': ['gold'],
     'to of a rate': ['oak'],
     coalition: ['main'],
@@ -558,7 +556,7 @@ t.test('the document is OpenAPI 3.1', async (t) => {
 });
 
 t.test('answers are as the document says', async (t) => {
-  const { server, key, hook, others } = await opened(t);
+  const { server, key, hook, partner, others } = await opened(t);
   const { body: document } = await server.ask('GET /openapi.json');
   const contract = new Contract(document);
   const runs = campaign({ name: 'contract', long: 300, sample: 26 });
@@ -570,10 +568,17 @@ t.test('answers are as the document says', async (t) => {
     first ??= seed;
     done++;
     const [platform = {}] = others;
-    const draw = new Draw(new Random(seed), document, await prepared(server, done, platform, hook));
+    const draw = new Draw(
+      new Random(seed),
+      document,
+      await prepared(server, done, { platform, partner }, hook),
+    );
     for (const operation of asked) {
-      const isForPlatforms = operation.path.startsWith('/api/');
-      const credentials = isForPlatforms ? [platform, key, ...others] : [key, ...others];
+      const credentials = operation.path.startsWith('/api/internal/')
+        ? [partner, key, ...others]
+        : operation.path.startsWith('/api/')
+          ? [platform, key, ...others]
+          : [key, ...others];
       // What has never succeeded is asked well until it does.
       const isSound = draw.random.chance(0.5) || !succeeded.has(operation);
       const request = requestOf({ draw, operation, credentials, folder: server.folder, isSound });

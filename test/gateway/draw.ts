@@ -64,6 +64,8 @@ const RARE = [
   // An exchange with a partner, and a place among those that are open.
   'px_0123456789abcdefABCDEF0123456789',
   '3.px_0123456789abcdef',
+  // A place among operations of a partner.
+  '494000.in-0m3x2k1a-abc',
   // A dispute.
   'c000001-0123456789abcdef0123',
 ];
