@@ -184,9 +184,7 @@ t.test(
     t.match(await client.reconciliations.resolve(lost, 'asked the partner'), {
       ...{ state: 'resolved', reason: 'asked the partner', by: 'administrator' },
     });
-    t.rejects(client.reconciliations.resolve(lost, 'again'), {
-      code: 'INCONSISTENCY_STATE_INVALID',
-    });
+    await t.rejects(client.reconciliations.resolve(lost, 'again'), /INCONSISTENCY_STATE_INVALID/);
     t.match(await reconcile(), { findings: { missing_in_target: 1 } });
     t.match(await client.reconciliations.inconsistency(lost), {
       ...{ state: 'open', kind: 'cross_system_reconciliation', ours: 11, exchange: lostExchange },
