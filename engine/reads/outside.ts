@@ -116,6 +116,9 @@ export async function openPartnerExchanges(
   }));
 }
 
+/** Lists that are read at once: most are empty, and each read takes its way to a shard. */
+const LISTS_AT_ONCE = 32;
+
 /** Operations of a partner in [from, until), hour by hour, in no order within one; a refusal ends them. */
 export async function* partnerOperations(
   own: Own,
@@ -124,21 +127,29 @@ export async function* partnerOperations(
   until: number,
 ): AsyncGenerator<readonly PartnerOperation[] | Refused, void, void> {
   const last = Math.ceil(until / OPERATIONS_HOUR_MS);
+  const read = (hour: number, list: number, after?: string) =>
+    own.records({
+      ...{ owner: operationsOwner(partner, hour, list), recordType: LISTED, after, limit: PAGE },
+    });
   for (let hour = Math.floor(from / OPERATIONS_HOUR_MS); hour < last; hour++)
-    for (let list = 0; list < OPERATION_LISTS; list++)
-      for (let after: string | undefined; ; ) {
-        const owner = operationsOwner(partner, hour, list);
-        const page = await own.records({ owner, recordType: LISTED, after, limit: PAGE });
-        if (isRefusal(page)) {
-          yield page;
-          return;
+    for (let first = 0; first < OPERATION_LISTS; first += LISTS_AT_ONCE) {
+      const lists = Array.from({ length: LISTS_AT_ONCE }, (_, i) => first + i);
+      const pages = await Promise.all(lists.map((list) => read(hour, list)));
+      for (const [i, begin] of pages.entries())
+        for (let page = begin; ; ) {
+          if (isRefusal(page)) {
+            yield page;
+            return;
+          }
+          const all = page.map(({ value }) =>
+            toldOperation(partner, recordValueIn(value) as Listed),
+          );
+          const within = all.filter(({ at }) => at >= from && at < until);
+          if (within.length > 0) yield within;
+          if (page.length < PAGE) break;
+          page = await read(hour, first + i, page.at(-1)?.key);
         }
-        const all = page.map(({ value }) => toldOperation(partner, recordValueIn(value) as Listed));
-        const within = all.filter(({ at }) => at >= from && at < until);
-        if (within.length > 0) yield within;
-        after = page.at(-1)?.key;
-        if (page.length < PAGE) break;
-      }
+    }
 }
 
 /**

@@ -1,7 +1,7 @@
 // `jifen partner ...`: partners outside, of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: partners.
 
 import { readFileSync } from 'node:fs';
-import { OVERLAP_SECONDS_MAX, PARTNER_CALLS_MAX } from '../limits.js';
+import { GRACE_SECONDS_MAX, OVERLAP_SECONDS_MAX, PARTNER_CALLS_MAX } from '../limits.js';
 import {
   type CliCommand,
   type Given,
@@ -50,11 +50,13 @@ anew. Of a new one it shows the token that it is to show, once.
   --name <text>          for people
   --creates-users        it makes users that it does not know
   --calls-at-once <n>    calls under way to it at once, 1 to ${PARTNER_CALLS_MAX}
+  --reconcile-at <cron>  when it is reconciled by itself, in UTC: '0 3 * * *'
+  --grace <seconds>      operations that are younger are not judged then
 ${ENDING}`,
   options: {
     ...ASKING,
     ...{ assets: 'text', 'token-file': 'text', name: 'text', 'creates-users': 'flag' },
-    'calls-at-once': 'text',
+    ...{ 'calls-at-once': 'text', 'reconcile-at': 'text', grace: 'text' },
   },
   operands: ['platform', 'url'],
   run: async (given) => {
@@ -68,6 +70,8 @@ ${ENDING}`,
       name: textOption(given, 'name'),
       createsUsers: given.options['creates-users'] === true ? true : undefined,
       callsAtOnce: numberOption(given, 'calls-at-once', 1, PARTNER_CALLS_MAX),
+      reconcileAt: textOption(given, 'reconcile-at'),
+      graceSeconds: numberOption(given, 'grace', 0, GRACE_SECONDS_MAX),
     });
     showToken(body);
     return 0;

@@ -116,19 +116,26 @@ export async function keptReport(
   return { report: found.read(), version: found.version };
 }
 
-/** Writes a report over the version that was seen; 0: it is new. */
-export const putReport = (
+/** Writes a report over the version that was seen (0: it is new); which version it is then. */
+export async function putReport(
   ledger: OwnLedger,
   report: KeptReport,
   version: number,
-): Promise<Refusal | undefined> =>
-  reportsOf(report.partner).put(ledger, report.reconciliation, report, version);
+): Promise<Refusal | number> {
+  const { reconciliation, process, saidAt } = report;
+  const refused = await reportsOf(report.partner).put(ledger, reconciliation, report, version);
+  if (refused !== undefined) return refused;
+  const found = await keptReport(ledger, reconciliation);
+  if (isRefusal(found)) return found;
+  const isIt = found?.report.process === process && found.report.saidAt === saidAt;
+  return isIt ? found.version : refuse('CHANGED_MEANWHILE', 'reconciliation');
+}
 
 /** A new one: in the list of what runs before it is a report, so that no run is forgotten. */
 export async function beginReport(
   ledger: OwnLedger,
   report: KeptReport,
-): Promise<Refusal | undefined> {
+): Promise<Refusal | number> {
   const listed = await RUNNING.put(ledger, report.reconciliation, { at: report.saidAt });
   return listed ?? (await putReport(ledger, report, 0));
 }

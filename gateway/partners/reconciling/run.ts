@@ -3,6 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../../engine/index.js';
 import type { GatewayLimits } from '../../limits.js';
+import { isRefusal } from '../../refusal.js';
 import type { Partners } from '../partners.js';
 import { type Compared, compare, noCounts } from './comparing.js';
 import { Findings } from './findings.js';
@@ -13,6 +14,7 @@ import {
   dropParts,
   forgetRunning,
   type KeptReport,
+  keptReport,
   LAST_RUNS,
   ONLY,
   putReport,
@@ -21,6 +23,8 @@ import {
 
 /** How often it says that it goes on, and how far it is. */
 const SAY_MS = 5_000;
+/** How often it is tried to say so. */
+const WRITES = 3;
 
 /** What a run needs. */
 export interface RunOptions {
@@ -113,10 +117,27 @@ export class Run {
     while (!isOver.aborted) {
       await sleep(SAY_MS, undefined, { signal: isOver, ref: false }).catch(() => undefined);
       if (isOver.aborted) return;
-      const refused = await putReport(this.#options.engine, this.report, this.#version);
-      if (refused === undefined) this.#version++;
-      else if (!refused.retry) return this.#ending.abort();
+      if ((await this.#write(this.report)) === 'lost') return this.#ending.abort();
     }
+  }
+
+  /** Writes the report; `lost`: somebody else has the run by now. */
+  async #write(report: KeptReport): Promise<'written' | 'lost' | 'unknown'> {
+    const { engine } = this.#options;
+    const { reconciliation, process, attempts } = this.#first;
+    for (let attempt = 0; attempt < WRITES; attempt++) {
+      const written = await putReport(engine, report, this.#version);
+      if (typeof written === 'number') {
+        this.#version = written;
+        return 'written';
+      }
+      // What was written before may have been, although nobody said so.
+      const found = await keptReport(engine, reconciliation);
+      if (isRefusal(found)) continue;
+      if (found?.report.process !== process || found.report.attempts !== attempts) return 'lost';
+      this.#version = found.version;
+    }
+    return 'unknown';
   }
 
   async #end({ why, totals, hasFailed = false }: Compared & { readonly hasFailed?: boolean }) {
@@ -125,7 +146,7 @@ export class Run {
     const state = hasFailed ? 'failed' : why === undefined ? 'done' : 'unknown';
     const endedAt = engine.now();
     const report: KeptReport = { ...this.report, state, endedAt, why };
-    if ((await putReport(engine, report, this.#version)) !== undefined) return;
+    if ((await this.#write(report)) !== 'written') return;
     const of = (wanted: string) => totals.filter(({ state }) => state === wanted).length;
     const [differ, unknown] = [of('differ'), of('unknown')];
     const { mismatches } = report;

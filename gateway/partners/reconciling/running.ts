@@ -128,9 +128,10 @@ export class Reconciling {
 
   /** Writes a new one down, and begins it. */
   async #start(ledger: OwnLedger, report: KeptReport): Promise<Refusal | undefined> {
-    const refused = await beginReport(ledger, report);
-    if (refused === undefined) this.#run(report, 1);
-    return refused;
+    const begun = await beginReport(ledger, report);
+    if (typeof begun !== 'number') return begun;
+    this.#run(report, begun);
+    return undefined;
   }
 
   /** A report, as it is known here. */
@@ -175,9 +176,10 @@ export class Reconciling {
         ? { state: 'failed', endedAt: now, why: 'ENDED_TOO_OFTEN' }
         : { attempts: report.attempts + 1, settled: now - report.graceSeconds * SECOND_MS }),
     };
-    if ((await putReport(engine, after, version)) !== undefined) return;
+    const taken = await putReport(engine, after, version);
+    if (typeof taken !== 'number') return;
     if (isGivenUp) await forgetRunning(engine, id);
-    else this.#run(after, version + 1);
+    else this.#run(after, taken);
   }
 
   /** Begins what is due of a partner, where this node is the first one to say so. */
