@@ -135,7 +135,7 @@ export function moveLeg(work: Work, command: CommandView, leg: number): number {
     from = work.accountAt(leg, asset);
     to = work.accountAt(leg + TO, asset);
   }
-  const flagged = flagRefusal(from, to);
+  const flagged = flagRefusal(work.state, from, to);
   if (flagged !== APPLIED) return flagged;
   const amount = command.number(leg + AMOUNT);
   const { flow } = work;
@@ -157,7 +157,8 @@ export function transfer(work: Work, command: CommandView): number {
   const { payers, payees } = work;
   const legs = (command.count - LEGS) / LEG_PLACES;
   for (let leg = 0; leg < legs; leg++) {
-    const flagged = flagRefusal(payers[leg] as AccountDraft, payees[leg] as AccountDraft);
+    const [from, to] = [payers[leg] as AccountDraft, payees[leg] as AccountDraft];
+    const flagged = flagRefusal(work.state, from, to);
     if (flagged !== APPLIED) return flagged;
   }
   if (named !== null && named.available < command.number(CONDITION_AMOUNT))

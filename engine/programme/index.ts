@@ -39,6 +39,9 @@ import { goodsBack } from './acts/goods-back.js';
 import { goodsUnlisted } from './acts/goods-unlisted.js';
 import { goodsWait } from './acts/goods-wait.js';
 import { grantTier } from './acts/grant-tier.js';
+import { merge } from './acts/merge.js';
+import { mergeForward } from './acts/merge-forward.js';
+import { mergeTake } from './acts/merge-take.js';
 import { order } from './acts/order.js';
 import { orderCancel } from './acts/order-cancel.js';
 import { orderComplete } from './acts/order-complete.js';
@@ -60,6 +63,7 @@ import { stockRecall } from './acts/stock-recall.js';
 import { stockTake } from './acts/stock-take.js';
 import { takeReward } from './acts/take-reward.js';
 import { transfer } from './acts/transfer.js';
+import { unmerge } from './acts/unmerge.js';
 import { POOL_ACTS } from './allotments.js';
 import { bodyProblem } from './body.js';
 import { expectCauses } from './follow-ups.js';
@@ -101,6 +105,9 @@ const LIST = [
   goodsUnlisted,
   goodsWait,
   grantTier,
+  merge,
+  mergeForward,
+  mergeTake,
   order,
   orderCancel,
   orderComplete,
@@ -122,6 +129,7 @@ const LIST = [
   stockTake,
   takeReward,
   transfer,
+  unmerge,
 ] as unknown as readonly Act[];
 
 export type { Act } from './act.js';

@@ -6,8 +6,30 @@
 import { words } from '../../protocol/definition-fields.js';
 import { chained } from '../../protocol/digest.js';
 import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
+import { recordType } from '../record-type.js';
 
-const TYPE = 'member';
+const TYPE = recordType('platform', {
+  of: 'member',
+  carry: {
+    add(see, platform, value, { into }) {
+      const own = usersIn(see, platform);
+      const more = (value as readonly string[]).filter((user) => !own.includes(user));
+      const added = more.slice(0, MEMBER_USERS_MAX - own.length);
+      const { records } = membership(into, platform, own, [...own, ...added]);
+      // Also where nothing changes there: so it can be taken back.
+      return { records, puts: [besidePut(into, platform, own.length > 0, true)], delta: added };
+    },
+    back(see, platform, delta, { into }) {
+      const own = usersIn(see, platform);
+      return membership(
+        into,
+        platform,
+        own,
+        own.filter((user) => !(delta as readonly string[]).includes(user)),
+      );
+    },
+  },
+});
 /** Of the record beside it. */
 const KEY = 'of';
 /** Users of one platform that one owner may have: they fit a record. */
@@ -43,6 +65,13 @@ export const mustBeMember = (platform: string, owner: string): ConditionalPut =>
   otherwise: 'MEMBER_UNKNOWN',
 });
 
+/** Beside the record, it is said whether the owner is a member. */
+const besidePut = (owner: string, platform: string, was: boolean, is: boolean): ConditionalPut => ({
+  owner: besideOf(platform, owner),
+  ...{ type: TYPE, key: KEY, expected: was || null, value: is || null },
+  otherwise: 'CHANGED_MEANWHILE',
+});
+
 /** What is written where an owner has other users of a platform than before. */
 export function membership(
   owner: string,
@@ -51,13 +80,8 @@ export function membership(
   after: readonly string[],
 ): { readonly records: readonly RecordDelta[]; readonly puts: readonly ConditionalPut[] } {
   const [was, is] = [before.length > 0, after.length > 0];
-  const put: ConditionalPut = {
-    owner: besideOf(platform, owner),
-    ...{ type: TYPE, key: KEY, expected: was || null, value: is || null },
-    otherwise: 'CHANGED_MEANWHILE',
-  };
   return {
     records: [{ type: TYPE, key: platform, value: is ? (after as Json) : null }],
-    puts: was === is ? [] : [put],
+    puts: was === is ? [] : [besidePut(owner, platform, was, is)],
   };
 }
