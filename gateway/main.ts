@@ -106,6 +106,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
   'dispute reject': async () => (await import('./cli/dispute.js')).reject,
   'dispute reopen': async () => (await import('./cli/dispute.js')).reopen,
+  'member merge': async () => (await import('./cli/member.js')).merge,
+  'member unmerge': async () => (await import('./cli/member.js')).unmerge,
+  'member show': async () => (await import('./cli/member.js')).showMerge,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -150,6 +153,7 @@ the one at --url with the key in the file --key:
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that
+  member merge|unmerge|show                  members made one, and two again
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

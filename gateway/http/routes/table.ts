@@ -28,6 +28,7 @@ import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
+import { mergeRoutes } from './merges.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
 import { pointsRoutes } from './points.js';
@@ -56,6 +57,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...correctionRoutes(ledger, limits),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
+    ...mergeRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),
