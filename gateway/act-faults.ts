@@ -121,7 +121,7 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     EXCHANGE_TOO_SMALL: 'amount',
   },
   'exchange-return': { EXCHANGE_NOT_FOUND: 'exchange', EXCHANGE_PART_INVALID: 'amount' },
-  merge: { MERGE_TO_SELF: 'into' },
+  merge: { ACT_BODY_INVALID: 'into' },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 

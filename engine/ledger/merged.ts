@@ -1,7 +1,7 @@
 // Members who were merged into others, as commands meet them. Owns: that nothing is done for who was merged, and that what acts have caused for that one
 // comes to the other. Never touches: what a merge takes over.
-//   merging.L1. Who was merged is refused in the commit (MEMBER_MERGED), as home owner and on either side of a leg; who is being merged between shards is
-//       busy. What was carried out before is told again.
+//   merging.L1. Who was merged is refused in the commit (MEMBER_MERGED), as home owner and on either side of a leg. Who is being merged between shards is
+//       busy as home owner, and in a leg counts as merged. What was carried out before is told again.
 //   merging.L2. What acts have caused for who was merged (a referrer's share, a prize) is decided as ever, and paid to who has the points now.
 
 import type { ActRefusal, Plan, PlannedLeg } from '../programme/act.js';
@@ -29,9 +29,8 @@ const ownerNow = ({ records }: Page, owner: string): string | undefined =>
 /** Was an account's owner merged, or is it about to be? Returns a refusal's number or 0. */
 export function goneRefusal({ transits }: State, { isSystem, page, name }: AccountDraft): number {
   if (isSystem || (page?.records?.mayHaveMerged !== true && !transits.hasMerges)) return APPLIED;
-  if (transits.isMerging(name.text)) return REFUSALS.ACCOUNT_BUSY.number;
-  const isGone = ownerNow(page as Page, name.text) !== undefined;
-  return isGone ? REFUSALS.MEMBER_MERGED.number : APPLIED;
+  const isGone = transits.isMerging(name.text) || ownerNow(page as Page, name.text) !== undefined;
+  return isGone ? REFUSALS.MEMBER_MERGED.passing : APPLIED;
 }
 
 /** Was the home owner of a command merged, or is it about to be? What the ledger itself asks for goes on, and what parts them. */
@@ -43,10 +42,10 @@ export function homeRefusal(work: Work, command: CommandView): number {
   const { homeOwner } = work;
   if (state.transits.isMerging(homeOwner)) return REFUSALS.ACCOUNT_BUSY.number;
   if (ownerNow(page, homeOwner) === undefined || isFollowUp(command)) return APPLIED;
-  if (command.op !== OP.act) return REFUSALS.MEMBER_MERGED.number;
+  if (command.op !== OP.act) return REFUSALS.MEMBER_MERGED.passing;
   const name = command.text(ACT);
   const isOurs = name === UNMERGE || work.acts.get(name)?.by === 'engine';
-  return isOurs ? APPLIED : REFUSALS.MEMBER_MERGED.number;
+  return isOurs ? APPLIED : REFUSALS.MEMBER_MERGED.passing;
 }
 
 /** What was decided of an act that another one has caused: what it pays to its owner, who was merged, is paid to who has the points now, and at once. */

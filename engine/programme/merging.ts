@@ -77,8 +77,8 @@ export const mergedRecord = (value: Merged | null): RecordDelta => ({
   value,
 });
 
-/** One record that goes over. */
-export type Parcel = readonly [type: string, key: string, value: Json];
+/** One record that goes over: its value as JSON, for what a message holds is nested only so deep. */
+export type Parcel = readonly [type: string, key: string, value: string];
 
 const besideOf = (owner: string): string => `#merging:${chained(owner, '')}`;
 const arriving = (n: number): string => `arriving-${n}`;
@@ -145,7 +145,7 @@ export function partsOf(
     if (carry === undefined) continue;
     const taken = carry.take === undefined ? value : carry.take(value, time);
     if (taken === undefined) continue;
-    const parcel: Parcel = [type, key, taken];
+    const parcel: Parcel = [type, key, JSON.stringify(taken)];
     const size = new TextEncoder().encode(JSON.stringify(parcel)).length + 1;
     if (size > PART_BYTES) return undefined;
     let part = parts.at(-1) as Parcel[];
@@ -165,11 +165,11 @@ export function partsOf(
 /** All that changes where records come to another member, and what was added by which. */
 export function carriedOver(see: Reads, parcels: readonly Parcel[], joining: Joining) {
   const all = parcels.flatMap(([type, key, value]) => {
-    const carried = onMergeOf(type)?.carry?.add(see, key, value, joining);
+    const carried = onMergeOf(type)?.carry?.add(see, key, JSON.parse(value), joining);
     return carried === undefined ? [] : [{ type, key, carried }];
   });
   const deltas = all.flatMap(({ type, key, carried: { delta } }): readonly Parcel[] =>
-    delta === undefined ? [] : [[type, key, delta]],
+    delta === undefined ? [] : [[type, key, JSON.stringify(delta)]],
   );
   return { ...together(all.map(({ carried }) => carried)), deltas };
 }
@@ -178,7 +178,7 @@ export function carriedOver(see: Reads, parcels: readonly Parcel[], joining: Joi
 export function carriedBack(see: Reads, deltas: readonly Parcel[], joining: Joining) {
   return together(
     deltas.flatMap(([type, key, delta]) => {
-      const back = onMergeOf(type)?.carry?.back?.(see, key, delta, joining);
+      const back = onMergeOf(type)?.carry?.back?.(see, key, JSON.parse(delta), joining);
       return back === undefined ? [] : [back];
     }),
   );
@@ -199,6 +199,6 @@ export const areParcels = (value: unknown): boolean =>
     (one) =>
       Array.isArray(one) &&
       one.length === 3 &&
-      typeof one[1] === 'string' &&
+      one.every((text) => typeof text === 'string') &&
       onMergeOf(one[0] as RecordType)?.carry !== undefined,
   );

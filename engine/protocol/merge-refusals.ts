@@ -1,19 +1,19 @@
 // What commands of members refuse who were merged, or are to be. Owns: a part of the catalogue (refusals.ts).
 
-import { final, transient } from './refusal.js';
+import { either, final, transient } from './refusal.js';
 
 export const MERGES = {
-  MEMBER_MERGED: transient(
+  MEMBER_MERGED: either(
+    76,
     190,
     409,
-    'The member was merged into another one, who has the points now: ask for that one.',
+    'The member was, or is being, merged into another one, who has the points then: ask for that one.',
   ),
   MEMBER_UNSETTLED: transient(
     191,
     409,
     'The member has something open that must end first: points held, pending or owed, an order, a coupon, an exchange that waits, or another merge.',
   ),
-  MERGE_TO_SELF: final(76, 422, 'Nobody is merged into themselves.'),
   MERGE_TOO_LARGE: final(
     77,
     422,

@@ -3,7 +3,7 @@
 import { FOLLOW_UPS_MAX, RECORDS_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
 import { time as timeField, user, whole } from '../../protocol/fields.js';
-import { act } from '../act.js';
+import { act, type Json } from '../act.js';
 import {
   areParcels,
   beside,
@@ -57,7 +57,7 @@ export const mergeTake = act({
       records: part === 1 ? [...more.records, told] : more.records,
       puts: [...puts, beside.arrived(from, owner, part)],
       effects: [...effects, { type: 'mergeTaken', from, part }],
-      why: { from, deltas: deltas as never },
+      why: { from, deltas: deltas as unknown as Json },
     };
   },
 

@@ -39,7 +39,7 @@ export const merge = act({
   causes: [MERGE_TAKE],
   needs: ['merge'],
   refusals: [
-    'MERGE_TO_SELF',
+    'ACT_BODY_INVALID',
     'MEMBER_UNSETTLED',
     'ACCOUNT_FROZEN',
     'MERGE_TOO_LARGE',
@@ -47,7 +47,7 @@ export const merge = act({
   ],
 
   decide(see, { into, reason, days = MERGE_DAYS_DEFAULT }, { owner, time }) {
-    if (into === owner) return { refusal: 'MERGE_TO_SELF' };
+    if (into === owner) return { refusal: 'ACT_BODY_INVALID' };
     const all = see.whole();
     const owes = all.accounts.some(({ available }) => available < 0);
     if (owes || isUnsettled(all, time)) return { refusal: 'MEMBER_UNSETTLED' };
