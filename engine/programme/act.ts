@@ -398,6 +398,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly isOfChance?: boolean;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
+  /** Does it concern all of its owner, in whatever asset? Then it takes credentials that are restricted to no assets and no owner. */
+  readonly isOfWhole?: boolean;
   /** What it may be refused with, in the order in which it is looked at. */
   readonly refusals: readonly RefusalCode[];
   /** One sentence for the documents. */

@@ -129,7 +129,7 @@ export function isUnsettled({ records, holds }: WholeOwner, time: number): boole
 }
 
 /** Records of one part; each writes at most two, beside what the part itself writes. */
-const PART_RECORDS_MAX = 12;
+const PART_RECORDS_MAX = 10;
 /** Bytes of a part's records as JSON, beside the names in its body. */
 const PART_BYTES = ACT_BODY_BYTES_MAX - 256;
 

@@ -84,8 +84,15 @@ export const either = (...needs: readonly Operation[]): Access => ({
 /** For platforms alone: the call is about the platform's own points. */
 export const platformOnly = (...needs: readonly Operation[]): Access => ({ by: 'platform', needs });
 
+/** For keys that may do one of these, and are restricted to nothing. */
+export const whole = (...needs: readonly Operation[]): Access => ({
+  by: 'key',
+  needs,
+  whole: true,
+});
+
 /** For keys that administer the whole ledger. */
-export const WHOLE_LEDGER: Access = { by: 'key', needs: ['admin'], whole: true };
+export const WHOLE_LEDGER: Access = whole('admin');
 
 /** Somebody without credentials: nothing. */
 export const NOBODY: Principal = {

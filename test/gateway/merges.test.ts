@@ -110,7 +110,12 @@ t.test('who may merge', async (t) => {
       status: 403,
       body: { code: 'OPERATION_FORBIDDEN' },
     });
-  const restricted = await operator(served, ['merge'], { owner: 'cat' });
+  // It concerns all of a member: whoever is restricted to something may not, whatever the way.
+  const restricted = await operator(served, ['merge'], { owner: 'ann' });
   t.match(await merge(restricted), { status: 403, body: { code: 'OWNER_FORBIDDEN' } });
+  const narrow = await operator(served, ['merge'], { assets: ['points'] });
+  t.match(await merge(narrow), { status: 403, body: { code: 'ASSET_FORBIDDEN' } });
+  const act = { owner: 'ann', body: { into: 'bob', reason: 'x' } };
+  t.match(await ask('POST /v1/acts/merge', act, narrow), { body: { code: 'ASSET_FORBIDDEN' } });
   t.match(await merge(await operator(served, ['merge'])), { status: 200 });
 });

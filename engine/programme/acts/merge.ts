@@ -38,6 +38,7 @@ export const merge = act({
   },
   causes: [MERGE_TAKE],
   needs: ['merge'],
+  isOfWhole: true,
   refusals: [
     'ACT_BODY_INVALID',
     'MEMBER_UNSETTLED',

@@ -18,12 +18,15 @@ export const unmerge = act({
     allowDebt: flag(false),
   },
   needs: ['merge'],
+  isOfWhole: true,
   refusals: ['MERGE_NOT_FOUND', 'MERGE_OVER', 'MEMBER_MERGED', 'MEMBER_UNSETTLED', 'POINTS_SHORT'],
 
   decide(see, { reason, allowDebt = false }, { time }) {
     const merged = mergedIn(see);
     if (merged === undefined) return { refusal: 'MERGE_NOT_FOUND' };
-    const { into, id, until } = merged;
+    const { into, now, id, until } = merged;
+    // What came over has gone on: the later merge is undone first.
+    if (now !== into) return { refusal: 'MEMBER_MERGED' };
     if (time >= until) return { refusal: 'MERGE_OVER' };
     return {
       legs: [],
