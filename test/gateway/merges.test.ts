@@ -1,12 +1,17 @@
 // Members merged over HTTP, by the client and by the command line: points, what limits count, identities, who may; and parted again.
 
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { verifyFolder } from '../../engine/index.js';
 import { announceServer } from '../../gateway/cli/running.js';
 import { connect } from '../../gateway/client/node.js';
+import { ROOT } from '../setup.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
-import { run } from './program.js';
+import { bash, valuesIn } from './printed.js';
+import { PROGRAM, run } from './program.js';
 import { shop } from './shop.js';
 
 const SIGN_IN = { programme: 'shop', type: 'SIGN' };
@@ -118,4 +123,38 @@ t.test('who may merge', async (t) => {
   const act = { owner: 'ann', body: { into: 'bob', reason: 'x' } };
   t.match(await ask('POST /v1/acts/merge', act, narrow), { body: { code: 'ASSET_FORBIDDEN' } });
   t.match(await merge(await operator(served, ['merge'])), { status: 200 });
+});
+
+const page = readFileSync(join(ROOT, 'ops/docs/merge.md'), 'utf8');
+const script = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block).join('');
+const hasCurl = spawnSync('curl', ['--version']).status === 0;
+
+t.test('the tutorial', { skip: hasCurl ? false : 'there is no curl here' }, async (t) => {
+  const { server, folder } = await shop(t, [], 2);
+  await announceServer(folder, server.address);
+  const text = script
+    .replaceAll('http://127.0.0.1:8080', server.address)
+    .replaceAll('jifen-data', folder)
+    .replace(/npx jifen (\w+ \w+)/g, `"${process.execPath}" "${PROGRAM}" $1 --folder "${folder}"`);
+  const { code, out, err } = await bash(text);
+  t.equal(code, 0, err);
+  // What `platform add` says is for people.
+  const [, ...values] = valuesIn(out.slice(out.indexOf('\n{"') + 1).trim());
+  const events = values.splice(0, 8);
+  for (const one of events) t.match(one, { act: { effects: [{}] } });
+  const paid = (n: number): string => JSON.stringify(values[n]?.act?.effects ?? []);
+  const [before, , , after] = values;
+  const of = (shown: any, n: number): number => shown.balances[n].accounts[0]?.available ?? 0;
+  t.match(values[1], { dryRun: true, act: { effects: [{ type: 'memberMerged', into: 'new' }] } });
+  t.match(values[2], { id: 'm-1', act: { effects: [{ type: 'memberMerged' }] } });
+  t.same([of(after, 0), of(after, 1)], [0, of(before, 0) + of(before, 1)]);
+  t.notMatch(paid(4), /shop\.REVIEW"/, 'six of five');
+  t.match(values[5], { code: 'MEMBER_MERGED', detail: 'old was merged into new: ask for new.' });
+  t.match(values[6], { identity: 'new' });
+  t.match(values[7], { id: 't-1' });
+  t.match(values[8], { act: { effects: [{ type: 'memberUnmerged', into: 'new' }] } });
+  t.same([of(values[9], 0), of(values[9], 1)], [of(before, 0), of(before, 1) - 5]);
+  t.match(paid(10), /shop\.REVIEW"/, 'the fourth');
+  t.match(values[11], { owner: 'old', from: [] });
+  t.notOk('merged' in values[11]);
 });
