@@ -6,7 +6,7 @@
 //   merging.M3. What is kept of a member goes over by acts that the merge causes, in parts that fit them. What was merged stays as it was; what the
 //       other one gets is added, and taken back by what was added.
 
-import { ACT_BODY_BYTES_MAX, FOLLOW_UPS_MAX } from '../limits.js';
+import { ACT_BODY_BYTES_MAX, ACT_PLAN_BYTES_MAX, FOLLOW_UPS_MAX } from '../limits.js';
 import { chained } from '../protocol/digest.js';
 import type {
   Carried,
@@ -133,6 +133,13 @@ const PART_RECORDS_MAX = 10;
 /** Bytes of a part's records as JSON, beside the names in its body. */
 const PART_BYTES = ACT_BODY_BYTES_MAX - 256;
 
+/** Bytes of a value as JSON. */
+const jsonBytes = (value: unknown): number =>
+  new TextEncoder().encode(JSON.stringify(value)).length;
+
+/** Has a plan room where it is logged? As JSON it is larger than it lies there. */
+export const fitsPlan = (plan: object): boolean => jsonBytes(plan) <= ACT_PLAN_BYTES_MAX;
+
 /** What goes over, in parts that fit a body each: one at least. undefined: it is too much. */
 export function partsOf(
   { records }: WholeOwner,
@@ -146,7 +153,7 @@ export function partsOf(
     const taken = carry.take === undefined ? value : carry.take(value, time);
     if (taken === undefined) continue;
     const parcel: Parcel = [type, key, JSON.stringify(taken)];
-    const size = new TextEncoder().encode(JSON.stringify(parcel)).length + 1;
+    const size = jsonBytes(parcel) + 1;
     if (size > PART_BYTES) return undefined;
     let part = parts.at(-1) as Parcel[];
     // Of each that had been merged into this one, another is told.

@@ -70,8 +70,8 @@ function kindOf(path: string, name: string): string {
   if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
-  const verb = verbs.find((one) => path.endsWith(`/${one}`));
+  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', 'merge', 'unmerge'];
+  const verb = [...verbs, ...CHANGES_OF_DISPUTES].find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
 }
 
@@ -159,6 +159,13 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/settle') && random.chance(0.8)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
+  // Of two whom nobody else asks for: what is asked of a merged member comes to nothing.
+  if (path.startsWith('/v1/acts/') && path.endsWith('merge')) {
+    const into = path.endsWith('/merge') ? { into: 'one' } : {};
+    const owner = path.endsWith('/merge') ? `two-${random.int(9)}` : 'three';
+    const value = { owner, body: { ...into, reason: 'x' } };
+    return isSound ? value : draw.mutated(value);
+  }
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }
@@ -403,6 +410,8 @@ async function prepared(
   await server.ask('POST /v1/transfers', { legs: [lot] });
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
+  for (const owner of [`three-${n}`, 'three'])
+    await server.ask(`POST /v1/members/${owner}/merge`, { into: 'one', reason: 'x' });
   const event = `V-${n}`;
   const bought = { owner: 'ann', id: event, programme: 'club', type: 'BUY' };
   await server.ask('POST /v1/events', { ...bought, attributes: { amount: 5 } });
@@ -491,6 +500,9 @@ async function prepared(
     coupon: ['THNK'],
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
+    'owner to merge': [`two-${n}`],
+    'owner to unmerge': [`three-${n}`],
+    into: ['one'],
     asset: ['gold'],
     scale: [0],
     lotGranularityMs: [86_400_000],

@@ -408,3 +408,27 @@ t.test('all lots go over, or none', async (t) => {
   t.equal(balancesOf(w.ledger.state, 'ann')[0]?.lots.length, LOTS_MAX / 2);
   t.equal(profileIn(w.see('ann'), SHOP) !== undefined && drawsIn(w.see('ann'), 'x').number, 0);
 });
+
+t.test('a platform and a programme of one name have records of their own', async (t) => {
+  const w = new Merging();
+  w.event('CONSUME', { amount: 100 });
+  const join = {
+    type: 'act',
+    owner: 'ann',
+    act: 'platform-join',
+    body: { platform: SHOP, user: 'u' },
+  };
+  t.equal(w.does(join), 'ok');
+  t.equal(memberIn(w.see('ann'), SHOP).earned.length, 1);
+  t.equal(usersIn(w.see('ann'), SHOP).length, 1);
+  // As earlier releases kept it: still known, and under its own type from the next change on.
+  const page = w.ledger.state.pages.pageOf(ownerHash('eve'));
+  const more = { type: '$member', key: 'app', version: 1, expiresAt: Number.MAX_SAFE_INTEGER };
+  page.makeRecords().set({ owner: 'eve', ...more }, packJson(['abc'], 100));
+  t.same(usersIn(w.see('eve'), 'app'), ['abc']);
+  t.equal(w.merge('eve', 'bob'), 'MEMBER_UNSETTLED');
+  t.equal(w.does({ ...join, owner: 'eve', body: { platform: 'app', user: 'v' } }), 'ok');
+  t.equal(usersIn(w.see('eve'), 'app').length, 2);
+  t.equal(w.records('member', 'eve'), 0);
+  t.equal(w.merge('eve', 'bob'), 'ok');
+});

@@ -9,6 +9,7 @@ import {
   beside,
   carriedBack,
   carriedOver,
+  fitsPlan,
   MERGE_FORWARD,
   MERGE_TAKE,
   MERGED_FROM,
@@ -47,11 +48,8 @@ export const mergeTake = act({
   decide(see, { from, part, at, until, records }, { owner, time }) {
     const joining = { from, into: owner, time };
     const { deltas, effects, puts, ...more } = carriedOver(see, records, joining);
-    // Nothing of it is lost where the other one has no room: it waits until there is some.
-    if (see.recordCount + more.records.length + more.counters.length >= RECORDS_MAX)
-      return { refusal: 'ACCOUNT_BUSY' };
     const told = { type: MERGED_FROM, key: from, value: { id: see.id, at, until } };
-    return {
+    const plan = {
       legs: [],
       ...more,
       records: part === 1 ? [...more.records, told] : more.records,
@@ -59,6 +57,10 @@ export const mergeTake = act({
       effects: [...effects, { type: 'mergeTaken', from, part }],
       why: { from, deltas: deltas as unknown as Json },
     };
+    // Nothing of it is lost where the other one has no room, or has so much itself that it does not fit: it waits until windows of counters are over.
+    const count = see.recordCount + more.records.length + more.counters.length;
+    const hasRoom = count < RECORDS_MAX && fitsPlan(plan);
+    return hasRoom ? plan : { refusal: 'ACCOUNT_BUSY' };
   },
 
   undo(see, { body, counters, why }, { owner, time }) {

@@ -12,6 +12,7 @@ import { optional, user, whole } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import {
   beside,
+  fitsPlan,
   isUnsettled,
   MERGE,
   MERGE_TAKE,
@@ -61,7 +62,7 @@ export const merge = act({
     const until = time + days * DAY_MS;
     const merged: Merged = { into, now: into, id: see.id, at: time, until, reason };
     const moved = legs.map(({ asset, amount }) => ({ asset, amount }));
-    return {
+    const plan = {
       legs,
       records: [mergedRecord(merged)],
       puts: beside.merged(owner, into, parts.length),
@@ -71,8 +72,9 @@ export const merge = act({
         body: { from: owner, part: i + 1, at: time, until, records },
       })),
       effects: [{ type: MEMBER_MERGED, into, at: time, until, reason, moved }],
-      why: { into, reason, parts: parts.length },
+      why: { into, parts: parts.length },
     };
+    return fitsPlan(plan) ? plan : { refusal: 'MERGE_TOO_LARGE' };
   },
 
   /** By `unmerge` alone, which says what becomes of it. */

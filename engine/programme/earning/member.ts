@@ -17,7 +17,11 @@ import { sortedOnce } from './sorted.js';
 import { anniversaryAt, monthAt, startOfAnniversary, startOfMonth } from './windows.js';
 
 /** The types of the records, whose keys are the programme's. */
-const MEMBER = recordType('member', { of: 'member', carry: { add: joinMember, back: partMember } });
+export const MEMBER = recordType('member', {
+  of: 'member',
+  blocks: (value) => isOfPlatform(value),
+  carry: { add: joinMember, back: partMember },
+});
 const PROFILE = recordType('profile', {
   of: 'member',
   carry: { add: joinProfile, back: partProfile },
@@ -53,8 +57,14 @@ export interface Member {
 
 const NOBODY: Member = { earned: [], tiers: [] };
 
-export const memberIn = (see: Reads, programme: string): Member =>
-  see.record<Member & Json>(MEMBER, programme) ?? NOBODY;
+/** Earlier releases kept under the same type of which platform an owner is a user (coalition/members.ts). */
+export const isOfPlatform = (kept: Json | undefined): kept is readonly string[] =>
+  Array.isArray(kept);
+
+export function memberIn(see: Reads, programme: string): Member {
+  const kept = see.record<Member & Json>(MEMBER, programme);
+  return kept === undefined || isOfPlatform(kept) ? NOBODY : kept;
+}
 
 export const memberRecord = (programme: string, member: Member): RecordDelta => ({
   type: MEMBER,
