@@ -28,6 +28,9 @@ export const [MERGE, UNMERGE, MERGE_TAKE, MERGE_FORWARD] = [
   'merge-forward',
 ] as const;
 
+/** What is told of a merge, and of its end. */
+export const [MEMBER_MERGED, MEMBER_UNMERGED] = ['memberMerged', 'memberUnmerged'] as const;
+
 /** Of who was merged: into whom. */
 export const MERGED = recordType('merged', STAYS);
 export const MERGED_KEY = 'into';

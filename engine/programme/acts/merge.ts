@@ -14,6 +14,7 @@ import {
   beside,
   fitsPlan,
   isUnsettled,
+  MEMBER_MERGED,
   MERGE,
   MERGE_TAKE,
   type Merged,
@@ -21,9 +22,6 @@ import {
   partsOf,
   UNMERGE,
 } from '../merging.js';
-
-/** What is told of a merge, and of its end. */
-export const [MEMBER_MERGED, MEMBER_UNMERGED] = ['memberMerged', 'memberUnmerged'] as const;
 
 export const merge = act({
   name: MERGE,

@@ -4,8 +4,7 @@ import { MERGE_REASON_LENGTH_MAX } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
 import { flag } from '../../protocol/fields.js';
 import { act } from '../act.js';
-import { mergedIn, UNMERGE } from '../merging.js';
-import { MEMBER_UNMERGED } from './merge.js';
+import { MEMBER_UNMERGED, mergedIn, UNMERGE } from '../merging.js';
 
 export const unmerge = act({
   name: UNMERGE,
