@@ -101,8 +101,13 @@ t.test('two members become one, and two again', async (t) => {
     return outcome.ok;
   });
   t.match(await client.members.unmerge('ann', { reason: 'no' }), { code: 'MERGE_NOT_FOUND' });
+  // The feed tells others of it, once each.
+  const logs = await Promise.all([0, 1].map((shard) => ask(`GET /v1/shards/${shard}/log`)));
+  const told = logs.flatMap(({ text }) => text.match(/"type":"member\.(un)?merged"/g) ?? []);
+  const [merged, parted] = ['member.merged', 'member.unmerged'].map((type) => `"type":"${type}"`);
+  t.same(told.sort(), [merged, merged, parted, parted]);
   await server.close();
-  t.same((await verifyFolder(folder)).problems, []);
+  t.same((await verifyFolder(folder, { why: true })).problems, []);
 });
 
 t.test('who may merge', async (t) => {
