@@ -43,6 +43,9 @@ export const CHANNEL = {
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
 
+/** What is said of a merge, and of its end. */
+export const [END, MERGE] = [{ reason: 'x' }, { into: 'one', reason: 'x' }];
+
 /** An offer that can be said. */
 export const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
 

@@ -12,7 +12,17 @@ import { Random } from '../random.js';
 import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
 import { partnered } from './coalition.js';
-import { CHANNEL, CLUB, CODE, IN_CLUB, PARTNER, partnerBody, SPRING } from './contract-world.js';
+import {
+  CHANNEL,
+  CLUB,
+  CODE,
+  END,
+  IN_CLUB,
+  MERGE,
+  PARTNER,
+  partnerBody,
+  SPRING,
+} from './contract-world.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
 import { asked as asksFor, putPartner } from './inbound.js';
@@ -115,6 +125,9 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/settle') && random.chance(0.8)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
+  // Of two whom nobody else asks for: what is asked of a merged member comes to nothing.
+  if (/^\/v1\/acts\/(un)?merge$/.test(path))
+    return path.endsWith('/merge') ? { owner: 'two', body: MERGE } : { owner: 'three', body: END };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }
@@ -366,6 +379,8 @@ async function prepared(
   );
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
+  for (const owner of [`three-${n}`, 'three'])
+    await server.ask(`POST /v1/members/${owner}/merge`, MERGE);
   const event = `V-${n}`;
   const bought = { owner: 'ann', id: event, programme: 'club', type: 'BUY' };
   await server.ask('POST /v1/events', { ...bought, attributes: { amount: 5 } });
@@ -464,6 +479,9 @@ async function prepared(
     coupon: ['THNK'],
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
+    'owner to merge': [`two-${n}`],
+    'owner to unmerge': [`three-${n}`],
+    into: ['one'],
     asset: ['gold'],
     scale: [0],
     lotGranularityMs: [86_400_000],

@@ -14,7 +14,16 @@ export function kindOf(path: string, name: string): string {
   }
   if (path.startsWith('/api/internal/')) return `${name} of a partner`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
+  const verbs = [
+    'close',
+    'reopen',
+    'extend-lots',
+    'codes',
+    'withdraw',
+    'merge',
+    'unmerge',
+    ...CHANGES_OF_DISPUTES,
+  ];
   const verb = verbs.find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
 }
