@@ -52,13 +52,20 @@ export const COUNTER = recordType('counter', {
 
 const NOTHING: readonly never[] = [];
 
+/** The type that was asked for last, and as the owner has it: most often the next one, too. */
+let lastType = '';
+let lastKept = ACT_MARK;
+
 /** Type of an act's record, as the owner has it. */
 export function recordTypeOf(type: string): string {
+  if (type === lastType) return lastKept;
   let kept = keptTypes.get(type);
   if (kept === undefined) {
     kept = ACT_MARK + type;
     keptTypes.set(type, kept);
   }
+  lastType = type;
+  lastKept = kept;
   return kept;
 }
 /** Of the few types that acts have: a text that is put together anew each time is slow to compare. */

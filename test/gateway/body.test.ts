@@ -4,7 +4,13 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
 import { readPlainJson } from '../../gateway/encoding/plain-json.js';
-import { decodePart, readJson, readQuery, timeFromText } from '../../gateway/encoding/text.js';
+import {
+  decodePart,
+  queryReader,
+  readJson,
+  readQuery,
+  timeFromText,
+} from '../../gateway/encoding/text.js';
 import { gatewayLimits } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 
@@ -215,6 +221,16 @@ t.test('queries name what they ask for', async (t) => {
     if (!found.ok) throw new Error(found.code);
     return found.values;
   }
+});
+
+t.test('a query that comes again is what it was, and nobody changes it', async (t) => {
+  const read = queryReader(['asset', 'at']);
+  const texts = ['asset=a', 'asset=a', 'asset=b', 'asset=%zz', 'asset=%zz', 'asset=a&asset=b'];
+  for (const text of [...texts, 'asset=b', '', 'x=1', 'asset=a', 'at=1&asset=a', 'asset=a&at=1'])
+    t.same(read(text), readQuery(text, ['asset', 'at']), text);
+  const found = read('asset=a');
+  t.equal(read('asset=a'), found);
+  t.ok(found.ok && Object.isFrozen(found.values));
 });
 
 t.test('times are RFC 3339', async (t) => {
