@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import t from 'tap';
 import type { FeedBlock } from '../../engine/index.js';
 import { announceServer } from '../../gateway/cli/running.js';
+import { connect } from '../../gateway/client/node.js';
 import { eventsOf } from '../../gateway/outbound/derive.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
@@ -39,6 +40,25 @@ t.test('an import is begun, looked at, ended', async (t) => {
   t.match(ended, { name: 'old', at: begun.body.at, endedAt: Number, came });
   t.same((await ask('GET /v1/imports')).body, { imports: [ended] });
   t.same((await ask('GET /v1/imports/old')).body, { ...ended, brought: {} });
+});
+
+t.test('the client', async (t) => {
+  const { server, key } = await gateway(t, { assets: ['gold'] });
+  const client = connect({ url: server.address, key });
+  t.teardown(() => client.close());
+  const { imports } = client;
+  t.match(await imports.begin('old', DIGEST), { name: 'old', at: Number });
+  await t.rejects(imports.begin('old', 'b'.repeat(64)), { message: /IMPORT_CHANGED/ });
+  const members = [
+    { owner: 'ann', lines: [{ kind: 'balance', asset: 'gold', amount: 5 }] },
+  ] as const;
+  const sums = { gold: { lines: 1, earned: 5, spent: 0, expired: 0 } };
+  const told = [{ owner: 'ann', refused: [], sums }];
+  t.same((await imports.members('old', members, { dryRun: true })).members, told);
+  t.match(await imports.state('old'), { brought: {} });
+  t.same((await imports.members('old', members)).members, told);
+  t.match(await imports.end('old', { members: 1, lines: 1, refused: 0 }), { endedAt: Number });
+  t.match(await imports.state('old'), { brought: { gold: 5 }, came: { lines: 1 } });
 });
 
 t.test('each line is refused by itself, the rest goes in, and again is a repeat', async (t) => {
