@@ -1,7 +1,7 @@
 // Imports over HTTP, and the tutorial as it is printed: what is refused is refused by line, what comes again is a repeat, who was told. Owns: the cases.
 // Never touches: drawn histories, kills (test/importing/).
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { FeedBlock } from '../../engine/index.js';
@@ -12,7 +12,7 @@ import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
 import { gateway, linesOf } from './harness.js';
 import { bash, valuesIn } from './printed.js';
-import { PROGRAM } from './program.js';
+import { PROGRAM, run } from './program.js';
 import { shop } from './shop.js';
 
 const DIGEST = 'a'.repeat(64);
@@ -196,6 +196,23 @@ t.test('a tier comes with its member; what was there before stays', async (t) =>
   t.match((await ask('GET /v1/members/ann?programme=shop')).body, { tier: TIER, progress: 0 });
   const { accounts } = (await ask('GET /v1/accounts/ann?asset=points')).body;
   t.match(accounts, [{ available: 25 }]);
+});
+
+t.test('a member with more lines than one may have is refused whole, and no other', async (t) => {
+  const { server, folder, ask } = await gateway(t, { assets: ['gold'] });
+  await announceServer(folder, server.address);
+  const cwd = temporaryFolder(t);
+  const lines = Array.from({ length: 10_003 }, (_, n) => `ann,${n},1`);
+  lines.splice(5_000, 0, 'bob,1,7');
+  writeFileSync(join(cwd, 'x.csv'), ['owner,id,amount', ...lines].join('\n'));
+  const said = ['import', 'x.csv', '--kind', 'balance', '--asset', 'gold', '--folder', folder];
+  const { code, out, err } = await run(cwd, ...said);
+  t.equal(code, 1, err);
+  t.match(JSON.parse(out), { members: 1, lines: 1, refused: 10_003 });
+  const told = linesOf(readFileSync(join(cwd, 'x.refused.ndjson'), 'utf8'));
+  t.equal(new Set(told.map(({ line }) => line)).size, 10_003, 'each once');
+  t.match(told[0], { code: 'BATCH_TOO_LARGE', detail: /opening balance/ });
+  t.match((await ask('GET /v1/imports/x')).body, { brought: { gold: 7 } });
 });
 
 t.test('the tutorial, as it is printed', async (t) => {
