@@ -34,6 +34,7 @@ import type { CallOptions } from './ending.js';
 import { carrying } from './errors.js';
 import { Exchanges } from './exchanges.js';
 import { abortOthers, merged, prepare } from './ids.js';
+import { Imports } from './imports.js';
 import { Mall } from './mall.js';
 import { Members } from './members.js';
 import { Notices } from './notices.js';
@@ -94,6 +95,8 @@ export class Client {
   readonly digital: Digital;
   /** Who is told what happens. */
   readonly webhooks: Webhooks;
+  /** Another points system, brought in. */
+  readonly imports: Imports;
   /** What members are told. */
   readonly notices: Notices;
   /** Platforms that keep their points themselves. */
@@ -136,6 +139,7 @@ export class Client {
     });
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
+    this.imports = new Imports(this.#requests);
     this.notices = new Notices(this.#requests);
     const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
       this.#submitTo(command, to, how);

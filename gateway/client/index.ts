@@ -51,6 +51,14 @@ export type {
   ShownGoods,
 } from './goods.js';
 export type {
+  ImportCame,
+  ImportedMember,
+  ImportLine,
+  ImportMember,
+  ImportState,
+  Imports,
+} from './imports.js';
+export type {
   Mall,
   OrderChange,
   OrderRecord,

@@ -51,6 +51,7 @@ const WRONG_PART = {
   board: 'DEFINITION_KEY_INVALID',
   goods: 'DEFINITION_KEY_INVALID',
   card: 'CARD_NOT_FOUND',
+  import: 'IMPORT_NOT_FOUND',
 } as const;
 
 /** A part of the path of a read. Throws ClientError where it cannot be one. */

@@ -51,6 +51,12 @@ export interface ImportResult extends Figures {
   readonly digest: string;
 }
 
+/** Tells of a refused line. */
+type Report = (record: Staged, code: string, field: string | undefined, detail: string) => void;
+
+const TOO_LONG = `A member has at most ${IMPORT_LINES_MAX} lines: an opening balance stands for the oldest.`;
+/** Refusals that are written at a time. */
+const REFUSED_AT_A_TIME = 1_000;
 /** Lines of one request. */
 const LINES_MAX = 2_000;
 /** Requests under way at a time: others are made ready meanwhile. */
@@ -157,25 +163,29 @@ export class ImportRun {
   async #bring(part: number): Promise<void> {
     const { staging, files } = this.#importing;
     const groups = new Map<string, Group>();
+    const name = `part-${part}`;
     const refused: Reported[] = [];
-    const report = (
-      [, file, line]: Staged,
-      code: string,
-      field: string | undefined,
-      detail: string,
-    ) => refused.push({ file: basename(files[file]?.path ?? ''), line, code, field, detail });
+    const write = (): void => {
+      this.#figures.refused += refused.length;
+      staging.addRefused(name, refused.splice(0));
+    };
+    const report: Report = ([, file, line], code, field, detail) => {
+      refused.push({ file: basename(files[file]?.path ?? ''), line, code, field, detail });
+      if (refused.length >= REFUSED_AT_A_TIME) write();
+    };
+    staging.writeRefused(name, []);
     for (const record of staging.part(part)) {
       const [key] = record;
       const group = groups.get(key) ?? new Group();
       groups.set(key, group);
+      if (group.records.length >= IMPORT_LINES_MAX) {
+        group.isTooLong = true;
+        report(record, 'BATCH_TOO_LARGE', undefined, TOO_LONG);
+        continue;
+      }
       const field = group.add(record);
-      if (field !== undefined)
-        report(
-          record,
-          'IDENTITY_CONFLICT',
-          field,
-          `An earlier line of the member says another ${field}.`,
-        );
+      const detail = `An earlier line of the member says another ${field}.`;
+      if (field !== undefined) report(record, 'IDENTITY_CONFLICT', field, detail);
     }
     const requests: Promise<void>[] = [];
     let some: Group[] = [];
@@ -190,9 +200,8 @@ export class ImportRun {
       requests.at(-1)?.catch(() => undefined);
     };
     for (const group of groups.values()) {
-      if (group.records.length > IMPORT_LINES_MAX) {
-        const detail = `A member has at most ${IMPORT_LINES_MAX} lines: an opening balance stands for the oldest.`;
-        for (const record of group.all) report(record, 'BATCH_TOO_LARGE', undefined, detail);
+      if (group.isTooLong) {
+        for (const record of group.all) report(record, 'BATCH_TOO_LARGE', undefined, TOO_LONG);
         continue;
       }
       if (group.records.length === 0 && !group.isCounted) continue;
@@ -203,14 +212,10 @@ export class ImportRun {
     }
     await send();
     await Promise.all(requests);
-    this.#figures.refused += refused.length;
-    staging.writeRefused(`part-${part}`, refused);
+    write();
   }
 
-  async #send(
-    groups: readonly Group[],
-    report: (record: Staged, code: string, field: string | undefined, detail: string) => void,
-  ): Promise<void> {
+  async #send(groups: readonly Group[], report: Report): Promise<void> {
     const { isTrial } = this.#importing;
     const path = `${this.#path}/members${isTrial ? '?dryRun=true' : ''}`;
     const members = groups.map((group) => group.member());
@@ -219,11 +224,7 @@ export class ImportRun {
       this.#count(groups[i] as Group, told, report);
   }
 
-  #count(
-    group: Group,
-    { refused, sums }: MemberTold,
-    report: (record: Staged, code: string, field: string | undefined, detail: string) => void,
-  ): void {
+  #count(group: Group, { refused, sums }: MemberTold, report: Report): void {
     const figures = this.#figures;
     for (const { line, code, field, detail } of refused) {
       const record = line < 0 ? group.own : group.records[line];
@@ -280,6 +281,8 @@ class Group {
   readonly records: Staged[] = [];
   /** The one that says who the member is. */
   own: Staged | undefined;
+  /** It has more lines than a member may have: none of them is brought in. */
+  isTooLong = false;
   #member: MemberLines = {};
 
   /** Adds a record; the field in which it contradicts an earlier one. */

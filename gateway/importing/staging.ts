@@ -2,7 +2,7 @@
 // what records say, requests.
 //   importing.G1. What a folder has counts only with its checkpoint, which is written last, and whole: a crash before it begins the reading anew.
 //   importing.G2. Of a part that was through, the checkpoint says so, after its refusals were written. So a crash repeats one part, as repeats.
-//   importing.G3. Memory is bounded by the size of a part, which is all that is read at a time; a member's lines are all in one.
+//   importing.G3. A member's lines are all in one part, and parts are read one at a time.
 
 import { createHash } from 'node:crypto';
 import {
@@ -13,12 +13,14 @@ import {
   mkdirSync,
   openSync,
   readFileSync,
+  readSync,
   renameSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { LineSplitter } from '../encoding/lines.js';
 import type { Understood } from './words.js';
 
 /** A record as it is kept: who, which file, which line of it, what it says. */
@@ -71,6 +73,9 @@ export const noFigures = (): Figures => ({
 /** Bytes of files for each part, and how many parts there are at most. */
 const PART_BYTES = 1024 * 1024;
 const PARTS_MAX = 512;
+/** Characters of a record, and bytes of a part that are read at a time. */
+const RECORD_LENGTH_MAX = 1024 * 1024;
+const PIECE_BYTES = 256 * 1024;
 /** Bytes of a part that wait to be written. */
 const WAITING_BYTES = 64 * 1024;
 
@@ -130,12 +135,20 @@ export class Staging {
   }
 
   /** The records of a part, in the order of their lines. */
-  part(part: number): Staged[] {
-    const text = readFileSync(this.#path(`part-${part}.ndjson`), 'utf8');
-    return text
-      .split('\n')
-      .filter((line) => line !== '')
-      .map((line) => JSON.parse(line) as Staged);
+  *part(part: number): Generator<Staged> {
+    const file = openSync(this.#path(`part-${part}.ndjson`), 'r');
+    const splitter = new LineSplitter(RECORD_LENGTH_MAX);
+    try {
+      for (let read = 1; read > 0; ) {
+        // The splitter keeps what it has not told yet.
+        const piece = Buffer.allocUnsafe(PIECE_BYTES);
+        read = readSync(file, piece);
+        const lines = read > 0 ? splitter.take(piece.subarray(0, read)) : splitter.end();
+        for (const line of lines) if (line) yield JSON.parse(line) as Staged;
+      }
+    } finally {
+      closeSync(file);
+    }
   }
 
   /** Writes the refusals of a part, or of the reading, in the place of those that were there. */

@@ -1,17 +1,18 @@
 // Imports over HTTP, and the tutorial as it is printed: what is refused is refused by line, what comes again is a repeat, who was told. Owns: the cases.
 // Never touches: drawn histories, kills (test/importing/).
 
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { FeedBlock } from '../../engine/index.js';
 import { announceServer } from '../../gateway/cli/running.js';
+import { connect } from '../../gateway/client/node.js';
 import { eventsOf } from '../../gateway/outbound/derive.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
 import { gateway, linesOf } from './harness.js';
 import { bash, valuesIn } from './printed.js';
-import { PROGRAM } from './program.js';
+import { PROGRAM, run } from './program.js';
 import { shop } from './shop.js';
 
 const DIGEST = 'a'.repeat(64);
@@ -39,6 +40,25 @@ t.test('an import is begun, looked at, ended', async (t) => {
   t.match(ended, { name: 'old', at: begun.body.at, endedAt: Number, came });
   t.same((await ask('GET /v1/imports')).body, { imports: [ended] });
   t.same((await ask('GET /v1/imports/old')).body, { ...ended, brought: {} });
+});
+
+t.test('the client', async (t) => {
+  const { server, key } = await gateway(t, { assets: ['gold'] });
+  const client = connect({ url: server.address, key });
+  t.teardown(() => client.close());
+  const { imports } = client;
+  t.match(await imports.begin('old', DIGEST), { name: 'old', at: Number });
+  await t.rejects(imports.begin('old', 'b'.repeat(64)), { message: /IMPORT_CHANGED/ });
+  const members = [
+    { owner: 'ann', lines: [{ kind: 'balance', asset: 'gold', amount: 5 }] },
+  ] as const;
+  const sums = { gold: { lines: 1, earned: 5, spent: 0, expired: 0 } };
+  const told = [{ owner: 'ann', refused: [], sums }];
+  t.same((await imports.members('old', members, { dryRun: true })).members, told);
+  t.match(await imports.state('old'), { brought: {} });
+  t.same((await imports.members('old', members)).members, told);
+  t.match(await imports.end('old', { members: 1, lines: 1, refused: 0 }), { endedAt: Number });
+  t.match(await imports.state('old'), { brought: { gold: 5 }, came: { lines: 1 } });
 });
 
 t.test('each line is refused by itself, the rest goes in, and again is a repeat', async (t) => {
@@ -176,6 +196,23 @@ t.test('a tier comes with its member; what was there before stays', async (t) =>
   t.match((await ask('GET /v1/members/ann?programme=shop')).body, { tier: TIER, progress: 0 });
   const { accounts } = (await ask('GET /v1/accounts/ann?asset=points')).body;
   t.match(accounts, [{ available: 25 }]);
+});
+
+t.test('a member with more lines than one may have is refused whole, and no other', async (t) => {
+  const { server, folder, ask } = await gateway(t, { assets: ['gold'] });
+  await announceServer(folder, server.address);
+  const cwd = temporaryFolder(t);
+  const lines = Array.from({ length: 10_003 }, (_, n) => `ann,${n},1`);
+  lines.splice(5_000, 0, 'bob,1,7');
+  writeFileSync(join(cwd, 'x.csv'), ['owner,id,amount', ...lines].join('\n'));
+  const said = ['import', 'x.csv', '--kind', 'balance', '--asset', 'gold', '--folder', folder];
+  const { code, out, err } = await run(cwd, ...said);
+  t.equal(code, 1, err);
+  t.match(JSON.parse(out), { members: 1, lines: 1, refused: 10_003 });
+  const told = linesOf(readFileSync(join(cwd, 'x.refused.ndjson'), 'utf8'));
+  t.equal(new Set(told.map(({ line }) => line)).size, 10_003, 'each once');
+  t.match(told[0], { code: 'BATCH_TOO_LARGE', detail: /opening balance/ });
+  t.match((await ask('GET /v1/imports/x')).body, { brought: { gold: 7 } });
 });
 
 t.test('the tutorial, as it is printed', async (t) => {
