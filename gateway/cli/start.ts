@@ -74,7 +74,8 @@ lost. It goes on where nobody reads what it prints.
   --origins <a,b>    origins whose web pages may read answers and open WebSockets,
                      e.g. https://shop.example. Default: only its own
   --webhook-hosts <a,b>
-                     hosts that webhooks may go to although their addresses are
+                     hosts that webhooks may go to, and partners be asked at,
+                     although their addresses are
                      private, and over http, too, by name or address, e.g.
                      hooks.internal,10.0.0.7. Default: none
   --event-files <folder>

@@ -15,6 +15,7 @@ import { FaultySandbox } from '../../gateway/partners/sandbox/faulty.js';
 import { inProcess } from '../../gateway/partners/sandbox/in-process.js';
 import { startSandbox } from '../../gateway/partners/sandbox/server.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { PROGRAM, run } from './program.js';
 
 const TOKEN = 'sandbox-token';
@@ -166,6 +167,48 @@ t.test('the events of a sandbox make it again, whatever befell it', async (t) =>
     const held = core.balance('u', 'p') + core.balance('v', 'p');
     t.equal(held, 50 + sums.add - sums.deduct, `seed ${seed}: the sum is that of what was done`);
   }
+});
+
+t.test('what a sandbox is told', async (t) => {
+  const { address } = await sandbox(t);
+  const adapter = httpPartner(
+    { url: address, token: TOKEN },
+    new Destinations(['127.0.0.1']),
+    limits,
+  );
+  t.teardown(() => adapter.close());
+  const { signal } = new AbortController();
+  const tell = async (method: string, path: string, body?: object, token = TOKEN) => {
+    const headers = { authorization: `Bearer ${token}` };
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    return (await fetch(`${address}/sandbox/${path}`, { method, headers, ...sent })).status;
+  };
+  const call = { operation: 'o1', kind: 'add', user: 'u', asset: 'p', amount: 5 } as const;
+  for (const [body, status] of [
+    [{ fault: 'delay', call: 'add', ms: 60_000 }, 200],
+    [{ fault: 'nothing' }, 400],
+    [{ fault: 'lose', call: 'nothing' }, 400],
+    [{ fault: 'lose', times: -1 }, 400],
+    [{ fault: 'contradict', what: 'time' }, 400],
+    [{ fault: 'lose', other: 1 }, 400],
+  ] as const)
+    t.equal(await tell('POST', 'faults', body), status, JSON.stringify(body));
+  t.equal(await tell('POST', 'faults', { fault: 'lose' }, 'wrong'), 401);
+  t.match(await adapter.carryOut(call, AbortSignal.timeout(50)), {
+    state: 'unknown',
+    why: 'TIMEOUT',
+  });
+  t.match(await adapter.operation('o1', signal), { state: 'absent' }, 'it is under way');
+  await tell('POST', 'arrive', {});
+  t.match(await adapter.operation('o1', signal), { state: 'completed' }, 'and arrives');
+  await tell('POST', 'faults', { fault: 'fail', times: 0 });
+  for (let at = 0; at < 3; at++)
+    t.match(await adapter.carryOut(call, signal), { state: 'unknown', status: 500 });
+  await tell('DELETE', 'faults');
+  t.match(await adapter.carryOut(call, signal), { state: 'completed', idempotent: true });
+  await tell('POST', 'away', { ms: 300 });
+  await until('it is away', async () => (await adapter.health(signal)).state === 'unknown');
+  await until('it is back', async () => (await adapter.health(signal)).state === 'well');
 });
 
 /** A sandbox partner in a process of its own. */

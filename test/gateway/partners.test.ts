@@ -35,8 +35,8 @@ const QUICK: Partial<GatewayLimits> = {
   accessRefreshMs: 100,
 };
 
-const sandbox = async (t: Pick<Test, 'teardown'>) => {
-  const running = await startSandbox({ port: 0, token: TOKEN, assets: ['gold'] });
+const sandbox = async (t: Pick<Test, 'teardown'>, port = 0) => {
+  const running = await startSandbox({ port, token: TOKEN, assets: ['gold'] });
   t.teardown(() => running.close());
   running.partner.core.grant('u', 'gold', 100);
   return running;
@@ -217,12 +217,7 @@ t.test('one that goes away is noticed, told of, and comes back by itself', async
   const platforms = async () => (await server.ask('GET /health')).body.components.platforms;
   t.match(await server.ask('POST /v1/partners/north/check'), { body: { isWell: true } });
   t.same(await platforms(), { status: 'ok' });
-  const control = (path: string, body: object) =>
-    fetch(`${north.address}/sandbox/${path}`, {
-      ...{ method: 'POST', body: JSON.stringify(body) },
-      headers: { authorization: `Bearer ${TOKEN}` },
-    });
-  await control('away', { ms: 1_500 });
+  await north.close();
   await until('it is down', async () => (await state()) === 'open');
   const { text } = await server.ask('GET /metrics');
   t.match(text, /^jifen_partner_breaker\{partner="north"\} 2$/m);
@@ -238,6 +233,7 @@ t.test('one that goes away is noticed, told of, and comes back by itself', async
   });
   const { body } = await server.ask('POST /v1/partners/north/check');
   t.match(body, { isWell: false, why: /^E[A-Z]+$/ });
+  await sandbox(t, Number(new URL(north.address).port));
   await until('it is back', async () => (await state()) === 'closed');
   await until('that is told', async () => (await platforms())?.status === 'ok');
   t.match(

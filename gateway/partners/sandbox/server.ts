@@ -69,6 +69,7 @@ class Served implements RunningSandbox {
   readonly #closing = new AbortController();
   #journal: Journal<SandboxEvent> | undefined;
   #awayUntil = 0;
+  #port = 0;
 
   constructor(options: SandboxServerOptions) {
     this.#options = options;
@@ -100,7 +101,7 @@ class Served implements RunningSandbox {
   get address(): string {
     const { host = '127.0.0.1' } = this.#options;
     const name = host.includes(':') ? `[${host}]` : host;
-    return `http://${name}:${(this.#server.address() as AddressInfo).port}`;
+    return `http://${name}:${this.#port}`;
   }
 
   async open(): Promise<void> {
@@ -114,6 +115,7 @@ class Served implements RunningSandbox {
       this.#server.once('error', reject);
       this.#server.listen(port, host, resolve);
     });
+    this.#port = (this.#server.address() as AddressInfo).port;
   }
 
   async #serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -231,6 +233,7 @@ class Served implements RunningSandbox {
   }
 
   async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
     this.#closing.abort();
     const closed = new Promise((resolve) => this.#server.close(resolve));
     for (const socket of this.#sockets) socket.destroy();
