@@ -11,6 +11,7 @@ import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
+import { partnered } from './coalition.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
 import { asked as asksFor, putPartner } from './inbound.js';
@@ -101,12 +102,14 @@ const IN_CLUB = {
   },
   'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
   ...Object.fromEntries(
-    ['gold', 'tin', 'oak'].map((asset) => [
+    ['gold', 'tin', 'oak', 'ash'].map((asset) => [
       `exchanging/${asset}`,
       // Who wants oak waits.
       {
         ...{ coalition: 'main', platform: asset, members: 'all' },
         reserve: asset === 'oak' ? 'pool' : 'none',
+        // ash is kept by a partner outside: who gives much gold for it waits for a second person.
+        ...(asset === 'ash' ? { outside: true } : { approvalAbove: 40 }),
       },
     ]),
   ),
@@ -141,6 +144,8 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
   if (/^\/v1\/exchange(s|-quotes|-submissions)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
+  if (path === '/v1/acts/partner-exchange' && random.chance(0.5))
+    return { owner: 'ann', body: { from: 'gold', to: 'ash', amount: 1 + random.int(9) } };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path.endsWith('/disputes') && random.chance(0.8))
@@ -296,7 +301,7 @@ async function opened(t: Test) {
     webhookHosts: ['127.0.0.1'],
   });
   const refusing = await listening(t, () => 500);
-  await server.ask('PUT /v1/assets/oak', { scale: 0 });
+  for (const asset of ['oak', 'ash']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
   await server.ask('PUT /v1/programmes/club', CLUB);
   for (const [place, document] of Object.entries(IN_CLUB))
     await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
@@ -431,6 +436,7 @@ async function prepared(
   const submitted = { owner: 'ann', from: 'gold', to: 'oak', amount: 5 };
   for (const id of [submission, `${submission}-back`])
     await server.ask('POST /v1/exchange-submissions', { ...submitted, id });
+  const outside = await Promise.all([5, 50].map((amount) => partnered(server, amount)));
   const disputes = await disputed(server, n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
@@ -469,7 +475,7 @@ async function prepared(
     goods: ['tea'],
     'goods to codes': ['book'],
     'goods to withdraw': ['book'],
-    exchange: [exchange],
+    exchange: [exchange, ...outside],
     submission: [submission],
     'submission to withdraw': [`${submission}-back`],
     'transaction_id of a partner': [`op-${n}`],

@@ -330,6 +330,9 @@ t.test('a second person agrees', async (t) => {
     t.equal(approve(z, 'lee'), 'EXCHANGE_STATE_INVALID');
     t.equal(w.step(z, DEDUCT, { state: 'unknown' }), `failed ${DEDUCT}`);
     const [v] = w.submits(COMES_IN, 'ann', 'kim');
+    w.act('platform-leave', { platform: 'p', user: OUT }, 'ann');
+    t.equal(approve(v, 'lee'), 'MEMBER_UNKNOWN', 'he is hers no more');
+    w.joins('p', 'ann');
     t.equal(approve(v, 'lee'), `started ${DEDUCT}`);
     t.equal(w.operations('p').get(`${v}_deduct`)?.state, 'pending');
     t.same([w.has('ann', 'alpha'), w.counted('ann', 'alpha')], [[7_999, 2_001], 2_001]);
@@ -487,8 +490,7 @@ t.test('what has ended is kept for a time', async (t) => {
 
 t.test('the table of the README is the one that decides', async (t) => {
   const rows = TRANSITIONS.map(({ at, word, where = '', next, opens = [] }) => {
-    const opened = opens.map((one) => `\`${one}\``).join(' ');
-    const cells = [`\`${at}\``, word, where, `\`${next}\``, opened];
+    const cells = [at, word, where, next, opens.join(' ')];
     return `|${cells.map((cell) => (cell === '' ? ' ' : ` ${cell} `)).join('|')}|`;
   });
   const readme = readFileSync(join(ROOT, 'engine/programme/outside/README.md'), 'utf8');
@@ -508,4 +510,53 @@ t.test('a hold that is not there is told, and nothing is made of it', async (t) 
   w.step(y, ADD, told('add', OUT, 100));
   t.equal(w.step(y, CONFIRM), 'HOLD_CLOSED');
   t.equal(w.step(y, CONFIRM, { state: 'unknown', code: 'HOLD_CLOSED' }), `retrying ${CONFIRM}`);
+});
+
+t.test('the longest names there may be fit', async (t) => {
+  const w = world(3);
+  const owner = 'o'.repeat(64);
+  const named = (letter: string) => letter.repeat(128);
+  const [from, to] = [named('甲'), named('乙')];
+  w.joins('p', owner, from);
+  w.joins('q', owner, to);
+  const id = `${'s'.repeat(24)},${'i'.repeat(64)}`;
+  const exchange = exchangeIdOf(owner, id);
+  const step = (at: string, heard: object) => w.step(exchange, at, heard, owner);
+  const body = { from: 'out', to: 'far', amount: 60_000, fromUser: from, toUser: to };
+  t.equal(w.says('partner-exchange', body, owner, 'k', id), `started ${DEDUCT}`);
+  const code = 'C'.repeat(64);
+  const judge = (at: string, verdict: string) =>
+    w.says(
+      'partner-exchange-verdict',
+      {
+        exchange,
+        step: at,
+        verdict,
+        reason: named('丙').repeat(2).slice(0, 200),
+        by: 'b'.repeat(200),
+      },
+      owner,
+    );
+  for (let n = 0; n < 3; n++) {
+    t.equal(step(DEDUCT, { state: 'unknown' }), `retrying ${DEDUCT}`);
+    w.says('partner-exchange-stuck', { exchange, step: DEDUCT }, owner);
+    t.equal(step(DEDUCT, told('add', to, 1)), `retrying ${DEDUCT}`);
+    t.equal(judge(DEDUCT, 'retry'), `retrying ${DEDUCT}`);
+  }
+  t.equal(step(DEDUCT, told('add', to, 1)), `retrying ${DEDUCT}`);
+  t.equal(step(DEDUCT, told('deduct', from, 60_000)), `in_progress ${ADD}`);
+  t.equal(step(ADD, told('add', to, 59_998)), `in_progress ${CONFIRM}`);
+  t.equal(
+    step(CONFIRM, { ...told('deduct', from, 60_000, 'rolled_back'), code }),
+    `in_progress ${BACK_TARGET}`,
+  );
+  t.equal(step(BACK_TARGET, told('add', to, 59_998, 'rolled_back')), `in_progress ${BACK_SOURCE}`);
+  const stands = { ...told('deduct', from, 60_000), code };
+  for (let n = 0; n < 20; n++) {
+    t.equal(step(BACK_SOURCE, stands), `failed ${BACK_SOURCE}`);
+    t.equal(judge(BACK_SOURCE, 'retry'), `retrying ${BACK_SOURCE}`);
+  }
+  t.equal(step(BACK_SOURCE, told('deduct', from, 60_000, 'rolled_back')), `failed ${BACK_SOURCE}`);
+  t.equal(w.told(exchange, owner).history.length, 16);
+  t.same(w.inconsistencies(), []);
 });

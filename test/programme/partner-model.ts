@@ -54,6 +54,8 @@ export class PartnerStory {
   readonly #accepted = new Set<string>();
   /** Those of which an operator has said anything. */
   readonly #judged = new Set<string>();
+  /** Those that had failed, and an operator has had tried again: no limit counts them any more. */
+  readonly #again = new Set<string>();
   /** Those whose source was undone by the partner himself before he was asked whether it is done still. */
   readonly #unconfirmed = new Set<string>();
   readonly told = { completed: 0, failed: 0, inconsistencies: 0 };
@@ -258,7 +260,10 @@ export class PartnerStory {
     const body = { exchange, step, verdict: said, reason: 'so', by: 'op' };
     const is = this.#says('partner-exchange-verdict', body, owner);
     const isAccepted = said === 'not_done' && (step.startsWith('rollback') || status === 'failed');
-    if (!/^[A-Z_]+$/.test(is)) this.#judged.add(exchange);
+    if (!/^[A-Z_]+$/.test(is)) {
+      this.#judged.add(exchange);
+      if (status === 'failed' && said === 'retry') this.#again.add(exchange);
+    }
     if (this.#judged.has(exchange) && isAccepted) this.#accepted.add(exchange);
     if (isLast && is === 'EXCHANGE_STATE_INVALID' && said === 'retry')
       this.#says('partner-exchange-verdict', { ...body, verdict: 'not_done' }, owner);
@@ -334,7 +339,8 @@ export class PartnerStory {
         }
         if (isOpen || hasMoved) add(owner, from, -amount);
       }
-      if (status !== 'failed' && 'mostDay' in EXCHANGING[from])
+      const isCounted = status !== 'failed' && !this.#again.has(exchange);
+      if (isCounted && 'mostDay' in EXCHANGING[from])
         counted.set(`${owner} ${from}`, (counted.get(`${owner} ${from}`) ?? 0) + amount);
       if (!hasMoved) continue;
       if (isOutside(from)) add(source, from, -fee);
