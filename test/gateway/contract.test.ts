@@ -12,6 +12,7 @@ import { Random } from '../random.js';
 import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
 import { partnered } from './coalition.js';
+import { CHANNEL, PARTNER, SPRING } from './contract-documents.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
 import { asked as asksFor, putPartner } from './inbound.js';
@@ -119,18 +120,6 @@ const IN_CLUB = {
 
 /** A code that somebody has. */
 const CODE = 'ABC234';
-
-/** A channel that can be said. */
-const CHANNEL = {
-  ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
-  secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
-};
-
-/** A partner that can be said. */
-const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
-
-/** An offer that can be said. */
-const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
 
 function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): unknown {
   const { random } = draw;
