@@ -45,6 +45,7 @@ anew. Of a new one it shows the token that it is to show, once.
   <platform>             a platform that is registered
   <url>                  https, or a host that start --webhook-hosts names
   --assets <a,b>         the points that it keeps
+  --inbound-assets <a,b> points here that it may add and deduct by its own calls
   --token-file <file>    the file with the token that it is shown; - reads stdin.
                          Left out: the token stays, where the host does
   --name <text>          for people
@@ -56,7 +57,7 @@ ${ENDING}`,
   options: {
     ...ASKING,
     ...{ assets: 'text', 'token-file': 'text', name: 'text', 'creates-users': 'flag' },
-    ...{ 'calls-at-once': 'text', 'reconcile-at': 'text', grace: 'text' },
+    ...{ 'inbound-assets': 'text', 'calls-at-once': 'text', 'reconcile-at': 'text', grace: 'text' },
   },
   operands: ['platform', 'url'],
   run: async (given) => {
@@ -66,6 +67,7 @@ ${ENDING}`,
     const { body } = await ask(given, 'PUT', pathOf(given), {
       url: given.operands[1],
       assets,
+      inboundAssets: listOption(given, 'inbound-assets'),
       token: file === undefined ? undefined : tokenIn(file),
       name: textOption(given, 'name'),
       createsUsers: given.options['creates-users'] === true ? true : undefined,

@@ -10,6 +10,8 @@ export interface PartnerRequest {
   readonly url: string;
   /** The points that it keeps: some of its platform's. */
   readonly assets: readonly string[];
+  /** The points here that it may add and deduct by its own calls. Default: none. */
+  readonly inboundAssets?: readonly string[] | undefined;
   /** The bearer token that it is shown. Left out: it stays, where the host of the URL does. */
   readonly token?: string | undefined;
   /** For people. */

@@ -554,11 +554,9 @@ t.test('answers are as the document says', async (t) => {
       await prepared(server, done, { platform, partner }, hook),
     );
     for (const operation of asked) {
-      const credentials = operation.path.startsWith('/api/internal/')
-        ? [partner, key, ...others]
-        : operation.path.startsWith('/api/')
-          ? [platform, key, ...others]
-          : [key, ...others];
+      const own = { '/api/points/': [platform], '/api/internal/': [partner] };
+      const mine = Object.entries(own).find(([begin]) => operation.path.startsWith(begin));
+      const credentials = [...(mine?.[1] ?? []), key, ...others];
       // What has never succeeded is asked well until it does.
       const isSound = draw.random.chance(0.5) || !succeeded.has(operation);
       const request = requestOf({ draw, operation, credentials, folder: server.folder, isSound });
