@@ -32,6 +32,8 @@ const FUNDS = 1_000_000;
 const SLICES = 5;
 /** Requests of each way before any is measured: of all goods several on each shard. */
 const FIRST = 600;
+/** Then each is asked so many times as long as others warm up: a server compiles what decides in its first 20,000 orders. */
+const WARM_UPS = 2;
 /** Between shards, the decision is waited for. */
 const PATIENT = '?timeoutMs=60000';
 
@@ -113,6 +115,11 @@ export async function measureHttp({
         await send(connection);
       });
     const turns = { connections: CONNECTIONS, slices: SLICES, server: server.pid };
+    await inTurns(
+      ways,
+      { ...turns, slices: 1 },
+      { ...options, seconds: options.warmUpSeconds * WARM_UPS },
+    );
     const runs = await inTurns(ways, turns, options);
     connections.close();
     await server.stop();

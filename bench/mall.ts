@@ -18,6 +18,8 @@ const IN_FLIGHT = 3;
 const SLICES = 5;
 /** Batches of a slice for each second that is to be measured. */
 const BATCHES_PER_SECOND = 10;
+/** Batches of each before the first slice, for each second of warming up: what decides is compiled by then, as in the bench of the engine. */
+const WARM_UP_BATCHES_PER_SECOND = 100;
 
 async function prepared({ options, folder }: RunContext): Promise<Engine> {
   const { cacheMb, users } = options;
@@ -87,6 +89,8 @@ async function measure(context: RunContext): Promise<Readonly<Record<string, Run
   ];
   const requests = Math.max(2, Math.round(options.seconds * BATCHES_PER_SECOND));
   const turns = { connections: IN_FLIGHT * SHARDS, slices: SLICES, requests };
+  const first = Math.ceil(options.warmUpSeconds * WARM_UP_BATCHES_PER_SECOND);
+  await inTurns(ways, { ...turns, slices: 1, requests: first }, options);
   const runs = await inTurns(ways, turns, options);
   await engine.close();
   return runs;

@@ -13,7 +13,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   programme: async () => (await import('./programme.js')).programmeBench,
   mall: async () => (await import('./mall.js')).mallBench,
   outbox: async () => (await import('./outbox.js')).outboxBench,
+  partners: async () => (await import('./partners.js')).partnersBench,
   coalition: async () => (await import('./coalition.js')).coalitionBench,
+  import: async () => (await import('./import.js')).importBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

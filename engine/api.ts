@@ -187,6 +187,11 @@ export interface BatchOptions extends SubmitOptions {
    * Follow-ups are caused by the batch and are no part of it.
    */
   readonly atomic?: boolean | undefined;
+  /**
+   * Of an atomic batch: backdated transfers from system owners may bring points that expired since they occurred (`expiresAt`), for backdated transfers
+   * that come after them in the batch; what is left of them at its end expires then. So a history can be brought in as it was.
+   */
+  readonly asOccurred?: boolean | undefined;
 }
 
 /** How a packed batch is carried out: each of its commands by itself. */
@@ -229,6 +234,12 @@ export interface SeedsQuery {
   readonly limit?: number | undefined;
 }
 
+/** How a command of the program around the ledger is carried out. */
+export interface OwnOptions extends Pick<SubmitOptions, 'audit' | 'timeoutMs'> {
+  /** For whom it is asked: what that one may do is judged in the commit. Left out: for nobody, and everything is permitted. */
+  readonly grants?: Grants | undefined;
+}
+
 /**
  * What the ledger keeps for the program around it (platforms, keys, identities): records like a user's, logged and
  * durable, whose owner may also be an engine-owned one (`#` and 1..63 characters of a user's name). No command of a
@@ -238,10 +249,12 @@ export interface OwnRecords {
   /** Resolves when the outcome is durable. `ifVersion: 0` decides between two who write at once. */
   submit(
     command: PutRecordCommand | DeleteRecordCommand | TransferCommand | ActCommand,
-    options?: Pick<SubmitOptions, 'audit'>,
+    options?: OwnOptions,
   ): Promise<Outcome>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
+  /** As `Caller.balancesAt`, where scarce owners may be named. */
+  balancesAt(query: PastQuery): Promise<PastBalances | Refused>;
   /** What a scarce owner has wherever it lies, its allotments on other shards included. */
   pool(owner: string, asset: string): Promise<PoolState | Refused>;
   /** What a referral code says, in capitals or small letters; undefined: there is none. */

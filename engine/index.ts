@@ -62,6 +62,7 @@ export { type AttributeTypes, wrongAttribute } from './programme/definitions/att
 export { programmeOf, takesSecond } from './programme/definitions/belonging.js';
 export { eventTypeKey } from './programme/definitions/event-type.js';
 export { assetsOfRate, rateKey } from './programme/definitions/exchange-rate.js';
+export { clearingOf, reserveOf } from './programme/definitions/exchanging.js';
 export { stockOf } from './programme/definitions/goods.js';
 export { type AnyKind, KINDS as DEFINITION_KINDS } from './programme/definitions/index.js';
 export type { NoticeParts, NoticeWords } from './programme/definitions/notice.js';
@@ -89,6 +90,12 @@ export {
   type StockLevel,
   stepOf,
 } from './programme/mall/price.js';
+export {
+  type InboundOperation,
+  inboundOperationIn,
+  OPERATION_ID,
+  tallyOf,
+} from './programme/outside/inbound.js';
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
 export type { ProjectionFigures } from './projections/messages.js';
 export type { RebuiltProjections } from './projections/rebuild.js';
@@ -197,10 +204,14 @@ export {
   EXCHANGING_LISTS,
   exchangeOfOperation,
   INCONSISTENCY_LISTS,
+  type InboundPlace,
+  inboundOperation,
+  inboundOperations,
   inconsistencyAt,
   inconsistencyId,
   inconsistencyOwner,
   inconsistencyPage,
+  isUserOf,
   type OpenPartnerExchange,
   openInconsistenciesOf,
   openPartnerExchanges,
@@ -208,7 +219,6 @@ export {
   partnerExchangeId,
   partnerExchangeList,
   partnerExchangesOwner,
-  partnerOperation,
   partnerOperations,
 } from './reads/outside.js';
 export {
@@ -217,7 +227,7 @@ export {
   pendingExchangesOwner,
   submissionAt,
 } from './reads/pending-exchanges.js';
-export { type Recall, recallOf } from './reads/pools.js';
+export { poolHolders, type Recall, recallOf } from './reads/pools.js';
 export {
   type AwaitedGoods,
   awaitedGoods,

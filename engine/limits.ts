@@ -35,7 +35,7 @@ export const AUDIT_ORIGINS_MAX = 20_000;
 /** When keys that are past are looked for after an opening, and how often from then on. */
 export const AUDIT_FORGET_FIRST_MS = 2_000;
 export const AUDIT_FORGET_MS = 3_600_000;
-/** Characters of the platform's name in `@clearing:<platform>`. */
+/** Characters of the platform's name in `@clearing:<platform>`, and of an import's in `@import:<name>`. */
 export const CLEARING_LENGTH_MAX = 48;
 /** Characters of an asset's code. */
 export const ASSET_LENGTH_MAX = 32;

@@ -63,6 +63,7 @@ import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
 import { Histories, type ShardEntriesQuery } from './reads/histories.js';
+import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
@@ -347,15 +348,19 @@ class ShardedEngine implements Engine {
   }
 
   readonly own: OwnRecords = {
-    submit: async (command, { audit } = {}) => {
-      const context = audit === undefined ? null : new AskedBy(audit, undefined, this.#seal);
-      const way = { owned: true, context };
+    submit: async (command, { audit, grants, timeoutMs } = {}) => {
+      const context =
+        audit === undefined ? null : new AskedBy(audit, grants?.principal, this.#seal);
+      const granted = grants && grantedBy(grants);
+      const way = { owned: true, context, granted, timeoutMs };
       return this.#counts.count(command.type, await this.#router.submit(command, way));
     },
     balance: async (owner, asset) => {
       const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
       return isRefusal(found) ? found : found[0];
     },
+    balancesAt: (query) =>
+      new PastBalancesRead(this.#router, this.#histories, EVERYTHING, true).read(query),
     pool: (owner, asset) => poolStateOf(this.own, owner, asset),
     referralCode: (programme, code) => referralCodeOf(this.own, programme, code),
     seeds: (query = {}) =>

@@ -120,6 +120,15 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     EXCHANGE_TOO_SMALL: 'amount',
   },
   'exchange-return': { EXCHANGE_NOT_FOUND: 'exchange', EXCHANGE_PART_INVALID: 'amount' },
+  'partner-exchange': EXCHANGE,
+  'partner-exchange-approve': {
+    EXCHANGE_NOT_FOUND: 'exchange',
+    EXCHANGE_STATE_INVALID: 'exchange',
+  },
+  'partner-exchange-cancel': {
+    EXCHANGE_NOT_FOUND: 'exchange',
+    EXCHANGE_STATE_INVALID: 'exchange',
+  },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 
@@ -145,11 +154,20 @@ interface Asked {
 /** The field of an act's body, as it is named in a command. */
 const OF_BODY = 'body.';
 
-const at = (refused: Refused, field: string, detail?: string): Refusal => ({
-  ...refused,
-  field: OF_BODY + field,
-  detail,
-});
+const at = (refused: Refused, field: string, detail?: string): Refusal =>
+  about(refused, OF_BODY + field, detail);
+
+/** The same refusal, of this field. In one piece: of what is sold out there are very many, and what is spread is slow. */
+function about(
+  { code, status, retry, message, id, replayed, passing, retryAfterSeconds }: Refusal,
+  field: string,
+  detail: string | undefined,
+): Refusal {
+  const ok = false as const;
+  return passing === undefined
+    ? { ok, code, status, retry, message, field, id, replayed, detail, retryAfterSeconds }
+    : { ok, code, status, retry, message, field, id, replayed, detail, retryAfterSeconds, passing };
+}
 
 /** A refusal of this command, with the field that it is about, where that is known. */
 export function faultOf(
@@ -175,7 +193,7 @@ export function faultOf(
 export function besideIt(refused: Refusal): Refusal {
   const { field } = refused;
   return field?.startsWith(OF_BODY) === true
-    ? { ...refused, field: field.slice(OF_BODY.length) }
+    ? about(refused, field.slice(OF_BODY.length), refused.detail)
     : refused;
 }
 

@@ -155,6 +155,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly partnerAnswerBytesMax: number;
   /** The same of a page of operations. */
   readonly partnerPageBytesMax: number;
+  /** Operations of one page that a partner is told. */
+  readonly partnerOperationsMax: number;
   /** Calls that are under way to one partner at once, where its record does not say. */
   readonly partnerCallsAtOnce: number;
   /** Calls in a row that a partner does not answer, after which it is taken to be down: calls wait. */
@@ -162,6 +164,10 @@ export interface GatewayLimits extends MessageLimits {
   /** The first pause before a partner that is down is asked how it is; each further one is three times as long, up to the longest. */
   readonly partnerPauseMs: number;
   readonly partnerPauseMsMax: number;
+  /** Exchanges with partners that a node drives at once. */
+  readonly partnerExchangesAtOnce: number;
+  /** What came of a step of an exchange with a partner is not known for so long: an operator is to look (`not_known`). */
+  readonly partnerStuckMs: number;
   /** How often a partner that answers is asked how it is. */
   readonly partnerHealthMs: number;
   /** How long it may take to say so. */
@@ -265,10 +271,13 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   partnerTimeoutMs: 10_000,
   partnerAnswerBytesMax: 64 * 1024,
   partnerPageBytesMax: 1024 * 1024,
+  partnerOperationsMax: 1_000,
   partnerCallsAtOnce: 16,
   partnerFailuresMax: 5,
   partnerPauseMs: 1_000,
   partnerPauseMsMax: 60_000,
+  partnerExchangesAtOnce: 256,
+  partnerStuckMs: 3_600_000,
   partnerHealthMs: 15_000,
   partnerHealthAnswerMs: 5_000,
   reconciliationsMax: 2,
@@ -298,6 +307,8 @@ export const PARTNER_URL_LENGTH_MAX = 1_000;
 export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
 export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
+/** Characters of what a partner says of a user, and of the key by which it is made. */
+export const INBOUND_TEXT_LENGTH_MAX = 200;
 /** Characters of a cron expression; the longest grace time of a reconciliation. */
 export const CRON_LENGTH_MAX = 100;
 export const GRACE_SECONDS_MAX = 7 * 86_400;

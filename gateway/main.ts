@@ -87,6 +87,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
   'programme code': async () => (await import('./cli/programme.js')).code,
+  import: async () => (await import('./cli/import.js')).importFiles,
   export: async () => (await import('./cli/configuration.js')).exportAll,
   plan: async () => (await import('./cli/configuration.js')).plan,
   apply: async () => (await import('./cli/configuration.js')).apply,
@@ -116,6 +117,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
   'dispute reject': async () => (await import('./cli/dispute.js')).reject,
   'dispute reopen': async () => (await import('./cli/dispute.js')).reopen,
+  'partner-exchange submit': async () => (await import('./cli/partner-exchange.js')).submit,
+  'partner-exchange list': async () => (await import('./cli/partner-exchange.js')).list,
+  'partner-exchange show': async () => (await import('./cli/partner-exchange.js')).showOne,
+  'partner-exchange cancel': async () => (await import('./cli/partner-exchange.js')).cancel,
+  'partner-exchange approve': async () => (await import('./cli/partner-exchange.js')).approve,
+  'partner-exchange verdict': async () => (await import('./cli/partner-exchange.js')).verdict,
   reconcile: async () => (await import('./cli/reconcile.js')).reconcile,
   'reconciliation list': async () => (await import('./cli/reconcile.js')).listReconciliations,
   'reconciliation show': async () => (await import('./cli/reconcile.js')).showReconciliation,
@@ -170,9 +177,11 @@ the one at --url with the key in the file --key:
   reserve show|fund                          points that platforms give in exchange
   clearing show|close|list|statement|verify  what platforms owe each other
   dispute list|show|settle|reject|reopen     what platforms dispute of that
+  partner-exchange submit|list|show|cancel   exchanges with partners outside
   reconcile <partner>                        a partner's operations against the ledger's
   reconciliation list|show                   what came of that
   inconsistency list|show|resolve|dispute    what does not agree with partners
+  import <file>...                           another points system brought in
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

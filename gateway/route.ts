@@ -16,6 +16,7 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { Outbound } from './outbound/outbound.js';
+import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
 import { type Refusal, refuse } from './refusal.js';
@@ -106,6 +107,7 @@ export interface ServedLedger {
   outbound: Outbound | undefined;
   /** Partners outside; undefined until it is open. */
   partners: Partners | undefined;
+  driving: Driving | undefined;
   /** What reconciles with partners; undefined until it is open. */
   reconciling: Reconciling | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */

@@ -31,7 +31,9 @@ import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
+import { Driving } from './partners/driving.js';
 import { PARTNER_FAMILIES } from './partners/figures.js';
+import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
@@ -89,6 +91,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     mall: undefined,
     outbound: undefined,
     partners: undefined,
+    driving: undefined,
     reconciling: undefined,
     draining: undefined,
     unready: 'The ledger is being opened; try again shortly.',
@@ -182,7 +185,12 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       const directory = new Directory(engine, sealer, limits, onDefect);
       for (const kept of [streams, events]) directory.onChange(() => kept.look());
       await directory.start();
-      gate.open({ authenticator: new Authenticator(engine, directory, key.key, limits), logs });
+      const partnerOf = (token: string) => {
+        const partner = ledger.partners?.partnerOfToken(token);
+        return partner && partnerPrincipal(partner, limits);
+      };
+      const authenticator = new Authenticator(engine, directory, key.key, limits, partnerOf);
+      gate.open({ authenticator, logs });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
@@ -202,6 +210,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, directory, sealer, destinations, limits, onDefect },
       });
       await ledger.partners.start();
+      ledger.driving = new Driving(engine, ledger.partners, limits);
+      ledger.driving.start();
       ledger.reconciling = new Reconciling({
         ...{ engine, partners: ledger.partners, limits, onDefect, log: logs.service },
         folder: join(folder, 'reconciling'),
@@ -283,6 +293,7 @@ async function stop(
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
+  await ledger.driving?.close();
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();

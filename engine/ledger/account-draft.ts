@@ -47,6 +47,8 @@ export class AccountDraft {
   creditLimit = 0;
   flags = 0;
   nextDue = NEVER;
+  /** Lots that expired by then are the last to be spent (ledger.O4). */
+  spentAt = 0;
   /** What open cross-shard transfers will bring, and what they have reserved. */
   expectedIn = 0;
   reservedOut = 0;
@@ -78,6 +80,7 @@ export class AccountDraft {
     this.isScarce = this.name.isScarce;
     this.isTracked = tracked && !this.isSystem && !this.isScarce;
     this.isTouched = false;
+    this.spentAt = 0;
     this.lotCount = 0;
     this.lotsChanged = false;
     this.broughtBack = NOTHING;
@@ -145,12 +148,14 @@ export class AccountDraft {
     flow.loose += this.isTracked ? this.#takeLots(amount, flow) : amount;
   }
 
-  /** Takes up to `amount` out of the lots, soonest first; returns what they did not cover. */
+  /** Takes up to `amount` out of the lots, soonest first, of those over by `spentAt` the latest; returns what they did not cover. */
   #takeLots(amount: number, flow: Flow): number {
     let rest = amount;
-    const { lots } = this;
-    for (let i = 0; i < this.lotCount && rest > 0; i++) {
-      const at = i * LOT_FIELDS;
+    const { lots, lotCount } = this;
+    let first = 0;
+    while (first < lotCount && (lots[first * LOT_FIELDS] as number) <= this.spentAt) first++;
+    for (let i = 0; i < lotCount && rest > 0; i++) {
+      const at = (i + first < lotCount ? i + first : lotCount - 1 - i) * LOT_FIELDS;
       const available = lots[at + 1] as number;
       if (available === 0) continue;
       const taken = Math.min(available, rest);
@@ -335,9 +340,7 @@ export class AccountDraft {
     return refusal;
   }
 
-  /**
-   * Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. Returns a refusal's number or 0.
-   */
+  /** Adds points to what is available; the flow's slices go into lots, its loose part with `looseExpiry`. Returns a refusal's number or 0. */
   putAvailable(amount: number, flow: Flow, looseExpiry: number, whenFull: WhenFull): number {
     this.isTouched = true;
     const owed = this.available < 0 ? -this.available : 0;
@@ -400,10 +403,7 @@ export class AccountDraft {
     }
   }
 
-  /**
-   * Adds points that are pending: the loose part of the flow, which a system owner paid, is held in a lot with this expiry. Returns a refusal's
-   * number or 0.
-   */
+  /** Adds points that are pending: the flow's loose part, which a system owner paid, is held in a lot with this expiry. Returns a refusal's number or 0. */
   putPending(amount: number, expiry: number, whenFull: WhenFull): number {
     this.isTouched = true;
     this.held += amount;

@@ -6,22 +6,20 @@ import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
-import { REFUSALS } from '../protocol/refusals.js';
 import { reversalBy } from '../transfer/carried.js';
 import { isLocal } from '../transfer/chain.js';
 import { beginCross, postAll } from '../transfer/cross.js';
 import { waitingRefusal } from '../transfer/follow-ups.js';
-import { asked, shortage } from '../transfer/pools.js';
+import { asked, hearOfPools } from '../transfer/pools.js';
 import type { AccountDraft } from './account-draft.js';
 import { decidedOf, isOfChance, refusedUnseen } from './acts.js';
 import { planRoom, postPlan } from './plan-records.js';
 import { APPLIED } from './result.js';
 import { reverseByAct } from './reversals.js';
-import { moveLeg } from './transfers.js';
+import { isChained, moveLegs } from './transfers.js';
 import type { Work } from './work.js';
 
 const { act: ACT } = PLACES;
-const POINTS_SHORT = REFUSALS.POINTS_SHORT.number;
 
 export function act(work: Work, command: CommandView): number {
   const { bytes, start } = command;
@@ -77,27 +75,30 @@ function decidedAndPosted(work: Work, command: CommandView): number {
   const { places } = work.state;
   if (!work.isAllHere && !isLocal(command, homePlace(command), places, work.scratchName, plan))
     return beginCross(work, command);
-  return hasOneLeg(command, plan) ? postOne(work, command, plan) : postAll(work, command);
+  const isPosted = isPlain(command, plan) && postLegs(work, command, plan);
+  return isPosted ? APPLIED : postAll(work, command);
 }
 
-/** Moves it nothing but one leg? */
-const hasOneLeg = (
-  { count }: CommandView,
-  { hold, takes, puts, optional, pending }: LoggedPlan,
-): boolean =>
-  count === ACT.legs + LEG_PLACES && (hold ?? takes ?? puts ?? optional ?? pending) === undefined;
+/** Moves it nothing but legs, of which none could pay with what another one brings? */
+const isPlain = (command: CommandView, { hold, takes, puts, pending }: LoggedPlan): boolean =>
+  (hold ?? takes ?? puts ?? pending) === undefined && !isChained(command, ACT.legs);
 
-/** An act that moves one leg on this shard: what postAll() does of it. */
-function postOne(work: Work, command: CommandView, plan: LoggedPlan): number {
-  const refusal = moveLeg(work, command, ACT.legs);
-  const payer = work.working[0] as AccountDraft;
-  const amount = command.number(ACT.legs + LEG.amount);
-  if (payer.isScarce) asked(work, payer, amount, work.state.places.shard);
-  if (refusal === POINTS_SHORT) return shortage(work, payer, amount);
-  if (refusal !== APPLIED) return refusal;
+/** What postAll() does of an act that moves nothing but legs on this shard, without reserving first; false: nothing is done, and it would be refused. */
+function postLegs(work: Work, command: CommandView, plan: LoggedPlan): boolean {
+  if (moveLegs(work, command, ACT.legs) !== APPLIED) {
+    work.workingCount = 0;
+    work.lotNotes.clear();
+    return false;
+  }
+  const { shard } = work.state.places;
+  for (let leg = ACT.legs, i = 0; leg < command.count; leg += LEG_PLACES, i++) {
+    const payer = work.payers[i] as AccountDraft;
+    if (payer.isScarce) asked(work, payer, command.number(leg + LEG.amount), shard);
+  }
   // From here the command must succeed.
   work.begin();
   work.saveAll(ENTRY.act);
+  if (!work.exhausted.isEmpty) hearOfPools(work, command);
   postPlan(work, command, plan);
-  return APPLIED;
+  return true;
 }

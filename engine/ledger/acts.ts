@@ -97,6 +97,7 @@ export class OwnerReads implements Reads, Seen {
   readonly #name: Name;
   readonly #page: Page;
   readonly names: RecordName[] = [];
+  #id: string | undefined;
   /** What was read, by the places of the names. */
   readonly #values: (Json | undefined | typeof UNREAD)[] = [];
   /** Is something of what it looked at under way elsewhere? */
@@ -113,7 +114,8 @@ export class OwnerReads implements Reads, Seen {
   }
 
   get id(): string {
-    return this.#work.command.text(ID);
+    this.#id ??= this.#work.command.text(ID);
+    return this.#id;
   }
 
   account(asset: string): AccountView | undefined {
@@ -331,11 +333,19 @@ export function decidedOf(work: Work, owner: string): LoggedPlan | number {
     // Nobody but the home shard says what was decided, another node neither (programme.A2).
   } else if (!work.isReplaying) return REFUSALS.COMMAND_INVALID.number;
   // Of what is replayed, too, it is read once.
-  work.plan ??= planIn(command) as LoggedPlan;
-  const { plan } = work;
+  const plan = work.plan ?? readPlan(work);
   if (work.again !== null && work.isReplaying) decideAgain(work, work.again, owner, plan);
   work.beside?.decided(owner, plan);
   return plan.refusal === undefined ? plan : refusedAs(work, plan.refusal);
+}
+
+/** The plan that the command under way has. */
+function readPlan(work: Work): LoggedPlan {
+  const { command, packer } = work;
+  const plan = planIn(command) as LoggedPlan;
+  work.plan = plan;
+  packer.found(plan, command.bytes, command.bytesStart(PLAN));
+  return plan;
 }
 
 /** Decides an act that was decided, by the state as it is in the replay, and changes nothing. */

@@ -476,6 +476,18 @@ export class Page implements Tenant {
     return packed;
   }
 
+  /** The same page in other slabs. Its records are taken over as they lie: there may be very many, of which few are looked at. */
+  copy(slabs: Slabs): Page {
+    const { records } = this;
+    this.records = null;
+    const bytes = this.encode();
+    this.records = records;
+    const page = Page.decode(bytes, slabs);
+    if (records !== null) page.records = new RecordTable(this.bucket, slabs, records);
+    page.measure();
+    return page;
+  }
+
   /** The page that encode() wrote. The bytes must begin at a multiple of 8 of their buffer. */
   static decode(bytes: Uint8Array, slabs: Slabs): Page {
     const { buffer, byteOffset } = bytes;

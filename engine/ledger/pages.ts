@@ -16,8 +16,8 @@ const SLOT_BITS = 10;
 
 /** Where pages that are not in memory come from. */
 export interface PageSource {
-  /** The bytes of a bucket's page; undefined: it has never been written. */
-  load(bucket: number): Uint8Array | undefined;
+  /** The bytes of a bucket's page, or the page itself, made in these slabs; undefined: it has never been written. */
+  load(bucket: number, slabs: Slabs): Uint8Array | Page | undefined;
 }
 
 /** A source for a ledger that lives in memory alone. */
@@ -97,9 +97,8 @@ export class Pages {
   }
 
   #read(bucket: number): Page {
-    const bytes = this.#source.load(bucket);
-    const page =
-      bytes === undefined ? new Page(bucket, this.slabs) : Page.decode(bytes, this.slabs);
+    const found = this.#source.load(bucket, this.slabs) ?? new Page(bucket, this.slabs);
+    const page = found instanceof Page ? found : Page.decode(found, this.slabs);
     if (page.bucket !== bucket)
       throw new RangeError(`page of bucket ${bucket} says that it is ${page.bucket}`);
     this.#pages[bucket] = page;

@@ -21,7 +21,7 @@ import {
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isSystemOwner } from '../protocol/syntax.js';
+import { isImportOwner, isSystemOwner } from '../protocol/syntax.js';
 import { planOfTuple } from '../transfer/carried.js';
 import { causeIn } from '../transfer/caused.js';
 import type { PastRecord } from './state.js';
@@ -55,6 +55,7 @@ const {
 
 /** What it takes to move points from one owner to another. */
 export function movement(from: string, to: string): Operation {
+  if (isImportOwner(to)) return 'admin';
   if (isSystemOwner(from)) return isSystemOwner(to) ? 'admin' : (TO_USERS.get(from) ?? 'admin');
   if (!isSystemOwner(to)) return 'transfer';
   return to === '@redeem' ? 'redeem' : 'spend';

@@ -92,10 +92,28 @@ export class RecordTable implements Tenant {
   readonly #slabs: Slabs;
   readonly #bucket: number;
 
-  constructor(bucket: number, slabs: Slabs) {
+  /** `like`: begins with what that one has. */
+  constructor(bucket: number, slabs: Slabs, like?: RecordTable) {
     this.#slabs = slabs;
     this.#bucket = bucket;
+    if (like !== undefined) {
+      this.#slots = like.#slots;
+      this.#room = like.#room;
+    }
     this.#allocate();
+    if (like !== undefined) this.#take(like);
+  }
+
+  /** Takes over what another one has, as it lies there. */
+  #take(like: RecordTable): void {
+    const slots = like.#i32.subarray(like.#slotsAt, like.#slotsAt + like.#slots);
+    this.#i32.set(slots, this.#slotsAt);
+    const records = like.#u8.subarray(like.#bytesAt, like.#bytesAt + like.#length);
+    this.#u8.set(records, this.#bytesAt);
+    this.size = like.size;
+    this.#length = like.#length;
+    this.#unused = like.#unused;
+    this.#taken = like.#taken;
   }
 
   /** Bytes that it takes in memory. */

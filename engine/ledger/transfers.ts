@@ -1,11 +1,12 @@
 // Transfers: 1..16 legs, all or none. Owns: their refusals and changes. Never touches: other commands.
 
-import { BACKDATE_MAX_MS } from '../limits.js';
+import { AMOUNT_MAX, BACKDATE_MAX_MS } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
-import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
+import { CONDITION as CONDITION_PARTS, LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
+import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { mergesLots } from '../transfer/carried.js';
@@ -27,6 +28,8 @@ const CONDITION_ASSET = CONDITION + CONDITION_PARTS.asset;
 const CONDITION_AMOUNT = CONDITION + CONDITION_PARTS.availableAtLeast;
 const { to: TO, asset: ASSET, amount: AMOUNT, expiresAt: EXPIRY } = LEG;
 
+const EXPIRE_OWNER = Name.of('@expire');
+
 /** By earlier rules each leg saw what the legs before it had brought, where all were on one shard. */
 const TOGETHER_VERSION = 2;
 
@@ -40,7 +43,10 @@ function early(work: Work, command: CommandView): number {
     return REFUSALS.ASSET_UNKNOWN.number;
   for (let i = LEGS; i < count; i += LEG_PLACES) {
     const expiresAt = command.expiry(i + EXPIRY);
-    if (typeof expiresAt === 'number' && expiresAt <= work.time) return REFUSALS.EXPIRY_PAST.number;
+    if (typeof expiresAt !== 'number' || expiresAt > work.time) continue;
+    // What is in a log could be brought then.
+    if (!work.isReplaying && !work.over.mayBring(command, i, expiresAt))
+      return REFUSALS.EXPIRY_PAST.number;
   }
   if (!command.isNil(OCCURRED)) {
     const occurred = command.number(OCCURRED);
@@ -69,26 +75,46 @@ function pendingTimes(work: Work, command: CommandView): number {
   return APPLIED;
 }
 
-/** Could a leg pay with what another one brings? Where none could, it is the same in which order they are posted. */
-function isChained(command: CommandView): boolean {
-  if (command.count <= LEGS + LEG_PLACES) return false;
-  for (let i = LEGS; i < command.count; i += LEG_PLACES)
-    for (let j = LEGS; j < command.count; j += LEG_PLACES)
+/** Could a leg pay with what another one brings? Where none could, it is the same in which order they are posted. `first`: the place of the first one. */
+export function isChained(command: CommandView, first: number): boolean {
+  if (command.count <= first + LEG_PLACES) return false;
+  for (let i = first; i < command.count; i += LEG_PLACES)
+    for (let j = first; j < command.count; j += LEG_PLACES)
       if (command.isSameText(i, j + TO)) return true;
   return false;
 }
 
-/** Loads the accounts of all legs, and returns the condition's account; null: there is no condition. */
-function load(work: Work, command: CommandView): AccountDraft | null {
+/** Loads the accounts of all legs. Returns how many legs there are. */
+function loadLegs(work: Work, command: CommandView, first: number): number {
   const { payers, payees } = work;
   const { assets } = work.state;
-  for (let i = LEGS, leg = 0; i < command.count; i += LEG_PLACES, leg++) {
+  let leg = 0;
+  for (let i = first; i < command.count; i += LEG_PLACES, leg++) {
     const asset = assets.indexAt(command, i + ASSET);
     payers[leg] = work.accountAt(i, asset);
     payees[leg] = work.accountAt(i + TO, asset);
   }
+  return leg;
+}
+
+/** The same of a transfer; returns the condition's account; null: there is no condition. */
+function load(work: Work, command: CommandView): AccountDraft | null {
+  const legs = loadLegs(work, command, LEGS);
+  if (!command.isNil(OCCURRED))
+    for (let leg = 0; leg < legs; leg++)
+      if (!(work.payees[leg] as AccountDraft).name.equals(EXPIRE_OWNER))
+        (work.payers[leg] as AccountDraft).spentAt = command.number(OCCURRED);
   if (command.isNil(CONDITION)) return null;
-  return work.accountAt(CONDITION, assets.indexAt(command, CONDITION_ASSET));
+  return work.accountAt(CONDITION, work.state.assets.indexAt(command, CONDITION_ASSET));
+}
+
+/** Do the flags of the loaded accounts allow all legs? Returns a refusal's number or 0. */
+function flagsRefusal({ payers, payees }: Work, legs: number): number {
+  for (let leg = 0; leg < legs; leg++) {
+    const flagged = flagRefusal(payers[leg] as AccountDraft, payees[leg] as AccountDraft);
+    if (flagged !== APPLIED) return flagged;
+  }
+  return APPLIED;
 }
 
 const expiryField = (i: number): string => `legs[${(i - LEGS) / LEG_PLACES}].expiresAt`;
@@ -106,70 +132,70 @@ function elsewhereRefusal(work: Work, command: CommandView): number {
   return APPLIED;
 }
 
-/** One leg, on the loaded accounts. */
-function post(
-  work: Work,
-  command: CommandView,
-  i: number,
-  from: AccountDraft,
-  to: AccountDraft,
-): number {
+/** All legs, one after the other, on the loaded accounts. Returns a refusal's number or 0. */
+function post(work: Work, command: CommandView, first: number, legs: number): number {
+  const { payees } = work;
+  for (let leg = 0; leg < legs; leg++) {
+    const to = payees[leg] as AccountDraft;
+    const before = legs > 1 ? lotsBefore(payees, leg, legs) : null;
+    const refusal = postLeg(work, command, first + leg * LEG_PLACES, leg);
+    if (refusal !== APPLIED) return refusal;
+    if (before !== null) work.lotNotes.noteLeg(leg, to, before);
+  }
+  return APPLIED;
+}
+
+function postLeg(work: Work, command: CommandView, i: number, leg: number): number {
+  const from = work.payers[leg] as AccountDraft;
+  const to = work.payees[leg] as AccountDraft;
   const amount = command.number(i + AMOUNT);
   const { flow } = work;
   flow.clear();
   const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
   if (refusal !== APPLIED) return refusal;
   const expiresAt = command.expiry(i + EXPIRY);
-  if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden(expiryField(i));
+  const isTransfer = command.op === OP.transfer;
+  // What an act makes of points is its rule's to say.
+  if (isTransfer && !from.isSystem && work.lengthens(to, expiresAt))
+    return expiryForbidden(expiryField(i));
   const whenFull = from.isSystem && mergesLots(command) ? 'merge' : 'refuse';
-  if (!command.isNil(PENDING)) return work.creditPending(to, amount, expiresAt, whenFull);
+  if (isTransfer && !command.isNil(PENDING))
+    return work.creditPending(to, amount, expiresAt, whenFull);
   return work.credit(to, amount, expiresAt, whenFull);
 }
 
-/** The one leg of an act, whose place is given: loaded and moved, in the loaded accounts alone. Returns a refusal's number or 0. */
-export function moveLeg(work: Work, command: CommandView, leg: number): number {
-  const asset = work.state.assets.indexAt(command, leg + ASSET);
-  let from = work.accountAt(leg, asset);
-  let to = work.accountAt(leg + TO, asset);
-  if (work.settle()) {
-    from = work.accountAt(leg, asset);
-    to = work.accountAt(leg + TO, asset);
+/**
+ * The legs of an act, of which none could pay with what another one brings, and that are all on this shard: loaded and moved, in the loaded
+ * accounts alone. Returns 0, or another number where it cannot: what the act is refused with is for postAll() to say.
+ */
+export function moveLegs(work: Work, command: CommandView, first: number): number {
+  let legs = loadLegs(work, command, first);
+  if (work.settle()) legs = loadLegs(work, command, first);
+  for (let leg = 0; leg < legs; leg++) {
+    const { held } = work.payers[leg] as AccountDraft;
+    // A part that is reserved first, as postAll() does it, would not fit.
+    if (held + command.number(first + leg * LEG_PLACES + AMOUNT) > AMOUNT_MAX)
+      return REFUSALS.AMOUNT_OVERFLOW.number;
   }
-  const flagged = flagRefusal(from, to);
-  if (flagged !== APPLIED) return flagged;
-  const amount = command.number(leg + AMOUNT);
-  const { flow } = work;
-  flow.clear();
-  const refusal = from.debit(amount, flow) || to.creditRefusal(amount);
-  if (refusal !== APPLIED) return refusal;
-  const expiresAt = command.expiry(leg + EXPIRY);
-  if (!from.isSystem && work.lengthens(to, expiresAt)) return expiryForbidden('legs[0].expiresAt');
-  return work.credit(to, amount, expiresAt, from.isSystem ? 'merge' : 'refuse');
+  return flagsRefusal(work, legs) || post(work, command, first, legs);
 }
 
 export function transfer(work: Work, command: CommandView): number {
   const refusal = early(work, command);
   if (refusal !== APPLIED) return refusal;
   if (!work.isLocal(command)) return elsewhereRefusal(work, command) || beginCross(work, command);
-  if (command.version >= TOGETHER_VERSION && isChained(command)) return postAll(work, command);
+  if (command.version >= TOGETHER_VERSION && isChained(command, LEGS))
+    return postAll(work, command);
   let named = load(work, command);
   if (work.settle()) named = load(work, command);
-  const { payers, payees } = work;
   const legs = (command.count - LEGS) / LEG_PLACES;
-  for (let leg = 0; leg < legs; leg++) {
-    const flagged = flagRefusal(payers[leg] as AccountDraft, payees[leg] as AccountDraft);
-    if (flagged !== APPLIED) return flagged;
-  }
+  const flagged = flagsRefusal(work, legs);
+  if (flagged !== APPLIED) return flagged;
   if (named !== null && named.available < command.number(CONDITION_AMOUNT))
     return REFUSALS.CONDITION_FAILED.number;
-  for (let leg = 0; leg < legs; leg++) {
-    const to = payees[leg] as AccountDraft;
-    const before = legs > 1 ? lotsBefore(payees, leg, legs) : null;
-    const posted = post(work, command, LEGS + leg * LEG_PLACES, payers[leg] as AccountDraft, to);
-    if (posted !== APPLIED) return posted;
-    if (before !== null) work.lotNotes.noteLeg(leg, to, before);
-  }
-  const pending = command.isNil(PENDING) ? null : (payees[0] as AccountDraft);
+  const posted = post(work, command, LEGS, legs);
+  if (posted !== APPLIED) return posted;
+  const pending = command.isNil(PENDING) ? null : (work.payees[0] as AccountDraft);
   const limit = pending === null ? APPLIED : pendingRefusal(work, pending);
   if (limit !== APPLIED) return limit;
   // From here the command must succeed.

@@ -6,8 +6,10 @@
 import { Draft } from '../protocol/draft.js';
 import { Ledger } from './ledger.js';
 import { MemoryIds, pastRecord } from './memory.js';
+import type { Page } from './page.js';
 import { Pages } from './pages.js';
 import { borrowParts } from './parts.js';
+import type { Slabs } from './slabs.js';
 import type { Ids, Past, PastRecord, State } from './state.js';
 
 /** The block that a trial's records are in: no block of a log has this number. */
@@ -59,15 +61,15 @@ export class Trial implements Past {
   constructor(beneath: State) {
     this.#beneath = beneath;
     this.#ids = new TrialIds(beneath.ids);
-    const pages = new Pages({ load: (bucket) => this.#copy(bucket) });
+    const pages = new Pages({ load: (bucket, slabs) => this.#copy(bucket, slabs) });
     const { places } = beneath;
     this.#state = { ...borrowParts(beneath), pages, ids: this.#ids, past: this, places };
     this.ledger = new Ledger(this.#state, this.draft);
   }
 
-  #copy(bucket: number): Uint8Array {
+  #copy(bucket: number, slabs: Slabs): Page {
     this.#copied.push(bucket);
-    return this.#beneath.pages.page(bucket).encode();
+    return this.#beneath.pages.page(bucket).copy(slabs);
   }
 
   /** From here on, commands are applied to the state as it is, at this block time. */

@@ -32,6 +32,7 @@ import { ForeseenCommand, Foresight, type FoundAccount } from './foresight.js';
 import type { Key } from './keys.js';
 import { LotNotes } from './lot-notes.js';
 import { Notices } from './notices.js';
+import { Over } from './over.js';
 import { F, type Page } from './page.js';
 import { PastCommands } from './past-commands.js';
 import { APPLIED } from './result.js';
@@ -107,6 +108,7 @@ export class Work {
   readonly notices: Notices;
   readonly campaigns: Campaigns;
   readonly ticks: Ticks;
+  readonly over = new Over();
   readonly #foresight: Foresight;
   readonly #calendar: Calendar;
   /** The command under way. */
@@ -220,9 +222,7 @@ export class Work {
     return this.expected.isNew ? null : this.known.confirm(key, home.text, command.text(ID));
   }
 
-  /**
-   * Has the command a record in the draft? After a throw: had the line been passed, so that the shard must stop?
-   */
+  /** Has the command a record in the draft? After a throw: had the line been passed, so that the shard must stop? */
   get hasRecord(): boolean {
     return this.#hasRecord || this.ticks.isUnderWay;
   }
@@ -407,7 +407,8 @@ export class Work {
 
   /** Applies what is due on an owner, as a tick of its own. Returns whether something was. */
   settleOwner(owner: string, hash: number): boolean {
-    return !this.isReplaying && this.#ticked(this.ticks.ofOwner(owner, hash));
+    if (this.isReplaying || this.over.waits(owner, this.command)) return false;
+    return this.#ticked(this.ticks.ofOwner(owner, hash));
   }
 
   /** After the changes: what they made due (points put back into a lot past its expiry). Pages may have been split since. */
@@ -416,7 +417,7 @@ export class Work {
     for (let i = 0; i < loaded; i++) {
       const { name } = this.working[i] as AccountDraft;
       if (this.state.pages.pageOf(name.hash).nextDue > this.time) continue;
-      this.settleOwner(name.text, name.hash);
+      if (!this.over.keeps(name, this.command)) this.settleOwner(name.text, name.hash);
     }
     this.recordOffset = offset;
   }

@@ -49,6 +49,8 @@ import { orderLapse } from './acts/order-lapse.js';
 import { orderQuote } from './acts/order-quote.js';
 import { orderReturnPieces } from './acts/order-return-pieces.js';
 import { orderShip } from './acts/order-ship.js';
+import { partnerAdd } from './acts/partner-add.js';
+import { partnerDeduct } from './acts/partner-deduct.js';
 import { partnerExchange } from './acts/partner-exchange.js';
 import { partnerExchangeApprove } from './acts/partner-exchange-approve.js';
 import { partnerExchangeCancel } from './acts/partner-exchange-cancel.js';
@@ -56,6 +58,7 @@ import { partnerExchangeStep } from './acts/partner-exchange-step.js';
 import { partnerExchangeStuck } from './acts/partner-exchange-stuck.js';
 import { partnerExchangeUser } from './acts/partner-exchange-user.js';
 import { partnerExchangeVerdict } from './acts/partner-exchange-verdict.js';
+import { partnerRollback } from './acts/partner-rollback.js';
 import { payBoard } from './acts/pay-board.js';
 import { platformJoin } from './acts/platform-join.js';
 import { platformLeave } from './acts/platform-leave.js';
@@ -120,6 +123,9 @@ const LIST = [
   orderQuote,
   orderReturnPieces,
   orderShip,
+  partnerAdd,
+  partnerDeduct,
+  partnerRollback,
   partnerExchange,
   partnerExchangeApprove,
   partnerExchangeCancel,

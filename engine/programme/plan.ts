@@ -10,6 +10,7 @@ import {
 } from '../limits.js';
 import { PLAN, wholePlanInPlace } from '../protocol/act-fields.js';
 import { ACT_MARK } from '../protocol/fields.js';
+import { valueEnd, valuesEnd } from '../protocol/packed-reader.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import { type PackedWriter, type Packs, packJson, packOne } from '../protocol/packed-writer.js';
 import type { RefusalCode } from '../protocol/refusals.js';
@@ -130,6 +131,13 @@ type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
   readonly counters?: readonly CounterTuple[] | undefined;
 };
 
+/** Where the records are among a plan's places; MessagePack: a list that has a longer head, the list of a record that may expire. */
+const RECORDS_AT = PLAN.indexOf('records');
+const [LONG_LIST, WITH_EXPIRY] = [0xdc, 0x94];
+
+/** Where the first value of the list at `at` begins. */
+const afterHead = (bytes: Uint8Array, at: number): number => at + (bytes[at] === LONG_LIST ? 3 : 1);
+
 /** A plan on its way into its place in a command, packed place by place. */
 export class PlanPacker implements Packs {
   plan: LoggedPlan = { version: 0 };
@@ -148,6 +156,25 @@ export class PlanPacker implements Packs {
     for (let i = SELDOM_FROM; i < places; i++)
       next = out.json(plan[PLAN[i] as keyof LoggedPlan], next);
     return next;
+  }
+
+  /** As pack() leaves it, of a plan that was read out of these bytes, where it begins at `begin`: what its records say lies there, too. */
+  found(plan: LoggedPlan, bytes: Uint8Array, begin: number): void {
+    const { values } = this;
+    const count = plan.records?.length ?? 0;
+    if (count === 0) return;
+    let next = afterHead(bytes, valuesEnd(bytes, afterHead(bytes, begin), RECORDS_AT));
+    for (let i = 0; i < count; i++) {
+      const hasExpiry = bytes[next] === WITH_EXPIRY;
+      const start = valuesEnd(bytes, next + 1, 2);
+      const end = start < 0 ? start : valueEnd(bytes, start);
+      // It is packed as nobody packs here: whoever needs what it says, packs that.
+      if (end < 0) return;
+      values[2 * i] = start - begin;
+      values[2 * i + 1] = end - begin;
+      next = hasExpiry ? valueEnd(bytes, end) : end;
+    }
+    this.plan = plan;
   }
 
   #records(
@@ -187,18 +214,28 @@ function packCounters(
   return next;
 }
 
-/** The first of the places that hardly any plan has, and the ones before it. */
+/** The first of the places that hardly any plan has. */
 const SELDOM_FROM = 6;
-if (PLAN.slice(0, SELDOM_FROM).join() !== 'version,effects,why,records,counters,assets')
+const IN_ORDER =
+  'version,effects,why,records,counters,assets,names,followUps,optional,hold,takes,reversal,puts,homeward,refusal,pending';
+if (PLAN.join() !== IN_ORDER)
   throw new Error('PlanPacker writes the places of a plan in their order');
 
-/** How many places a plan has: those after the last one that says something are left out. */
+/**
+ * How many places a plan has: those after the last one that says something are left out. Asked one by one: every act asks it, and a look by a name
+ * that is not written down is slow.
+ */
 function placesOf(plan: LoggedPlan): number {
-  const { names, followUps, optional, hold, takes, reversal, puts, homeward, refusal, pending } =
-    plan;
-  const seldom = names ?? followUps ?? optional ?? hold ?? takes ?? reversal;
-  if ((seldom ?? puts ?? homeward ?? refusal ?? pending) !== undefined)
-    return PLAN.findLastIndex((name) => plan[name as keyof LoggedPlan] !== undefined) + 1;
+  if (plan.pending !== undefined) return 16;
+  if (plan.refusal !== undefined) return 15;
+  if (plan.homeward !== undefined) return 14;
+  if (plan.puts !== undefined) return 13;
+  if (plan.reversal !== undefined) return 12;
+  if (plan.takes !== undefined) return 11;
+  if (plan.hold !== undefined) return 10;
+  if (plan.optional !== undefined) return 9;
+  if (plan.followUps !== undefined) return 8;
+  if (plan.names !== undefined) return 7;
   if (plan.assets !== undefined) return 6;
   if (plan.counters !== undefined) return 5;
   if (plan.records !== undefined) return 4;

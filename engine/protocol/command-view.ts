@@ -11,6 +11,7 @@ import type { ReadJson } from './opaque.js';
 /** Most places that a command has. */
 const PLACES_MAX = Math.max(widthOf('transfer'), widthOf('act')) + LEG_PLACES * LEGS_MAX;
 const NIL = 0xc0;
+const TRUE = 0xc3;
 /** Where a place is that the command's version did not have yet. */
 const NOWHERE = -1;
 const FLOAT_64 = 0xcb;
@@ -132,6 +133,10 @@ export class CommandView {
   isNil(place: number): boolean {
     const at = this.#at[place] as number;
     return at === NOWHERE || this.bytes[at] === NIL;
+  }
+
+  isTrue(place: number): boolean {
+    return this.bytes[this.#at[place] as number] === TRUE;
   }
 
   /** Where a place begins, with its head. */

@@ -450,7 +450,12 @@ export const FIRST_QUERY_OP = 64;
 
 const OF_RECORDS = { owner: recordOwner(), recordType: readRecordName() };
 /** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
-const TRIAL = { owner: owner(), commands: packed() };
+const TRIAL = {
+  owner: owner(),
+  commands: packed(),
+  /** Are backdated transfers carried out as they occurred (ledger.O1)? */
+  asOccurred: flag(false),
+};
 
 /** What goes through the mailbox and is not logged itself: reads, and commands that are judged together. */
 export const QUERIES = {
@@ -459,7 +464,7 @@ export const QUERIES = {
   /** A command's outcome by its id. */
   'read-transfer': define(65, NOTHING, { owner: owner(), id: knownId() }),
   /** Where the entries of an account begin: the actor's part of a history read. */
-  head: define(66, NOTHING, { owner: owner(), asset: asset() }),
+  head: define(66, NOTHING, { owner: payer(), asset: asset() }),
   /** An owner record. */
   'read-record': define(67, NOTHING, { ...OF_RECORDS, key: recordName() }),
   /** An open hold. */

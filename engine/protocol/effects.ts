@@ -302,7 +302,8 @@ export class EffectWriter {
 
   /** Fills up the extra that ends at `at` but for what makes its length a multiple of 8. */
   #endExtra(at: number): void {
-    this.#waiting.u8.fill(0, at, this.#waitingLength);
+    const { u8 } = this.#waiting;
+    for (let i = at; i < this.#waitingLength; i++) u8[i] = 0;
   }
 
   #copyExtras(): void {

@@ -199,8 +199,10 @@ export function refused(code: RefusalCode, field?: string, id?: string, replayed
 
 /** The same of a number that a shard has told. Throws on one that no refusal has. */
 export function refusedBy(number: number, field?: string, id?: string, replayed = false): Refused {
-  const refusal = refused(refusalCode(number), field, id, replayed);
-  return isPassingOf(number) ? { ...refusal, passing: true } : refusal;
+  const code = refusalCode(number);
+  if (!isPassingOf(number)) return refused(code, field, id, replayed);
+  const { status, retry, sentence: message } = REFUSALS[code];
+  return { ok: false, code, status, retry, message, field, id, replayed, passing: true };
 }
 
 /**

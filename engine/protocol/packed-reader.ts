@@ -149,3 +149,46 @@ export function isAt(bytes: Uint8Array, start: number, length: number, text: str
   for (let i = 0; i < length; i++) if (bytes[start + i] !== text.charCodeAt(i)) return false;
   return true;
 }
+
+/** Where the value at `at` ends, which is not read; -1: it is, or has in it, what no PackedWriter writes. */
+export function valueEnd(bytes: Uint8Array, at: number): number {
+  const head = bytes[at] as number;
+  const next = at + 1;
+  if (head < 0x80) return next;
+  if (head < 0x90) return valuesEnd(bytes, next, 2 * (head & 15));
+  if (head < 0xa0) return valuesEnd(bytes, next, head & 15);
+  if (head < 0xc0) return next + (head & 31);
+  const two = (): number => ((bytes[next] as number) << 8) | (bytes[next + 1] as number);
+  switch (head) {
+    case 0xc0:
+    case 0xc2:
+    case 0xc3:
+    case 0xff:
+      return next;
+    case 0xcb:
+      return next + 8;
+    case 0xcc:
+      return next + 1;
+    case 0xcd:
+      return next + 2;
+    case 0xce:
+      return next + 4;
+    case 0xd9:
+      return next + 1 + (bytes[next] as number);
+    case 0xda:
+      return next + 2 + two();
+    case 0xdc:
+      return valuesEnd(bytes, next + 2, two());
+    case 0xde:
+      return valuesEnd(bytes, next + 2, 2 * two());
+    default:
+      return -1;
+  }
+}
+
+/** Where so many values end, the first of which is at `at`. */
+export function valuesEnd(bytes: Uint8Array, at: number, count: number): number {
+  let end = at;
+  for (let i = 0; i < count && end >= 0; i++) end = valueEnd(bytes, end);
+  return end;
+}

@@ -11,6 +11,7 @@ import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
+import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
 export type { Refusal } from './refusal.js';
@@ -441,29 +442,6 @@ const WEBHOOKS = {
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
 };
 
-/** Partners outside. */
-const PARTNERS = {
-  PARTNER_NOT_FOUND: transient(297, 404, 'The platform is no partner outside.'),
-  PARTNER_INVALID: transient(298, 422, 'What is said of the partner does not go together.'),
-  PARTNER_URL_FORBIDDEN: transient(299, 422, 'No partner is asked there.'),
-  PARTNER_LIMIT: transient(300, 422, 'There are too many partners outside.'),
-};
-
-/** Reconciliation with partners outside. */
-const RECONCILIATION = {
-  RECONCILIATION_NOT_FOUND: transient(
-    306,
-    404,
-    'There is no reconciliation with this id any more.',
-  ),
-  RECONCILIATION_PERIOD_INVALID: transient(307, 422, 'No such period is reconciled.'),
-  INCONSISTENCY_WITHOUT_EXCHANGE: transient(
-    308,
-    422,
-    'It is about no exchange that was completed, so there is nothing to dispute.',
-  ),
-};
-
 /** Statements of the clearing. */
 const STATEMENTS = {
   STATEMENT_UNSIGNED: transient(
@@ -540,6 +518,7 @@ export const REFUSALS = {
   ...WEBHOOKS,
   ...PARTNERS,
   ...RECONCILIATION,
+  ...IMPORTS,
   ...STATEMENTS,
   ...DEFINITIONS,
 };

@@ -49,7 +49,7 @@ define(ZONE, `${WORDS}_/+-`);
 export const ISSUER = '@issue';
 /** Who is paid by what is redeemed. */
 export const REDEEMER = '@redeem';
-/** Owners that every ledger has, beside `@clearing:<platform>`. */
+/** Owners that every ledger has, beside `@clearing:<platform>` and `@import:<name>`. */
 export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
   ISSUER,
   REDEEMER,
@@ -57,7 +57,7 @@ export const SYSTEM_OWNERS: ReadonlySet<string> = new Set([
   '@fee',
   '@adjust',
 ]);
-const CLEARING_PREFIX = '@clearing:';
+const NAMED_OWNERS = ['@clearing:', '@import:'] as const;
 
 /** Has it 1..max characters from `from` on, all of a class? */
 function areOf(bit: number, text: string, max: number, from = 0): boolean {
@@ -78,6 +78,9 @@ export function isSystemOwner(owner: string): boolean {
   return owner.charCodeAt(0) === 64;
 }
 
+/** Is it where the points of an import come from (`@import:<name>`)? */
+export const isImportOwner = (owner: string): boolean => owner.startsWith(NAMED_OWNERS[1]);
+
 /** Is this owner scarce (name beginning with `#`)? */
 export function isScarceOwner(owner: string): boolean {
   return owner.charCodeAt(0) === 35;
@@ -90,10 +93,9 @@ export function ownerProblem(owner: unknown, owned = false): RefusalCode | null 
     return areOf(USER, poolOf(owner), OWNER_LENGTH_MAX, 1) ? null : 'OWNER_RESERVED';
   if (areOf(USER, owner, OWNER_LENGTH_MAX) || SYSTEM_OWNERS.has(owner)) return null;
   if (owner.startsWith('#') || owner.startsWith('@transit')) return 'OWNER_RESERVED';
-  const isClearing =
-    owner.startsWith(CLEARING_PREFIX) &&
-    areOf(CLEARING, owner, CLEARING_LENGTH_MAX, CLEARING_PREFIX.length);
-  return isClearing ? null : 'OWNER_INVALID';
+  const begin = NAMED_OWNERS.find((one) => owner.startsWith(one));
+  const isNamed = begin !== undefined && areOf(CLEARING, owner, CLEARING_LENGTH_MAX, begin.length);
+  return isNamed ? null : 'OWNER_INVALID';
 }
 
 /**

@@ -97,7 +97,8 @@ export class Histories {
     const { seq, time } = cut;
     if (!isTime(at) || !isTime(time) || !Number.isSafeInteger(seq))
       return refused('QUERY_INVALID', 'at');
-    return this.at(shard, { owner, asset }, at, { seq, time }, granted);
+    // Whether its caller may name the owner, the other node has looked at.
+    return this.at(shard, { owner, asset }, at, { seq, time }, { granted, owned: true });
   }
 
   /** An account's part on one shard, at a past time. */
@@ -106,11 +107,12 @@ export class Histories {
     account: Account,
     at: number,
     cut: Cut,
-    granted: Granted,
+    asking: { readonly granted: Granted; readonly owned: boolean },
   ): Promise<PastEntry | Refused> {
+    const { granted } = asking;
     if (!this.#isHere(shard))
       return this.#elsewhere<PastEntry>(shard, 'balance-at', { ...account, at, cut }, granted);
-    const answer = await this.#head(shard, account, granted);
+    const answer = await this.#head(shard, account, asking);
     if (isRefusal(answer)) return answer;
     const { head, backdated, closedSeq } = answer as HeadAnswer;
     if (head === undefined || head.seq === 0) return NOTHING;
@@ -122,8 +124,12 @@ export class Histories {
     return refused(found, found === 'QUERY_INVALID' ? 'asOf' : 'at');
   }
 
-  #head(shard: number, account: Account, granted: Granted): Promise<HeadAnswer | Outcome> {
-    return this.#router.ask<'head'>({ type: 'head', ...account }, shard, { granted });
+  #head(
+    shard: number,
+    account: Account,
+    asking: { readonly granted: Granted; readonly owned?: boolean },
+  ): Promise<HeadAnswer | Outcome> {
+    return this.#router.ask<'head'>({ type: 'head', ...account }, shard, asking);
   }
 
   async entries(query: ShardEntriesQuery, granted: Granted): Promise<EntryPage | Refused> {
@@ -137,7 +143,7 @@ export class Histories {
     const isStriped = isSystemOwner(String(owner));
     const shard = query.shard ?? (isStriped ? 0 : this.#router.shardOf(String(owner)));
     if (!this.#isHere(shard)) return this.#elsewhere<EntryPage>(shard, 'entries', query, granted);
-    const answer = await this.#head(shard, { owner, asset }, granted);
+    const answer = await this.#head(shard, { owner, asset }, { granted });
     if (isRefusal(answer)) return answer;
     const { head, assets, closedSeq, time } = answer as HeadAnswer;
     const cuts = cutsOf(new Map([[shard, { closedSeq, time }]]), query.asOf);

@@ -1,6 +1,8 @@
 // What partners were asked for, and what does not agree with them, as it is kept. Owns: the answers, out of records. Never touches: state; who may see them.
 
 import type { OwnRecords } from '../api.js';
+import { MEMBER } from '../programme/coalition/members.js';
+import type { InboundOperation } from '../programme/outside/inbound.js';
 import {
   INCONSISTENCY,
   inconsistencyId,
@@ -13,9 +15,11 @@ import {
   resolvedInconsistencies,
 } from '../programme/outside/inconsistencies.js';
 import {
+  inboundKeyAt,
   type KeptOperation,
   LISTED_OPERATION,
   OPERATION,
+  OPERATION_KEY,
   OPERATION_LISTS,
   OPERATIONS_HOUR_MS,
   operationKey,
@@ -47,6 +51,7 @@ type Listed = KeptOperation & { readonly operation: string };
 
 const LISTED = recordTypeOf(LISTED_OPERATION);
 const BY_ID = recordTypeOf(OPERATION);
+const MEMBERS = recordTypeOf(MEMBER);
 const KEPT = recordTypeOf(INCONSISTENCY);
 const OPEN = recordTypeOf(OPEN_INCONSISTENCY);
 const EXCHANGE = recordTypeOf(PARTNER_EXCHANGE);
@@ -172,14 +177,125 @@ export async function askedOperation(
 }
 
 /** What a partner has asked for under an id; undefined: it has not. */
-export async function partnerOperation(
+export async function inboundOperation(
   own: Own,
   partner: string,
   operation: string,
-): Promise<PartnerOperation | undefined | Refused> {
-  const found = await own.record(operationOwner(partner, operation), BY_ID, 'it');
+): Promise<InboundOperation | undefined | Refused> {
+  const found = await own.record(operationOwner(partner, operation), BY_ID, OPERATION_KEY);
   if (found === undefined || isRefusal(found)) return found;
-  return { ...(recordValueIn(found.value) as KeptOperation), operation, partner };
+  return recordValueIn(found.value) as InboundOperation;
+}
+
+type Inbound = InboundOperation & { readonly operation: string };
+
+/** A page of what a partner has asked for. */
+export interface InboundPage {
+  readonly operations: readonly Inbound[];
+  /** Where it goes on; undefined: this is the last one. */
+  readonly next: InboundPlace | undefined;
+}
+
+/** A place among what a partner has asked for: of an hour since 1970, behind a key. */
+export interface InboundPlace {
+  readonly hour: number;
+  readonly after: string;
+}
+
+/** Which part of the lists is read. */
+interface InboundQuery {
+  /** Milliseconds since 1970: [from, until). */
+  readonly from: number;
+  readonly until: number;
+  /** Left out: from the beginning. */
+  readonly at?: InboundPlace | undefined;
+  readonly limit: number;
+}
+
+/** Lists that are read at a time; hours that are looked through for one page. */
+const LISTS_AT_A_TIME = 32;
+const HOURS_OF_PAGE = 4;
+/** Of each list of an hour so many of a page are read at a time, and this part of it. */
+const LEAST_OF_LIST = 8;
+const PART_OF_LIST = 64;
+
+/**
+ * What a partner has asked for, the oldest first, a page of at most `limit` from a place on. A page ends, too, where so many hours were looked through: it
+ * may be empty.
+ */
+export async function inboundOperations(
+  own: Own,
+  partner: string,
+  { from, until, at, limit }: InboundQuery,
+): Promise<InboundPage | Refused> {
+  const all: Inbound[] = [];
+  const end = inboundKeyAt(until);
+  const first = Math.floor(from / OPERATIONS_HOUR_MS);
+  const last = Math.ceil(until / OPERATIONS_HOUR_MS);
+  let place: InboundPlace = at ?? { hour: first, after: inboundKeyAt(from) };
+  for (const ends = place.hour + HOURS_OF_PAGE; place.hour < last; ) {
+    if (place.hour === ends) return { operations: all, next: place };
+    const found = await ofHour(own, partner, place, end, limit - all.length);
+    if (isRefusal(found)) return found;
+    for (const [key, one] of found.operations) {
+      if (all.length === limit) return { operations: all, next: place };
+      all.push(one);
+      place = { ...place, after: key };
+    }
+    if (found.isAll) place = { hour: place.hour + 1, after: place.after };
+    else if (found.operations.length === 0) place = { ...place, after: found.behind };
+  }
+  return { operations: all, next: undefined };
+}
+
+/** Those of an hour behind a key and before another one, in their order: as many as are certain to have nothing between them. */
+async function ofHour(
+  own: Own,
+  partner: string,
+  { hour, after }: InboundPlace,
+  end: string,
+  wanted: number,
+) {
+  const limit = Math.max(LEAST_OF_LIST, Math.ceil(wanted / PART_OF_LIST));
+  const found: [string, Inbound][] = [];
+  let behind = end;
+  let isAll = true;
+  for (let from = 0; from < OPERATION_LISTS; from += LISTS_AT_A_TIME) {
+    const pages = await Promise.all(
+      Array.from({ length: LISTS_AT_A_TIME }, (_, n) => {
+        const owner = operationsOwner(partner, hour, from + n);
+        return own.records({ owner, recordType: LISTED, after, limit });
+      }),
+    );
+    for (const page of pages) {
+      if (isRefusal(page)) return page;
+      for (const { key, value } of page)
+        if (key < end) found.push([key, recordValueIn(value) as Inbound]);
+      const lastKey = page.length === limit ? page.at(-1)?.key : undefined;
+      if (lastKey === undefined || lastKey >= end) continue;
+      // What its list has behind this is not known yet.
+      isAll = false;
+      if (lastKey < behind) behind = lastKey;
+    }
+  }
+  const operations = found
+    .filter(([key]) => key <= behind)
+    .sort(([one], [other]) => (one < other ? -1 : 1));
+  return { operations, isAll, behind };
+}
+
+/** Is somebody one of the users of one of these platforms? */
+export async function isUserOf(
+  own: Own,
+  owner: string,
+  platforms: readonly string[],
+): Promise<boolean | Refused> {
+  for (const platform of platforms) {
+    const found = await own.record(owner, MEMBERS, platform);
+    if (isRefusal(found)) return found;
+    if (found !== undefined) return true;
+  }
+  return false;
 }
 
 /** An inconsistency; undefined: there is none. */

@@ -33,13 +33,14 @@ interface Account {
 export class PastBalancesRead {
   readonly #router: Router;
   readonly #histories: Histories;
-  readonly #granted: Granted;
+  readonly #asking: { readonly granted: Granted; readonly owned: boolean };
   readonly #standings = new Map<number, Standing>();
 
-  constructor(router: Router, histories: Histories, granted: Granted) {
+  /** `owned`: the engine asks for itself, so that scarce owners may be named. */
+  constructor(router: Router, histories: Histories, granted: Granted, owned = false) {
     this.#router = router;
     this.#histories = histories;
-    this.#granted = granted;
+    this.#asking = { granted, owned };
   }
 
   async read({ owners, asset, at: asked, asOf }: PastQuery): Promise<PastBalances | Refused> {
@@ -75,9 +76,8 @@ export class PastBalancesRead {
       ? this.#router.lanes.map(({ shard }) => shard)
       : [this.#router.shardOf(String(owner))];
     const query = { type: 'balance', owner, asset } as const;
-    const asking = { granted: this.#granted };
     const answers = await Promise.all(
-      shards.map((shard) => this.#router.ask<'balance'>(query, shard, asking)),
+      shards.map((shard) => this.#router.ask<'balance'>(query, shard, this.#asking)),
     );
     const shardsOf = new Map<string, number[]>();
     for (const [i, answer] of answers.entries()) {
@@ -104,7 +104,7 @@ export class PastBalancesRead {
   ): Promise<PastBalance | undefined | Refused> {
     const account = { owner, asset };
     const stripes = await Promise.all(
-      shards.map((shard) => this.#histories.at(shard, account, at, cuts.of(shard), this.#granted)),
+      shards.map((shard) => this.#histories.at(shard, account, at, cuts.of(shard), this.#asking)),
     );
     let [available, held, version, isKnown] = [0, 0, 0, false];
     for (const stripe of stripes) {

@@ -26,6 +26,21 @@ export async function recallOf(
   return { pieces, since };
 }
 
+/** Who has, or had, points of a pool in an asset: the pool, and its allotments. */
+export async function poolHolders(
+  own: Pick<OwnRecords, 'records'>,
+  pool: string,
+  asset: string,
+): Promise<readonly string[] | Refused> {
+  const loans = await own.records({ owner: pool, recordType: recordTypeOf(LOAN_TYPE) });
+  if (isRefusal(loans)) return loans;
+  const lent = loans.flatMap(({ key }) => {
+    const [of, slot] = key.split('@');
+    return of === asset ? [allotmentOf(pool, Number(slot)) ?? pool] : [];
+  });
+  return [pool, ...lent];
+}
+
 /** A pool in one asset. */
 export async function poolStateOf(
   own: Pick<OwnRecords, 'balance' | 'records'>,

@@ -60,6 +60,8 @@ interface Portion {
   readonly context?: AskedBy | null;
   /** Until when it is waited for. */
   readonly until: number;
+  /** As BatchOptions says. */
+  readonly asOccurred?: boolean | undefined;
 }
 
 const leftOf = (until: number): number => Math.max(0, until - performance.now());
@@ -218,7 +220,7 @@ export class Trials {
     if (given.length > TOGETHER_COMMANDS_MAX) return allRefused(given, 'BATCH_TOO_LARGE');
     const problems = given.map((one) => problemOf(one, given));
     if (problems.some((problem) => problem !== undefined)) return aborted(given, problems);
-    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS } = options;
+    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS, asOccurred } = options;
     const until = performance.now() + timeoutMs;
     const read = given.map((one) => this.#whole(one, granted, until));
     // Where nothing is read it is judged in this call: what is submitted after it comes after it.
@@ -233,7 +235,7 @@ export class Trials {
     const elsewhere = commands.map((command) => this.#elsewhere(command, shard));
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
-    const portion = { shard, asked, granted, context, until };
+    const portion = { shard, asked, granted, context, until, asOccurred };
     const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
     return this.#allOrNone(portion, judged, dryRun);
@@ -269,7 +271,7 @@ export class Trials {
   /** Asks a shard about commands, each with the decision on it where there is one. */
   #judge(
     type: 'dry-run' | 'atomic',
-    { shard, asked, granted, context, until }: Portion,
+    { shard, asked, granted, context, until, asOccurred }: Portion,
   ): Promise<Judged | Outcome> {
     const buffer = new CommandBuffer(0);
     buffer.grant(granted);
@@ -279,7 +281,7 @@ export class Trials {
     }
     if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
     const owner = homeOwner((asked[0] as Asked).command) || ANYBODY;
-    const query = { type, owner, commands: buffer.bytes() };
+    const query = { type, owner, commands: buffer.bytes(), asOccurred };
     const asking = { timeoutMs: leftOf(until), weight: asked.length, context };
     return this.#router.ask<'judged'>(query, shard, asking);
   }

@@ -22,8 +22,8 @@ import { refitted } from '../transfer/refit.js';
 import type { Judged, Said } from './messages.js';
 import { Results } from './results.js';
 
-/** Place of the commands in a dry run and in an atomic batch. */
-const COMMANDS = 3;
+/** Places in a dry run and in an atomic batch. */
+const [COMMANDS, AS_OCCURRED] = [3, 4];
 const NO_EFFECTS = new Uint8Array(0);
 
 /** What commands came to so far. */
@@ -92,6 +92,17 @@ const isBlock = (count: number, commandBytes: number, effectBytes: number): bool
   commandBytes <= BLOCK_COMMAND_BYTES_MAX &&
   effectBytes <= BLOCK_EFFECT_BYTES_MAX;
 
+/** How commands are tried. */
+interface Trying {
+  readonly isAtomic: boolean;
+  readonly asOccurred: boolean;
+}
+
+/** What backdated transfers of a batch have left in lots that are over, expires. */
+function expireOver(ledger: Ledger): void {
+  for (const [owner, hash] of ledger.over.end()) ledger.settleOwner(owner, hash);
+}
+
 export class Trials {
   readonly #ledger: Ledger;
   readonly #chain = new Chain();
@@ -110,7 +121,9 @@ export class Trials {
     if (stop !== 0) return this.#refuse(stop);
     const start = query.bytesStart(COMMANDS);
     const commands = query.bytes.slice(start, start + query.bytesLength(COMMANDS));
-    return query.op === OP.atomic ? this.atomic(commands) : this.dryRun(commands);
+    const asOccurred = query.count > AS_OCCURRED && query.isTrue(AS_OCCURRED);
+    const isAtomic = query.op === OP.atomic;
+    return isAtomic ? this.atomic(commands, asOccurred) : this.dryRun(commands, asOccurred);
   }
 
   /** A refusal of the first of the commands, which is that of all. */
@@ -121,9 +134,9 @@ export class Trials {
   }
 
   /** What these commands would come to, one after the other. */
-  dryRun(commands: Uint8Array): Judged {
+  dryRun(commands: Uint8Array, asOccurred = false): Judged {
     const judgement = new Judgement();
-    const draft = this.#try(commands, judgement, false);
+    const draft = this.#try(commands, judgement, { isAtomic: false, asOccurred });
     return judgement.judged(TRIAL_SEQ, this.#ledger.time, draft.effects.bytes(), this.#told(draft));
   }
 
@@ -131,10 +144,10 @@ export class Trials {
    * Carries out all of these commands, or none: then the last one answered is the one that was refused. null: the block
    * being filled has no room for them and must be ended first.
    */
-  atomic(commands: Uint8Array): Judged | null {
+  atomic(commands: Uint8Array, asOccurred = false): Judged | null {
     const judgement = new Judgement();
     const { draft, time } = this.#ledger;
-    const tried = this.#try(commands, judgement, true);
+    const tried = this.#try(commands, judgement, { isAtomic: true, asOccurred });
     const { count, commandBytes, effects } = tried;
     if (judgement.isRefused)
       return judgement.judged(TRIAL_SEQ, time, effects.bytes(), this.#told(tried));
@@ -145,14 +158,14 @@ export class Trials {
       draft.commandBytes + commandBytes,
       draft.effects.length + effects.length,
     );
-    return hasRoom ? this.#carryOut(commands) : null;
+    return hasRoom ? this.#carryOut(commands, asOccurred) : null;
   }
 
   /**
    * Tries the commands, up to the first one that they are too large with; where `isAtomic`, up to the first one that is refused. What was
    * written stays readable until the next one.
    */
-  #try(commands: Uint8Array, judgement: Judgement, isAtomic: boolean): Draft {
+  #try(commands: Uint8Array, judgement: Judgement, { isAtomic, asOccurred }: Trying): Draft {
     this.#trial ??= new Trial(this.#ledger.state);
     const trial = this.#trial;
     const { ledger, draft } = trial;
@@ -163,6 +176,7 @@ export class Trials {
     ledger.acts = this.#ledger.acts;
     ledger.exhausted.copyFrom(this.#ledger.exhausted);
     ledger.granted = EVERYTHING;
+    if (asOccurred) ledger.over.begin();
     try {
       for (let at = 0; at < commands.length; ) {
         let command = ledger.take(commands, at);
@@ -187,12 +201,14 @@ export class Trials {
           break;
         }
       }
+      expireOver(ledger);
     } catch (error) {
       if (error instanceof CorruptionError) throw error;
       process.emitWarning(error as Error);
       this.#trial = null;
       judgement.refuse(REFUSALS.INTERNAL.number);
     } finally {
+      ledger.over.end();
       trial.end();
     }
     return draft;
@@ -213,7 +229,7 @@ export class Trials {
   }
 
   /** Carries out what was tried a moment ago. A throw out of here has passed the line: the shard must stop. */
-  #carryOut(commands: Uint8Array): Judged {
+  #carryOut(commands: Uint8Array, asOccurred: boolean): Judged {
     const ledger = this.#ledger;
     const { seq, time, effects } = ledger.draft;
     const judgement = new Judgement();
@@ -221,6 +237,7 @@ export class Trials {
     const commandsFrom = ledger.draft.commandBytes;
     ledger.hasToldPlan = false;
     ledger.granted = EVERYTHING;
+    if (asOccurred) ledger.over.begin();
     for (let at = 0; at < commands.length; ) {
       const command = ledger.take(commands, at);
       at = command.end;
@@ -231,6 +248,7 @@ export class Trials {
       judgement.note(ledger, ledger.apply(command), from);
       if (judgement.isRefused) throw new Error('J1: refused after it was tried');
     }
+    expireOver(ledger);
     const told = ledger.hasToldPlan ? ledger.draft.commandsFrom(commandsFrom) : undefined;
     return judgement.judged(seq, time, effects.bytes(from), told);
   }

@@ -7,7 +7,6 @@ import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
 import type { Work } from '../ledger/work.js';
 import { LOTS_MAX } from '../limits.js';
-import { poolOf } from '../protocol/allotment.js';
 import type { CommandView } from '../protocol/command-view.js';
 import { ENTRY } from '../protocol/effects.js';
 import { expiryForbidden } from '../protocol/grants.js';
@@ -15,14 +14,14 @@ import { homePlace } from '../protocol/home.js';
 import { LEG, OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { isScarceOwner, isSystemOwner } from '../protocol/syntax.js';
+import { isSystemOwner } from '../protocol/syntax.js';
 import { legPlace, mergesLots } from './carried.js';
 import { causeFollowUps } from './follow-ups.js';
 import { HoldsPart } from './holds-part.js';
 import { transitOwner } from './open/places.js';
 import { Part } from './part.js';
 import { PendingPart } from './pending-part.js';
-import { asked, shortage } from './pools.js';
+import { asked, hearOfPools, shortage } from './pools.js';
 
 const { condition: CONDITION } = PLACES.transfer;
 const { amount: AMOUNT, asset: ASSET, expiresAt: EXPIRY, from: FROM, to: TO } = LEG;
@@ -218,26 +217,13 @@ export class LegsPart extends Part {
   }
 
   decided(isPosted: boolean): void {
-    if (isPosted && !this.work.exhausted.isEmpty) this.#hearOfPools();
+    if (isPosted && !this.work.exhausted.isEmpty) hearOfPools(this.work, this.carried);
     if (isPosted && this.#isHome) this.#posted();
     if (isPosted) {
       this.puts.post();
       this.#pending.posted();
     }
     this.#holds.decided(isPosted, !this.isLast, this.lots, this.chain.legs, this.#amountOf);
-  }
-
-  /** What was known of pools elsewhere is over where they get points, or pay. */
-  #hearOfPools(): void {
-    const { work, carried } = this;
-    for (let leg = 0; leg < this.chain.legs; leg++) {
-      const from = carried.text(legPlace(carried, leg, FROM));
-      const to = carried.text(legPlace(carried, leg, TO));
-      if (!isScarceOwner(from) && !isScarceOwner(to)) continue;
-      const asset = carried.text(legPlace(carried, leg, ASSET));
-      work.exhausted.forget(poolOf(to), asset);
-      work.exhausted.paid(from, asset, this.#amount(leg), work.time);
-    }
   }
 
   /** On the home shard: what else a transfer or an act brings about. */

@@ -11,13 +11,16 @@ import type { Work } from '../ledger/work.js';
 import { LOAN_CLAIMS_MIN, POOL_CLAIMS_MIN } from '../limits.js';
 import { GIVE_BACK, LEND, LOAN_TYPE, type Loan, loanKey } from '../programme/allotments.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
-import { allotmentOf, isAllotment, poolActId } from '../protocol/allotment.js';
+import { allotmentOf, isAllotment, poolActId, poolOf } from '../protocol/allotment.js';
 import { isCard } from '../protocol/card-code.js';
+import type { CommandView } from '../protocol/command-view.js';
 import type { ActCommand } from '../protocol/commands.js';
 import { ownerHash } from '../protocol/hash.js';
+import { LEG } from '../protocol/layout.js';
 import type { Name } from '../protocol/name.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { busyRecord } from './carried.js';
+import { isScarceOwner } from '../protocol/syntax.js';
+import { busyRecord, legPlace, legsIn } from './carried.js';
 import type { Outgoing } from './messages.js';
 
 const TYPE = recordTypeOf(LOAN_TYPE);
@@ -123,5 +126,18 @@ function callBack(work: Work, page: Page, pool: string, asset: string): void {
     const body = { asset, slot, epoch };
     const to = work.state.places.shardOf(ownerHash(owner));
     ask(work, to, { type: 'act', id, owner, act: GIVE_BACK, body });
+  }
+}
+
+/** A transfer or an act is posted: what was known of pools elsewhere is over where they get points, or pay. */
+export function hearOfPools({ exhausted, time }: Work, carried: CommandView): void {
+  const legs = legsIn(carried);
+  for (let leg = 0; leg < legs; leg++) {
+    const from = carried.text(legPlace(carried, leg, LEG.from));
+    const to = carried.text(legPlace(carried, leg, LEG.to));
+    if (!isScarceOwner(from) && !isScarceOwner(to)) continue;
+    const asset = carried.text(legPlace(carried, leg, LEG.asset));
+    exhausted.forget(poolOf(to), asset);
+    exhausted.paid(from, asset, carried.number(legPlace(carried, leg, LEG.amount)), time);
   }
 }

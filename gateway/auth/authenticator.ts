@@ -3,6 +3,8 @@
 //   auth.A13. What can be refused by the headers alone is refused before a body is read.
 //   auth.A14. A request that gives a key and a platform's credentials, or those of two platforms, is
 //        refused: nobody has to guess who it was.
+//   auth.A41. A partner's token opens the calls that are for partners, and nothing else does. It may sign them as a platform does; where that platform must
+//        sign, it must.
 //   auth.A32. A key that was found good is remembered by its header, so that it is hashed and compared once. What counts of it (is it
 //        revoked, expired, changed?) is looked at for every request. Looking a header up tells nothing of a key: texts are
 //        compared only where their hashes are the same, and those have a seed that nobody else knows.
@@ -28,10 +30,10 @@ export interface Credentials extends Signed {
   readonly isOnce: boolean;
 }
 
-/** Nothing is shown. */
-export const NO_CREDENTIALS: Credentials = {
-  authorization: '',
-  token: '',
+/** A key or a token is shown, and nothing is signed. In one piece: what is spread is slow, and there is one for each request. */
+export const bareCredentials = (authorization: string, token: string): Credentials => ({
+  authorization,
+  token,
   platformId: '',
   timestamp: '',
   signature: '',
@@ -42,7 +44,10 @@ export const NO_CREDENTIALS: Credentials = {
   host: '',
   contentType: '',
   idempotencyKey: '',
-};
+});
+
+/** Nothing is shown. */
+export const NO_CREDENTIALS: Credentials = bareCredentials('', '');
 
 /** Credentials that are good as far as they can be judged without the body. */
 export interface Claim {
@@ -68,19 +73,32 @@ const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
 const STALE =
   'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
 
+const PARTNERS_TOKEN = 'This call takes the bearer token of a partner outside.';
+
 /** Headers with good keys that are remembered. One key may stand in many: blanks before it do not count. */
 const KNOWN_MAX = 4_096;
+
+/** Who shows a partner's bearer token; undefined: nobody whom it is good for. */
+export type PartnerOf = (token: string) => Principal | undefined;
 
 export class Authenticator {
   readonly #engine: Engine;
   readonly #directory: Directory;
   readonly #limits: GatewayLimits;
   readonly #isAdministrators: (key: string) => boolean;
+  readonly #partnerOf: PartnerOf;
   /** By header, the key that was found good in it; null: the administrator's. */
   readonly #known = new Map<string, LiveKey | null>();
 
-  constructor(engine: Engine, directory: Directory, adminKey: string, limits: GatewayLimits) {
+  constructor(
+    engine: Engine,
+    directory: Directory,
+    adminKey: string,
+    limits: GatewayLimits,
+    partnerOf: PartnerOf,
+  ) {
     this.#engine = engine;
+    this.#partnerOf = partnerOf;
     this.#directory = directory;
     this.#limits = limits;
     this.#isAdministrators = keyCheck(adminKey);
@@ -88,6 +106,7 @@ export class Authenticator {
 
   /** Who claims to ask, or why that cannot be. */
   claim(access: Access, credentials: Credentials): Refusal | Claim {
+    if (access.by === 'partner') return this.#partnerClaim(credentials);
     const { authorization, token, signature, platformId } = credentials;
     const isPlatforms = token !== '' || signature !== '' || platformId !== '';
     if (authorization !== '' && isPlatforms)
@@ -99,6 +118,34 @@ export class Authenticator {
     if (isRefusal(claim) || access.by !== 'platform') return claim;
     const detail = 'This call is about a platform’s own points: it takes a platform’s credentials.';
     return refuse('TOKEN_MISSING', 'X-Platform-Token', detail);
+  }
+
+  /** The partner whose bearer token it is; with a signature of the same platform, where there is one. */
+  #partnerClaim(credentials: Credentials): Refusal | Claim {
+    const { authorization, token, signature, platformId, isOnce } = credentials;
+    const shown = bearerKey(authorization);
+    const principal = shown === undefined ? undefined : this.#partnerOf(shown);
+    if (principal === undefined) return refuse('UNAUTHORIZED', 'Authorization', PARTNERS_TOKEN);
+    if (token !== '') return refuse('CREDENTIALS_CONFLICT', 'X-Platform-Token');
+    const directory = this.#directory;
+    const isGood = (): boolean => this.#partnerOf(shown ?? '') !== undefined;
+    if (signature === '' && platformId === '') {
+      const asked = directory.platform(principal.id)?.platform.proof;
+      const mustSign = asked === 'signature' || asked === 'both';
+      return mustSign ? refuse('SIGNATURE_MISSING', 'X-Signature') : { principal, isGood };
+    }
+    const live = signingPlatform(directory, credentials, this.#limits.signatureSkewMs);
+    if (isRefusal(live)) return live;
+    if (live.platform.id !== principal.id) return refuse('CREDENTIALS_CONFLICT', 'X-Platform-ID');
+    if (live.secrets.length === 0) return refuse('SECRETS_KEY_DIFFERS');
+    const proof = new PlatformProof(directory, live, credentials, true);
+    return {
+      principal,
+      isGood,
+      proof: (body) => proof.problem(body),
+      signed: versionOf(credentials),
+      use: isOnce ? () => useSignature(this.#engine, principal.id, signature) : undefined,
+    };
   }
 
   /** Whose key an `Authorization` header has. */

@@ -9,8 +9,8 @@ import type { Rate } from '../limits.js';
  * definitions, so whoever has it can make themselves every other permission.
  */
 export interface Principal extends Grants {
-  /** `administrator`: the key in the data folder. `key`: one that was issued. */
-  readonly kind: 'administrator' | 'key' | 'platform';
+  /** `administrator`: the key in the data folder. `key`: one that was issued. `partner`: a platform outside, by its bearer token. */
+  readonly kind: 'administrator' | 'key' | 'platform' | 'partner';
   /** `administrator`, the key's id, the platform's id. */
   readonly id: string;
   /** The same under which the ledger knows who asks: no two have one. Undefined: of nobody. */
@@ -51,8 +51,8 @@ export interface Platform {
 
 /** What a route accepts. */
 export interface Access {
-  /** `anyone`: also without credentials. `key`: the administrator's and issued keys. */
-  readonly by: 'anyone' | 'key' | 'platform' | 'key or platform';
+  /** `anyone`: also without credentials. `key`: the administrator's and issued keys. `partner`: partners outside, and nobody else. */
+  readonly by: 'anyone' | 'key' | 'platform' | 'key or platform' | 'partner';
   /**
    * The caller must have one of these. Where there are several, which one it takes depends on what
    * is asked, and is judged in the shard.
@@ -83,6 +83,9 @@ export const either = (...needs: readonly Operation[]): Access => ({
 
 /** For platforms alone: the call is about the platform's own points. */
 export const platformOnly = (...needs: readonly Operation[]): Access => ({ by: 'platform', needs });
+
+/** For partners outside alone, whose tokens open nothing else. */
+export const partnerOnly = (...needs: readonly Operation[]): Access => ({ by: 'partner', needs });
 
 /** For keys that administer the whole ledger. */
 export const WHOLE_LEDGER: Access = { by: 'key', needs: ['admin'], whole: true };

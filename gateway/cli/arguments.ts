@@ -27,6 +27,8 @@ export interface CliCommand {
   readonly options: Readonly<Record<string, 'text' | 'flag'>>;
   /** Names of what comes without a dash, all required. */
   readonly operands: readonly string[];
+  /** May the last of them come again and again? */
+  readonly hasMore?: true;
   /** What it prints is not what it was asked for: its exit code does not depend on whether it could be written. */
   readonly serves?: true;
   /** The exit code of wrong arguments, where 2 says something else. */
@@ -48,7 +50,8 @@ export function readArguments(command: CliCommand, args: readonly string[]): Giv
   const missing = command.operands[positionals.length];
   if (missing !== undefined) throw new UsageError(`<${missing}> is missing`);
   const extra = positionals[command.operands.length];
-  if (extra !== undefined) throw new UsageError(`"${extra}" is one argument too many`);
+  if (extra !== undefined && command.hasMore !== true)
+    throw new UsageError(`"${extra}" is one argument too many`);
   return { options: values as Given['options'], operands: positionals };
 }
 

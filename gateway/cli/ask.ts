@@ -48,6 +48,20 @@ export async function askAt(
 
 /** The same, its answer as text. */
 async function textAt(
+  server: Server,
+  method: string,
+  path: string,
+  body: unknown,
+): Promise<{ readonly status: number; readonly text: string }> {
+  const answered = await sent(server, method, path, body);
+  const { status, text } = answered;
+  if (status >= 200 && status < 300) return answered;
+  const { code, detail } = answerIn(text, server.address);
+  throw new Error(`the server answered ${status} ${String(code ?? '')}: ${String(detail ?? text)}`);
+}
+
+/** Sends a request: whatever is answered. */
+async function sent(
   { address, key }: Server,
   method: string,
   path: string,
@@ -55,7 +69,7 @@ async function textAt(
 ): Promise<{ readonly status: number; readonly text: string }> {
   const ask = address.startsWith('https:') ? secureRequest : request;
   const headers = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
-  const answered = await new Promise<{ status: number; text: string }>((done, failed) => {
+  return new Promise((done, failed) => {
     const asked = ask(address + path, { method, headers }, (answer) => {
       let text = '';
       answer.setEncoding('utf8');
@@ -68,10 +82,6 @@ async function textAt(
     asked.on('error', failed);
     asked.end(body === undefined ? undefined : JSON.stringify(body));
   });
-  const { status, text } = answered;
-  if (status >= 200 && status < 300) return answered;
-  const { code, detail } = answerIn(text, address);
-  throw new Error(`the server answered ${status} ${String(code ?? '')}: ${String(detail ?? text)}`);
 }
 
 function answerIn(text: string, address: string): Answered['body'] {
@@ -108,6 +118,18 @@ export async function ask(
   body?: unknown,
 ): Promise<Answered> {
   return askAt(await serverOf(given), method, path, body);
+}
+
+/** The same, whatever is answered. */
+export async function askAny(
+  given: Given,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<Answered> {
+  const server = await serverOf(given);
+  const { status, text } = await sent(server, method, path, body);
+  return { status, body: answerIn(text, server.address) };
 }
 
 /** The same, for lines. */

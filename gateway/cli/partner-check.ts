@@ -37,6 +37,7 @@ points of the asset meanwhile. For a test system, not for members.
   --token-file <file>    the file that holds it; - reads stdin
   --user <id>            a user that it knows, without points
   --asset <asset>        the points that it keeps
+  --source-system <id>   as what system users are made. Default: jifen-check
   --only <a,b>           these checks alone. There are:
                          ${listed()}
 
@@ -44,6 +45,7 @@ Exit codes: 0 every rule is kept; 1 one is not; 2 wrong arguments.
 `,
   options: {
     ...{ token: 'text', 'token-file': 'text', user: 'text', asset: 'text', only: 'text' },
+    'source-system': 'text',
   },
   operands: ['url'],
   run: async (given) => {
@@ -56,6 +58,7 @@ Exit codes: 0 every rule is kept; 1 one is not; 2 wrong arguments.
       {
         ...{ url, token: tokenOption(given), only, limits: gatewayLimits() },
         ...{ user: needed(given, 'user'), asset: needed(given, 'asset') },
+        sourceSystem: textOption(given, 'source-system'),
       },
       ({ name, rule, isKept, detail }) => {
         const word = isKept ? 'passed' : 'FAILED';

@@ -15,19 +15,30 @@ export interface ShardProgress {
  * then, nothing at all where the work is done before the first is due.
  */
 export function progressShown(what: string): { tell(progress: ShardProgress): void; end(): void } {
-  const { stderr } = process;
-  const interval = stderr.isTTY ? TERMINAL_INTERVAL_MS : FILE_INTERVAL_MS;
   const shards = new Map<number, ShardProgress>();
-  let last = Date.now();
-  let shown = false;
   const line = () =>
     [...shards.values()]
       .sort((a, b) => a.shard - b.shard)
       .map(({ shard, seq, headSeq }) => `shard ${shard}: block ${seq} of ${headSeq}`)
       .join(', ');
+  const shown = lineShown(what);
   return {
     tell(progress) {
       shards.set(progress.shard, progress);
+      shown.tell(line);
+    },
+    end: () => shown.end(),
+  };
+}
+
+/** The same, of work that says in words how far it is. */
+export function lineShown(what: string): { tell(line: () => string): void; end(): void } {
+  const { stderr } = process;
+  const interval = stderr.isTTY ? TERMINAL_INTERVAL_MS : FILE_INTERVAL_MS;
+  let last = Date.now();
+  let shown = false;
+  return {
+    tell(line) {
       if (Date.now() - last < interval) return;
       last = Date.now();
       if (stderr.isTTY) {

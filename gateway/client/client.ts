@@ -45,6 +45,7 @@ import {
   type WholeOptions,
 } from './options.js';
 import { packingOf, writerOf } from './packing.js';
+import { PartnerExchanges } from './partner-exchanges.js';
 import { Partners } from './partners.js';
 import {
   bodyOfAct,
@@ -103,6 +104,8 @@ export class Client {
   readonly mall: Mall;
   /** Exchanges of a coalition, quotes, rates. */
   readonly exchanges: Exchanges;
+  /** Exchanges with partners outside. */
+  readonly partnerExchanges: PartnerExchanges;
 
   constructor(options: WholeOptions) {
     checkOptions(options);
@@ -127,11 +130,12 @@ export class Client {
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
     this.notices = new Notices(this.#requests);
+    const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
+      this.#submitTo(command, to, how);
+    this.exchanges = new Exchanges(this.#requests, submitTo);
+    this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
     this.partners = new Partners(this.#requests);
     this.reconciliations = new Reconciliations(this.#requests);
-    this.exchanges = new Exchanges(this.#requests, (command, to, how) =>
-      this.#submitTo(command, to, how),
-    );
   }
 
   /**

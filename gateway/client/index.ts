@@ -66,6 +66,12 @@ export type {
   TransfersOptions,
 } from './options.js';
 export type {
+  OpenPartnerExchange,
+  PartnerExchangeRequest,
+  PartnerExchanges,
+  PartnerExchangeVerdict,
+} from './partner-exchanges.js';
+export type {
   DrawRecord,
   DrawRequest,
   DrawsQuery,

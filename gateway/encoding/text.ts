@@ -120,6 +120,23 @@ export function readQuery(
   return { ok: true, values };
 }
 
+/** Reads the queries of one path, which take these parameters. It remembers the last one that was good: whoever asks much, mostly asks for the same. */
+export function queryReader(
+  known: readonly string[],
+): (text: string) => ReturnType<typeof readQuery> {
+  let last = '';
+  let found: ReturnType<typeof readQuery> | undefined;
+  return (text) => {
+    if (found !== undefined && text === last) return found;
+    const read = readQuery(text, known);
+    if (!read.ok) return read;
+    Object.freeze(read.values);
+    last = text;
+    found = read;
+    return read;
+  };
+}
+
 /** A percent-decoded part of a path or query; undefined where it is malformed. */
 export function decodePart(text: string, plusIsSpace = false): string | undefined {
   if (!text.includes('%') && !(plusIsSpace && text.includes('+'))) return text;

@@ -9,6 +9,7 @@ import {
   isRecorded,
   type LoggedBlock,
   type Notice,
+  type TransferCommand,
 } from '../../engine/index.js';
 import { type EventType, HASH_LETTERS, type OutboundEvent, placeIn } from './event.js';
 
@@ -19,8 +20,22 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** The shard whose log says first, and alone, what concerns the whole ledger. */
 const FIRST_SHARD = 0;
+/** How the owners begin that the points of imports come from. */
+const IMPORT = '@import:';
 
 const isUser = (owner: string): boolean => !/^[@#]/.test(owner);
+
+/**
+ * Does an item bring in what another points system knows? Whoever is told of what members do hears of it under a name of its own, and no notice
+ * follows.
+ */
+function isImport({ transfer, command }: FeedItem): boolean {
+  const { legs, occurredAt } = (transfer ?? command) as Partial<TransferCommand>;
+  if (occurredAt === undefined || legs === undefined) return false;
+  return legs.some(
+    ({ from, to }) => from.startsWith(IMPORT) || to.startsWith(IMPORT) || to === '@expire',
+  );
+}
 
 function entryType({ type, earned, spent }: Entry): EventType {
   switch (type) {
@@ -70,8 +85,11 @@ function eventsOfItem(
   const id = outcome.id ?? item.transfer?.id;
   const entries = outcome.ok ? outcome.entries : reserves;
   const about = { id, kind, ref, memo, metadata };
+  const users = entries.filter(({ owner }) => isUser(owner));
+  if (isImport(item) && outcome.ok)
+    return users.map((entry) => ({ ...ofEntry(entry, about), type: 'points.imported' }));
   return [
-    ...entries.filter(({ owner }) => isUser(owner)).map((entry) => ofEntry(entry, about)),
+    ...users.map((entry) => ofEntry(entry, about)),
     ...(outcome.ok ? ofEffects(item) : ofRefusal(item, block.shard, shardOf)),
     ...(block.shard === FIRST_SHARD && outcome.ok ? ofReference(item) : []),
     ...notices.map((notice) => ofNotice(notice, block.shard)),

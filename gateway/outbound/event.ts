@@ -57,6 +57,8 @@ export const EVENT_TYPES = {
   'points.released': 'Points that were held are available again.',
   'points.reversed': 'A movement of an account was taken back, or a part of it.',
   'points.extended': 'Points of an account got a later expiry.',
+  'points.imported':
+    'What another points system knows of an account was brought in: as it occurred, so often long ago.',
   'points.changed': 'Anything else that changed an account.',
   'command.refused': 'A command was refused for good, or not posted between shards.',
   'exchange.created': 'A member has ordered goods.',

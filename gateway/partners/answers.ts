@@ -123,7 +123,8 @@ const FINAL_NO: readonly OperationState[] = ['refused', 'void'];
 /** What is said of an operation. 409 and 422 say so only of one that is not done, and never will be. */
 export const operationAnswer = (answer: Answered | Unknown, id: string): PartnerAnswer =>
   reading(answer, [200, 409, 422], (fields, status): PartnerAnswer => {
-    if (status === 409 && fields.status === 'conflict')
+    // No operation: another one has the id.
+    if (status === 409 && fields.transaction_id === undefined)
       return unknown(answer as Answered, 'ID_REUSED');
     need(fields.transaction_id === id);
     const told = operationIn(fields);

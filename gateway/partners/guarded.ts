@@ -197,8 +197,15 @@ export class GuardedPartner implements PartnerAdapter {
     leave: Leave,
     ask: (adapter: PartnerAdapter) => Promise<T | Unknown>,
   ): Promise<T | Unknown> {
-    const answer = await this.#timed(figures, ask);
-    breaker.leave(leave, failureIn(answer));
+    // Also where the adapter has a defect, leave is given back: else nobody would have it any more.
+    let why: string | undefined | null = 'DEFECT';
+    let answer: T | Unknown;
+    try {
+      answer = await this.#timed(figures, ask);
+      why = failureIn(answer);
+    } finally {
+      breaker.leave(leave, why);
+    }
     if (isUnknown(answer) && (answer.status === TOO_MANY || answer.status === UNAVAILABLE)) {
       const { partnerPauseMs, partnerPauseMsMax } = this.#limits;
       const ms = answer.retryAfterMs ?? (answer.status === TOO_MANY ? partnerPauseMs : 0);

@@ -26,6 +26,8 @@ export interface Partner {
   readonly url: string;
   /** The points that it keeps. */
   readonly assets: readonly string[];
+  /** The points of this ledger that it may add and deduct by its calls here; left out: none. */
+  readonly inboundAssets?: readonly string[] | undefined;
   readonly createsUsers: boolean;
   /** Calls that may be under way to it at once; left out: the gateway's default. */
   readonly callsAtOnce?: number | undefined;
@@ -116,7 +118,7 @@ function urlProblem(text: string, destinations: Destinations): Refusal | undefin
 }
 
 function problemOf(
-  { platform, url, assets, reconcileAt }: Partner,
+  { platform, url, assets, inboundAssets = [], reconcileAt }: Partner,
   { destinations, assetsOf }: RecordParts,
 ): Refusal | undefined {
   const problem = urlProblem(url, destinations);
@@ -126,9 +128,9 @@ function problemOf(
   const known = assetsOf(platform);
   if (known === undefined) return refuse('PLATFORM_NOT_FOUND', 'platform');
   const strange = assets.find((asset) => !known.includes(asset));
-  return strange === undefined
-    ? undefined
-    : wrong('assets', `${strange} is none of the platform's.`);
+  if (strange !== undefined) return wrong('assets', `${strange} is none of the platform's.`);
+  const own = inboundAssets.find((asset) => assets.includes(asset));
+  return own === undefined ? undefined : wrong('inboundAssets', `It keeps ${own} itself.`);
 }
 
 const tooLong = (partner: StoredPartner): Refusal | undefined =>

@@ -147,6 +147,8 @@ const headersOf = (token: string, text: string | undefined): Record<string, stri
   authorization: `Bearer ${token}`,
   accept: 'application/json',
   'accept-encoding': 'identity',
+  // What stands in a cache on the way may be true no more.
+  'cache-control': 'no-cache',
   ...(text !== undefined && {
     'content-type': 'application/json',
     'content-length': String(Buffer.byteLength(text)),

@@ -46,6 +46,11 @@ const SECURITY_SCHEMES: Json = {
     scheme: 'bearer',
     description: 'The administrator’s key, or an issued one.',
   },
+  partner: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'The token of a partner outside.',
+  },
   ticket: {
     type: 'apiKey',
     in: 'query',
@@ -71,6 +76,7 @@ const SECURITY_SCHEMES: Json = {
   ),
 };
 const BY_KEY: Json = { key: [] };
+const BY_PARTNER: Json = { partner: [] };
 const BY_TOKEN: Json = { token: [] };
 const BY_SIGNATURE: Json = { platform: [], timestamp: [], signature: [] };
 const BY_VERSION_2: Json = { ...BY_SIGNATURE, version: [] };
@@ -83,6 +89,7 @@ const SECURITY: Readonly<Record<Access['by'], readonly Json[]>> = {
   key: [BY_KEY],
   platform: BY_PLATFORM,
   'key or platform': [BY_KEY, ...BY_PLATFORM],
+  partner: [BY_PARTNER, { ...BY_PARTNER, ...BY_SIGNATURE }, { ...BY_PARTNER, ...BY_VERSION_2 }],
 };
 
 const SHOWN: Readonly<Record<NonNullable<Description['shows']>[number], readonly Json[]>> = {

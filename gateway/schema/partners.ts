@@ -43,6 +43,11 @@ const Assets = Type.Array(AssetCode, {
   uniqueItems: true,
   description: `A list of 1 to ${PARTNER_ASSETS_MAX} different assets: the points that it keeps.`,
 });
+const InboundAssets = Type.Array(AssetCode, {
+  maxItems: PARTNER_ASSETS_MAX,
+  uniqueItems: true,
+  description: `A list of up to ${PARTNER_ASSETS_MAX} different assets: the points here that it may add and deduct by its calls. Left out: none.`,
+});
 const Cron = line(CRON_LENGTH_MAX, {
   description: `When it is reconciled by itself: a cron expression of five fields, in UTC, of at most ${CRON_LENGTH_MAX} characters. Left out: never.`,
 });
@@ -52,6 +57,7 @@ export const GraceSeconds = whole(0, GRACE_SECONDS_MAX, {
 const SETTINGS = {
   url: Url,
   assets: Assets,
+  inboundAssets: Optional(InboundAssets),
   name: Optional(
     line(NAME_LENGTH_MAX, {
       description: `A text for people of 1 to ${NAME_LENGTH_MAX} characters.`,
@@ -88,6 +94,7 @@ const PARTNER = {
   adapter: oneOf(PARTNER_ADAPTERS),
   url: Type.String(),
   assets: Type.Array(AssetCode),
+  inboundAssets: Optional(Type.Array(AssetCode)),
   createsUsers: Type.Boolean(),
   callsAtOnce: Optional(Count),
   reconcileAt: Optional(Type.String()),

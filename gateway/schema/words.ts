@@ -32,7 +32,7 @@ export interface Told {
 }
 
 const USER = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
-const CLEARING = `@clearing:[A-Za-z0-9._-]{1,${limits.CLEARING_LENGTH_MAX}}`;
+const CLEARING = `@(?:clearing|import):[A-Za-z0-9._-]{1,${limits.CLEARING_LENGTH_MAX}}`;
 const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 /** No name that clients take out of paths: isPathPart(). */
 const PATH_PART = '(?!\\.{1,2}$)';

@@ -5,7 +5,7 @@
 
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { bearerKey } from '../auth/admin-key.js';
-import { type Credentials, NO_CREDENTIALS } from '../auth/authenticator.js';
+import { bareCredentials, type Credentials } from '../auth/authenticator.js';
 import { either } from '../auth/principal.js';
 import { json, problem } from '../encoding/answer.js';
 import type { GatewayLimits } from '../limits.js';
@@ -102,7 +102,7 @@ const DEFAULT_TTL_MS = 600_000;
 export function shownWith(ticket: string | undefined, credentials: Credentials): Credentials {
   if (ticket === undefined) return credentials;
   const shown = ticket.startsWith(PREFIX) ? ticket : PREFIX;
-  return { ...NO_CREDENTIALS, authorization: `Bearer ${shown}` };
+  return bareCredentials(`Bearer ${shown}`, '');
 }
 
 /** A refusal of credentials, about the ticket where that was shown. */

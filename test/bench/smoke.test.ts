@@ -8,7 +8,7 @@ import t from 'tap';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'bench', 'main.js');
 
-t.test('npm run bench -- engine acts outbox growth --smoke', (t) => {
+t.test('npm run bench -- engine acts outbox partners growth --smoke', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'jifen-bench-test-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const json = join(folder, 'figures.json');
@@ -19,6 +19,7 @@ t.test('npm run bench -- engine acts outbox growth --smoke', (t) => {
     'engine',
     'acts',
     'outbox',
+    'partners',
     'growth',
     '--smoke',
     ...files,
@@ -54,6 +55,7 @@ t.test('npm run bench -- engine acts outbox growth --smoke', (t) => {
     'acts/claim/between-shards',
     'outbox/transfers-beside',
     'outbox/webhooks',
+    'partners/add-guarded',
     'engine/growth-20k',
     'engine/growth-20k/restart',
     'engine/growth-20k/history-page',

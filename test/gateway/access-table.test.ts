@@ -43,7 +43,9 @@ const named = ({ method, path }: Route) => `${method} ${path}`;
 const requestOf = ({ method, path }: Route) =>
   `${method} ${path.replace(/\{(\w+)\}/g, (_, name: string) => PARTS[name] ?? name)}`;
 const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
-const forPlatforms = ({ access }: Route) => access.by !== 'key';
+const forPlatforms = ({ access: { by } }: Route) => by !== 'key' && by !== 'partner';
+/** What they ask and are told: inbound.test.ts. */
+const forPartners = ({ access }: Route) => access.by === 'partner';
 
 t.test(
   'only schemas, seeds of draws, keys of statements, health, readiness, figures, the document and pages are for anyone',
@@ -292,6 +294,18 @@ async function otherCases(server: Gateway, shop: Caller, rival: Caller): Promise
       headers: only,
       on: ({ access }) => access.by === 'platform',
     },
+    ...(
+      [
+        ['the administrator’s key', only],
+        ['a token', { 'X-Platform-Token': good }],
+        ['a signature', signing(shop)],
+      ] as const
+    ).map(
+      ([name, headers]): Case => ({
+        ...row(`${name} where a partner is needed`, 401, 'UNAUTHORIZED', headers),
+        on: forPartners,
+      }),
+    ),
   ];
 }
 
@@ -312,7 +326,7 @@ t.test('every route refuses those whose permissions are too narrow', async (t) =
     const { key, platform } = made.get(name)!;
     const [asked, body] = [requestOf(route), bodyOf(route)];
     const refused = { status: 403, body: { code: 'OPERATION_FORBIDDEN' } };
-    if (route.access.by !== 'platform')
+    if (route.access.by !== 'platform' && !forPartners(route))
       t.match(await bare(server.server.address, asked, body, key), refused, `key: ${named(route)}`);
     if (!forPlatforms(route)) continue;
     t.match(await platform.ask(asked, body), refused, `token: ${named(route)}`);

@@ -15,6 +15,7 @@ export const ALL_ROUTES: readonly Route[] = allRoutes(
     mall: undefined,
     outbound: undefined,
     partners: undefined,
+    driving: undefined,
     reconciling: undefined,
     draining: undefined,
     unready: 'not open',

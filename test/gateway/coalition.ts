@@ -6,7 +6,8 @@ import type { GatewayLimits } from '../../gateway/limits.js';
 import type { ServeOptions } from '../../gateway/serve.js';
 import { MAIN, SIDES } from '../programme/coalition-world.js';
 import { until } from '../until.js';
-import { type Gateway, gateway } from './harness.js';
+import { operator } from './callers.js';
+import { type Gateway, gateway, type Headers } from './harness.js';
 
 const KNOWN = { ...SIDES.beta, members: 'known', reserve: 'pool' };
 export const SAID: readonly (readonly [string, object])[] = [
@@ -60,4 +61,16 @@ export async function decided(
     );
     return (await Promise.all(asked)).every(({ body }) => body.rate === is);
   });
+}
+
+/** Who else submits, of each gateway. */
+const submitters = new WeakMap<Gateway, Promise<Headers>>();
+
+/** An exchange with a partner outside that another operator has submitted, by its id. */
+export async function partnered(server: Gateway, amount: number): Promise<string> {
+  const known = submitters.get(server) ?? operator(server, ['transfer', 'read']);
+  submitters.set(server, known);
+  const asked = { owner: 'ann', body: { from: 'gold', to: 'ash', amount } };
+  const { body } = await server.ask('POST /v1/acts/partner-exchange', asked, await known);
+  return body.act?.effects[0]?.exchange ?? 'px_none';
 }

@@ -11,9 +11,12 @@ import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
+import { partnered } from './coalition.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
+import { asked as asksFor, putPartner } from './inbound.js';
 import { listening } from './listening.js';
+import { CHANGES_OF_DISPUTES, kindOf } from './path-kinds.js';
 
 t.setTimeout(0);
 
@@ -61,20 +64,6 @@ function partOf({ draw, isSound }: Asked, name: string, schema: Schema): string 
   return text === '' || /^\.+$/.test(text) ? 'ann' : encodeURIComponent(text);
 }
 
-/** What is done with a dispute in which state. */
-const CHANGES_OF_DISPUTES = ['answer', 'settle', 'reject', 'reopen'];
-
-/** What the name in a path stands for, by what is there. */
-function kindOf(path: string, name: string): string {
-  if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
-  if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
-  if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
-  if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
-  const verb = verbs.find((one) => path.endsWith(`/${one}`));
-  return verb === undefined ? name : `${name} to ${verb}`;
-}
-
 function targetOf(asked: Asked): string {
   const { draw, operation, isSound } = asked;
   const { path, told } = operation;
@@ -113,12 +102,14 @@ const IN_CLUB = {
   },
   'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
   ...Object.fromEntries(
-    ['gold', 'tin', 'oak'].map((asset) => [
+    ['gold', 'tin', 'oak', 'ash'].map((asset) => [
       `exchanging/${asset}`,
       // Who wants oak waits.
       {
         ...{ coalition: 'main', platform: asset, members: 'all' },
         reserve: asset === 'oak' ? 'pool' : 'none',
+        // ash is kept by a partner outside: who gives much gold for it waits for a second person.
+        ...(asset === 'ash' ? { outside: true } : { approvalAbove: 40 }),
       },
     ]),
   ),
@@ -135,6 +126,9 @@ const CHANNEL = {
   secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
 };
 
+/** A partner that can be said. */
+const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
+
 /** An offer that can be said. */
 const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
 
@@ -150,7 +144,10 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
   if (/^\/v1\/exchange(s|-quotes|-submissions)$/.test(path) && random.chance(0.3))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
+  if (path === '/v1/acts/partner-exchange' && random.chance(0.5))
+    return { owner: 'ann', body: { from: 'gold', to: 'ash', amount: 1 + random.int(9) } };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
+  if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
@@ -226,7 +223,7 @@ const BEYOND: readonly RegExp[] = [
   /^QUERY_INVALID period$/,
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
   /^(EXPIRY_INVALID|DEADLINE_INVALID|OCCURRED_INVALID|CURSOR_INVALID) /,
-  /^QUERY_INVALID (at|asOf|from|to|page|shard)$/,
+  /^QUERY_INVALID (at|asOf|from|to|until|page|shard)$/,
   // What is affordable goes with a member.
   /^QUERY_INVALID affordable$/,
   // How a user is named depends on the system.
@@ -304,7 +301,7 @@ async function opened(t: Test) {
     webhookHosts: ['127.0.0.1'],
   });
   const refusing = await listening(t, () => 500);
-  await server.ask('PUT /v1/assets/oak', { scale: 0 });
+  for (const asset of ['oak', 'ash']) await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
   await server.ask('PUT /v1/programmes/club', CLUB);
   for (const [place, document] of Object.entries(IN_CLUB))
     await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
@@ -322,9 +319,11 @@ async function opened(t: Test) {
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
   const platform: Headers = { 'X-Platform-Token': await token(id, secret, { exp }) };
   const key: Headers = { Authorization: `Bearer ${server.key}` };
+  await caller(server, 'outer', { assets: ['omega'] });
+  const partner = { Authorization: `Bearer ${await putPartner(server.ask, 'outer', ['gold'])}` };
   const narrow = await operator(server, ['read'], { assets: ['tin'] });
   const wrong: Headers = { Authorization: 'Bearer jifen_key_0123456789ab_x' };
-  return { server, key, hook: refusing.url, others: [platform, narrow, wrong, {}] };
+  return { server, key, hook: refusing.url, partner, others: [platform, narrow, wrong, {}] };
 }
 
 /** When points expire that may be given longer. */
@@ -381,7 +380,7 @@ async function disputed(server: Gateway, n: number): Promise<Hints> {
 async function prepared(
   server: Gateway,
   n: number,
-  platform: Headers,
+  { platform, partner }: { readonly platform: Headers; readonly partner: Headers },
   url: string,
 ): Promise<Hints> {
   const one = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
@@ -401,6 +400,11 @@ async function prepared(
   const asked = { id: `asks:R-${n}`, legs: redeemed };
   await server.ask('POST /v1/transfers', asked, { ...platform, Authorization: '' });
   await server.ask('POST /v1/transfers', { legs: [lot] });
+  await server.ask(
+    'POST /api/internal/add',
+    asksFor(`op-${n}`, 'ann', 1, { asset: 'gold' }),
+    partner,
+  );
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
   const event = `V-${n}`;
@@ -422,6 +426,7 @@ async function prepared(
     await server.ask('PUT /v1/members/ann/consents', { consents });
     await server.ask('POST /v1/orders', { owner: 'ann', goods: 'tea', id: `C-${n}` });
   });
+  await server.ask('PUT /v1/partners/shop', PARTNER);
   const quoted = await server.ask('POST /v1/quotes', { owner: 'ann', goods: 'tea' });
   const numbers = orders.flatMap(({ body }) => body.act?.effects[0]?.number ?? []);
   const exchange = `X-${n}`;
@@ -431,6 +436,7 @@ async function prepared(
   const submitted = { owner: 'ann', from: 'gold', to: 'oak', amount: 5 };
   for (const id of [submission, `${submission}-back`])
     await server.ask('POST /v1/exchange-submissions', { ...submitted, id });
+  const outside = await Promise.all([5, 50].map((amount) => partnered(server, amount)));
   const disputes = await disputed(server, n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
@@ -453,6 +459,8 @@ async function prepared(
   const simulated = await job('simulations', { from: 0 });
   const repair = { from: 0, definitions: [], correction: `c-${n}`, within: 'desk' };
   const repaired = await job('corrections', repair);
+  const digest = '0'.repeat(64);
+  await server.ask('POST /v1/imports', { name: `i-${n}`, digest });
   const [made] = await Promise.all([
     server.ask('POST /v1/keys', { name: 'to be revoked', operations: ['read'] }),
     server.ask('POST /v1/holds', { id: held, owner: 'ann', asset: 'gold', amount: 500 }),
@@ -469,9 +477,12 @@ async function prepared(
     goods: ['tea'],
     'goods to codes': ['book'],
     'goods to withdraw': ['book'],
-    exchange: [exchange],
+    exchange: [exchange, ...outside],
     submission: [submission],
     'submission to withdraw': [`${submission}-back`],
+    'transaction_id of a partner': [`op-${n}`],
+    'user of a partner': ['ann'],
+    'asset of a partner': ['gold'],
     'from of a rate': ['gold'],
     'to of a rate': ['oak'],
     coalition: ['main'],
@@ -515,6 +526,8 @@ async function prepared(
     key: [made.body.id, 'spring'],
     within: ['desk'],
     job: [simulated.body.id ?? 'x', repaired.body.id ?? 'x'],
+    import: [`i-${n}`],
+    digest: [digest],
     identity: ['ann'],
     was: ['ann'],
     from: ['@issue', 'ann'],
@@ -543,7 +556,7 @@ t.test('the document is OpenAPI 3.1', async (t) => {
 });
 
 t.test('answers are as the document says', async (t) => {
-  const { server, key, hook, others } = await opened(t);
+  const { server, key, hook, partner, others } = await opened(t);
   const { body: document } = await server.ask('GET /openapi.json');
   const contract = new Contract(document);
   const runs = campaign({ name: 'contract', long: 300, sample: 26 });
@@ -555,10 +568,17 @@ t.test('answers are as the document says', async (t) => {
     first ??= seed;
     done++;
     const [platform = {}] = others;
-    const draw = new Draw(new Random(seed), document, await prepared(server, done, platform, hook));
+    const draw = new Draw(
+      new Random(seed),
+      document,
+      await prepared(server, done, { platform, partner }, hook),
+    );
     for (const operation of asked) {
-      const isForPlatforms = operation.path.startsWith('/api/');
-      const credentials = isForPlatforms ? [platform, key, ...others] : [key, ...others];
+      const credentials = operation.path.startsWith('/api/internal/')
+        ? [partner, key, ...others]
+        : operation.path.startsWith('/api/')
+          ? [platform, key, ...others]
+          : [key, ...others];
       // What has never succeeded is asked well until it does.
       const isSound = draw.random.chance(0.5) || !succeeded.has(operation);
       const request = requestOf({ draw, operation, credentials, folder: server.folder, isSound });

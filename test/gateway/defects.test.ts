@@ -59,6 +59,7 @@ function engine(replaced: Partial<Engine>): Engine {
     own: {
       submit: async () => posted,
       balance: no,
+      balancesAt: async () => busy,
       pool: async () => busy,
       referralCode: no,
       seeds: async () => [],

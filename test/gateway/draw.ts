@@ -57,8 +57,15 @@ const RARE = [
   'ann@mail.example',
   '13812345678',
   '22:00',
+  // A digest.
+  '0'.repeat(64),
   // A place among exchanges that wait.
   '0000m3x2k1a-abcdefgh01234567',
+  // An exchange with a partner, and a place among those that are open.
+  'px_0123456789abcdefABCDEF0123456789',
+  '3.px_0123456789abcdef',
+  // A place among operations of a partner.
+  '494000.in-0m3x2k1a-abc',
   // A dispute.
   'c000001-0123456789abcdef0123',
 ];
@@ -128,8 +135,9 @@ export class Draw {
 
   // As far as texts and whole numbers go.
   #fits(given: Schema, value: unknown): boolean {
-    const { anyOf, type, pattern = '', const: only } = this.resolved(given);
+    const { anyOf, type, pattern = '', const: only, enum: some } = this.resolved(given);
     if (only !== undefined) return value === only;
+    if (some !== undefined) return some.includes(value);
     if (anyOf !== undefined) return anyOf.some((one: Schema) => this.#fits(one, value));
     if (type === 'integer') return Number.isInteger(value);
     return type === 'string' && typeof value === 'string' && new RegExp(pattern, 'u').test(value);

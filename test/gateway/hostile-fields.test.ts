@@ -8,6 +8,7 @@ import { Random } from '../random.js';
 import { caller, token } from './callers.js';
 import { Draw, type Schema } from './draw.js';
 import { bare, gateway, type Headers } from './harness.js';
+import { putPartner } from './inbound.js';
 
 t.setTimeout(0);
 
@@ -163,6 +164,8 @@ t.test('what a schema forbids is refused by its name, and changes nothing', asyn
   const shop = await caller(world, 'shop', { assets: ['gold'] });
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
   const platform: Headers = { 'X-Platform-Token': await token(shop.id, shop.secret, { exp }) };
+  await caller(world, 'outer', { assets: ['omega'] });
+  const partner: Headers = { Authorization: `Bearer ${await putPartner(ask, 'outer', ['gold'])}` };
   const administrator: Headers = { Authorization: `Bearer ${world.key}` };
   const { body: document } = await ask('GET /openapi.json');
   const ajv = new Ajv2020({ strict: false, validateFormats: false });
@@ -177,7 +180,11 @@ t.test('what a schema forbids is refused by its name, and changes nothing', asyn
     for (const [path, methods] of Object.entries<Schema>(document.paths))
       for (const [method, told] of Object.entries<Schema>(methods)) {
         const line = `${method.toUpperCase()} ${path}`;
-        const headers = path.startsWith('/api/') ? platform : administrator;
+        const headers = path.startsWith('/api/internal/')
+          ? partner
+          : path.startsWith('/api/')
+            ? platform
+            : administrator;
         const parameters = told.parameters as Schema[];
         const target = path.replace(/\{(\w+)\}/g, (_, name) => {
           const of = parameters.find((one) => one.in === 'path' && one.name === name);

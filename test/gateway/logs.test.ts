@@ -59,7 +59,10 @@ t.test('every operation that may change something has its line', async (t) => {
   const server = await gateway(t, { logs: { folder }, limits: { proxies: 1 }, assets: ['gold'] });
   const shop = await caller(server, 'shop');
   const key = await operator(server, ALL);
-  const mutating = ALL_ROUTES.filter(isWrittenDown);
+  // Nobody but a partner is let in to those for partners: inbound.test.ts.
+  const mutating = ALL_ROUTES.filter(
+    (route) => isWrittenDown(route) && route.access.by !== 'partner',
+  );
   t.ok(mutating.length > 25);
   const headers = {
     traceparent: `00-${TRACE}-00f067aa0ba902b7-01`,

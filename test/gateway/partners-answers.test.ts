@@ -189,6 +189,11 @@ const HOSTILE: readonly (readonly [string, Answering, object])[] = [
   ],
   ['422 in other words', answer(422, { errors: [] }), STATUS(422)],
   [
+    '409, a conflict in other words',
+    answer(409, { status: 409, code: 'OPERATION_DIFFERS' }),
+    { state: 'unknown', why: 'ID_REUSED', status: 409 },
+  ],
+  [
     '409, a conflict',
     answer(409, { status: 'conflict' }),
     { state: 'unknown', why: 'ID_REUSED', status: 409 },
@@ -239,6 +244,7 @@ t.test('what is as it says is told as it is', async (t) => {
     t.match(await ask(adapter), wanted);
   }
   t.ok(state.connections < good.length, 'connections are kept');
+  t.match(state.requests[0], /\r\ncache-control: no-cache\r\n/i);
   t.match(
     state.requests[0],
     /^POST \/api\/internal\/add HTTP.*\r\nauthorization: Bearer secret\r\n/is,
@@ -356,6 +362,19 @@ t.test('the answer to something else is not taken for its own', async (t) => {
     t.match((await ask(adapter)).state, /^(completed|unknown)$/);
     t.match(await adapter.rollBack(CALL, signal), { state: 'rolled_back' }, `${lateMs} ms late`);
   }
+});
+
+t.test('how long a partner keeps idle connections is no limit of an answer', async (t) => {
+  const { state, adapter } = await partner(t);
+  state.answering = but({}).replace(
+    '\r\n',
+    '\r\nconnection: keep-alive\r\nkeep-alive: timeout=1\r\n',
+  );
+  t.match(await ask(adapter), { state: 'completed' });
+  state.answering = (socket) => {
+    setTimeout(() => socket.write(but({})), 1_200);
+  };
+  t.match(await ask(adapter), { state: 'completed' }, 'after 1.2 s');
 });
 
 t.test('nothing goes elsewhere', async (t) => {

@@ -234,3 +234,32 @@ t.test('down: nothing is asked, but how it is; then a look-up tries it', async (
   guarded.close();
   t.match(await guarded.carryOut(CALL, signal), { why: 'NO_PARTNER' });
 });
+
+t.test('a trial that says nothing, or never ends well, is given back', async (t) => {
+  let now = 0;
+  const guarded = new GuardedPartner(LIMITS, () => now);
+  const { adapter, asked } = answering();
+  guarded.use({ adapter, callsAtOnce: undefined });
+  const fail = async (answer: PartnerAnswer) => {
+    const call = guarded.carryOut(CALL, signal);
+    await turn();
+    asked.at(-1)?.(answer);
+    return call;
+  };
+  for (let at = 0; at < 3; at++) await fail(failed());
+  now = guarded.figures?.nextAt ?? 0;
+  await guarded.health(signal);
+  for (const answer of [
+    failed({ why: 'ABORTED' }),
+    failed({ why: 'STATUS', status: 429, retryAfterMs: 0 }),
+  ]) {
+    t.match(await fail(answer), answer);
+    t.match(guarded.figures, { state: 'half_open' });
+    now += 1_000;
+  }
+  const broken = { ...adapter, carryOut: () => Promise.reject(new Error('a defect')) };
+  guarded.use({ adapter: broken, callsAtOnce: undefined });
+  for (let at = 0; at < 3; at++) await t.rejects(guarded.carryOut(CALL, signal), /a defect/);
+  t.match(guarded.figures, { state: 'open', why: 'DEFECT' });
+  t.equal(guarded.inFlight, 0);
+});

@@ -1,22 +1,28 @@
 // Partners outside at a gateway: what is said of them, whose a token is, and how one that goes away is noticed and comes back by itself.
 //   partners.R1-R3, partners.P1-P3
 
+import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { Directory } from '../../gateway/auth/directory.js';
 import { Sealer } from '../../gateway/auth/sealing.js';
+import { announceServer } from '../../gateway/cli/running.js';
 import { connect } from '../../gateway/client/node.js';
 import { type GatewayLimits, gatewayLimits } from '../../gateway/limits.js';
 import { Destinations } from '../../gateway/outbound/addresses.js';
+import { CHECKS } from '../../gateway/partners/conformance/run.js';
 import { Partners } from '../../gateway/partners/partners.js';
 import { startSandbox } from '../../gateway/partners/sandbox/server.js';
+import { freePort } from '../fixtures/nats-server.js';
+import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { caller } from './callers.js';
 import { type Gateway, gateway, recordsThatFail } from './harness.js';
-import { run } from './program.js';
+import { bash } from './printed.js';
+import { PROGRAM, run } from './program.js';
 
 const TOKEN = 'what-the-partner-is-shown';
 const HOSTS = ['127.0.0.1', 'partner.example'];
@@ -316,3 +322,58 @@ t.test('by the client, and on the command line', async (t) => {
   t.match(await jifen('show', 'north'), { code: 1, err: /PARTNER_NOT_FOUND/ });
   t.match(await jifen('add', 'north', north.address), { code: 2, err: /--assets is missing/ });
 });
+
+const page = readFileSync(join(ROOT, 'ops/docs/partners.md'), 'utf8');
+const script = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block]) => block).join('');
+const hasCurl = spawnSync('curl', ['--version']).error === undefined;
+
+t.test(
+  'the page for partners, as it is printed',
+  { skip: hasCurl ? false : 'no curl here' },
+  async (t) => {
+    const server = await gateway(t, { assets: ['stars'], webhookHosts: HOSTS });
+    await announceServer(server.folder, server.server.address);
+    const data = join(temporaryFolder(t), 'partner-data');
+    const commands = script
+      .replaceAll('8090', `${await freePort()}`)
+      .replaceAll('8091', `${await freePort()}`)
+      .replaceAll('partner-data', data)
+      .replace(
+        /npx jifen (sandbox-partner|partner check)/g,
+        `"${process.execPath}" "${PROGRAM}" $1`,
+      )
+      .replace(
+        /npx jifen (\w+ \w+)/g,
+        `"${process.execPath}" "${PROGRAM}" $1 --folder "${server.folder}"`,
+      );
+    const { code, out, err } = await bash(`trap 'kill $(jobs -p) || true' EXIT\n${commands}`);
+    t.equal(code, 0, err);
+    const wanted = [
+      /"transaction_id":"X1".*"status":"completed".*"idempotent":false/,
+      /"transaction_id":"X1".*"status":"completed".*"idempotent":true/,
+      /\{"total":100,"added":100,"deducted":0\}/,
+      /curl: \(52\)/,
+      /"transaction_id":"X2".*"status":"completed".*"amount":30/,
+      /"transaction_id":"X3".*"status":"void".*"idempotent":false/,
+      /"transaction_id":"X3".*"status":"void".*"idempotent":true/,
+      new RegExp(`\n${CHECKS.length} passed, 0 failed\n`),
+      /FAILED add_repeat .*\n +what is asked for three times must change the total by 5, and changes it by 15/,
+      /passed rollback_add/,
+      /1 passed, 1 failed\nexit code 1/,
+      /"platform": "space"/,
+      /"isWell": true/,
+      /"state": "maintenance"/,
+      /"why": "MAINTENANCE"[\s\S]*exit code 1/,
+      /"state": "active"/,
+    ];
+    let rest = out;
+    for (const one of wanted) {
+      const found = one.exec(rest);
+      t.ok(found, String(one)) || t.comment(rest.slice(0, 2_000));
+      if (found !== null) rest = rest.slice(found.index + found[0].length);
+    }
+    // What the page says is what the check and the sandbox have.
+    const { body } = await server.ask('GET /v1/partners/space');
+    t.match(body, { url: /^http:\/\/127/, assets: ['stars'], state: 'active' });
+  },
+);

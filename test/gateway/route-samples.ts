@@ -108,6 +108,9 @@ export const ACTS: Readonly<Record<string, object>> = {
   'order-confirm': { number: ORDER },
   'order-quote': { goods: 'x' },
   'order-ship': { number: ORDER },
+  'partner-exchange': PAIR,
+  'partner-exchange-approve': { exchange: 'x' },
+  'partner-exchange-cancel': { exchange: 'x' },
   refer: { ...IN_CLUB, code: CODE, by: 'bob', since: 1, until: 2 },
   'referral-code': { ...IN_CLUB, code: CODE },
   'return-event': { event: 'x' },
@@ -126,6 +129,14 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/accounts/{owner}/exchange-submissions/{submission}': [
     'GET /v1/accounts/cat/exchange-submissions/EARN',
   ],
+  'POST /v1/partner-exchanges': ['POST /v1/partner-exchanges', { owner: 'cat', ...PAIR }],
+  ...Object.fromEntries(
+    ['approve', 'cancel'].map((what) => [
+      `POST /v1/partner-exchanges/{exchange}/${what}`,
+      [`POST /v1/partner-exchanges/px_x/${what}`, { owner: 'cat' }] as const,
+    ]),
+  ),
+  'GET /v1/partner-exchanges/{exchange}': ['GET /v1/partner-exchanges/px_x'],
   'POST /v1/exchange-quotes': ['POST /v1/exchange-quotes', { owner: 'cat', ...PAIR }],
   'POST /v1/exchanges/{exchange}/returns': ['POST /v1/exchanges/EARN/returns', { owner: 'cat' }],
   'POST /v1/clearing/{coalition}/disputes': [

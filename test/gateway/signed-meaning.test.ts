@@ -344,13 +344,15 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   t.teardown(() => directory.stop());
   const { key } = await adminKey(folder, true);
   const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
-  gate.open({ authenticator: new Authenticator(engine, directory, key, limits), logs: NO_LOGS });
+  const authenticator = new Authenticator(engine, directory, key, limits, () => undefined);
+  gate.open({ authenticator, logs: NO_LOGS });
   const ledger: ServedLedger = {
     engine,
     access: { directory, sealer },
     mall: undefined,
     outbound: undefined,
     partners: undefined,
+    driving: undefined,
     reconciling: undefined,
     draining: undefined,
     unready: undefined,

@@ -1,13 +1,16 @@
 // Packed values as JSON text (protocol.P32): as what is read of them is stringified; what is no value of ours is left to that; and outcomes of
-// events as they are told.
+// events as they are told. Where values end, and what the records of a plan say, found without being read.
 
 import fc from 'fast-check';
 import { Packr } from 'msgpackr';
 import t from 'tap';
+import { ACT_RECORDS_MAX } from '../../engine/limits.js';
+import { type LoggedPlan, PlanPacker, planOf } from '../../engine/programme/plan.js';
 import { toldInPlace } from '../../engine/protocol/act-fields.js';
+import { valueEnd } from '../../engine/protocol/packed-reader.js';
 import { PackedText } from '../../engine/protocol/packed-text.js';
 import { unpackValue } from '../../engine/protocol/packed-value.js';
-import { packJson } from '../../engine/protocol/packed-writer.js';
+import { packJson, packOne } from '../../engine/protocol/packed-writer.js';
 
 const MOST = 1 << 20;
 const text = new PackedText();
@@ -86,4 +89,50 @@ t.test('what an act tells', async (t) => {
   ];
   for (const [plan, told] of rows)
     t.equal(toldInPlace(new Uint8Array(packr.pack(plan)), 0), told, JSON.stringify(plan));
+});
+
+t.test('where a value ends', async (t) => {
+  fc.assert(
+    fc.property(value, fc.nat(3), (one, before) => {
+      const packed = packJson(one, MOST);
+      const bytes = new Uint8Array(before + packed.length + 2).fill(0xc1);
+      bytes.set(packed, before);
+      const end = valueEnd(bytes, before);
+      if (end !== before + packed.length) throw new Error(`${end} of ${before + packed.length}`);
+    }),
+    { numRuns: 3_000, seed: 7 },
+  );
+  for (const other of [new Date(0), [1, new Uint8Array(3)], { a: new Date(0) }])
+    t.equal(valueEnd(new Uint8Array(packr.pack(other)), 0), -1, 'what no writer has packed');
+});
+
+t.test('what the records of a plan say is found where it was packed', async (t) => {
+  const record = fc.record({
+    type: fc.constantFrom('member', 'counter', 'reward'),
+    key: fc.constantFrom('shop', 'p.shop.CONSUME', 'k'.repeat(40)),
+    value,
+    expiresAt: fc.option(fc.nat(), { nil: undefined }),
+  });
+  const records = fc.array(record, { maxLength: ACT_RECORDS_MAX });
+  let found = 0;
+  fc.assert(
+    fc.property(records, fc.boolean(), fc.nat(3), (all, isPending, before) => {
+      const pending = isPending ? [[0, null] as const] : undefined;
+      const of = all.length === 0 ? undefined : all;
+      const plan = { version: 1, effects: [], why: { a: 1 }, records: of, pending } as LoggedPlan;
+      const made = new PlanPacker();
+      made.plan = plan;
+      const packed = packOne(made, MOST);
+      const bytes = new Uint8Array(before + packed.length);
+      bytes.set(packed, before);
+      const read = planOf(packed);
+      const again = new PlanPacker();
+      again.found(read, bytes, before);
+      const places = made.values.slice(0, 2 * all.length).join();
+      if (again.values.slice(0, 2 * all.length).join() !== places) throw new Error('elsewhere');
+      if (all.length > 0 && again.plan === read) found++;
+    }),
+    { numRuns: 500, seed: 8 },
+  );
+  t.ok(found > 400, `${found} were found`);
 });

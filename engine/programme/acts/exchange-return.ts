@@ -34,11 +34,15 @@ export const exchangeReturn = act({
     amount: optional(amount()),
   },
   needs: ['transfer'],
-  refusals: ['EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
+  refusals: ['NOT_REVERSIBLE', 'EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
 
   decide(see, { exchange, amount: asked }) {
     const past = carriedOut(see, exchange);
-    if (past === undefined) return { refusal: 'EXCHANGE_NOT_FOUND' };
+    // What a partner has done is undone by nobody here.
+    if (past === undefined)
+      return see.past(exchange)?.act === 'partner-exchange'
+        ? { refusal: 'NOT_REVERSIBLE' }
+        : { refusal: 'EXCHANGE_NOT_FOUND' };
     const { amounts, undone, why } = past;
     const got = (why['legs'] as readonly LegName[]).indexOf(GOT);
     const before = undone[got] as number;

@@ -6,6 +6,7 @@ import { words } from '../../protocol/definition-fields.js';
 import { flag, optional } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { exchangeField, namedIn } from '../outside/body.js';
+import { isOwnUser } from '../outside/members.js';
 import { ADD, DEDUCT, type KeptExchange } from '../outside/process.js';
 import { asked, turned, written } from '../outside/turns.js';
 
@@ -24,6 +25,7 @@ export const partnerExchangeApprove = act({
     'EXCHANGE_NOT_FOUND',
     'EXCHANGE_STATE_INVALID',
     'APPROVAL_REQUIRED',
+    'MEMBER_UNKNOWN',
     'CHANGED_MEANWHILE',
   ],
 
@@ -37,13 +39,16 @@ export const partnerExchangeApprove = act({
     const isSecond = principal !== undefined && principal !== kept.submittedBy;
     if (!rejects && !isSecond) return { refusal: 'APPROVAL_REQUIRED' };
     const { source, target } = kept;
+    // Who was the member when it was submitted may be somebody else by now.
+    if (!rejects && source.user !== null && !isOwnUser(see, source.platform, source.user))
+      return { refusal: 'MEMBER_UNKNOWN' };
     const going: KeptExchange = source.isOutside
       ? { ...kept, source: asked(source, time), step: DEDUCT }
       : { ...kept, target: asked(target, time), step: ADD };
     const after = rejects
       ? turned(exchange, kept, { word: 'late', answer: 'rejected', reason }, time)
       : { ...going, status: 'started' as const, updatedAt: time };
-    const changes = written(see, exchange, at, kept, after as KeptExchange);
+    const changes = written(see, exchange, at, kept, after);
     return {
       ...changes,
       assets: [source.asset, target.asset],

@@ -22,7 +22,7 @@ export const partnerExchangeCancel = act({
     // It goes back already: there is nothing to do.
     const isBack = step === ROLLBACK_TARGET || step === ROLLBACK_SOURCE;
     const turn = { word: 'late', answer: 'cancelled', reason: 'CANCELLED' } as const;
-    const after = isBack ? kept : (turned(exchange, kept, turn, at.time) ?? kept);
+    const after = isBack ? kept : turned(exchange, kept, turn, at.time);
     const changes = written(see, exchange, at, kept, after);
     return { ...changes, assets: [source.asset, target.asset] };
   },

@@ -51,7 +51,7 @@ function waits(going: Going, kept: KeptExchange, answer: string): KeptExchange {
   const { exchange, at } = going;
   const isLate = at.time >= kept.until && (kept.step === DEDUCT || kept.step === ADD);
   const turn = { word: 'late', answer, reason: LATE } as const;
-  return (isLate ? turned(exchange, kept, turn, at.time) : undefined) ?? retrying(kept, at.time);
+  return isLate ? turned(exchange, kept, turn, at.time) : retrying(kept, at.time);
 }
 
 /** What the partner has answered. */
@@ -62,15 +62,14 @@ function answered(going: Going, heard: Heard): ActRefusal | Plan {
   const { state = 'unknown', code, amount } = heard;
   const meaning = meaningOf(kept, heard);
   if (meaning === 'unknown') return goes(going, waits(going, kept, state));
+  // Whom nobody has asked has done nothing; that the target's user cannot be is known without.
+  const isAsked = kept[name].at !== null;
+  if (!isAsked && (meaning !== 'not' || step !== ADD)) return { refusal: 'EXCHANGE_STATE_INVALID' };
   if (meaning === 'contrary') {
     const about = { time: at.time, ends: step, theirs: amount ?? null };
     const found = opened(exchange, kept, ['cross_system_mismatch', 'differs'], about);
     return goes(going, waits(going, found, state));
   }
-  // Whom nobody has asked has done nothing; that the target's user cannot be is known without.
-  const isAsked = kept[name].at !== null;
-  if (!isAsked && (meaning === 'done' || step !== ADD))
-    return { refusal: 'EXCHANGE_STATE_INVALID' };
   const said = isAsked
     ? { ...kept, [name]: { ...kept[name], state: state as OperationState } }
     : kept;
@@ -79,7 +78,7 @@ function answered(going: Going, heard: Heard): ActRefusal | Plan {
     answer: state,
     reason: meaning === 'not' ? (code ?? state) : undefined,
   };
-  return goes(going, turned(exchange, said, turn, at.time) ?? kept);
+  return goes(going, turned(exchange, said, turn, at.time));
 }
 
 /** A step that is done here cannot be: for now, or for good. */
@@ -92,7 +91,7 @@ function failed(going: Going, { state, code }: Heard): Plan {
   const answer = state ?? 'unknown';
   if (!isFinal) return goes(going, waits(going, kept, answer));
   const turn = { word: 'not', answer, reason: code ?? answer } as const;
-  return goes(going, turned(exchange, kept, turn, at.time) ?? kept);
+  return goes(going, turned(exchange, kept, turn, at.time));
 }
 
 /** A step is done here. */
@@ -100,7 +99,7 @@ function done(going: Going): ActRefusal | Plan {
   const { see, exchange, kept, at } = going;
   const { step, source, target, id } = kept;
   const { owner, time } = at;
-  const after = turned(exchange, kept, { word: 'done', answer: 'done' }, time) ?? kept;
+  const after = turned(exchange, kept, { word: 'done', answer: 'done' }, time);
   if (step === ADD) {
     const terms = termsOf(see, source.asset, target.asset, 'outside');
     if ('refusal' in terms) return terms;
@@ -123,7 +122,7 @@ function done(going: Going): ActRefusal | Plan {
   if (isHeld) return { ...goes(going, after), releases: [id] };
   // What nobody could take is not there.
   const lost = { word: 'not', answer: 'refused', reason: 'HOLD_CLOSED' } as const;
-  return goes(going, turned(exchange, kept, lost, time) ?? kept);
+  return goes(going, turned(exchange, kept, lost, time));
 }
 
 export const partnerExchangeStep = act({

@@ -7,7 +7,8 @@ import { words } from '../../protocol/definition-fields.js';
 import { chained } from '../../protocol/digest.js';
 import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
 
-const TYPE = 'member';
+/** The type of both records. */
+export const MEMBER = 'member';
 /** Of the record beside it. */
 const KEY = 'of';
 /** Users of one platform that one owner may have: they fit a record. */
@@ -29,16 +30,16 @@ const besideOf = (platform: string, owner: string): string => `#member:${chained
 
 /** The users of a platform that this owner is. */
 export const usersIn = (see: Reads, platform: string): readonly string[] =>
-  see.record<readonly string[]>(TYPE, platform) ?? [];
+  see.record<readonly string[]>(MEMBER, platform) ?? [];
 
 /** Is the owner of the act a member? */
 export const isMember = (see: Reads, platform: string): boolean =>
-  see.record(TYPE, platform) !== undefined;
+  see.record(MEMBER, platform) !== undefined;
 
 /** The condition that somebody is a member: else an act is refused. */
 export const mustBeMember = (platform: string, owner: string): ConditionalPut => ({
   owner: besideOf(platform, owner),
-  ...{ type: TYPE, key: KEY, expected: null, value: null },
+  ...{ type: MEMBER, key: KEY, expected: null, value: null },
   mustCount: true,
   otherwise: 'MEMBER_UNKNOWN',
 });
@@ -53,11 +54,11 @@ export function membership(
   const [was, is] = [before.length > 0, after.length > 0];
   const put: ConditionalPut = {
     owner: besideOf(platform, owner),
-    ...{ type: TYPE, key: KEY, expected: was || null, value: is || null },
+    ...{ type: MEMBER, key: KEY, expected: was || null, value: is || null },
     otherwise: 'CHANGED_MEANWHILE',
   };
   return {
-    records: [{ type: TYPE, key: platform, value: is ? (after as Json) : null }],
+    records: [{ type: MEMBER, key: platform, value: is ? (after as Json) : null }],
     puts: was === is ? [] : [put],
   };
 }

@@ -120,15 +120,23 @@ export function pricedAt(see: Reads, terms: Terms, amount: number): ActRefusal |
 /** The counter of what a member has given of an asset in a day. */
 export const givenOf = (asset: string): string => `exchanged.${asset}`;
 
+/** Whose limits count. */
+type Limited = Pick<Terms, 'coalition' | 'source'>;
+
 /** What a limit by the day counts in; undefined: there is none. */
-export function dayOf({ coalition: of, source }: Terms, time: number): Window | undefined {
+export function dayOf({ coalition: of, source }: Limited, time: number): Window | undefined {
   return source.document.mostDay === undefined
     ? undefined
     : windowAt('day', time, of.zoneOffsets ?? [0, 0], 0);
 }
 
 /** Is so much beyond what the member may give? */
-export function isBeyond(see: Reads, { source }: Terms, amount: number, day?: Window): boolean {
+export function isBeyond(
+  see: Reads,
+  { source }: Pick<Limited, 'source'>,
+  amount: number,
+  day?: Window,
+): boolean {
   const { mostEach = AMOUNT_MAX, mostDay = AMOUNT_MAX } = source.document;
   if (amount > mostEach) return true;
   return day !== undefined && see.counter(givenOf(source.key), day) + amount > mostDay;

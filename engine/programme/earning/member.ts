@@ -57,9 +57,25 @@ export const memberRecord = (programme: string, member: Member): RecordDelta => 
   value: member as Json,
 });
 
+/**
+ * A member with other figures, its fields in the order that they have. Nearly all have no others than these: what is spread gets a hidden class of
+ * its own each time, which every look at it pays for.
+ */
+function memberOf(
+  member: Member,
+  earned: Member['earned'],
+  tiers: Member['tiers'],
+  since: number | undefined,
+): Member {
+  if (member.base === undefined && member.granted === undefined)
+    return since === undefined ? { earned, tiers } : { earned, tiers, since };
+  const more = since === undefined ? undefined : { since };
+  return { ...member, earned, tiers, ...more };
+}
+
 /** The same, or with this time as when it became a member. */
 export const joined = (member: Member, time: number): Member =>
-  member.since === undefined ? { ...member, since: time } : member;
+  member.since === undefined ? memberOf(member, member.earned, member.tiers, time) : member;
 
 /** What is known of a member: a record of its own, so that an event does not write it again. */
 export const profileIn = (see: Reads, programme: string): Profile =>
@@ -194,7 +210,7 @@ export function earning(
   // The usual case: nothing was earned but in this period.
   const [first] = member.earned;
   if (member.earned.length < 2 && (first === undefined || first[0] === period))
-    return { ...member, earned: [[period, (first?.[1] ?? 0) + add]] };
+    return memberOf(member, [[period, (first?.[1] ?? 0) + add]], member.tiers, member.since);
   const unit = unitOf(period);
   const own = member.earned.filter(([of]) => unitOf(of) === unit);
   const newest = Math.max(period, own.at(-1)?.[0] ?? period);
@@ -205,7 +221,8 @@ export function earning(
     ([of]) => of !== period && (unitOf(of) !== unit || of >= oldest),
   );
   const earned = [...kept, [period, had + add] as const].sort(([a], [b]) => a - b);
-  if (own.length === 0 || (own[0]?.[0] as number) >= oldest) return { ...member, earned };
+  if (own.length === 0 || (own[0]?.[0] as number) >= oldest)
+    return memberOf(member, earned, member.tiers, member.since);
   const begin = oldest + REACH[unit] - 1;
   const tier = tiers[keptAt(member, programme, tiers, begin)]?.key ?? '';
   return { ...member, earned, base: [begin, tier] };
@@ -255,10 +272,8 @@ export function settled(
     for (const at of endingsOf(before, programme, last[0], time)) change(at, keyAt(before, at));
   change(time, keyAt(after, time));
   if (changes.length === 0) return { member: after, effects };
-  return {
-    member: { ...after, tiers: [...before.tiers, ...changes].slice(-HISTORY_MAX) },
-    effects,
-  };
+  const all = [...before.tiers, ...changes].slice(-HISTORY_MAX);
+  return { member: memberOf(after, after.earned, all, after.since), effects };
 }
 
 /** What of the next tier is there. */

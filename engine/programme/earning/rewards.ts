@@ -19,8 +19,10 @@ export const rewardedIn = (see: Reads, task: string, window: Window): Rewarded |
   see.record<Json & Rewarded>(REWARD, keyOf(task, window));
 
 export function rewardedRecord(task: string, window: Window, value: Rewarded | null): RecordDelta {
-  const record = { type: REWARD, key: keyOf(task, window), value: value as Json };
-  return value === null || window.until === NEVER ? record : { ...record, expiresAt: window.until };
+  const key = keyOf(task, window);
+  const { until } = window;
+  if (value === null || until === NEVER) return { type: REWARD, key, value: value as Json };
+  return { type: REWARD, key, value: value as Json, expiresAt: until };
 }
 
 /** The task whose reward a record is of; undefined: it is another record. */

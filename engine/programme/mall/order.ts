@@ -178,9 +178,8 @@ export function orderNumber(proof: Uint8Array): string {
   return String.fromCharCode(...codes);
 }
 
-/** What the number follows from. */
-export const numberText = (owner: string, id: string): string =>
-  JSON.stringify(['order', owner, id]);
+/** What the number follows from: owners and ids have no character that JSON escapes. */
+export const numberText = (owner: string, id: string): string => `["order","${owner}","${id}"]`;
 
 /** The number of an order, as it is sent. */
 export const numberField = () =>

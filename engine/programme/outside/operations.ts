@@ -16,6 +16,9 @@ import type { ConditionalPut, Json } from '../act.js';
 /** Types of records: an operation in its list; one by its id. */
 export const [LISTED_OPERATION, OPERATION] = ['partner-operation', 'operation'] as const;
 
+/** The key of one by its id. */
+export const OPERATION_KEY = 'it';
+
 export const OPERATIONS_HOUR_MS = 3_600_000;
 /** Lists of an hour: so that a million operations of one find room. */
 export const OPERATION_LISTS = 256;
@@ -44,6 +47,14 @@ const hourOf = (at: number): number => Math.floor(at / OPERATIONS_HOUR_MS);
 export const operationKey = (operation: string, direction: KeptOperation['direction']): string =>
   `${direction}-${chained(operation, '')}`;
 
+/** Times of the same number of letters are in their order as texts. */
+const TIME_LETTERS = 9;
+const TEXT_BASE = 36;
+
+/** What the keys begin with of what a partner has asked for at a time: it is told in that order. */
+export const inboundKeyAt = (at: number): string =>
+  `in-${at.toString(TEXT_BASE).padStart(TIME_LETTERS, '0')}-`;
+
 function listOf(operation: string): number {
   const digest = Buffer.from(chained(operation, 'list'), 'base64url');
   return (digest[0] as number) % OPERATION_LISTS;
@@ -63,7 +74,10 @@ export function listedOperation(
   return {
     owner: operationListOwner(partner, operation, after.at),
     type: LISTED_OPERATION,
-    key: operationKey(operation, after.direction),
+    key:
+      after.direction === 'in'
+        ? `${inboundKeyAt(after.at)}${chained(operation, '')}`
+        : operationKey(operation, after.direction),
     expected: before === null ? null : { ...before, operation },
     value: { ...after, operation },
     expiresAt: after.at + OPERATION_KEPT_MS,

@@ -23,8 +23,8 @@ export type Word = 'done' | 'not' | 'late';
 export type Where =
   | 'the source was asked, or holds'
   | 'the target was asked'
-  | 'the source is undone, the target here'
-  | 'the source is undone';
+  | 'source undone, target here'
+  | 'source undone';
 
 /** A row: the first one that is for it, counts. */
 export interface Transition {
@@ -52,11 +52,11 @@ export const TRANSITIONS: readonly Transition[] = [
   },
   { at: ROLLBACK_TARGET, word: 'done', next: ROLLBACK_SOURCE },
   {
-    ...{ at: ROLLBACK_TARGET, word: 'not', where: 'the source is undone, the target here' },
+    ...{ at: ROLLBACK_TARGET, word: 'not', where: 'source undone, target here' },
     ...{ next: 'completed', opens: ['cross_system_mismatch', 'spent_in_target'] },
   },
   {
-    ...{ at: ROLLBACK_TARGET, word: 'not', where: 'the source is undone' },
+    ...{ at: ROLLBACK_TARGET, word: 'not', where: 'source undone' },
     ...{ next: 'failed', opens: ['cross_system_mismatch', 'stands_in_target'] },
   },
   { at: ROLLBACK_TARGET, word: 'not', next: CONFIRM },
@@ -74,17 +74,19 @@ export const isUndone = ({ state }: Pick<KeptSide, 'state'>): boolean =>
 const IS: Readonly<Record<Where, (kept: KeptExchange) => boolean>> = {
   'the source was asked, or holds': ({ source }) => !source.isOutside || source.at !== null,
   'the target was asked': ({ target }) => target.at !== null,
-  'the source is undone, the target here': ({ source, target }) =>
-    isUndone(source) && !target.isOutside,
-  'the source is undone': ({ source }) => isUndone(source),
+  'source undone, target here': ({ source, target }) => isUndone(source) && !target.isOutside,
+  'source undone': ({ source }) => isUndone(source),
 };
 
-/** Where it goes from the step that it is at; undefined: nowhere. */
-export const nextOf = (kept: KeptExchange, word: Word): Transition | undefined =>
-  TRANSITIONS.find(
+/** Where it goes from the step that it is at. Throws where the word is none of that step. */
+export function nextOf(kept: KeptExchange, word: Word): Transition {
+  const found = TRANSITIONS.find(
     (one) =>
       one.at === kept.step && one.word === word && (one.where === undefined || IS[one.where](kept)),
   );
+  if (found === undefined) throw new Error(`T1: ${word} at ${kept.step}`);
+  return found;
+}
 
 /** What is heard of a step; `unknown`: nothing that counts. Left out: it is to be done here. */
 export interface Heard {

@@ -88,16 +88,14 @@ export function opened(
   return { ...kept, open: found, openings: openings + 1, inconsistency: found.inconsistency };
 }
 
-/** The process after a word of the step that it is at; undefined: the word leads nowhere. */
+/** The process after a word of the step that it is at. */
 export function turned(
   exchange: string,
   kept: KeptExchange,
   { word, answer, reason, isKnown = false }: Turn,
   time: number,
-): KeptExchange | undefined {
-  const row = nextOf(kept, word);
-  if (row === undefined) return undefined;
-  const { next, opens } = row;
+): KeptExchange {
+  const { next, opens } = nextOf(kept, word);
   const { step } = kept;
   const isEnd = next === 'completed' || next === 'failed';
   const isClean = isEnd && opens === undefined;

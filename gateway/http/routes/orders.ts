@@ -105,7 +105,7 @@ const numberProblem = ({ path }: Call): Refusal | undefined =>
 const sealerOf = ({ access }: ServedLedger): Sealer =>
   (access as NonNullable<ServedLedger['access']>).sealer;
 
-async function ordered(ledger: ServedLedger, call: Call): Promise<Answer> {
+function ordered(ledger: ServedLedger, call: Call): Answer | Promise<Answer> {
   const { body } = call;
   const wrong = isFields(body)
     ? (sealed(ledger, call, body) ?? cardsInPlace(ledger, body))

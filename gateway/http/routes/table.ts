@@ -26,10 +26,13 @@ import { exchangeRoutes } from './exchanges.js';
 import { exportRoutes } from './exports.js';
 import { goodsRoutes } from './goods.js';
 import { holdRoutes } from './holds.js';
+import { importRoutes } from './imports.js';
+import { internalRoutes } from './internal.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { reconciliationRoutes } from './reconciliations.js';
@@ -66,6 +69,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
+    ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
     ...goodsRoutes(ledger, limits),
@@ -74,12 +78,14 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
+    ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
     ...contactRoutes(ledger),
     ...partnerRoutes(ledger, limits),
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
+    ...internalRoutes(ledger, limits),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];

@@ -1,11 +1,11 @@
 // What a request says by its line and headers. Owns: their reading. Never touches: sockets, bodies; it knows of
 // uWebSockets.js no more than the shape of a request, which is valid in its handler only (http.H8).
 
-import { type Credentials, NO_CREDENTIALS } from '../../auth/authenticator.js';
+import { bareCredentials, type Credentials } from '../../auth/authenticator.js';
 import { NOBODY } from '../../auth/principal.js';
 import { problem } from '../../encoding/answer.js';
 import { acceptedOf, type Format, formatOf } from '../../encoding/media.js';
-import { decodePart, readQuery } from '../../encoding/text.js';
+import { decodePart, type queryReader } from '../../encoding/text.js';
 import type { Origin } from '../../logs/origin.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
@@ -44,7 +44,7 @@ export function credentialsOf(
   const token = isKeys ? '' : req.getHeader('x-platform-token');
   const platformId = isKeys ? '' : req.getHeader('x-platform-id');
   const signature = isKeys ? '' : req.getHeader('x-signature');
-  if (platformId === '' && signature === '') return { ...NO_CREDENTIALS, authorization, token };
+  if (platformId === '' && signature === '') return bareCredentials(authorization, token);
   const query = req.getQuery();
   return {
     authorization,
@@ -62,17 +62,16 @@ export function credentialsOf(
   };
 }
 
-/** A route, and the names in its path and query. */
+/** A route, the names in its path, and how its query is read. */
 export interface Readable {
   readonly route: Route;
   readonly names: readonly string[];
-  /** What the query may have. */
-  readonly parameters: readonly string[];
+  readonly readQuery: ReturnType<typeof queryReader>;
 }
 
 // What a call takes from the request's line and headers.
 export function readCall(
-  { route, names, parameters }: Readable,
+  { route, names, readQuery }: Readable,
   req: RequestHead,
 ): Refusal | Arrival {
   const path: string[] = [];
@@ -87,7 +86,7 @@ export function readCall(
   const text = req.getQuery();
   let query = NO_QUERY;
   if (text !== undefined && text !== '') {
-    const read = readQuery(text, parameters);
+    const read = readQuery(text);
     if (!read.ok) return read;
     query = read.values;
   }
@@ -124,10 +123,13 @@ export function checking(route: Route): Route {
   const { query } = route.describes;
   if (query === undefined) return route;
   const problemOf = queryChecker(query);
-  const needsQuery = (query.required ?? []).length > 0;
+  /** What was good last: it is read once (`queryReader`). */
+  let good = (query.required ?? []).length > 0 ? undefined : NO_QUERY;
   const handle: Route['handle'] = (call) => {
-    const wrong = needsQuery || call.query !== NO_QUERY ? problemOf(call.query) : undefined;
-    return wrong === undefined ? route.handle(call) : problem(wrong);
+    const wrong = call.query === good ? undefined : problemOf(call.query);
+    if (wrong !== undefined) return problem(wrong);
+    good = call.query;
+    return route.handle(call);
   };
   return { ...route, handle };
 }

@@ -17,6 +17,7 @@ import uws, {
 import { limits as engineLimits } from '../../../engine/index.js';
 import type { Claim } from '../../auth/authenticator.js';
 import { type Answer, problem } from '../../encoding/answer.js';
+import { queryReader } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Origin } from '../../logs/origin.js';
 import { type Metrics, type RouteFigures, STATUS_GONE } from '../../metrics/metrics.js';
@@ -179,7 +180,7 @@ export class HttpServer {
     const mounted: Mounted = {
       route: checking(route),
       names,
-      parameters: Object.keys(route.describes.query?.properties ?? {}),
+      readQuery: queryReader(Object.keys(route.describes.query?.properties ?? {})),
       figures: metrics.route(route.method, route.path),
       bodyBytesMax: route.body === 'batch' ? limits.batchBytesMax : limits.bodyBytesMax,
     };

@@ -31,13 +31,46 @@ export function untilOf({
 export const leftMs = ({ until }: Timed): number | undefined =>
   until === undefined ? undefined : Math.max(0, Math.round(until - performance.now()));
 
+/** Who waits for an answer that may be late. */
+interface Waiting {
+  readonly until: number;
+  readonly resolve: (answer: Answer) => void;
+}
+
+const waiting = new Set<Waiting>();
+/** Looks after them all: a timer for each would cost more than the rest of the call's way. */
+let looking: NodeJS.Timeout | undefined;
+/** Milliseconds from one look to the next. */
+const LOOK_MS = 50;
+
+function look(): void {
+  const now = performance.now();
+  for (const one of waiting) {
+    if (one.until > now) continue;
+    waiting.delete(one);
+    one.resolve(problem(refuse('SHARD_UNAVAILABLE')));
+  }
+  if (waiting.size > 0) return;
+  clearInterval(looking);
+  looking = undefined;
+}
+
 /** The answer, or that there is none in time. */
 export function inTime({ until }: Timed, answer: Promise<Answer>): Promise<Answer> {
   if (until === undefined) return answer;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<Answer>((resolve) => {
-    const ms = until - performance.now() + BEYOND_MS;
-    timer = setTimeout(() => resolve(problem(refuse('SHARD_UNAVAILABLE'))), ms);
+  return new Promise((resolve, reject) => {
+    const one: Waiting = { until: until + BEYOND_MS, resolve };
+    waiting.add(one);
+    looking ??= setInterval(look, LOOK_MS);
+    answer.then(
+      (made) => {
+        waiting.delete(one);
+        resolve(made);
+      },
+      (error) => {
+        waiting.delete(one);
+        reject(error);
+      },
+    );
   });
-  return Promise.race([answer, late]).finally(() => clearTimeout(timer));
 }

@@ -27,6 +27,8 @@ export interface AskingParts {
   readonly asset: string;
   /** What ids of this run begin with. */
   readonly run: string;
+  /** As what system this ledger makes users at the partner. */
+  readonly sourceSystem: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -70,8 +72,9 @@ export class Asking {
   }
 
   newUser(key: string) {
+    const { sourceSystem } = this.#parts;
     const sourceUser = key.slice(-64);
-    return { key, name: `check_from_jifen`, sourceSystem: 'jifen-check', sourceUser };
+    return { key, name: `check_from_${sourceSystem}`, sourceSystem, sourceUser };
   }
 
   /** A call of this check's user. */
@@ -161,5 +164,5 @@ export function mustMove(moved: number, amount: number, what: string): void {
 /** It must be told as another operation's id. */
 export function mustConflict(answer: PartnerAnswer, what: string): void {
   const isConflict = answer.state === 'unknown' && answer.why === 'ID_REUSED';
-  must(isConflict, `${what} must be answered 409 {"status": "conflict"}, and is ${saying(answer)}`);
+  must(isConflict, `${what} must be answered 409 without an operation, and is ${saying(answer)}`);
 }

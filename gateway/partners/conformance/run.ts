@@ -18,6 +18,8 @@ export interface Conformance {
   /** A user that the partner knows, without points. */
   readonly user: string;
   readonly asset: string;
+  /** As what system this ledger makes users at the partner. Default: `jifen-check`. */
+  readonly sourceSystem?: string | undefined;
   readonly limits: HttpLimits;
   /** Which checks; left out: all. */
   readonly only?: readonly string[] | undefined;
@@ -36,7 +38,7 @@ const RUN_BYTES = 6;
 
 /** Runs the checks one after the other, and tells each one as it ends. The partner is asked at whatever address it is: it is named by hand. */
 export async function checkPartner(
-  { url, token, user, asset, limits, only }: Conformance,
+  { url, token, user, asset, sourceSystem = 'jifen-check', limits, only }: Conformance,
   tell: (result: CheckResult) => void,
 ): Promise<readonly CheckResult[]> {
   const destinations = new Destinations([hostOf(new URL(url))]);
@@ -51,7 +53,7 @@ export async function checkPartner(
       signal,
     );
   const run = `check-${randomBytes(RUN_BYTES).toString('hex')}`;
-  const parts: AskingParts = { adapter, raw, user, asset, run };
+  const parts: AskingParts = { adapter, raw, user, asset, run, sourceSystem };
   const results: CheckResult[] = [];
   for (const check of CHECKS) {
     if (only !== undefined && !only.includes(check.name)) continue;

@@ -10,6 +10,7 @@ export class Journal<T> {
   readonly #file: FileHandle;
   #pending = '';
   #writing: Promise<void> | undefined;
+  #failure: unknown;
 
   private constructor(file: FileHandle) {
     this.#file = file;
@@ -34,6 +35,8 @@ export class Journal<T> {
   async durable(): Promise<void> {
     // What was appended while others were written is written after them, all at once.
     await this.#writing;
+    // What could not be written is never taken for written.
+    if (this.#failure !== undefined) throw this.#failure;
     if (this.#pending === '') return this.#writing;
     this.#writing ??= this.#write().finally(() => {
       this.#writing = undefined;
@@ -44,8 +47,13 @@ export class Journal<T> {
   async #write(): Promise<void> {
     const text = this.#pending;
     this.#pending = '';
-    await this.#file.write(text);
-    await this.#file.datasync();
+    try {
+      await this.#file.write(text);
+      await this.#file.datasync();
+    } catch (error) {
+      this.#failure = error;
+      throw error;
+    }
   }
 
   async close(): Promise<void> {

@@ -1,0 +1,157 @@
+// Exchanges with partners outside: submitted, approved, cancelled, read, decided by hand. Owns: their paths, who may read which. Never touches: how one goes on.
+
+import { randomUUID } from 'node:crypto';
+import {
+  EXCHANGING_LISTS,
+  openPartnerExchanges,
+  type PartnerExchange,
+  partnerExchangeAt,
+} from '../../../engine/index.js';
+import { besideIt } from '../../act-faults.js';
+import { readProblem } from '../../auth/permits.js';
+import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
+import type { GatewayLimits } from '../../limits.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
+import { bodyReader } from '../../schema/check.js';
+import { ActReader } from '../../schema/command-reader.js';
+import * as about from '../../schema/partner-exchanges.js';
+import { fits } from '../../schema/words.js';
+import { type Batched, carriedOut } from './batches.js';
+import { OK, submitted } from './submit.js';
+
+const EXCHANGES = '/v1/partner-exchanges';
+const EXCHANGE = `${EXCHANGES}/{exchange}`;
+const READS_EXCHANGE = new ActReader(about.EXCHANGE);
+const READS_APPROVAL = new ActReader(about.APPROVE, ['exchange']);
+const READS_CANCEL = new ActReader(about.CANCEL, ['exchange']);
+const readVerdict = bodyReader(about.VerdictBody);
+const isExchange = fits(about.PartnerExchangeId);
+const PAGE = 1_024;
+
+const BATCHED: Batched = {
+  what: `POST ${EXCHANGES}`,
+  read: (value, key) => READS_EXCHANGE.read(value, [], key),
+  named: besideIt,
+};
+
+/** The routes of exchanges with partners outside. */
+export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
+  const acts = { method: 'POST', module: 'partners', repeats: true } as const;
+  const changes = (reads: ActReader) => async (call: Call) => {
+    const command = reads.read(call.body, call.path, call.idempotencyKey);
+    const came = await submitted(ledger, call, command, { fresh: OK, named: besideIt });
+    ledger.driving?.hurry(call.path[0]);
+    return came;
+  };
+  return [
+    {
+      ...acts,
+      path: EXCHANGES,
+      body: 'batch',
+      formats: ['packed', 'lines'],
+      access: either(...about.EXCHANGE.needs),
+      describes: about.exchangeDescription(limits),
+      handle: async (call) => {
+        const came = await carriedOut(ledger, call, limits, BATCHED);
+        ledger.driving?.hurry();
+        return came;
+      },
+    },
+    {
+      ...acts,
+      path: `${EXCHANGE}/approve`,
+      body: 'required',
+      access: either(...about.APPROVE.needs),
+      describes: about.approveDescription(limits),
+      handle: changes(READS_APPROVAL),
+    },
+    {
+      ...acts,
+      path: `${EXCHANGE}/cancel`,
+      body: 'required',
+      access: either(...about.CANCEL.needs),
+      describes: about.cancelDescription(limits),
+      handle: changes(READS_CANCEL),
+    },
+    {
+      method: 'POST',
+      path: `${EXCHANGE}/verdict`,
+      body: 'required',
+      module: 'partners',
+      access: WHOLE_LEDGER,
+      describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.verdict,
+      handle: (call) => decided(ledger, call),
+    },
+    {
+      method: 'GET',
+      path: EXCHANGE,
+      module: 'partners',
+      access: either('read'),
+      describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.read,
+      handle: async (call) => {
+        const found = await exchangeOf(ledger, call);
+        return isRefusal(found) ? problem(found) : json(OK, found);
+      },
+    },
+    {
+      method: 'GET',
+      path: EXCHANGES,
+      module: 'partners',
+      access: WHOLE_LEDGER,
+      describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.list,
+      handle: (call) => openOnes(ledger, call),
+    },
+  ];
+}
+
+/** The one in the path, which who asks may read: of others it is not said that they are. */
+async function exchangeOf(
+  ledger: ServedLedger,
+  { path: [exchange = ''], principal }: Call,
+): Promise<PartnerExchange | Refusal> {
+  const none = refuse('EXCHANGE_NOT_FOUND', 'exchange');
+  if (!isExchange(exchange)) return none;
+  const found = await partnerExchangeAt(engineOf(ledger).own, exchange);
+  if (found === undefined) return none;
+  if (isRefusal(found)) return found;
+  const { owner, source, target } = found;
+  const isForbidden =
+    (principal.owner !== undefined && principal.owner !== owner) ||
+    [source, target].some(({ asset }) => readProblem(principal, asset, 'exchange') !== undefined);
+  return isForbidden ? none : found;
+}
+
+async function decided(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const said = readVerdict(call.body);
+  if (isRefusal(said)) return problem(said);
+  const found = await exchangeOf(ledger, call);
+  if (isRefusal(found)) return problem(found);
+  const { owner, exchange } = found;
+  const outcome = await recordsOf(ledger, call).own.submit({
+    ...{ type: 'act', act: 'partner-exchange-verdict', id: call.idempotencyKey ?? randomUUID() },
+    ...{ owner, body: { exchange, ...said, by: call.principal.principal ?? call.principal.id } },
+  });
+  if (!outcome.ok) return problem(outcome);
+  ledger.driving?.hurry(exchange);
+  const after = await exchangeOf(ledger, call);
+  return isRefusal(after) ? problem(after) : json(OK, after);
+}
+
+/** A page: the list that it is of, and after which one of it, is its cursor. */
+async function openOnes(ledger: ServedLedger, { query }: Call): Promise<Answer> {
+  const [first = '0', last = ''] = (query['cursor'] ?? '0.').split('.');
+  let after: string | undefined = last === '' ? undefined : last;
+  const { own } = engineOf(ledger);
+  for (let list = Number(first); list < EXCHANGING_LISTS; list++, after = undefined) {
+    const page = await openPartnerExchanges(own, list, { after, limit: PAGE });
+    if (isRefusal(page)) return problem(page);
+    if (page.length === 0) continue;
+    const isWhole = page.length < PAGE;
+    const next = isWhole ? `${list + 1}.` : `${list}.${page.at(-1)?.exchange}`;
+    const isLast = isWhole && list + 1 >= EXCHANGING_LISTS;
+    return json(OK, { exchanges: page, ...(isLast ? {} : { cursor: next }) });
+  }
+  return json(OK, { exchanges: [] });
+}

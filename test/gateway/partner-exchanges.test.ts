@@ -1,0 +1,294 @@
+// Exchanges with partners outside, over HTTP, with sandbox partners that fail call by call: in all directions each ends as it must, and no point is made or lost.
+
+import { setTimeout as pause } from 'node:timers/promises';
+import t from 'tap';
+import { partnerExchangeId } from '../../engine/index.js';
+import { campaign } from '../campaign.js';
+import { Random } from '../random.js';
+import { until } from '../until.js';
+import { bare } from './harness.js';
+import { HERE, MILES, NIGHTS, outside, tell } from './outside.js';
+
+const AMOUNT = 10;
+const START = 1_000;
+const SECONDS = 20;
+
+t.test('each fault of each step, in each direction', async (t) => {
+  const of = await outside(t, { ann: START });
+  const { submit, ended, has, hasAt, partners, ask } = of;
+  const ways = {
+    out: { from: HERE, to: MILES, toUser: 'ann-b' },
+    in: { from: MILES, to: HERE, fromUser: 'ann-b' },
+    through: { from: MILES, to: NIGHTS, fromUser: 'ann-b', toUser: 'ann-c' },
+  } as const;
+  type Way = keyof typeof ways;
+  type Row = readonly [Way, 'b' | 'c', call: string, fault: string, ends?: string, steps?: string];
+  const GOES_ON = ['fail', 'fail_after', 'drop', 'lose', 'stall_after', 'half', 'twice', 'repeat'];
+  const MORE = ['busy', 'oversized', 'page', 'empty', 'moved', 'unauthorized'];
+  const rows: Row[] = [
+    ...GOES_ON.flatMap((fault): Row[] => [
+      ['out', 'b', 'add', fault],
+      ['in', 'b', 'deduct', fault],
+      ['through', 'c', 'add', fault],
+    ]),
+    ...MORE.map((fault): Row => ['out', 'b', 'add', fault]),
+    ['in', 'b', 'operation', 'drop'],
+    ['out', 'b', 'add', 'refuse', 'failed', 'add refused, back source done'],
+    ['in', 'b', 'deduct', 'refuse', 'failed', 'deduct refused'],
+    [
+      'through',
+      'c',
+      'add',
+      'refuse',
+      'failed',
+      'deduct completed, add refused, back source rolled_back',
+    ],
+  ];
+  let moved = { here: START, b: START, c: START };
+  for (const [n, [way, platform, call, fault, ends = 'completed', steps]] of rows.entries()) {
+    const name = `${way}, ${call}: ${fault}`;
+    await tell(partners[platform], 'POST', 'faults', { fault, call, ms: 500 });
+    const body = { owner: 'ann', amount: AMOUNT, id: `x-${n}`, ...ways[way] };
+    const exchange = await submit(body);
+    const told = await ended(exchange);
+    t.equal(told.status, ends, `${name} ${JSON.stringify(told.history)}`);
+    t.equal(told.inconsistency, undefined, name);
+    if (ends === 'completed') {
+      const { here, b, c } = moved;
+      moved =
+        way === 'out'
+          ? { here: here - AMOUNT, b: b + AMOUNT, c }
+          : way === 'in'
+            ? { here: here + AMOUNT, b: b - AMOUNT, c }
+            : { here, b: b - AMOUNT, c: c + AMOUNT };
+    }
+    t.equal(await has('ann'), `${moved.here} 0`, `${name}: here`);
+    t.equal(hasAt('b', 'ann-b'), moved.b, `${name}: at b`);
+    t.equal(hasAt('c', 'ann-c'), moved.c, `${name}: at c`);
+    if (steps !== undefined) t.equal(stepsOf(told), steps, name);
+    await tell(partners[platform], 'DELETE', 'faults');
+    // The same again is the same.
+    const again = await ask('POST /v1/partner-exchanges', body);
+    t.match(again, { status: 200, body: { replayed: true } }, name);
+    t.equal(again.body.act.effects[0].exchange, exchange);
+  }
+  // What is said otherwise than it was asked is nobody's to guess: an operator looks, and says what is.
+  await tell(partners.b, 'POST', 'faults', {
+    fault: 'contradict',
+    what: 'amount',
+    call: 'add',
+    times: 0,
+  });
+  await tell(partners.b, 'POST', 'faults', {
+    fault: 'contradict',
+    what: 'amount',
+    call: 'operation',
+    times: 0,
+  });
+  const exchange = await submit({ owner: 'ann', amount: AMOUNT, ...ways.out });
+  const stuck = await until('it does not agree', async () => {
+    const one = await of.told(exchange);
+    return one.inconsistency !== undefined && one;
+  });
+  t.match(stuck, { status: 'retrying', step: 'add_target_credits' });
+  t.equal(await has('ann'), `${moved.here - AMOUNT} ${AMOUNT}`, 'and it is held');
+  const path = `POST /v1/partner-exchanges/${exchange}`;
+  const verdict = { step: 'add_target_credits', verdict: 'done', reason: 'seen at the partner' };
+  for (const [body, status, match] of [
+    [{ ...verdict, step: 'deduct_source_credits' }, 409, { code: 'EXCHANGE_STEP_PAST' }],
+    [{ ...verdict, reason: '' }, 400, { field: 'reason' }],
+    [{ ...verdict, verdict: 'maybe' }, 400, { field: 'verdict' }],
+    [verdict, 200, {}],
+  ] as const) {
+    const answer = await ask(`${path}/verdict`, body);
+    t.equal(answer.status, status, answer.text);
+    t.match(answer.body, match);
+  }
+  await tell(partners.b, 'DELETE', 'faults');
+  t.match(await ended(exchange), { status: 'completed' });
+  t.equal(await has('ann'), `${moved.here - AMOUNT} 0`);
+});
+
+/** Asks with another key. */
+const as =
+  ({ server }: { readonly server: { readonly address: string } }, key: string) =>
+  (request: string, body?: unknown) =>
+    bare(server.address, request, body, { Authorization: `Bearer ${key}` });
+
+const WORDS = {
+  deduct_source_credits: 'deduct',
+  add_target_credits: 'add',
+  confirm_source_deduction: 'confirm',
+  rollback_target_addition: 'back target',
+  rollback_source_freeze: 'back source',
+} as const;
+const stepsOf = ({ history }: any): string =>
+  history
+    .filter(({ answer }: any) => answer !== 'held')
+    .map(({ step, answer }: any) => `${WORDS[step as keyof typeof WORDS]} ${answer}`)
+    .join(', ');
+
+t.test('in time or back; two persons; cancelled; made known; whose it is', async (t) => {
+  const of = await outside(t, { ann: START, bob: START }, { [HERE]: { approvalAbove: 500 } });
+  const { submit, ended, has, hasAt, partners, ask, later, told } = of;
+  const out = { owner: 'ann', from: HERE, to: MILES, amount: AMOUNT, toUser: 'ann-b' };
+  // The partner does not answer, and has done it all the same: it is undone there, then here.
+  await tell(partners.b, 'POST', 'faults', { fault: 'lose', call: 'add', times: 0 });
+  const failsFor = (id: string) => {
+    const transaction_id = `${partnerExchangeId('ann', id)}_add`;
+    const rule = { fault: 'fail', call: 'operation', times: 0, transaction_id };
+    return tell(partners.b, 'POST', 'faults', rule);
+  };
+  await failsFor('late');
+  const late = await submit({ ...out, id: 'late', seconds: SECONDS });
+  await until('it is asked again', async () => (await told(late)).status === 'retrying');
+  t.equal(hasAt('b', 'ann-b'), START + AMOUNT);
+  for (let passed = 0; passed < SECONDS; passed += 4) {
+    later(4_000);
+    await pause(200);
+  }
+  t.equal(stepsOf(await ended(late)), 'add unknown, back target rolled_back, back source done');
+  t.equal(hasAt('b', 'ann-b'), START);
+  // It never came there: what comes later finds that it was rolled back.
+  await tell(partners.b, 'DELETE', 'faults');
+  await tell(partners.b, 'POST', 'faults', { fault: 'delay', call: 'add', ms: 60_000 });
+  await failsFor('tomb');
+  const tomb = await submit({ ...out, id: 'tomb', seconds: SECONDS });
+  await until('it is asked again', async () => (await told(tomb)).status === 'retrying');
+  t.match(await ask(`POST /v1/partner-exchanges/${tomb}/cancel`, { owner: 'bob' }), {
+    ...{ status: 404, body: { code: 'EXCHANGE_NOT_FOUND' } },
+  });
+  t.match(await ask(`POST /v1/partner-exchanges/${tomb}/cancel`, { owner: 'ann' }), {
+    status: 200,
+  });
+  t.match(await ended(tomb), { status: 'failed', reason: 'CANCELLED' });
+  await tell(partners.b, 'POST', 'arrive', {});
+  await tell(partners.b, 'DELETE', 'faults');
+  t.equal(hasAt('b', 'ann-b'), START, 'a tombstone');
+  t.equal(await has('ann'), `${START} 0`);
+  t.match(await ask(`POST /v1/partner-exchanges/${tomb}/cancel`, { owner: 'ann' }), {
+    ...{ status: 409, body: { code: 'EXCHANGE_STATE_INVALID' } },
+  });
+
+  // Another person agrees, or not.
+  const asOther = async (body: object, exchange: string) => {
+    const { body: key } = await ask('POST /v1/keys', {
+      name: 'other',
+      operations: ['adjust', 'read'],
+    });
+    return as(of, key.key)(`POST /v1/partner-exchanges/${exchange}/approve`, {
+      owner: 'ann',
+      ...body,
+    });
+  };
+  const [yes, no] = [
+    await submit({ ...out, amount: 501 }),
+    await submit({ ...out, amount: 499 + 2, owner: 'bob', toUser: 'bob-b' }),
+  ];
+  t.match(await told(yes), { status: 'pending_approval' });
+  t.equal(await has('ann'), `${START - 501} 501`, 'held meanwhile');
+  t.match(await ask(`POST /v1/partner-exchanges/${yes}/approve`, { owner: 'ann' }), {
+    ...{ status: 403, body: { code: 'APPROVAL_REQUIRED' } },
+  });
+  t.match(await asOther({}, yes), { status: 200 });
+  t.match(await ended(yes), { status: 'completed' });
+  t.match(await ask(`POST /v1/partner-exchanges/${no}/approve`, { owner: 'bob', rejects: true }), {
+    status: 200,
+  });
+  t.match(await ended(no), { status: 'failed', reason: 'REJECTED' });
+  t.equal(await has('bob'), `${START} 0`);
+
+  // Whom the partner does not know, it makes; once.
+  await tell(partners.b, 'POST', 'faults', { fault: 'lose', call: 'create_user', times: 2 });
+  await ask('POST /v1/transfers', {
+    legs: [{ from: '@issue', to: 'new', asset: HERE, amount: START }],
+  });
+  const makes = [1, 2, 3].map((n) => ({ owner: 'new', from: HERE, to: MILES, amount: n }));
+  for (const exchange of await Promise.all(makes.map(submit)))
+    t.match(await ended(exchange), { status: 'completed' });
+  const { users } = partners.b.partner.core.state();
+  t.equal(Object.keys(users).length, 3, 'ann, bob, and the new one');
+  const [made = ''] = Object.keys(users).filter((user) => !/^(ann|bob)-b$/.test(user));
+  t.equal(users[made]?.[MILES], 6);
+  t.match((await ask(`GET /v1/platforms/b/users/${encodeURIComponent(made)}`)).body, {
+    identity: 'new',
+  });
+
+  // Many at once, of which some are wrong; who may see which.
+  const many = [
+    [{ ...out, id: 'm-1' }, undefined],
+    [{ ...out, id: 'm-2', toUser: 'bob-b' }, 'MEMBER_UNKNOWN'],
+    [{ ...out, id: 'm-3', to: 'tin' }, 'EXCHANGE_UNSUPPORTED'],
+    [{ ...out, id: 'm-4', from: MILES, to: NIGHTS }, 'MEMBER_UNKNOWN'],
+    [
+      { ...out, id: 'm-5', from: MILES, to: NIGHTS, fromUser: 'bob-b', toUser: 'ann-c' },
+      'MEMBER_UNKNOWN',
+    ],
+    [{ ...out, id: 'm-6', amount: 0 }, 'AMOUNT_INVALID'],
+  ] as const;
+  const bodies = many.map(([body]) => body);
+  const codes = await until('no other one of the member is under way', async () => {
+    const { body } = await ask('POST /v1/partner-exchanges', bodies);
+    const all = body.map(({ code }: any) => code);
+    return !all.includes('ACCOUNT_BUSY') && all;
+  });
+  t.same(
+    codes,
+    many.map(([, code]) => code),
+  );
+  const own = (await ask('POST /v1/keys', { name: 'ann', operations: ['read'], owner: 'ann' })).body
+    .key;
+  const strange = (await ask('POST /v1/keys', { name: 'bob', operations: ['read'], owner: 'bob' }))
+    .body.key;
+  t.match(await as(of, own)(`GET /v1/partner-exchanges/${yes}`), { status: 200 });
+  t.match(await as(of, strange)(`GET /v1/partner-exchanges/${yes}`), { status: 404 });
+  t.match(await ask('GET /v1/partner-exchanges/px_nothing'), { status: 404 });
+  t.match(await ask('GET /v1/partner-exchanges/..'), { status: 404 });
+  const held = await ask('GET /v1/accounts/ann');
+  t.equal(held.status, 200);
+  await until(
+    'all have ended',
+    async () => (await ask('GET /v1/partner-exchanges')).body.exchanges.length === 0,
+  );
+});
+
+const storms = campaign({ name: 'partners that fail by chance', long: 100, sample: 1 });
+
+t.test('whatever befalls the partners, all agree in the end', async (t) => {
+  const OWNERS = ['ann', 'bob', 'cat', 'dan'];
+  const of = await outside(t, Object.fromEntries(OWNERS.map((owner) => [owner, START])));
+  for (const seed of storms.seeds) {
+    const random = new Random(seed);
+    for (const one of Object.values(of.partners)) one.faults.draw(seed, 40, 100);
+    const bodies = Array.from({ length: 24 }, () => {
+      const [owner, amount] = [random.pick(OWNERS), 1 + random.int(30)];
+      const [from, to] = random.pick([
+        [HERE, MILES],
+        [MILES, HERE],
+        [NIGHTS, HERE],
+        [MILES, NIGHTS],
+      ] as const);
+      const user = { [MILES]: `${owner}-b`, [NIGHTS]: `${owner}-c` } as Record<string, string>;
+      return { owner, amount, from, to, fromUser: user[from], toUser: user[to], seconds: 3_600 };
+    });
+    const all = await Promise.all(bodies.map(of.submit));
+    for (const exchange of random.shuffle([...all]).slice(0, 6))
+      await of.ask(`POST /v1/partner-exchanges/${exchange}/cancel`, {
+        owner: (await of.told(exchange)).owner,
+      });
+    for (const one of Object.values(of.partners)) one.faults.clear();
+    const ends = await Promise.all(all.map(of.ended));
+    t.same(
+      ends.filter(({ inconsistency }) => inconsistency !== undefined),
+      [],
+      storms.repeat(seed),
+    );
+  }
+  let sum = 0;
+  for (const owner of OWNERS) {
+    const [available = 0, held] = (await of.has(owner)).split(' ').map(Number);
+    t.equal(held, 0, 'nothing is held');
+    sum += available + of.hasAt('b', `${owner}-b`) + of.hasAt('c', `${owner}-c`);
+  }
+  t.equal(sum, OWNERS.length * START * 3, 'no point is made or lost');
+});
