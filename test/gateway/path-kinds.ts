@@ -10,7 +10,7 @@ export function kindOf(path: string, name: string): string {
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
   if (path.startsWith('/api/internal/')) return `${name} of a partner`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'reopen', 'extend-lots', 'codes', 'withdraw', ...CHANGES_OF_DISPUTES];
+  const verbs = ['close', 'extend-lots', 'codes', 'withdraw', 'resolve', ...CHANGES_OF_DISPUTES];
   const verb = verbs.find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
 }
