@@ -69,6 +69,9 @@ const RARE = [
   // A dispute; a reconciliation.
   'c000001-0123456789abcdef0123',
   'shop.00000000000001.01234567',
+  // An inconsistency; a day.
+  'in_0123456789abcdefABCD',
+  '2026-11-23',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [
