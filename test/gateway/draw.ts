@@ -72,6 +72,7 @@ const RARE = [
   // An inconsistency; a day.
   'in_0123456789abcdefABCD',
   '2026-11-23',
+  '000000',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [
