@@ -106,6 +106,11 @@ export const STREAK_RUNS_MAX = 48;
 export const MEMBER_BYTES_MAX = 4_096;
 /** Bytes of what is known of a member, as canonical JSON. */
 export const PROFILE_BYTES_MAX = 3_072;
+/** Days in which a merge of two members can be undone: where it does not say, and at most. */
+export const MERGE_DAYS_DEFAULT = 30;
+export const MERGE_DAYS_MAX = 366;
+/** Characters of why two members are merged, or parted again. */
+export const MERGE_REASON_LENGTH_MAX = 200;
 /** Pieces that one order may be of: at most, and where the goods do not say. */
 export const ORDER_PIECES_MAX = 10_000;
 export const ORDER_PIECES_DEFAULT = 99;

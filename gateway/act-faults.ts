@@ -7,6 +7,7 @@ import {
   couponCodeOf,
   type Engine,
   eventTypeKey,
+  ownerNow,
   type RefusalCode,
   type Refused,
   wrongAttribute,
@@ -129,13 +130,15 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
     EXCHANGE_NOT_FOUND: 'exchange',
     EXCHANGE_STATE_INVALID: 'exchange',
   },
+  merge: { ACT_BODY_INVALID: 'into' },
   'grant-tier': { DEFINITION_NOT_FOUND: 'programme', TIER_UNKNOWN: 'tier' },
 };
 
 /** What such refusals are: of others no command is looked at. */
-export const FAULT_CODES: ReadonlySet<RefusalCode> = new Set(
-  Object.values(FAULTS).flatMap((fields) => Object.keys(fields) as RefusalCode[]),
-);
+export const FAULT_CODES: ReadonlySet<RefusalCode> = new Set([
+  ...Object.values(FAULTS).flatMap((fields) => Object.keys(fields) as RefusalCode[]),
+  'MEMBER_MERGED',
+]);
 
 /** The fields with attributes, and where the definition says of which types they are. */
 const ATTRIBUTES: Fields = { EVENT_ATTRIBUTE_INVALID: 'attributes', PROFILE_INVALID: 'profile' };
@@ -176,6 +179,7 @@ export function faultOf(
   refused: Refused,
 ): Refusal | Promise<Refusal> {
   const { field, code } = refused;
+  if (code === 'MEMBER_MERGED') return mergedOf(engine, command, refused);
   if (field !== undefined || command.type !== 'act') return refused;
   const { act, body } = command;
   const named = Object.hasOwn(FAULTS, act) ? FAULTS[act]?.[code] : undefined;
@@ -226,4 +230,43 @@ async function attributeOf(
       ? `${place} is not known. Known are: ${known === '' ? 'none' : known}.`
       : `${place} must be ${wanted === 'integer' ? 'a whole number' : `of type ${wanted}`}.`;
   return at(refused, place, detail);
+}
+
+/** Whoever of those whom a command names was merged; and into whom, where who asks has named it as the one whose command it is. */
+async function mergedOf(engine: Engine, command: Command, refused: Refused): Promise<Refusal> {
+  for (const [field, owner] of usersIn(command)) {
+    const now = await ownerNow(engine.own, owner);
+    if (isRefusal(now)) return refused;
+    if (now === owner) continue;
+    const isTold = field === 'owner' || field === 'body.into';
+    return isTold
+      ? { ...refused, field, detail: `${owner} was merged into ${now}: ask for ${now}.` }
+      : { ...refused, field };
+  }
+  return refused;
+}
+
+/** Fields of bodies of acts that name another member. */
+const OTHER_MEMBERS = ['into', 'to', 'receiver'];
+/** No owner of the engine's, or of the system's. */
+const isUser = (one: unknown): one is string => typeof one === 'string' && !/^[@#]/.test(one);
+
+/** The users whom a command names, by its fields. */
+function usersIn(command: Command): readonly (readonly [field: string, owner: string])[] {
+  const { owner, to, body, legs } = command as {
+    readonly owner?: unknown;
+    readonly to?: unknown;
+    readonly body?: Readonly<Record<string, unknown>>;
+    readonly legs?: readonly { readonly from?: unknown; readonly to?: unknown }[];
+  };
+  const all: readonly (readonly [string, unknown])[] = [
+    ['owner', owner],
+    ['to', to],
+    ...(command.type === 'transfer' ? (legs ?? []) : []).flatMap((leg, n) => [
+      [`legs[${n}].from`, leg.from] as const,
+      [`legs[${n}].to`, leg.to] as const,
+    ]),
+    ...OTHER_MEMBERS.map((name) => [OF_BODY + name, body?.[name]] as const),
+  ];
+  return all.flatMap(([field, one]) => (isUser(one) ? [[field, one] as const] : []));
 }

@@ -130,6 +130,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
   'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
   'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
+  'member merge': async () => (await import('./cli/member.js')).merge,
+  'member unmerge': async () => (await import('./cli/member.js')).unmerge,
+  'member show': async () => (await import('./cli/member.js')).showMerge,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -182,6 +185,7 @@ the one at --url with the key in the file --key:
   reconciliation list|show                   what came of that
   inconsistency list|show|resolve|dispute    what does not agree with partners
   import <file>...                           another points system brought in
+  member merge|unmerge|show                  members made one, and two again
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

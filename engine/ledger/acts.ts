@@ -14,7 +14,9 @@ import type {
   PastAct,
   PlannedLeg,
   Reads,
+  RecordType,
   Undo,
+  WholeOwner,
   Why,
   Window,
 } from '../programme/act.js';
@@ -71,19 +73,20 @@ import type { Again } from './beside.js';
 import { mayDecide } from './definitions.js';
 import { pendingId } from './hold-parts.js';
 import { earningRefusal } from './leg-accounts.js';
+import { followed } from './merged.js';
 import { F, type Page } from './page.js';
 import { holdKey } from './page-items.js';
 import { movesOf } from './plan-moves.js';
 import { recordsOf } from './reads.js';
 import { APPLIED } from './result.js';
 import { remainingOf, type ToUndo, toUndo } from './reversal-parts.js';
+import { isUnderWay, wholeOwner } from './whole-owner.js';
 import type { Work } from './work.js';
 
 const { act: ACT, body: BODY, id: ID, plan: PLAN } = PLACES.act;
 const UNDO_VERSION = (layoutOfOp(OP.reverse) as Layout).definition.version;
 
 const NOTHING: readonly never[] = [];
-const NO_COUNTS: Counts = [];
 const COUNTERS = recordTypeOf(COUNTER);
 const UNREAD = Symbol('not read');
 /** What the completed commands of a block begin with. */
@@ -151,8 +154,17 @@ export class OwnerReads implements Reads, Seen {
     return deadline === NEVER ? { asset, remaining } : { asset, remaining, deadline };
   }
 
-  record<T extends Json>(type: string, key: string): T | undefined {
+  record<T extends Json>(type: RecordType, key: string): T | undefined {
     return this.#said<T>(recordTypeOf(type), key);
+  }
+
+  whole(): WholeOwner {
+    this.isBusy ||= isUnderWay(this.#work.state, this.#owner, this.#name);
+    return wholeOwner(this.#work.state, this.#owner, this.#name);
+  }
+
+  get recordCount(): number {
+    return this.#page.records?.countOf(this.#owner) ?? 0;
   }
 
   #said<T extends Json>(kept: string, key: string): T | undefined {
@@ -203,8 +215,7 @@ export class OwnerReads implements Reads, Seen {
   }
 
   past(id: string): PastAct | undefined {
-    const scope = scopeOf(this.#work.command.text(ID));
-    const stored = storedId(id, scope);
+    const stored = storedId(id, scopeOf(this.#work.command.text(ID)));
     const past = this.#work.known.lookUp(this.#owner, stored);
     if (past?.tuple[1] !== OP.act || past.effects.refusalNumber(past.offset) !== 0)
       return undefined;
@@ -320,7 +331,7 @@ export class OwnerReads implements Reads, Seen {
   }
 
   counts(name: string): Counts {
-    return (this.#said<Json>(COUNTERS, name) as Counts | undefined) ?? NO_COUNTS;
+    return (this.#said<Json>(COUNTERS, name) as Counts | undefined) ?? NOTHING;
   }
 }
 
@@ -431,7 +442,7 @@ function decideAct(work: Work, owner: string, command: CommandView): number {
   work.settleOwner(owner, home.hash);
   work.settleCampaigns();
   const see = new OwnerReads(work, owner, home);
-  const decided = one.decide(see, body as never, momentOf(work, owner));
+  const decided = followed(work, owner, one.decide(see, body as never, momentOf(work, owner)));
   if (isRefused(decided)) return conclude(work, one, see, decided, undefined);
   const moves = movesOf(work, owner, decided);
   if (typeof moves === 'number') return refusedBy(work, one, see, moves);

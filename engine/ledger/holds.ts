@@ -13,6 +13,7 @@ import { busyHold, completeCapture } from '../transfer/carried.js';
 import { beginCross } from '../transfer/cross.js';
 import { freeHeld, writeHold } from './due.js';
 import { closeIfEmpty, holdRoom, openIn, takeFromHold } from './hold-parts.js';
+import { goneRefusal } from './merged.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
@@ -92,6 +93,8 @@ export function capture(work: Work, command: Said<'capture'>): number {
   if (!isHere) return beginCross(work, carriedCapture(work, held));
   const payer = work.account(owner, held.asset);
   const payee = work.account(to, held.asset);
+  const gone = goneRefusal(work.state, payee);
+  if (gone !== APPLIED) return gone;
   if ((payer.flags & FLAG.frozen) !== 0) return REFUSALS.ACCOUNT_FROZEN.passing;
   if ((payee.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
   const overspent = payer.spendRefusal(amount);

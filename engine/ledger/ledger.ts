@@ -31,6 +31,7 @@ import { defineAsset } from './assets.js';
 import { putDefinition } from './definitions.js';
 import { extendLots } from './extensions.js';
 import { capture, hold, release } from './holds.js';
+import { homeRefusal } from './merged.js';
 import { isFree } from './past-commands.js';
 import { confirmPending } from './pending.js';
 import { mayLengthen, Permission } from './permission.js';
@@ -143,6 +144,8 @@ export class Ledger extends Work {
       if (earlier !== APPLIED) return earlier;
       if (isUnowned) return ownerRequired('owner');
     }
+    const gone = this.#isHome ? homeRefusal(this, command) : APPLIED;
+    if (gone !== APPLIED) return gone;
     const refusal = this.#isUndoneAhead(command)
       ? REFUSALS.ALREADY_REVERSED.number
       : reader === undefined

@@ -6,10 +6,13 @@ import { FLAG } from '../protocol/effects.js';
 import type { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
 import { AccountDraft } from './account-draft.js';
+import { goneRefusal } from './merged.js';
 import type { State } from './state.js';
 
-/** Do the flags of a leg's accounts allow it? Returns a refusal's number or 0. */
-export function flagRefusal(from: AccountDraft, to: AccountDraft): number {
+/** Do the flags of a leg's accounts, and what became of their owners, allow it? Returns a refusal's number or 0. */
+export function flagRefusal(state: State, from: AccountDraft, to: AccountDraft): number {
+  const merged = goneRefusal(state, from) || goneRefusal(state, to);
+  if (merged !== 0) return merged;
   if (((from.flags | to.flags) & (FLAG.closed | FLAG.frozen)) === 0) return 0;
   if ((from.flags & FLAG.closed) !== 0 || (to.flags & FLAG.closed) !== 0)
     return REFUSALS.ACCOUNT_CLOSED.passing;

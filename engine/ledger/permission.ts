@@ -40,7 +40,9 @@ interface Records {
 
 /** What acts take, by name. */
 interface Acts {
-  get(name: string): { readonly needs: readonly Operation[] } | undefined;
+  get(
+    name: string,
+  ): { readonly needs: readonly Operation[]; readonly isOfWhole?: boolean } | undefined;
 }
 
 /** What commands about one account take, where that is not `admin`. */
@@ -238,12 +240,14 @@ export class Permission {
     const { owner, act, legs = [] } = saidIn<'act'>(t);
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
-    const needs = this.#acts.get(act)?.needs ?? [];
+    const { needs = [], isOfWhole = false } = this.#acts.get(act) ?? {};
     const moved = [...legs.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
     const assets = moved.length === 0 ? [undefined] : moved;
     for (const operation of needs)
       for (const asset of assets) {
-        const refusal = this.#takes(operation, asset, field || 'act');
+        const refusal = isOfWhole
+          ? this.#whole(operation, field || 'act')
+          : this.#takes(operation, asset, field || 'act');
         if (refusal !== 0) return refusal;
       }
     return 0;

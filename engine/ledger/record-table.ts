@@ -3,11 +3,16 @@
 //   ledger.T1. What is found, and how much there is, of whom, is as in a map by owner, type and key.
 // Frame (slabs.ts): its head | slots | records, one after the other.
 
+import { MERGED } from '../programme/merging.js';
+import { recordTypeOf } from '../programme/plan.js';
 import { murmur3 } from '../protocol/hash.js';
 import { asciiText } from '../protocol/name.js';
 import { unpackValue } from '../protocol/packed-value.js';
 import type { StoredRecord } from './page-items.js';
 import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
+
+/** Of the records that say so (merged.ts). */
+const MERGED_TYPE = recordTypeOf(MERGED);
 
 /** MessagePack of a record: an array of six, texts, bytes, two numbers. */
 const [SIX, FIX_TEXT, TEXT_8, BIN_16, FLOAT_64] = [0x96, 0xa0, 0xd9, 0xc5, 0xcb];
@@ -68,6 +73,8 @@ export const recordsOf = (bucket: number): number => ~bucket;
 export class RecordTable implements Tenant {
   /** How many records there are. */
   size = 0;
+  /** May one of them say that its owner was merged into another one? */
+  mayHaveMerged = false;
   slab!: Slab;
   frame = 0;
   /** Views of its slab: valid until it grows or is moved. */
@@ -189,6 +196,7 @@ export class RecordTable implements Tenant {
   /** Adds it, in place of the one with its owner, type and key. Its value is [start, end) of these bytes. */
   set(record: ToStore, value: Uint8Array, start = 0, end = value.length): void {
     const { owner, type, key } = record;
+    if (type === MERGED_TYPE) this.mayHaveMerged = true;
     const hash = hashOf(owner, type, key);
     const slot = this.#find(hash, owner, type, key);
     if (slot >= 0) {

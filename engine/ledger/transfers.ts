@@ -109,9 +109,10 @@ function load(work: Work, command: CommandView): AccountDraft | null {
 }
 
 /** Do the flags of the loaded accounts allow all legs? Returns a refusal's number or 0. */
-function flagsRefusal({ payers, payees }: Work, legs: number): number {
+function flagsRefusal({ state, payers, payees }: Work, legs: number): number {
   for (let leg = 0; leg < legs; leg++) {
-    const flagged = flagRefusal(payers[leg] as AccountDraft, payees[leg] as AccountDraft);
+    const [from, to] = [payers[leg] as AccountDraft, payees[leg] as AccountDraft];
+    const flagged = flagRefusal(state, from, to);
     if (flagged !== APPLIED) return flagged;
   }
   return APPLIED;

@@ -43,6 +43,64 @@ export interface Window {
   readonly until: number;
 }
 
+declare const DECLARED: unique symbol;
+/** The name of a type of records, as record-type.ts declares it. */
+export type RecordType = string & { readonly [DECLARED]: true };
+
+/** All there is of an owner. */
+export interface WholeOwner {
+  readonly accounts: readonly (AccountView & {
+    readonly asset: string;
+    readonly isFrozen: boolean;
+  })[];
+  /** How many holds are open, and earnings pending. */
+  readonly holds: number;
+  /** Those that acts have written. */
+  readonly records: readonly {
+    readonly type: RecordType;
+    readonly key: string;
+    readonly value: Json;
+  }[];
+}
+
+/** What becomes of records of a type when their member is merged into another one. */
+export interface OnMerge {
+  /** Whose they are: a member's, or a `#` owner's. */
+  readonly of: 'member' | 'engine';
+  /** While a record says so, its member is not merged. Left out: never. */
+  readonly blocks?: (value: Json, time: number) => boolean;
+  /** How it comes to the other member; left out: it stays. */
+  readonly carry?: Carry;
+}
+
+/** How a record comes to the member that another one is merged into. */
+export interface Carry {
+  /** What of it goes over; undefined: nothing. Left out: all of it. */
+  readonly take?: (value: Json, time: number) => Json | undefined;
+  /** Adds it to what that member has; undefined: nothing changes. */
+  add(see: Reads, key: string, value: Json, joining: Joining): Carried | undefined;
+  /** Takes back what `add` has added (`delta`). */
+  back?(see: Reads, key: string, delta: Json, joining: Joining): Omit<Carried, 'delta'>;
+}
+
+/** Who is merged into whom, and block time. */
+export interface Joining {
+  readonly from: string;
+  readonly into: string;
+  readonly time: number;
+}
+
+/** What changes where something is carried over. */
+export interface Carried {
+  readonly records?: readonly RecordDelta[];
+  readonly counters?: readonly CounterAdd[];
+  readonly puts?: readonly ConditionalPut[];
+  readonly followUps?: readonly FollowUp[];
+  readonly effects?: readonly Effect[];
+  /** What was added, for `back`; left out: the counters alone. */
+  readonly delta?: Json;
+}
+
 /** What an act may look at: what is its home owner's, as of the block that it is decided in. */
 export interface Reads {
   /** The id of what is decided, as the log has it. */
@@ -54,7 +112,11 @@ export interface Reads {
   /** An open hold, by its id; undefined: there is none, or not any more. */
   hold(holdId: string): HoldView | undefined;
   /** What an act has written for this owner; undefined: nothing. */
-  record<T extends Json>(type: string, key: string): T | undefined;
+  record<T extends Json>(type: RecordType, key: string): T | undefined;
+  /** All there is of the owner; nothing is decided by it while any of that is under way elsewhere. */
+  whole(): WholeOwner;
+  /** How many records there are, with those that callers have put. */
+  readonly recordCount: number;
   /** The definition that decides at block time; undefined: none does. */
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined;
   /** The definitions of a group (`Kind.group`) that decide at block time, by key. */
@@ -169,7 +231,7 @@ export type PlannedReversal = Pick<Said<'reverse'>, 'transferId' | 'amount' | 'l
 
 /** A record of the home owner that an act writes; null: it goes away. */
 export interface RecordDelta {
-  readonly type: string;
+  readonly type: RecordType;
   readonly key: string;
   readonly value: Json;
   /** When it goes away by itself, milliseconds since 1970; left out: never. */
@@ -336,6 +398,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly isOfChance?: boolean;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
+  /** Does it concern all of its owner, in whatever asset? Then it takes credentials that are restricted to no assets and no owner. */
+  readonly isOfWhole?: boolean;
   /** What it may be refused with, in the order in which it is looked at. */
   readonly refusals: readonly RefusalCode[];
   /** One sentence for the documents. */

@@ -7,11 +7,12 @@ import { AMOUNT_MAX, SLOTS } from '../limits.js';
 import { poolOf } from '../protocol/allotment.js';
 import { amount, asset, whole } from '../protocol/fields.js';
 import { type Act, act } from './act.js';
+import { NOT_OF_MEMBERS, recordType } from './record-type.js';
 
 /** The type of the records of loans. */
-const LOAN = 'loan';
+const LOAN = recordType('loan', NOT_OF_MEMBERS);
 /** Of a pool, by asset: nothing is lent as long as there is one, for what is lent is called back. */
-export const RECALL_TYPE = 'recall';
+export const RECALL_TYPE = recordType('recall', NOT_OF_MEMBERS);
 
 /** What is known of an allotment in an asset. */
 export interface Loan {

@@ -41,6 +41,9 @@ import { goodsWait } from './acts/goods-wait.js';
 import { grantTier } from './acts/grant-tier.js';
 import { inconsistencyOpen } from './acts/inconsistency-open.js';
 import { inconsistencyResolve } from './acts/inconsistency-resolve.js';
+import { merge } from './acts/merge.js';
+import { mergeForward } from './acts/merge-forward.js';
+import { mergeTake } from './acts/merge-take.js';
 import { order } from './acts/order.js';
 import { orderCancel } from './acts/order-cancel.js';
 import { orderComplete } from './acts/order-complete.js';
@@ -72,6 +75,7 @@ import { stockRecall } from './acts/stock-recall.js';
 import { stockTake } from './acts/stock-take.js';
 import { takeReward } from './acts/take-reward.js';
 import { transfer } from './acts/transfer.js';
+import { unmerge } from './acts/unmerge.js';
 import { POOL_ACTS } from './allotments.js';
 import { bodyProblem } from './body.js';
 import { expectCauses } from './follow-ups.js';
@@ -115,6 +119,9 @@ const LIST = [
   grantTier,
   inconsistencyOpen,
   inconsistencyResolve,
+  merge,
+  mergeForward,
+  mergeTake,
   order,
   orderCancel,
   orderComplete,
@@ -146,6 +153,7 @@ const LIST = [
   stockTake,
   takeReward,
   transfer,
+  unmerge,
 ] as unknown as readonly Act[];
 
 export type { Act } from './act.js';

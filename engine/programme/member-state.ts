@@ -25,6 +25,7 @@ import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earn
 import { daysInARow, hasDay } from './earning/streak.js';
 import type { Task } from './earning/terms.js';
 import { windowAt } from './earning/windows.js';
+import { mergedIn } from './merging.js';
 import { type Counts, countIn } from './plan.js';
 import { whatNext } from './what-next.js';
 
@@ -107,6 +108,7 @@ export function memberState(
   const { key, document, zoneOffsets: offsets = [0, 0] } = programme;
   const now = { time, offsets };
   const member = memberIn(see, key);
+  const merged = mergedIn(see);
   const types = see.definitions(eventType, key).map((type) => type.key);
   const tasks = types.flatMap((type) => see.definitions(taskKind, type)).slice(0, TASKS_MAX);
   const rules = types.flatMap((type) => see.definitions(ruleKind, type)).slice(0, RULES_MAX);
@@ -114,6 +116,7 @@ export function memberState(
   const known = tasks.map((task) => ({ task, state: taskState(see, task, now) }));
   return {
     ...{ owner, programme: key, asset: document.asset, time },
+    ...(merged === undefined ? {} : { mergedInto: merged.now }),
     ...standing,
     ...(member.granted === undefined ? {} : { granted: member.granted }),
     tiers: member.tiers.map(([from, tier]) => ({ from, tier })),

@@ -26,13 +26,29 @@ import type {
   PlannedHold,
   PlannedReversal,
   RecordDelta,
+  RecordType,
   Undo,
   UndoneFollowUp,
   Window,
 } from './act.js';
+import { recordType, STAYS } from './record-type.js';
 
-/** The type of the records that counters are kept in. */
-export const COUNTER = 'counter';
+/** The type of the records that counters are kept in: what is counted in windows that are not over goes over, and is taken back as counters are. */
+export const COUNTER = recordType('counter', {
+  of: 'member',
+  carry: {
+    take(value, time) {
+      const left = (value as unknown as Counts).filter(([, until]) => until > time);
+      return left.length === 0 ? undefined : (left as unknown as Json);
+    },
+    add: (see, name, value) => ({
+      counters: (value as unknown as Counts).map(([from, until, count]) => {
+        const window = { from, until };
+        return { name, window, add: Math.min(count, AMOUNT_MAX - see.counter(name, window)) };
+      }),
+    }),
+  },
+});
 
 const NOTHING: readonly never[] = [];
 
@@ -52,7 +68,7 @@ const keptTypes = new Map<string, string>();
 export const HOLD = 'hold';
 
 /** Type of the record beside a hold, by its id, that acts alone end: no capture or release of a caller does. */
-export const KEPT_HOLD = 'kept-hold';
+export const KEPT_HOLD = recordType('kept-hold', STAYS);
 
 /** What of an owner's records and holds an act has read or written: (type, key). */
 export type RecordName = readonly [type: string, key: string];
@@ -124,7 +140,7 @@ export interface LoggedPlan extends Moves {
 }
 
 /** Records and counters as they lie in a plan: by place, and not by name. */
-type RecordTuple = readonly [type: string, key: string, value: Json, expiresAt?: number];
+type RecordTuple = readonly [type: RecordType, key: string, value: Json, expiresAt?: number];
 type CounterTuple = readonly [name: string, from: number, until: number, add: number];
 type Stored = Omit<LoggedPlan, 'records' | 'counters'> & {
   readonly records?: readonly RecordTuple[] | undefined;

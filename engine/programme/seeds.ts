@@ -10,12 +10,13 @@ import { hashOfSeed } from '../protocol/chance.js';
 import { words } from '../protocol/definition-fields.js';
 import { flag, optional, time, whole } from '../protocol/fields.js';
 import { type Act, act, type Json, type RecordDelta } from './act.js';
+import { NOT_OF_MEMBERS, recordType } from './record-type.js';
 
 /** Who has the seeds of the shard of a slot: `#draws@<slot>`. */
 const DRAWS = '#draws';
 /** The types of the records: seeds by number, and under one key the number of the last. */
-export const SEED = 'seed';
-export const LAST_SEED = 'last-seed';
+export const SEED = recordType('seed', NOT_OF_MEMBERS);
+export const LAST_SEED = recordType('last-seed', NOT_OF_MEMBERS);
 const HEX_LENGTH_MAX = 512;
 const NUMBER_MAX = 99_999_999;
 

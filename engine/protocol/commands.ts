@@ -503,7 +503,8 @@ export const QUERIES = {
 export function refusalsOf(type: CommandType): ReadonlySet<RefusalCode> {
   const { before, fields, refusals }: Definition = COMMANDS[type];
   const known: readonly RefusalCode[] = [
-    ...('id' in before ? (['ID_REUSED'] as const) : []),
+    // Of what has a home owner, who may have been merged, or is being.
+    ...('id' in before ? (['ID_REUSED', 'MEMBER_MERGED', 'ACCOUNT_BUSY'] as const) : []),
     ...('kind' in before ? (['ID_TOO_LONG'] as const) : []),
   ];
   const own = refusals.map((listed) => listed.split(' ', 1)[0] as RefusalCode);

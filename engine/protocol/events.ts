@@ -33,6 +33,8 @@ const EVENTS = {
   stockEnough: ['stock.enough', 'goods'],
   referred: ['referral.used'],
   tierChanged: ['tier.changed'],
+  memberMerged: ['member.merged'],
+  memberUnmerged: ['member.unmerged'],
   couponIssued: ['coupon.issued'],
   goodsBack: ['goods.back'],
 } as const satisfies Readonly<Record<string, readonly [type: string, subject?: string]>>;

@@ -83,6 +83,8 @@ export interface MemberState {
   readonly asset: string;
   /** Block time, milliseconds since 1970. */
   readonly time: number;
+  /** Who has its points now, where it was merged into another member; left out: it was not. */
+  readonly mergedInto?: string;
   /** Null: the programme has no tiers. */
   readonly tier: string | null;
   /** What counts for tiers, in minor units. */

@@ -11,6 +11,7 @@ import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
+import { MERGES } from './merge-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 
@@ -352,8 +353,8 @@ const REQUESTS = {
 /** Who may ask, and how often. */
 const ACCESS = {
   UNAUTHORIZED: transient(164, 401, 'A valid key is required: Authorization: Bearer <key>.'),
-  TOKEN_MISSING: transient(190, 401, 'A platform token is required: X-Platform-Token.'),
-  TOKEN_EXPIRED: transient(191, 401, 'The platform token has expired.'),
+  TOKEN_MISSING: transient(295, 401, 'A platform token is required: X-Platform-Token.'),
+  TOKEN_EXPIRED: transient(296, 401, 'The platform token has expired.'),
   TOKEN_INVALID: transient(
     192,
     401,
@@ -507,6 +508,7 @@ export const REFUSALS = {
   ...MALL,
   ...DIGITAL,
   ...COALITION,
+  ...MERGES,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

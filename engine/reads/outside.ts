@@ -1,7 +1,8 @@
 // What partners were asked for, and what does not agree with them, as it is kept. Owns: the answers, out of records. Never touches: state; who may see them.
 
 import type { OwnRecords } from '../api.js';
-import { MEMBER } from '../programme/coalition/members.js';
+import { PLATFORM_MEMBER } from '../programme/coalition/members.js';
+import { isOfPlatform, MEMBER } from '../programme/earning/member.js';
 import type { InboundOperation } from '../programme/outside/inbound.js';
 import {
   INCONSISTENCY,
@@ -51,7 +52,7 @@ type Listed = KeptOperation & { readonly operation: string };
 
 const LISTED = recordTypeOf(LISTED_OPERATION);
 const BY_ID = recordTypeOf(OPERATION);
-const MEMBERS = recordTypeOf(MEMBER);
+const [MEMBERS, EARLIER] = [recordTypeOf(PLATFORM_MEMBER), recordTypeOf(MEMBER)];
 const KEPT = recordTypeOf(INCONSISTENCY);
 const OPEN = recordTypeOf(OPEN_INCONSISTENCY);
 const EXCHANGE = recordTypeOf(PARTNER_EXCHANGE);
@@ -294,6 +295,9 @@ export async function isUserOf(
     const found = await own.record(owner, MEMBERS, platform);
     if (isRefusal(found)) return found;
     if (found !== undefined) return true;
+    const earlier = await own.record(owner, EARLIER, platform);
+    if (isRefusal(earlier)) return earlier;
+    if (earlier !== undefined && isOfPlatform(recordValueIn(earlier.value))) return true;
   }
   return false;
 }

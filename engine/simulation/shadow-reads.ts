@@ -4,7 +4,16 @@
 
 import type { OwnerReads } from '../ledger/acts.js';
 import { AMOUNT_MAX } from '../limits.js';
-import type { AccountView, HoldView, Json, PastAct, Reads, Window } from '../programme/act.js';
+import type {
+  AccountView,
+  HoldView,
+  Json,
+  PastAct,
+  Reads,
+  RecordType,
+  WholeOwner,
+  Window,
+} from '../programme/act.js';
 import type { Deciding, Kind, Versioned } from '../programme/definitions/kind.js';
 import { COUNTER, type Counts, countIn, type RecordName, type Seen } from '../programme/plan.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
@@ -74,10 +83,19 @@ export class ShadowReads implements Reads, Seen {
     return this.own.hold(holdId);
   }
 
-  record<T extends Json>(type: string, key: string): T | undefined {
+  record<T extends Json>(type: RecordType, key: string): T | undefined {
     const kept = this.#otherwise && recordIn(this.#otherwise, type, key);
     if (kept !== undefined) return (kept ?? undefined) as T | undefined;
     return this.own.record<T>(type, key);
+  }
+
+  /** Members are not merged in another world: what the log has. */
+  whole(): WholeOwner {
+    return this.own.whole();
+  }
+
+  get recordCount(): number {
+    return this.own.recordCount;
   }
 
   definition<D extends FieldSet>(kind: Kind<D>, key: string): Versioned<TypeOf<D>> | undefined {

@@ -2,6 +2,7 @@
 // legs are, what a capture is completed with, what it keeps busy while it is open. Never touches: state.
 
 import { NEVER } from '../limits.js';
+import { MERGED, MERGED_KEY } from '../programme/merging.js';
 import { HOLD, type LoggedPlan, planOf, recordTypeOf } from '../programme/plan.js';
 import { packTuple, type Tuple, unpackTuple } from '../protocol/codec.js';
 import { packCommand } from '../protocol/command-buffer.js';
@@ -67,6 +68,12 @@ export const busyTransfer = (owner: string, id: string): string => `transfer\0${
 
 export const busyRecord = (owner: string, type: string, key: string): string =>
   `record\0${owner}\0${type}\0${key}`;
+
+const MERGED_TYPE = recordTypeOf(MERGED);
+const MERGE_END = busyRecord('', MERGED_TYPE, MERGED_KEY).slice('record\0'.length);
+/** What names that a member is being merged; is it such a name? */
+export const busyMerge = (owner: string): string => busyRecord(owner, MERGED_TYPE, MERGED_KEY);
+export const isOfMerge = (name: string): boolean => name.endsWith(MERGE_END);
 
 const NOTHING: readonly string[] = [];
 const NO_SLOTS: readonly Slots[] = [];

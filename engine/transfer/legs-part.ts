@@ -126,7 +126,8 @@ export class LegsPart extends Part {
     for (let leg = 0; leg < this.chain.legs; leg++) {
       const from = payers[leg] as AccountDraft | null;
       const to = payees[leg] as AccountDraft | null;
-      const flagged = from === null || to === null ? APPLIED : flagRefusal(from, to);
+      const isHere = from !== null && to !== null;
+      const flagged = isHere ? flagRefusal(this.work.state, from, to) : APPLIED;
       if (flagged !== APPLIED) return flagged;
     }
     if (this.#named !== null && this.#named.available < this.carried.number(CONDITION_AMOUNT))

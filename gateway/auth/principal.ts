@@ -86,9 +86,15 @@ export const platformOnly = (...needs: readonly Operation[]): Access => ({ by: '
 
 /** For partners outside alone, whose tokens open nothing else. */
 export const partnerOnly = (...needs: readonly Operation[]): Access => ({ by: 'partner', needs });
+/** For keys that may do one of these, and are restricted to nothing. */
+export const whole = (...needs: readonly Operation[]): Access => ({
+  by: 'key',
+  needs,
+  whole: true,
+});
 
 /** For keys that administer the whole ledger. */
-export const WHOLE_LEDGER: Access = { by: 'key', needs: ['admin'], whole: true };
+export const WHOLE_LEDGER: Access = whole('admin');
 
 /** Somebody without credentials: nothing. */
 export const NOBODY: Principal = {

@@ -35,6 +35,7 @@ import { carrying } from './errors.js';
 import { Exchanges } from './exchanges.js';
 import { abortOthers, merged, prepare } from './ids.js';
 import { Mall } from './mall.js';
+import { Members } from './members.js';
 import { Notices } from './notices.js';
 import {
   checkOptions,
@@ -102,6 +103,8 @@ export class Client {
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
+  /** Members who are merged. */
+  readonly members: Members;
   /** Exchanges of a coalition, quotes, rates. */
   readonly exchanges: Exchanges;
   /** Exchanges with partners outside. */
@@ -126,6 +129,10 @@ export class Client {
       read: (...asked) => this.#read(...asked),
       post: async (path, body, how) =>
         bodyOf(await this.#requests.ask({ method: 'POST', path, body }, how)),
+    });
+    this.members = new Members({
+      submitTo: (command, to, how) => this.#submitTo(command, to, how),
+      read: (...asked) => this.#read(...asked),
     });
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);

@@ -6,7 +6,10 @@
 //       agrees: a crash in between leaves nothing that can be seen, and both ways always agree.
 //   identity.U4. To register a user again as somebody else is a conflict. Only an update that names what was
 //       moves a mapping; points stay where they are.
+//   identity.U6. Who was merged into another member (acts/merge.ts) is that one: its mappings are read so, and stay as they are, so that they are
+//       its own again when the merge is undone.
 
+import { mergeState, ownerNow } from '../../engine/index.js';
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { follow, type Mapping } from './membership.js';
@@ -38,18 +41,31 @@ const find = (
   target: string,
 ): Promise<Document<Mapping> | undefined | Refusal> => forward(source, target).get(engine, FORWARD);
 
-/** Writes the way back, then the forward record that makes it count, and what exchanges look at. `was`: who it was until now. */
+/** Who a user of a target system is now, where it was merged. */
+async function nowOf(engine: OwnLedger, target: SystemUser): Promise<SystemUser | Refusal> {
+  if (target.system !== GLOBAL) return target;
+  const user = await ownerNow(engine.own, target.user);
+  return isRefusal(user) ? user : { ...target, user };
+}
+
+/** A mapping as it is read (identity.U6). */
+async function shown(engine: OwnLedger, mapping: Mapping): Promise<Mapping | Refusal> {
+  const target = await nowOf(engine, mapping.target);
+  return isRefusal(target) ? target : { ...mapping, target };
+}
+
+/** Writes the way back, then the forward record that makes it count, and what exchanges look at. `is`: as it is read; `was`: who it was until now. */
 async function write(
   engine: OwnLedger,
   mapping: Mapping,
   ifVersion: number,
-  was?: string,
+  { is, was }: { readonly is: Mapping; readonly was?: string },
 ): Promise<Refusal | undefined> {
   const { source, target } = mapping;
   const refusal =
     (await back(target).put(engine, triple(source, target.system), source)) ??
     (await forward(source, target.system).put(engine, FORWARD, mapping, ifVersion));
-  return refusal ?? follow(engine, mapping, was);
+  return refusal ?? follow(engine, is, was);
 }
 
 /** Who a system's user is in a target system; undefined: it is not registered there. */
@@ -61,7 +77,7 @@ export async function lookUp(
   const problem = userNameProblem(source, 'user');
   if (problem !== undefined) return problem;
   const found = await find(engine, source, target);
-  return found === undefined || isRefusal(found) ? found : found.read();
+  return found === undefined || isRefusal(found) ? found : shown(engine, found.read());
 }
 
 /** All mappings to a user of a system. */
@@ -71,6 +87,27 @@ export async function lookUpBack(
 ): Promise<readonly Mapping[] | Refusal> {
   const problem = userNameProblem(target, 'user');
   if (problem !== undefined) return problem;
+  const merges = target.system === GLOBAL ? await mergeState(engine.own, target.user) : undefined;
+  if (merges !== undefined && isRefusal(merges)) return merges;
+  // Those of who was merged into somebody else are that one's.
+  const before = merges?.from.map(({ owner }) => owner) ?? [];
+  const users = merges?.merged === undefined ? [target.user, ...before] : [];
+  const found = await Promise.all(
+    users.map((user) => storedBack(engine, { system: target.system, user })),
+  );
+  const mappings: Mapping[] = [];
+  for (const some of found) {
+    if (isRefusal(some)) return some;
+    mappings.push(...some.map((one) => ({ ...one, target })));
+  }
+  return mappings;
+}
+
+/** The same, as they are kept. */
+async function storedBack(
+  engine: OwnLedger,
+  target: SystemUser,
+): Promise<readonly Mapping[] | Refusal> {
   const sources = await back(target).all(engine);
   if (isRefusal(sources)) return sources;
   const found = await Promise.all(
@@ -108,10 +145,12 @@ export async function register(
   const named = { system: target, user: user ?? (target === GLOBAL ? derivedId(source) : '') };
   const problem = userNameProblem(source, 'user') ?? userNameProblem(named, 'identity');
   if (problem !== undefined) return problem;
-  const present = await find(engine, source, target);
+  const [present, asked] = [await find(engine, source, target), await nowOf(engine, named)];
   if (isRefusal(present)) return present;
+  if (isRefusal(asked)) return asked;
   if (present !== undefined) {
-    const known = registeredAlready(present.read(), named, user === undefined);
+    const is = await shown(engine, present.read());
+    const known = isRefusal(is) ? is : registeredAlready(is, asked, user === undefined);
     return isRefusal(known) ? known : ((await follow(engine, known.mapping)) ?? known);
   }
   const unnameable = pathProblem(source, 'user') ?? pathProblem(named, 'identity');
@@ -119,17 +158,18 @@ export async function register(
   const now = Date.now();
   const mapping: Mapping = {
     source,
-    target: named,
+    target: asked,
     status: 'active',
     createdAt: now,
     updatedAt: now,
   };
-  const refusal = await write(engine, mapping, 0);
+  const refusal = await write(engine, mapping, 0, { is: mapping });
   if (refusal === undefined) return { mapping, created: true };
   if (refusal.code !== 'CHANGED_MEANWHILE') return refusal;
   const winner = await find(engine, source, target);
   if (winner === undefined || isRefusal(winner)) return winner ?? refusal;
-  return registeredAlready(winner.read(), named, user === undefined);
+  const is = await shown(engine, winner.read());
+  return isRefusal(is) ? is : registeredAlready(is, asked, user === undefined);
 }
 
 function registeredAlready(
@@ -154,10 +194,16 @@ async function changed(
   const found = await find(engine, source, target);
   if (isRefusal(found)) return found;
   if (found === undefined) return refuse('IDENTITY_NOT_FOUND', 'user');
-  const next = change(found.read());
+  const is = await shown(engine, found.read());
+  if (isRefusal(is)) return is;
+  const next = change(is);
   if (isRefusal(next)) return next;
-  const mapping = { ...next, updatedAt: Date.now() };
-  return (await write(engine, mapping, found.version, found.read().target.user)) ?? mapping;
+  const other = await nowOf(engine, next.target);
+  if (isRefusal(other)) return other;
+  const now = { ...next, target: other, updatedAt: Date.now() };
+  const isOther = other.user !== is.target.user;
+  const mapping = isOther ? now : { ...now, target: found.read().target };
+  return (await write(engine, mapping, found.version, { is: now, was: is.target.user })) ?? now;
 }
 
 /** Makes a user of a system somebody else in the target system; `was`: who it is until now. */

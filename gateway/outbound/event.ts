@@ -89,6 +89,8 @@ export const EVENT_TYPES = {
   'inconsistency.resolved': 'What did not agree with a partner outside is resolved.',
   'referral.used': 'A new member came by the code of another one.',
   'tier.changed': 'A member is in another tier.',
+  'member.merged': 'A member was merged into another one, who has the points now: `into`.',
+  'member.unmerged': 'A merge was undone: the member is for itself again.',
   'coupon.issued': 'A member got a coupon.',
   'goods.back': 'There are pieces again of goods that a member waited for.',
   'act.done': 'An act of the programme did something else for a member: `effect` says what.',

@@ -367,7 +367,7 @@ export const logDescription: Description = {
     'Each line is a command with its outcome, its `position`, and the position of the `next` one, from which an export ' +
     'resumes exactly. It ends with what was committed when it began. A command between shards that is not posted (yet) has what it reserved or freed as `reserves`. ' +
     'What somebody is to be told, each thing once, stands in `notices`: points that will expire (`expiring`), campaigns that begin and end (`campaign-started`, `campaign-ended`, `campaign-members`), rates of exchange that change or wait for a second person (`exchange_rate.updated`, `exchange_rate.proposed`). ' +
-    'What has happened that others want to hear of stands in `events`, each `{type, owner, subject, data}`: of orders, `exchange.created`, `exchange.confirmed`, `exchange.shipped`, `exchange.completed`, `exchange.cancelled`; of goods of which few are left, `stock.low`, `stock.enough`; of members, `referral.used`, `tier.changed`, `coupon.issued`.',
+    'What has happened that others want to hear of stands in `events`, each `{type, owner, subject, data}`: of orders, `exchange.created`, `exchange.confirmed`, `exchange.shipped`, `exchange.completed`, `exchange.cancelled`; of goods of which few are left, `stock.low`, `stock.enough`; of members, `referral.used`, `tier.changed`, `coupon.issued`, `member.merged`, `member.unmerged`.',
   query: Type.Object({
     from: Optional(Type.String({ description: 'A position: `12`, or `12.3`; default 1.' })),
     limit: Optional(whole(1, limits.AMOUNT_MAX, { description: 'Lines at most; default all.' })),

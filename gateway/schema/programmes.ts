@@ -88,6 +88,7 @@ const MemberState = answer('MemberState', {
   programme: DefinitionKey,
   asset: AssetCode,
   time: Time,
+  mergedInto: Optional(User),
   tier: Tier,
   progress: whole(0, limits.AMOUNT_MAX, { description: 'What counts for tiers, in minor units.' }),
   next: Tier,

@@ -12,6 +12,17 @@ import { Random } from '../random.js';
 import { until } from '../until.js';
 import { caller, operator, token } from './callers.js';
 import { partnered } from './coalition.js';
+import {
+  CHANNEL,
+  CLUB,
+  CODE,
+  END,
+  IN_CLUB,
+  MERGE,
+  PARTNER,
+  partnerBody,
+  SPRING,
+} from './contract-world.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
 import { asked as asksFor, putPartner } from './inbound.js';
@@ -87,52 +98,6 @@ function targetOf(asked: Asked): string {
   return pairs.length === 0 ? target : `${target}?${pairs.join('&')}`;
 }
 
-/** A programme that can be said, and what is in it. */
-const CLUB = { asset: 'gold', zone: 'UTC', profile: { city: 'text' } };
-const IN_CLUB = {
-  'event/club.BUY': { programme: 'club', attributes: { amount: 'integer' }, amount: 'amount' },
-  'rule/club.BUY': { programme: 'club', event: 'BUY', points: 1, per: 1, of: 'amount' },
-  'tier/club.top': { programme: 'club', from: 0 },
-  'referral/club': { newcomer: 5 },
-  'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
-  'leaderboard/club.board': { programme: 'club', period: 'day' },
-  'goods/book': { programme: 'club', price: 1, delivery: 'code', stockAsset: 'gold' },
-  'goods/tea': {
-    ...{ programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
-    payInMs: 3_600_000,
-  },
-  'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
-  ...Object.fromEntries(
-    ['gold', 'tin', 'oak', 'ash'].map((asset) => [
-      `exchanging/${asset}`,
-      // Who wants oak waits.
-      {
-        ...{ coalition: 'main', platform: asset, members: 'all' },
-        reserve: asset === 'oak' ? 'pool' : 'none',
-        // ash is kept by a partner outside: who gives much gold for it waits for a second person.
-        ...(asset === 'ash' ? { outside: true } : { approvalAbove: 40 }),
-      },
-    ]),
-  ),
-  'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
-  'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
-};
-
-/** A code that somebody has. */
-const CODE = 'ABC234';
-
-/** A channel that can be said. */
-const CHANNEL = {
-  ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
-  secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
-};
-
-/** A partner that can be said. */
-const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
-
-/** An offer that can be said. */
-const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
-
 function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): unknown {
   const { random } = draw;
   const content = told.requestBody?.content['application/json'];
@@ -150,6 +115,10 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path === '/v1/reconciliations' && random.chance(0.5)) return recently('shop');
+  if (path.startsWith('/v1/partner-exchanges')) {
+    const body = partnerBody(path);
+    if (body !== undefined && random.chance(0.8)) return body;
+  }
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
@@ -158,6 +127,9 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/settle') && random.chance(0.8)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
+  // Of two whom nobody else asks for: what is asked of a merged member comes to nothing.
+  if (/^\/v1\/acts\/(un)?merge$/.test(path))
+    return path.endsWith('/merge') ? { owner: 'two', body: MERGE } : { owner: 'three', body: END };
   const value = draw.valid(content.schema);
   return isSound || random.chance(0.3) ? value : draw.mutated(value);
 }
@@ -409,6 +381,8 @@ async function prepared(
   );
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/open`);
   await server.ask(`POST /v1/accounts/${closed}/assets/gold/close`);
+  for (const owner of [`three-${n}`, 'three'])
+    await server.ask(`POST /v1/members/${owner}/merge`, MERGE);
   const event = `V-${n}`;
   const bought = { owner: 'ann', id: event, programme: 'club', type: 'BUY' };
   await server.ask('POST /v1/events', { ...bought, attributes: { amount: 5 } });
@@ -438,7 +412,7 @@ async function prepared(
   const submitted = { owner: 'ann', from: 'gold', to: 'oak', amount: 5 };
   for (const id of [submission, `${submission}-back`])
     await server.ask('POST /v1/exchange-submissions', { ...submitted, id });
-  const outside = await Promise.all([5, 50].map((amount) => partnered(server, amount)));
+  const [going, gone, waiting] = await Promise.all([5, 6, 50].map((n) => partnered(server, n)));
   const disputes = await disputed(server, n);
   const found = await reconciled(server, 'shop', n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
@@ -480,7 +454,10 @@ async function prepared(
     goods: ['tea'],
     'goods to codes': ['book'],
     'goods to withdraw': ['book'],
-    exchange: [exchange, ...outside],
+    exchange: [exchange, going],
+    'exchange of a partner': [going],
+    'exchange of a partner to cancel': [gone],
+    'exchange of a partner to approve': [waiting],
     submission: [submission],
     'submission to withdraw': [`${submission}-back`],
     'transaction_id of a partner': [`op-${n}`],
@@ -506,6 +483,9 @@ async function prepared(
     coupon: ['THNK'],
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
+    'owner to merge': [`two-${n}`],
+    'owner to unmerge': [`three-${n}`],
+    into: ['one'],
     asset: ['gold'],
     scale: [0],
     lotGranularityMs: [86_400_000],

@@ -8,9 +8,23 @@ export function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
+  if (path.startsWith('/v1/partner-exchanges/')) {
+    const verb = ['cancel', 'approve'].find((one) => path.endsWith(`/${one}`));
+    return `${name} of a partner${verb === undefined ? '' : ` to ${verb}`}`;
+  }
   if (path.startsWith('/api/internal/')) return `${name} of a partner`;
   if (name === 'id') return path.includes('/holds/') ? 'holdId' : 'transferId';
-  const verbs = ['close', 'extend-lots', 'codes', 'withdraw', 'resolve', ...CHANGES_OF_DISPUTES];
+  const verbs = [
+    'close',
+    'reopen',
+    'extend-lots',
+    'codes',
+    'withdraw',
+    'resolve',
+    'merge',
+    'unmerge',
+    ...CHANGES_OF_DISPUTES,
+  ];
   const verb = verbs.find((one) => path.endsWith(`/${one}`));
   return verb === undefined ? name : `${name} to ${verb}`;
 }

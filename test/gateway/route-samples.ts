@@ -102,6 +102,7 @@ export const ACTS: Readonly<Record<string, object>> = {
   'goods-wait': { goods: 'x' },
   gift: { ...IN_CLUB, to: 'bob', amount: 1 },
   'grant-tier': { ...IN_CLUB, tier: 'x' },
+  merge: { into: 'ann', reason: 'x' },
   order: { goods: 'x' },
   'order-cancel': { number: ORDER },
   'order-complete': { number: ORDER },
@@ -115,6 +116,7 @@ export const ACTS: Readonly<Record<string, object>> = {
   'referral-code': { ...IN_CLUB, code: CODE },
   'return-event': { event: 'x' },
   'set-profile': { ...IN_CLUB, profile: {} },
+  unmerge: { reason: 'x' },
 };
 /** Likewise (referrals.test.ts): what is found is nothing. Of another user, who may be reported so often in a minute. */
 export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
@@ -169,6 +171,9 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}/draws': ['GET /v1/members/cat/draws?lottery=none'],
   'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
+  'GET /v1/members/{owner}/merge': ['GET /v1/members/cat/merge'],
+  'POST /v1/members/{owner}/merge': ['POST /v1/members/cat/merge', { into: 'cat', reason: 'x' }],
+  'POST /v1/members/{owner}/unmerge': ['POST /v1/members/cat/unmerge', { reason: 'x' }],
   'GET /v1/referral-codes/{code}': [`GET /v1/referral-codes/${CODE}?programme=club`],
   'POST /v1/orders': ['POST /v1/orders', { owner: 'cat', goods: 'x' }],
   'GET /v1/orders': ['GET /v1/orders?programme=club'],

@@ -213,6 +213,11 @@ const ELSEWHERE: readonly RefusalCode[] = [
   ...(Object.keys(DIGITAL) as RefusalCode[]),
   // test/programme/exchange.test.ts.
   ...(Object.keys(COALITION) as RefusalCode[]),
+  // test/programme/merging.test.ts.
+  'MEMBER_MERGED',
+  'MERGE_TOO_LARGE',
+  'MERGE_OVER',
+  'MERGE_NOT_FOUND',
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',

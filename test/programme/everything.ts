@@ -11,6 +11,7 @@ import type {
   Undone,
 } from '../../engine/programme/act.js';
 import { act } from '../../engine/programme/act.js';
+import { recordType, STAYS } from '../../engine/programme/record-type.js';
 import { words } from '../../engine/protocol/definition-fields.js';
 
 /** What a body says, as JSON. */
@@ -51,7 +52,7 @@ export interface Wish {
 }
 
 export const ASSET = 'points';
-export const SET = 'set';
+export const SET = recordType('set', STAYS);
 /** Windows are of one day, and are kept for ten. */
 const [DAY, KEPT] = [86_400_000, 10];
 

@@ -119,6 +119,10 @@ const bound = (see: Parameters<Act['decide']>[0]): Parameters<Act['decide']>[0] 
   scale: (asset) => see.scale(asset),
   hold: (holdId) => see.hold(holdId),
   record: (type, key) => see.record(type, key),
+  whole: () => see.whole(),
+  get recordCount() {
+    return see.recordCount;
+  },
   definition: (kind, key) => see.definition(kind, key),
   definitions: (kind, group) => see.definitions(kind, group),
   get deciding() {

@@ -7,12 +7,13 @@ import { words } from '../../protocol/definition-fields.js';
 import { id, optional, whole } from '../../protocol/fields.js';
 import { act, type Effect, type Json, type RecordDelta } from '../act.js';
 import { correction } from '../definitions/index.js';
+import { recordType, STAYS } from '../record-type.js';
 
 const REASON_LENGTH_MAX = 200;
 const most = (about: string) => whole(0, AMOUNT_MAX, 'AMOUNT_INVALID', about);
 
 /** The record of a correction that waits for a second person, by its case. */
-const PROPOSAL = 'proposal';
+const PROPOSAL = recordType('proposal', STAYS);
 const AWAITS = 'awaitSecond';
 
 /** A correction that was proposed. */

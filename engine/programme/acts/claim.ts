@@ -4,10 +4,11 @@ import { id } from '../../protocol/fields.js';
 import { act } from '../act.js';
 import { conditionOf } from '../cel.js';
 import { offer } from '../definitions/index.js';
+import { broughtWhereNone, recordType } from '../record-type.js';
 import { isWhole } from '../undone.js';
 
 /** The record that a member has claimed an offer, by its key. */
-const CLAIM = 'claim';
+const CLAIM = recordType('claim', broughtWhereNone);
 
 export const claim = act({
   name: 'claim',

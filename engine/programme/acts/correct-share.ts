@@ -9,9 +9,10 @@ import { asset, id, optional, whole } from '../../protocol/fields.js';
 import { ISSUER } from '../../protocol/syntax.js';
 import { act, type RecordDelta } from '../act.js';
 import { CORRECT_SHARE } from '../earning/corrected-shares.js';
+import { recordType, STAYS } from '../record-type.js';
 
 /** The record of what could not be taken for an event. */
-const OWED = 'share-owed';
+const OWED = recordType('share-owed', STAYS);
 const KEY_LENGTH = 64;
 
 const most = (about: string) => whole(1, AMOUNT_MAX, 'ACT_BODY_INVALID', about);

@@ -25,7 +25,7 @@ export const platformJoin = act({
     const isNew = !before.includes(user);
     if (isNew && before.length >= MEMBER_USERS_MAX) return { refusal: 'MEMBER_USERS' };
     const after = isNew ? [...before, user] : before;
-    const changes = isNew ? membership(owner, of, before, after) : {};
+    const changes = isNew ? membership(see, owner, of, before, after) : {};
     const effects = [{ type: 'platformJoined', platform: of, users: after.length, isNew }];
     return { legs: [], ...changes, effects, why: {} };
   },

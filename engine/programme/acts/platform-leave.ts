@@ -18,7 +18,7 @@ export const platformLeave = act({
     const before = usersIn(see, of);
     const after = before.filter((one) => one !== user);
     const isGone = after.length < before.length;
-    const changes = isGone ? membership(owner, of, before, after) : {};
+    const changes = isGone ? membership(see, owner, of, before, after) : {};
     const effects = [{ type: 'platformLeft', platform: of, users: after.length, isGone }];
     return { legs: [], ...changes, effects, why: {} };
   },

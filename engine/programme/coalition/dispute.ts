@@ -18,13 +18,12 @@ import type {
   Undone,
 } from '../act.js';
 import { clearingOf } from '../definitions/exchanging.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** Types of records: disputes, the lines that are disputed, those that are open. */
-export const [DISPUTE, DISPUTED_LINE, OPEN_DISPUTE] = [
-  'dispute',
-  'disputed-line',
-  'dispute-open',
-] as const;
+export const DISPUTE = recordType('dispute', NOT_OF_MEMBERS);
+export const DISPUTED_LINE = recordType('disputed-line', NOT_OF_MEMBERS);
+export const OPEN_DISPUTE = recordType('dispute-open', NOT_OF_MEMBERS);
 
 /** Lines of one dispute. */
 export const DISPUTE_LINES_MAX = 16;

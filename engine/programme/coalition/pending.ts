@@ -21,11 +21,16 @@ import type {
   Window,
 } from '../act.js';
 import { KEPT_HOLD } from '../plan.js';
+import { NOT_OF_MEMBERS, recordType, staysUnless } from '../record-type.js';
 import { countedBack } from '../undone.js';
 import { givenOf } from './terms.js';
 
 /** Types of records: what was submitted, of its member; what waits, of the asset. */
-export const [SUBMISSION, PENDING_EXCHANGE] = ['submission', 'pending-exchange'] as const;
+export const SUBMISSION = recordType(
+  'submission',
+  staysUnless((value) => (value as Submission).state === 'pending'),
+);
+export const PENDING_EXCHANGE = recordType('pending-exchange', NOT_OF_MEMBERS);
 
 /** Who has the list of those that wait for points of an asset. */
 export const pendingOwner = (asset: string): string => `#pending:${asset}`;

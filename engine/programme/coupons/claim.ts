@@ -6,8 +6,10 @@
 //       reversal of what had taken it. It is the leg of the act that took it which is given back.
 
 import type { FollowUp, Json, PastAct, Reads, RecordDelta } from '../act.js';
+import { recordType, STAYS } from '../record-type.js';
 
-const CLAIM = 'coupon-claim';
+/** Of a coupon that is reserved, which keeps its member from being merged. */
+const CLAIM = recordType('coupon-claim', STAYS);
 /** The acts that give such a unit back. */
 export const [LAPSE, RELEASE] = ['coupon-lapse', 'coupon-release'] as const;
 

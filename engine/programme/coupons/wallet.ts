@@ -6,11 +6,16 @@
 import { COUPON_KEPT_MS } from '../../limits.js';
 import type { CouponCode } from '../../protocol/coupon-code.js';
 import type { ConditionalPut, CounterAdd, Json, Reads, RecordDelta, Window } from '../act.js';
+import { NOT_OF_MEMBERS, recordType, STAYS, staysUnless } from '../record-type.js';
 
 /** The type of a member's records, by code; of what codes say, by campaign; and of which coupons an order has used, by its id. */
-export const WALLET = 'coupon';
-export const SAYS = 'coupon-of';
-const ORDER = 'coupons-of-order';
+/** A coupon that can be used, or is reserved, says at its code whose it is: it must be used, released or over before its member is merged. */
+export const WALLET = recordType(
+  'coupon',
+  staysUnless((value, time) => isLive(couponOf(value), time)),
+);
+export const SAYS = recordType('coupon-of', NOT_OF_MEMBERS);
+const ORDER = recordType('coupons-of-order', STAYS);
 const STATES = ['issued', 'reserved', 'used'] as const;
 export type CouponState = (typeof STATES)[number];
 
@@ -93,6 +98,11 @@ export const newcomer = ({
 /** Is it reserved, at this time? */
 export const isReserved = ({ state, reserved }: Coupon, time: number): boolean =>
   state === 'reserved' && reserved > time;
+
+/** Can it be used, or is it reserved, at this time? */
+const isLive = (one: Coupon, time: number): boolean =>
+  isReserved(one, time) ||
+  (one.state !== 'used' && one.at > 0 && (one.until === null || one.until > time));
 
 /** Where what a code says is. */
 export const couponOwner = (code: string): string => `#coupon:${code}`;

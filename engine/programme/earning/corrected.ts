@@ -4,13 +4,14 @@
 //   earning.O2. A return takes back of both so much that O1 holds on; with all of the event, all of both.
 
 import type { CounterAdd, Effect, FollowUp, Json, PastAct, Reads, RecordDelta } from '../act.js';
+import { recordType, STAYS } from '../record-type.js';
 import { countedBack } from '../undone.js';
 import { COUNTS, counterOf } from './counts.js';
 import { shareOf } from './points.js';
 
 export const [CORRECT, CORRECT_BACK] = ['correct-event', 'return-correction'] as const;
 /** The record of a correction of an event, by the event's id as it is logged. */
-const CORRECTED = 'corrected';
+const CORRECTED = recordType('corrected', STAYS);
 
 /** What should have paid, how much, and who pays it. */
 export type PayingKind = 'rule' | 'task';

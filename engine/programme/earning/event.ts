@@ -24,6 +24,7 @@ import { issuedTo } from '../coupons/issue.js';
 import type { AttributeTypes } from '../definitions/attributes.js';
 import type { Span } from '../definitions/rule.js';
 import { scopeOf } from '../definitions/scope.js';
+import { recordType } from '../record-type.js';
 import { BADGE, badgeOf, counterOf } from './counts.js';
 import { figuresOf } from './figures.js';
 import {
@@ -50,11 +51,26 @@ import {
   streakBytes,
 } from './room.js';
 import { sharesOfReferrers } from './shares.js';
-import { daysInARow, hasDay, type Runs, withDay } from './streak.js';
+import { daysInARow, hasDay, joinedRuns, type Runs, withDay, withoutRuns } from './streak.js';
 import type { Campaign, Rule, RuleTerms, Task, TaskTerms, Terms } from './terms.js';
 import { windowOf } from './windows.js';
 
-const STREAK = 'streak';
+const STREAK = recordType('streak', {
+  of: 'member',
+  carry: {
+    add(see, task, value) {
+      const own = runsIn(see, task);
+      const { runs } = value as unknown as { readonly runs: Runs };
+      const more = withoutRuns(runs, own);
+      if (more.length === 0) return undefined;
+      const delta = more as unknown as Json;
+      return { records: [runsRecord(task, joinedRuns(own, runs))], delta };
+    },
+    back: (see, task, delta) => ({
+      records: [runsRecord(task, withoutRuns(runsIn(see, task), delta as unknown as Runs))],
+    }),
+  },
+});
 const PERCENT = 100;
 /** What is said of an event. */
 export interface Said {

@@ -5,18 +5,27 @@
 //   period gave is kept as `base`.
 
 import type { TypeOf } from '../../protocol/fields.js';
-import type { Effect, Json, Reads, RecordDelta } from '../act.js';
+import type { Carried, Effect, Joining, Json, Reads, RecordDelta } from '../act.js';
 import {
-  type programme as programmeKind,
+  programme as programmeKind,
   tier as tierKind,
   type Versioned,
 } from '../definitions/index.js';
+import { isSameRecord, recordType } from '../record-type.js';
+import { apart, type Referred, referred, referredIn } from './referral.js';
 import { sortedOnce } from './sorted.js';
 import { anniversaryAt, monthAt, startOfAnniversary, startOfMonth } from './windows.js';
 
 /** The types of the records, whose keys are the programme's. */
-const MEMBER = 'member';
-const PROFILE = 'profile';
+export const MEMBER = recordType('member', {
+  of: 'member',
+  blocks: (value) => isOfPlatform(value),
+  carry: { add: joinMember, back: partMember },
+});
+const PROFILE = recordType('profile', {
+  of: 'member',
+  carry: { add: joinProfile, back: partProfile },
+});
 /** Changes of tier that are kept: late events are multiplied by the tier of their time. */
 const HISTORY_MAX = 8;
 const MONTHS = 12;
@@ -48,8 +57,14 @@ export interface Member {
 
 const NOBODY: Member = { earned: [], tiers: [] };
 
-export const memberIn = (see: Reads, programme: string): Member =>
-  see.record<Member & Json>(MEMBER, programme) ?? NOBODY;
+/** Earlier releases kept under the same type of which platform an owner is a user (coalition/members.ts). */
+export const isOfPlatform = (kept: Json | undefined): kept is readonly string[] =>
+  Array.isArray(kept);
+
+export function memberIn(see: Reads, programme: string): Member {
+  const kept = see.record<Member & Json>(MEMBER, programme);
+  return kept === undefined || isOfPlatform(kept) ? NOBODY : kept;
+}
 
 export const memberRecord = (programme: string, member: Member): RecordDelta => ({
   type: MEMBER,
@@ -302,4 +317,132 @@ export function standingOf(
   const needed = Math.max(0, from - progress);
   const percent = from === 0 ? 100 : Math.min(100, Math.floor((progress * 100) / from));
   return { tier, progress, next: next.key, needed, percent };
+}
+
+/** What a merge has added to a member. */
+interface Joined {
+  readonly [name: string]: Json | undefined;
+  /** Of which periods how much. */
+  readonly earned: Member['earned'];
+  /** When it became a member by it. */
+  readonly since?: number;
+  /** What was kept of earlier periods, and the tier by hand: before and since. */
+  readonly base?: Changed;
+  readonly granted?: Changed;
+  /** By whom it was referred, before and since, where that is the same person now. */
+  readonly referred?: Changed;
+}
+type Changed = readonly [before: Json, since: Json];
+
+/** Of a year of membership: the one of the other member in which it began; any other period is the same for all. */
+function sameTime(
+  period: number,
+  { since: theirs }: Member,
+  { since: own }: Member,
+  programme: Programme | undefined,
+): number {
+  if (period < ANNIVERSARY || programme === undefined) return period;
+  if (theirs === undefined || own === undefined) return period;
+  const at = startOf(theirs, programme, period);
+  return ANNIVERSARY + Math.max(0, anniversaryAt(own, at, programme.zoneOffsets ?? [0, 0]));
+}
+
+/** What another member has earned counts for this one's tiers, from then on and of the periods that it was earned in. */
+function joinMember(
+  see: Reads,
+  key: string,
+  value: Json,
+  { from, time }: Joining,
+): Carried | undefined {
+  const of = see.definition(programmeKind, key);
+  const tiers = tiersIn(see, key);
+  const [before, them] = [memberIn(see, key), value as unknown as Member];
+  const earned = them.earned.map(
+    ([period, add]) => [sameTime(period, them, before, of), add] as const,
+  );
+  let after = earned.reduce(
+    (member, [period, add]) => earning(member, of ?? RETIRED, tiers, period, add),
+    before,
+  );
+  let delta: Joined = { earned };
+  if (before.since === undefined && them.since !== undefined) {
+    after = { ...after, since: them.since };
+    delta = { ...delta, since: them.since };
+  }
+  const place = (tier: string | undefined): number => placeOf(tiers, tier);
+  if (them.base !== undefined && place(them.base[1]) > place(after.base?.[1])) {
+    const base = [Math.max(them.base[0], after.base?.[0] ?? 0), them.base[1]] as const;
+    delta = { ...delta, base: [after.base ?? null, base] };
+    after = { ...after, base };
+  }
+  const isOn = them.granted !== undefined && (them.granted.until ?? time + 1) > time;
+  if (isOn && place(them.granted?.tier) > place(before.granted?.tier)) {
+    const granted = { tier: them.granted?.tier ?? '', until: them.granted?.until ?? null };
+    delta = { ...delta, granted: [before.granted ?? null, granted] };
+    after = { ...after, granted };
+  }
+  const records: RecordDelta[] = [];
+  const by = referredIn(see, key);
+  const ended = by && apart(by, from, time);
+  if (by !== undefined && ended !== undefined) {
+    records.push(referred(key, ended));
+    delta = { ...delta, referred: [by as unknown as Json, ended as unknown as Json] };
+  }
+  const now =
+    of === undefined ? { member: after, effects: [] } : settled(before, after, of, tiers, time);
+  records.push(memberRecord(key, now.member));
+  return { records, effects: now.effects, delta: delta as Json };
+}
+
+/** What came from another member does not count any more. */
+function partMember(
+  see: Reads,
+  key: string,
+  delta: Json,
+  { time }: Joining,
+): Omit<Carried, 'delta'> {
+  const of = see.definition(programmeKind, key);
+  const tiers = tiersIn(see, key);
+  const added = delta as unknown as Joined;
+  const before = memberIn(see, key);
+  let after = added.earned.reduce(
+    (member, [period, add]) => earning(member, of ?? RETIRED, tiers, period, -add),
+    before,
+  );
+  after = { ...after, earned: after.earned.filter(([, amount]) => amount !== 0) };
+  const { base, granted, since, ...rest } = after;
+  const had = (is: Json | undefined, changed: Changed | undefined): Json | undefined =>
+    changed === undefined || !isSameRecord(is, changed[1]) ? is : (changed[0] ?? undefined);
+  const isNobody = since === added.since && after.earned.length === 0;
+  const kept = {
+    base: had(base as Json | undefined, added.base),
+    granted: had(granted, added.granted),
+    since: isNobody ? undefined : since,
+  };
+  const left = Object.entries(kept).filter(([, value]) => value !== undefined);
+  const member = { ...rest, ...Object.fromEntries(left) } as Member;
+  const now = of === undefined ? { member, effects: [] } : settled(before, member, of, tiers, time);
+  const records = [memberRecord(key, now.member)];
+  const { referred: changed } = added;
+  const isApart =
+    changed !== undefined && isSameRecord(referredIn(see, key) as unknown as Json, changed[1]);
+  if (isApart) records.push(referred(key, changed[0] as unknown as Referred));
+  return { records, effects: now.effects };
+}
+
+/** What is known of another member, and not of this one. */
+function joinProfile(see: Reads, key: string, value: Json): Carried | undefined {
+  const own = profileIn(see, key);
+  const more = Object.entries(value as Profile).filter(([name]) => !Object.hasOwn(own, name));
+  if (more.length === 0) return undefined;
+  const delta = Object.fromEntries(more);
+  return { records: [profileRecord(key, { ...own, ...delta })], delta };
+}
+
+function partProfile(see: Reads, key: string, delta: Json): Omit<Carried, 'delta'> {
+  const added = delta as Profile;
+  const left = Object.entries(profileIn(see, key)).filter(
+    ([name, value]) => !Object.hasOwn(added, name) || !isSameRecord(value, added[name]),
+  );
+  return { records: [profileRecord(key, Object.fromEntries(left))] };
 }

@@ -4,9 +4,27 @@
 
 import { json } from '../../protocol/definition-fields.js';
 import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
+import { isSameRecord, NOT_OF_MEMBERS, recordType, STAYS } from '../record-type.js';
 
 /** Types of records, whose key is the programme's: a member's code; by whom a member was referred; of a code what it says. */
-const [CODE, REFERRED, SAYS] = ['referral-code', 'referred', 'referral'] as const;
+const CODE = recordType('referral-code', STAYS);
+/** Who has referred the one that is merged, has referred the other one, unless that is the same person. */
+const REFERRED = recordType('referred', (type) => ({
+  of: 'member',
+  carry: {
+    add(see, programme, value, { from, into }) {
+      const { by, upper, until } = value as unknown as Referred;
+      if (referredIn(see, programme) !== undefined || by === into || by === from) return undefined;
+      const one = { by, upper: upper === into ? null : upper, until };
+      return { records: [referred(programme, one)], delta: one };
+    },
+    back: (see, programme, delta) =>
+      isSameRecord(see.record(type, programme), delta)
+        ? { records: [referred(programme, null)] }
+        : {},
+  },
+}));
+const SAYS = recordType('referral', NOT_OF_MEMBERS);
 
 /** Letters and digits that are not taken for one another; small letters are the same ones. */
 const CODE_PATTERN = '^[A-HJ-NP-Za-hj-np-z2-9]{6}$';
@@ -87,3 +105,9 @@ export const usedCode = (programme: string, code: string, says: CodeSays): Condi
   expected: saysOf(says),
   otherwise: 'REFERRAL_CODE_UNKNOWN',
 });
+
+/** What is left of it that a member was referred, where who has referred is the same person now: no share from then on. */
+export function apart(one: Referred, who: string, time: number): Referred | undefined {
+  if (one.by === who) return one.until <= time ? undefined : { ...one, until: time };
+  return one.upper === who ? { ...one, upper: null } : undefined;
+}

@@ -4,11 +4,12 @@
 import { EVENT_RETURN_MS } from '../../limits.js';
 import { isId } from '../../protocol/syntax.js';
 import type { Json, PastAct, Reads, RecordDelta } from '../act.js';
+import { recordType, STAYS } from '../record-type.js';
 import type { EventBody, Line } from './order.js';
 import { shareOf, sharesOf } from './points.js';
 
 /** The type of the record, whose key is the event's id. */
-const RETURNED = 'returned';
+const RETURNED = recordType('returned', STAYS);
 /** The one line of an order without lines. */
 const ALL = '*';
 

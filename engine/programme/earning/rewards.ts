@@ -3,10 +3,11 @@
 
 import { NEVER } from '../../limits.js';
 import type { Json, PastAct, Reads, RecordDelta, Window } from '../act.js';
+import { recordType, STAYS } from '../record-type.js';
 import { correctionOf, type LegOf } from './corrected.js';
 import { EVENT } from './order.js';
 
-const REWARD = 'reward';
+const REWARD = recordType('reward', STAYS);
 /** The act that takes a reward back from the event that completed its task. */
 export const TAKE_REWARD = 'take-reward';
 

@@ -27,14 +27,32 @@ export function withDay(runs: Runs, day: number): Runs {
 }
 
 /** Without a day. */
-export const withoutDay = (runs: Runs, day: number): Runs =>
-  runs
-    .flatMap(([first, last]): (readonly [number, number])[] =>
-      day < first || day > last
-        ? [[first, last]]
-        : [
-            [day + 1, last],
-            [first, day - 1],
-          ],
+export const withoutDay = (runs: Runs, day: number): Runs => withoutRuns(runs, [[day, day]]);
+
+/** The days of these runs without those of others. */
+export const withoutRuns = (runs: Runs, others: Runs): Runs =>
+  others
+    .reduce<Runs>(
+      (left, [from, to]) =>
+        left.flatMap(([first, last]): (readonly [number, number])[] =>
+          to < first || from > last
+            ? [[first, last]]
+            : [
+                [to + 1, last],
+                [first, from - 1],
+              ],
+        ),
+      runs,
     )
     .filter(([first, last]) => first <= last);
+
+/** The days of both. */
+export function joinedRuns(runs: Runs, others: Runs): Runs {
+  const joined: [number, number][] = [];
+  for (const [first, last] of [...runs, ...others].sort(([a], [b]) => a - b)) {
+    const before = joined.at(-1);
+    if (before !== undefined && first <= before[1] + 1) before[1] = Math.max(before[1], last);
+    else joined.push([first, last]);
+  }
+  return joined.reverse().slice(0, STREAK_RUNS_MAX);
+}

@@ -6,6 +6,7 @@
 import { chained } from '../../protocol/digest.js';
 import type { Json } from '../act.js';
 import type { Prizes } from '../definitions/leaderboard.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 import type { Winner } from './prizes.js';
 
 /** Members whose prizes are paid by one act. */
@@ -19,8 +20,8 @@ export const BOARD_PRIZE = 'board-prize';
 export const boardOwner = (board: string): string => `#board:${board}`;
 
 /** Types of its records: a period, by its name; and the last one that was frozen. */
-export const FROZEN = 'frozen';
-export const LAST = 'last-frozen';
+export const FROZEN = recordType('frozen', NOT_OF_MEMBERS);
+export const LAST = recordType('last-frozen', NOT_OF_MEMBERS);
 export const LAST_KEY = 'period';
 
 /** A period that is frozen. */

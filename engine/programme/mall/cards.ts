@@ -10,9 +10,10 @@ import { cardOwner, isCardId } from '../../protocol/card-code.js';
 import { isObject } from '../../protocol/fields.js';
 import { isAmount } from '../../protocol/syntax.js';
 import type { ConditionalPut, Json, PlannedLeg, Reads, RecordDelta } from '../act.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** The type of the one record of a card, its key, and the effect that tells of it. */
-export const CARD = 'card';
+export const CARD = recordType('card', NOT_OF_MEMBERS);
 
 /** What is kept of a card. */
 export interface Card {

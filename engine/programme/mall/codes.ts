@@ -8,10 +8,11 @@
 import { DIGITAL_PIECES_MAX, SEALED_CODE_LENGTH_MAX } from '../../limits.js';
 import type { ConditionalPut, Json } from '../act.js';
 import { stockOf } from '../definitions/goods.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** Types of the records of `#code:` owners, by the names of codes: that nobody has it, and what it is, sealed. */
-export const FREE_CODE = 'code-free';
-export const CODE_TEXT = 'code';
+export const FREE_CODE = recordType('code-free', NOT_OF_MEMBERS);
+export const CODE_TEXT = recordType('code', NOT_OF_MEMBERS);
 /** What a record of the first type says. */
 const IS_FREE = 1;
 

@@ -2,9 +2,10 @@
 //   mall.L1. It is said once that there are few, and once that there are enough again; which of the two was said last is a record of the stock.
 
 import { LOW_CODES_DEFAULT } from '../../limits.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** The type of the record of a stock that says so, and its key; it is there as long as there are few. */
-export const LOW_STOCK = 'low';
+export const LOW_STOCK = recordType('low', NOT_OF_MEMBERS);
 
 /** The acts’ and effects’ word for either. */
 export const STOCK_STATES = ['low', 'enough'] as const;

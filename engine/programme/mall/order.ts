@@ -19,11 +19,15 @@ import {
 import type { CounterAdd, Effect, Json, Reads, RecordDelta, Window } from '../act.js';
 import { freed } from '../coupons/claim.js';
 import { givenBack, type Use } from '../coupons/wallet.js';
+import { recordType, staysUnless } from '../record-type.js';
 import { countedBack } from '../undone.js';
 import type { Factors } from './price.js';
 
 /** The type of a member's records, by number. */
-export const ORDER = 'order';
+export const ORDER = recordType(
+  'order',
+  staysUnless((value) => isOpen(orderOf(value))),
+);
 
 export interface Order {
   readonly goods: string;

@@ -4,9 +4,10 @@
 
 import { DAY_MS } from '../../limits.js';
 import type { Json } from '../act.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** The type of these records. */
-export const WAITING = 'waiting';
+export const WAITING = recordType('waiting', NOT_OF_MEMBERS);
 /** How long somebody waits. */
 export const WAITING_MS = 90 * DAY_MS;
 /** Who has the list of goods that are waited for. */

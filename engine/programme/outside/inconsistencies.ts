@@ -6,13 +6,12 @@ import { DAY_MS, OPERATION_KEPT_MS } from '../../limits.js';
 import { chained } from '../../protocol/digest.js';
 import type { InconsistencyKind } from '../../protocol/outside.js';
 import type { ConditionalPut, Effect, Json, Reads, RecordDelta } from '../act.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** Types of records: an inconsistency; one that is open, in the list of its partner; one that was resolved, in a list of the day. */
-export const [INCONSISTENCY, OPEN_INCONSISTENCY, RESOLVED_INCONSISTENCY] = [
-  'inconsistency',
-  'inconsistency-open',
-  'inconsistency-resolved',
-] as const;
+export const INCONSISTENCY = recordType('inconsistency', NOT_OF_MEMBERS);
+export const OPEN_INCONSISTENCY = recordType('inconsistency-open', NOT_OF_MEMBERS);
+export const RESOLVED_INCONSISTENCY = recordType('inconsistency-resolved', NOT_OF_MEMBERS);
 
 /** An inconsistency as it is kept. Times in milliseconds since 1970, amounts in minor units. */
 export interface KeptInconsistency {

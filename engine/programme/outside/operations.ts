@@ -12,9 +12,11 @@ import type {
   PartnerOperation,
 } from '../../protocol/outside.js';
 import type { ConditionalPut, Json } from '../act.js';
+import { NOT_OF_MEMBERS, recordType } from '../record-type.js';
 
 /** Types of records: an operation in its list; one by its id. */
-export const [LISTED_OPERATION, OPERATION] = ['partner-operation', 'operation'] as const;
+export const LISTED_OPERATION = recordType('partner-operation', NOT_OF_MEMBERS);
+export const OPERATION = recordType('operation', NOT_OF_MEMBERS);
 
 /** The key of one by its id. */
 export const OPERATION_KEY = 'it';

@@ -14,13 +14,15 @@ import type {
   PartnerStep,
 } from '../../protocol/outside.js';
 import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
+import { NOT_OF_MEMBERS, recordType, staysUnless } from '../record-type.js';
 
 /** Types of records: an exchange, of who gives; whose it is; that it is open, in its list. */
-export const [PARTNER_EXCHANGE, EXCHANGE_OWNER, OPEN_EXCHANGE] = [
+export const PARTNER_EXCHANGE = recordType(
   'partner-exchange',
-  'exchange-owner',
-  'exchange-open',
-] as const;
+  staysUnless((value) => !isEnded(value as KeptExchange) || (value as KeptExchange).open !== null),
+);
+export const EXCHANGE_OWNER = recordType('exchange-owner', NOT_OF_MEMBERS);
+export const OPEN_EXCHANGE = recordType('exchange-open', NOT_OF_MEMBERS);
 
 /** The step that is the end of what is given, and that of what is got. */
 export const [DEDUCT, ADD, CONFIRM, ROLLBACK_TARGET, ROLLBACK_SOURCE] = [

@@ -2,7 +2,15 @@
 // which holds and transfers they keep busy. Never touches: accounts. Part of the state: stored with the checkpoint, the same
 // after a replay.
 
-import { busyBy, busyHold, heldBack, type Slots, slotsBy } from '../carried.js';
+import {
+  busyBy,
+  busyHold,
+  busyMerge,
+  heldBack,
+  isOfMerge,
+  type Slots,
+  slotsBy,
+} from '../carried.js';
 
 /** One open transfer. */
 export interface Transit {
@@ -40,6 +48,8 @@ export class Transits {
   /** How many are open towards each shard. */
   #towards = new Map<number, number>();
   #busy = new Set<string>();
+  /** How many of them are merges of members, or undo one. */
+  #merges = 0;
   #heldBack = new Set<string>();
   /** By owner: those that open commands keep. */
   #slots = new Map<string, Slots>();
@@ -83,6 +93,16 @@ export class Transits {
     return this.#busy.size > 0 && this.#busy.has(name);
   }
 
+  /** Are members being merged? */
+  get hasMerges(): boolean {
+    return this.#merges > 0;
+  }
+
+  /** Is a member being merged, or parted again? */
+  isMerging(owner: string): boolean {
+    return this.#merges > 0 && this.#busy.has(busyMerge(owner));
+  }
+
   /** Does a hold that is due wait for an act to be decided? */
   holdsBack(owner: string, holdId: string): boolean {
     return this.#heldBack.size > 0 && this.#heldBack.has(busyHold(owner, holdId));
@@ -97,7 +117,10 @@ export class Transits {
     if (this.#isBorrowed) this.#own();
     this.#open.set(transitKey(transit.owner, transit.id), transit);
     this.#count(transit, 1);
-    for (const name of busyBy(transit.transfer)) this.#busy.add(name);
+    for (const name of busyBy(transit.transfer)) {
+      this.#busy.add(name);
+      if (isOfMerge(name)) this.#merges++;
+    }
     for (const name of heldBack(transit.transfer)) this.#heldBack.add(name);
     this.#keep(transit, 1);
   }
@@ -106,7 +129,10 @@ export class Transits {
     if (this.#isBorrowed) this.#own();
     this.#open.delete(transitKey(transit.owner, transit.id));
     this.#count(transit, -1);
-    for (const name of busyBy(transit.transfer)) this.#busy.delete(name);
+    for (const name of busyBy(transit.transfer)) {
+      this.#busy.delete(name);
+      if (isOfMerge(name)) this.#merges--;
+    }
     for (const name of heldBack(transit.transfer)) this.#heldBack.delete(name);
     this.#keep(transit, -1);
   }
@@ -129,6 +155,7 @@ export class Transits {
     copy.#reserved = this.#reserved;
     copy.#towards = this.#towards;
     copy.#busy = this.#busy;
+    copy.#merges = this.#merges;
     copy.#heldBack = this.#heldBack;
     copy.#slots = this.#slots;
     copy.#isBorrowed = true;

@@ -30,6 +30,7 @@ import { importRoutes } from './imports.js';
 import { internalRoutes } from './internal.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
+import { mergeRoutes } from './merges.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
@@ -61,6 +62,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...correctionRoutes(ledger, limits),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
+    ...mergeRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),

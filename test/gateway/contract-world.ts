@@ -1,0 +1,59 @@
+// What the ledger of the contract's test has in it. Owns: these documents and bodies. Never touches: what is asked.
+
+/** A programme that can be said, and what is in it. */
+export const CLUB = { asset: 'gold', zone: 'UTC', profile: { city: 'text' } };
+export const IN_CLUB = {
+  'event/club.BUY': { programme: 'club', attributes: { amount: 'integer' }, amount: 'amount' },
+  'rule/club.BUY': { programme: 'club', event: 'BUY', points: 1, per: 1, of: 'amount' },
+  'tier/club.top': { programme: 'club', from: 0 },
+  'referral/club': { newcomer: 5 },
+  'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
+  'leaderboard/club.board': { programme: 'club', period: 'day' },
+  'goods/book': { programme: 'club', price: 1, delivery: 'code', stockAsset: 'gold' },
+  'goods/tea': {
+    ...{ programme: 'club', price: 1, delivery: 'physical', stockAsset: 'gold' },
+    payInMs: 3_600_000,
+  },
+  'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
+  ...Object.fromEntries(
+    ['gold', 'tin', 'oak', 'ash'].map((asset) => [
+      `exchanging/${asset}`,
+      // Who wants oak waits.
+      {
+        ...{ coalition: 'main', platform: asset, members: 'all' },
+        reserve: asset === 'oak' ? 'pool' : 'none',
+        // ash is kept by a partner outside: who gives much gold for it waits for a second person.
+        ...(asset === 'ash' ? { outside: true } : { approvalAbove: 40 }),
+      },
+    ]),
+  ),
+  'coupon/THNK': { programme: 'club', codes: 'single', percent: 10 },
+  'coupon/WELCOME10': { programme: 'club', codes: 'shared', percent: 10 },
+};
+
+/** A code that somebody has. */
+export const CODE = 'ABC234';
+
+/** A channel that can be said. */
+export const CHANNEL = {
+  ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
+  secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
+};
+
+/** A partner that can be said. */
+export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
+
+/** What is said of a merge, and of its end. */
+export const [END, MERGE] = [{ reason: 'x' }, { into: 'one', reason: 'x' }];
+
+/** An offer that can be said. */
+export const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };
+
+/** What is said of an exchange with a partner, that can be done; undefined: anything. */
+export function partnerBody(path: string): object | undefined {
+  if (path === '/v1/partner-exchanges') return { owner: 'ann', from: 'gold', to: 'ash', amount: 2 };
+  if (/\/(cancel|approve)$/.test(path)) return { owner: 'ann' };
+  return path.endsWith('/verdict')
+    ? { step: 'add_target_credits', verdict: 'retry', reason: 'x' }
+    : undefined;
+}
