@@ -190,7 +190,7 @@ export const RECONCILIATION_DESCRIPTIONS: Readonly<Record<ReconciliationName, De
   lines: {
     ...ONE,
     summary: 'What it has found, line by line.',
-    query: Type.Object({ cursor: CURSOR }),
+    query: Type.Object({ cursor: Optional(Type.String({ pattern: '^[0-9]{6}$', maxLength: 6 })) }),
     answers: { 200: { summary: 'A page of them.', schema: Lines } },
     refusals: FOUND,
   },

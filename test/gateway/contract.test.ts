@@ -28,6 +28,7 @@ import { type Gateway, gateway, type Headers } from './harness.js';
 import { asked as asksFor, putPartner } from './inbound.js';
 import { listening } from './listening.js';
 import { CHANGES_OF_DISPUTES, kindOf } from './path-kinds.js';
+import { recently, reconciled } from './reconciled.js';
 
 t.setTimeout(0);
 
@@ -113,6 +114,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { owner: 'ann', body: { from: 'gold', to: 'ash', amount: 1 + random.int(9) } };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
+  if (path === '/v1/reconciliations' && random.chance(0.5)) return recently('shop');
   if (path.startsWith('/v1/partner-exchanges')) {
     const body = partnerBody(path);
     if (body !== undefined && random.chance(0.8)) return body;
@@ -412,6 +414,7 @@ async function prepared(
     await server.ask('POST /v1/exchange-submissions', { ...submitted, id });
   const [going, gone, waiting] = await Promise.all([5, 6, 50].map((n) => partnered(server, n)));
   const disputes = await disputed(server, n);
+  const found = await reconciled(server, 'shop', n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
   const spring = { state: 'active', document: SPRING };
@@ -465,6 +468,7 @@ async function prepared(
     coalition: ['main'],
     cycle: [cycle.cycle],
     ...disputes,
+    ...found,
     'coupon to codes': ['THNK'],
     number: numbers,
     quantity: [1],
@@ -585,5 +589,5 @@ t.test('answers are as the document says', async (t) => {
 });
 
 /** What no drawn request succeeds at: a request that is no WebSocket is not made one. */
-const NEVER = ['GET /v1/stream'];
+const NEVER = ['GET /v1/stream', 'POST /v1/inconsistencies/{inconsistency}/dispute'];
 const MORE_ROUNDS = 60;

@@ -66,8 +66,13 @@ const RARE = [
   '3.px_0123456789abcdef',
   // A place among operations of a partner.
   '494000.in-0m3x2k1a-abc',
-  // A dispute.
+  // A dispute; a reconciliation.
   'c000001-0123456789abcdef0123',
+  'shop.00000000000001.01234567',
+  // An inconsistency; a day.
+  'in_0123456789abcdefABCD',
+  '2026-11-23',
+  '000000',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

@@ -20,6 +20,7 @@ export function kindOf(path: string, name: string): string {
     'extend-lots',
     'codes',
     'withdraw',
+    'resolve',
     'merge',
     'unmerge',
     ...CHANGES_OF_DISPUTES,

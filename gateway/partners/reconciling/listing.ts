@@ -40,6 +40,24 @@ export type Listed =
 const digest = (text: string): string =>
   createHash('sha256').update(text).digest('base64url').slice(0, DIGEST_LENGTH);
 
+/** Asks, for so long at most, and not beyond the end. */
+async function inTime<T>(
+  ask: (signal: AbortSignal) => Promise<T>,
+  timeoutMs: number,
+  ending: AbortSignal,
+): Promise<T> {
+  const over = new AbortController();
+  const end = (): void => over.abort();
+  const timer = setTimeout(end, timeoutMs);
+  ending.addEventListener('abort', end, { once: true });
+  try {
+    return await ask(over.signal);
+  } finally {
+    clearTimeout(timer);
+    ending.removeEventListener('abort', end);
+  }
+}
+
 /** What nobody has answered yet, or has answered for now only; it ends as soon as the signal says. */
 export async function answered<T extends { readonly state: string }>(
   ask: (signal: AbortSignal) => Promise<T>,
@@ -49,7 +67,7 @@ export async function answered<T extends { readonly state: string }>(
   let pauseMs = limits.reconcilePauseMs;
   for (let attempt = 1; ; attempt++) {
     if (ending.aborted) return { state: 'unknown', why: 'ABORTED' };
-    const answer = await ask(AbortSignal.timeout(limits.partnerTimeoutMs));
+    const answer = await inTime(ask, limits.partnerTimeoutMs, ending);
     if (answer.state !== 'unknown' || attempt === ATTEMPTS) return answer;
     const { retryAfterMs = 0 } = answer as { readonly retryAfterMs?: number };
     const ms = Math.min(Math.max(pauseMs, retryAfterMs), limits.reconcilePauseMsMax);

@@ -1,5 +1,6 @@
 // One run: two lists compared, what is found written down. Owns: the order of that, saying that it goes on. Never touches: when it begins; what is found.
 
+import { setMaxListeners } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../../engine/index.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -50,6 +51,7 @@ export class Run {
     this.#first = report;
     this.#version = version;
     this.#findings = new Findings(options.engine, report);
+    setMaxListeners(0, this.#ending.signal);
   }
 
   /** How far it is. */
