@@ -148,6 +148,8 @@ export const PARTNER_EXCHANGE_KEPT_MS = 400 * 86_400_000;
 export const PARTNER_HISTORY_MAX = 16;
 /** Characters of a word of a partner, e.g. why it refuses. */
 export const PARTNER_WORD_MAX = 64;
+/** Characters of a platform's name of a user. */
+export const PARTNER_USER_LENGTH_MAX = 128;
 /** Characters of what an operator says of what does not agree. */
 export const INCONSISTENCY_TEXT_MAX = 200;
 /** Characters of a quote, and of where an order goes to, sealed. */

@@ -8,6 +8,7 @@
 import {
   type Engine,
   EXCHANGING_LISTS,
+  limits,
   type Outcome,
   openPartnerExchanges,
   type PartnerExchange,
@@ -273,9 +274,14 @@ export class Driving {
   }
 
   /** Says what was heard of the step that it is at. */
-  async #says(told: PartnerExchange, { state, code, kind, user, amount }: Heard): Promise<Went> {
+  async #says(told: PartnerExchange, { state, kind, amount, ...words }: Heard): Promise<Went> {
     const { owner, exchange, step } = told;
-    const heard = Object.entries({ state, code, kind, user, amount });
+    const code = words.code?.slice(0, limits.PARTNER_WORD_MAX) || undefined;
+    const user = words.user?.slice(0, limits.PARTNER_USER_LENGTH_MAX);
+    const asset = words.asset?.slice(0, limits.PARTNER_WORD_MAX);
+    // What no amount can be differs from what was asked for, too.
+    const said = amount === undefined || (Number.isSafeInteger(amount) && amount >= 0) ? amount : 0;
+    const heard = Object.entries({ state, code, kind, user, asset, amount: said });
     const body = {
       exchange,
       step,
@@ -332,7 +338,7 @@ export class Driving {
   }
 }
 
-type Heard = Pick<Told, 'code' | 'kind' | 'user' | 'amount'> & {
+type Heard = Pick<Told, 'code' | 'kind' | 'user' | 'asset' | 'amount'> & {
   readonly state: PartnerAnswer['state'];
 };
 

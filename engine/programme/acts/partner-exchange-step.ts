@@ -144,6 +144,7 @@ export const partnerExchangeStep = act({
     /** What the partner says that it has been asked for. */
     kind: optional(wordOf(OPERATION_KINDS, 'add or deduct, as the partner says.')),
     user: optional(userOfPlatform()),
+    asset: optional(partnerWord('The asset, as the partner says.')),
     amount: optional(whole(0, AMOUNT_MAX, 'ACT_BODY_INVALID', 'Minor units, as the partner says.')),
   },
   needs: ['admin'],

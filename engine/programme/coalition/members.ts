@@ -3,6 +3,7 @@
 //       exchanges look at, the other what an exchange for somebody else takes for a condition.
 //   coalition.M2. An owner is a member as long as one of his users of the platform is.
 
+import { PARTNER_USER_LENGTH_MAX } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
 import { chained } from '../../protocol/digest.js';
 import type { ConditionalPut, Json, Reads, RecordDelta } from '../act.js';
@@ -43,12 +44,9 @@ const USER_DIGEST_LENGTH = 16;
 /** A user of a platform, as it is kept. */
 export const userDigest = (user: string): string => chained(user, '').slice(0, USER_DIGEST_LENGTH);
 
-/** Characters of a platform's name of a user. */
-const USER_LENGTH_MAX = 128;
-
 /** A user of a platform. */
 export const userOfPlatform = () =>
-  words(USER_LENGTH_MAX, 'The user, as the platform names it.', 'ACT_BODY_INVALID');
+  words(PARTNER_USER_LENGTH_MAX, 'The user, as the platform names it.', 'ACT_BODY_INVALID');
 
 const besideOf = (platform: string, owner: string): string => `#member:${chained(owner, platform)}`;
 

@@ -1,7 +1,7 @@
 // How an exchange with a partner outside goes on: one table, and what an answer means. Owns: both. Never touches: records, legs, who asks.
 //   outside.T1. From each step each word leads to one other step, or to an end; what is not known leads nowhere, but where it is too late to go on.
 //   outside.T2. `refused`, `void` and `rolled_back` are final, `absent` and `pending` are not: an operation that a partner has not seen may reach it still.
-//   outside.T3. What the partner says of another user, amount or kind than was asked for, or takes back before it is asked to, says nothing but that:
+//   outside.T3. What the partner says of another user, asset, amount or kind than was asked for, or takes back before it is asked to, says nothing but that:
 //       it is contrary.
 
 import type { InconsistencyKind, OperationKind, PartnerStep } from '../../protocol/outside.js';
@@ -94,6 +94,7 @@ export interface Heard {
   readonly code?: string | undefined;
   readonly kind?: OperationKind | undefined;
   readonly user?: string | undefined;
+  readonly asset?: string | undefined;
   readonly amount?: number | undefined;
 }
 
@@ -111,12 +112,16 @@ export function meaningOf(kept: KeptExchange, { state = 'unknown', ...heard }: H
   const { step } = kept;
   if (state === 'unknown') return 'unknown';
   if (state === 'absent') return step === CONFIRM ? 'contrary' : 'unknown';
-  const { user, amount } = kept[sideOf(step)];
+  const { user, asset, amount } = kept[sideOf(step)];
   const kind = sideOf(step) === 'source' ? 'deduct' : 'add';
   const differs = (told: string | number | undefined, asked: string | number | null): boolean =>
     told !== undefined && told !== asked;
-  if (differs(heard.kind, kind) || differs(heard.user, user) || differs(heard.amount, amount))
-    return 'contrary';
+  const isOther =
+    differs(heard.kind, kind) ||
+    differs(heard.user, user) ||
+    differs(heard.asset, asset) ||
+    differs(heard.amount, amount);
+  if (isOther) return 'contrary';
   const isForward = step !== ROLLBACK_TARGET && step !== ROLLBACK_SOURCE;
   if (isForward) return ASKED[state] ?? 'unknown';
   // It stands where the partner says why.
