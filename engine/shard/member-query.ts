@@ -1,7 +1,7 @@
 // The query about a member of a programme. Owns: who may know it, and that it is told by definitions that count. Never changes anything.
 
-import { OwnerReads } from '../ledger/acts.js';
 import type { Ledger } from '../ledger/ledger.js';
+import { OwnerReads } from '../ledger/owner-reads.js';
 import { programme } from '../programme/definitions/index.js';
 import { memberState } from '../programme/member-state.js';
 import type { Said } from '../protocol/commands.js';

@@ -5,9 +5,9 @@
 //   simulation.W2. An event that the log has refused and the other world does not is posted there at once.
 //   simulation.W3. With the documents, counters and budgets as logged, nothing is otherwise.
 
-import { OwnerReads } from '../ledger/acts.js';
 import type { Beside, GivenBack } from '../ledger/beside.js';
 import { dayAt } from '../ledger/calendar.js';
+import { OwnerReads } from '../ledger/owner-reads.js';
 import type { PastRecord } from '../ledger/state.js';
 import type { Work } from '../ledger/work.js';
 import type {

@@ -2,7 +2,7 @@
 //   simulation.R1. Where nothing is otherwise and documents are as logged, an act sees what it saw when it was decided.
 //   simulation.R2. A budget is exhausted for an event where the log says that it was, for as much as was not paid out of it then.
 
-import type { OwnerReads } from '../ledger/acts.js';
+import type { OwnerReads } from '../ledger/owner-reads.js';
 import { AMOUNT_MAX } from '../limits.js';
 import type {
   AccountView,

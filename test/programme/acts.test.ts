@@ -3,9 +3,9 @@
 
 import t from 'tap';
 import { AccountDraft } from '../../engine/ledger/account-draft.js';
-import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { PastCommands } from '../../engine/ledger/past-commands.js';
 import { HOLDS_MAX, RECORDS_MAX } from '../../engine/limits.js';
 import { ACTS } from '../../engine/programme/index.js';

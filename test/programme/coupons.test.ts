@@ -1,8 +1,8 @@
 // Coupons: as tables, each row on top of the one before; codes as people type them; and the same state by a replay.
 
 import t, { type Test as Tap } from 'tap';
-import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { couponIn } from '../../engine/programme/coupons/wallet.js';
 import {
   COUPON_LETTERS,

@@ -1,7 +1,7 @@
 // Codes by property, against a model in plain code; and defects planted in what keeps codes and gift cards exact, each of which the models must find.
 
 import t from 'tap';
-import { OwnerReads } from '../../engine/ledger/acts.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { ACTS } from '../../engine/programme/index.js';
 import { FREE_CODE } from '../../engine/programme/mall/codes.js';
 import { campaign } from '../campaign.js';

@@ -2,8 +2,8 @@
 // comes to the same. And defects planted in what decides, each of which this must find.
 
 import t from 'tap';
-import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { event } from '../../engine/programme/acts/event.js';
 import { returnEvent } from '../../engine/programme/acts/return-event.js';
 import { takeReward } from '../../engine/programme/acts/take-reward.js';

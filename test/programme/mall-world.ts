@@ -1,6 +1,6 @@
 // A mall in memory. Owns: its goods, its key, how what came of an act is told. Never touches: what goods cost, what orders come to.
 
-import { OwnerReads } from '../../engine/ledger/acts.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { type Order, orderIn } from '../../engine/programme/mall/order.js';
 import type { Command } from '../../engine/protocol/commands.js';

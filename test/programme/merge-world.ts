@@ -1,9 +1,9 @@
 // Members on some shards, who earn, spend, are merged and parted again; and a naive model of it. Owns: both, and how they are compared. Never touches:
 // what is drawn.
 
-import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
 import { MemoryLedger } from '../../engine/ledger/memory.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { SLOTS } from '../../engine/limits.js';
 import { programme } from '../../engine/programme/definitions/index.js';
 import { memberState } from '../../engine/programme/member-state.js';

@@ -3,8 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { OwnerReads } from '../../engine/ledger/acts.js';
 import { canonicalState } from '../../engine/ledger/digest.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { balancesOf } from '../../engine/ledger/reads.js';
 import { LOTS_MAX } from '../../engine/limits.js';
 import { usersIn } from '../../engine/programme/coalition/members.js';

@@ -2,8 +2,8 @@
 // which this must find.
 
 import t from 'tap';
-import { OwnerReads } from '../../engine/ledger/acts.js';
 import type { MemoryLedger } from '../../engine/ledger/memory.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import {
   EXHAUSTED_ASKERS,
   EXHAUSTED_ASKING_MS,

@@ -1,7 +1,7 @@
 // What is next for a member (programme.N1): of drawn members, who does exactly what a goal says gets what it says, and who does less does not.
 
 import t from 'tap';
-import { OwnerReads } from '../../engine/ledger/acts.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { programme } from '../../engine/programme/definitions/index.js';
 import { memberState } from '../../engine/programme/member-state.js';
 import type { Goal } from '../../engine/protocol/member.js';

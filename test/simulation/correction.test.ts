@@ -4,7 +4,7 @@
 import { join } from 'node:path';
 import t from 'tap';
 import type { Command, Draft, Outcome } from '../../engine/index.js';
-import { OwnerReads } from '../../engine/ledger/acts.js';
+import { OwnerReads } from '../../engine/ledger/owner-reads.js';
 import { programme } from '../../engine/programme/definitions/index.js';
 import { memberIn } from '../../engine/programme/earning/member.js';
 import { memberState } from '../../engine/programme/member-state.js';
