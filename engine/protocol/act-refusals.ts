@@ -77,7 +77,7 @@ export const ACTS = {
   APPROVAL_REQUIRED: final(
     124,
     403,
-    'A correction of this size takes a second person: a case, and the same asked for with another credential.',
+    'This takes a second person: the same is asked for, or agreed to, with another credential.',
   ),
   PROPOSAL_DIFFERS: final(
     37,

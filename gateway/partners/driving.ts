@@ -31,6 +31,9 @@ export type DrivingLimits = Pick<
   'partnerExchangesAtOnce' | 'partnerPauseMs' | 'partnerPauseMsMax' | 'partnerStuckMs'
 >;
 
+/** Partners, as far as they are asked. */
+export type Asked = Pick<Partners, 'adapterOf' | 'partner'>;
+
 /** How often it is looked for what is due. */
 const LOOK_MS = 500;
 /** Each so many that are open, the lists are read so much less often: another LOOK_MS. */
@@ -65,7 +68,7 @@ interface Waiting {
 
 export class Driving {
   readonly #engine: Engine;
-  readonly #partners: Partners;
+  readonly #partners: Asked;
   readonly #limits: DrivingLimits;
   readonly #ending = new AbortController();
   readonly #waiting = new Map<string, Waiting>();
@@ -74,9 +77,10 @@ export class Driving {
   readonly #asked = new Set<string>();
   #readAgainAt = 0;
   #looking: Promise<void> = Promise.resolve();
-  #hurried: NodeJS.Immediate | undefined;
+  /** Is a look asked for that has not begun? */
+  #isHurried = false;
 
-  constructor(engine: Engine, partners: Partners, limits: DrivingLimits) {
+  constructor(engine: Engine, partners: Asked, limits: DrivingLimits) {
     this.#engine = engine;
     this.#partners = partners;
     this.#limits = limits;
@@ -92,20 +96,22 @@ export class Driving {
     void lookRepeatedly('exchanges with partners', LOOK_MS, this.#ending.signal, () => this.look());
   }
 
-  /** Some were submitted; or one can go on that waits. */
+  /** Some were submitted; or one can go on that waits. However often it is said, one look at a time is made, and one after it. */
   hurry(exchange = ''): void {
     this.#waiting.delete(exchange);
-    this.#hurried ??= setImmediate(() => {
-      this.#hurried = undefined;
-      this.#readAgainAt = 0;
-      this.look().catch(() => undefined);
-    });
+    this.#readAgainAt = 0;
+    if (this.#isHurried) return;
+    this.#isHurried = true;
+    const look = (): Promise<void> => {
+      this.#isHurried = false;
+      return this.#look();
+    };
+    this.#looking = this.#looking.then(look).catch(() => undefined);
   }
 
   /** Calls under way end as not known; nothing more is asked. */
   async close(): Promise<void> {
     this.#ending.abort();
-    clearImmediate(this.#hurried);
     await Promise.all(this.#going.values());
   }
 

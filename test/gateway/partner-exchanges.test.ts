@@ -1,13 +1,22 @@
 // Exchanges with partners outside, over HTTP, with sandbox partners that fail call by call: in all directions each ends as it must, and no point is made or lost.
 
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import { partnerExchangeId } from '../../engine/index.js';
+import { announceServer } from '../../gateway/cli/running.js';
 import { campaign } from '../campaign.js';
+import { freePort } from '../fixtures/nats-server.js';
 import { Random } from '../random.js';
+import { ROOT } from '../setup.js';
+import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
-import { bare } from './harness.js';
+import { bare, gateway } from './harness.js';
 import { HERE, MILES, NIGHTS, outside, tell } from './outside.js';
+import { bash } from './printed.js';
+import { PROGRAM } from './program.js';
 
 const AMOUNT = 10;
 const START = 1_000;
@@ -291,4 +300,43 @@ t.test('whatever befalls the partners, all agree in the end', async (t) => {
     sum += available + of.hasAt('b', `${owner}-b`) + of.hasAt('c', `${owner}-c`);
   }
   t.equal(sum, OWNERS.length * START * 3, 'no point is made or lost');
+});
+
+const page = readFileSync(join(ROOT, 'ops/docs/partner-exchanges.md'), 'utf8');
+const blocks = [...page.matchAll(/^```sh\n([\s\S]*?)^```/gm)].map(([, block = '']) => block);
+const hasCurl = spawnSync('curl', ['--version']).error === undefined;
+
+t.test('the tutorial, as it is printed', { skip: hasCurl ? false : 'no curl here' }, async (t) => {
+  const server = await gateway(t, { webhookHosts: ['127.0.0.1'] });
+  await announceServer(server.folder, server.server.address);
+  const jifen = `"${process.execPath}" "${PROGRAM}"`;
+  const [start, ...rest] = blocks;
+  t.match(start, /jifen start --webhook-hosts 127\.0\.0\.1/);
+  const script = rest
+    .join('')
+    .replaceAll('http://127.0.0.1:8080', server.server.address)
+    .replaceAll('8090', `${await freePort()}`)
+    .replaceAll('partner-data', join(temporaryFolder(t), 'partner-data'))
+    .replaceAll('jifen-data', server.folder)
+    .replaceAll('npx jifen sandbox-partner', `${jifen} sandbox-partner`)
+    .replace(
+      /npx jifen ((?:reconcile|user)|[\w-]+ \w+)/g,
+      `${jifen} $1 --folder "${server.folder}"`,
+    );
+  const { code, out, err } = await bash(`trap 'kill $(jobs -p) || true' EXIT\n${script}`);
+  t.equal(code, 0, err);
+  const wanted = [
+    ...[/"status":"completed".*"amount":200.*"result":100/, /"replayed": true/, /"miles":100/],
+    /"status":"completed".*"amount":30.*"result":60/,
+    /"status":"failed".*"amount":10.*"reason":"CANCELLED"/,
+    ...[/"status":"pending_approval"/, /"status":"started"/, /"status":"completed".*"amount":600/],
+    ...[/"mismatches": 0/, /"state": "agree"/, /"inconsistencies": \[\]/],
+  ];
+  let left = out;
+  for (const one of wanted) {
+    const found = one.exec(left);
+    t.ok(found, String(one)) || t.comment(left.slice(0, 2_000));
+    if (found !== null) left = left.slice(found.index + found[0].length);
+  }
+  t.match(err, /APPROVAL_REQUIRED/);
 });
