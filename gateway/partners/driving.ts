@@ -36,6 +36,8 @@ export type Asked = Pick<Partners, 'adapterOf' | 'partner'>;
 
 /** How often it is looked for what is due. */
 const LOOK_MS = 500;
+/** The lists are read so often where nothing is open: what is submitted at another node waits so long. */
+const IDLE_MS = 2_000;
 /** Each so many that are open, the lists are read so much less often: another LOOK_MS. */
 const OPEN_A_LOOK = 2_048;
 const PAGE = 1_024;
@@ -128,13 +130,17 @@ export class Driving {
       for (const [exchange, { nextAt }] of this.#waiting) if (nextAt <= now) this.#drive(exchange);
       return;
     }
+    const readAt = performance.now();
+    this.#readAgainAt = readAt;
     const open = new Set<string>();
     for (let list = 0; list < EXCHANGING_LISTS && !this.#ending.signal.aborted; list++)
       if (engine.shardsHere.includes(engine.shardOf(partnerExchangesOwner(list))))
         await this.#readList(list, open);
     for (const exchange of this.#waiting.keys())
       if (!open.has(exchange)) this.#waiting.delete(exchange);
-    this.#readAgainAt = performance.now() + LOOK_MS * Math.floor(open.size / OPEN_A_LOOK);
+    const pause = open.size === 0 ? IDLE_MS : LOOK_MS * Math.floor(open.size / OPEN_A_LOOK);
+    // What was submitted meanwhile has them read again.
+    if (this.#readAgainAt === readAt) this.#readAgainAt = performance.now() + pause;
   }
 
   async #readList(list: number, open: Set<string>): Promise<void> {
