@@ -7,11 +7,14 @@ import { caller } from './callers.js';
 import { coalition, decided, SAID } from './coalition.js';
 import type { Answered } from './harness.js';
 import { asked, inboundPartner, putPartner } from './inbound.js';
+import { HERE, MILES, outside, tell } from './outside.js';
 
 const IN = '/api/internal';
 const ADD = `POST ${IN}/add`;
 const DEDUCT = `POST ${IN}/deduct`;
 const BACK = `POST ${IN}/rollback`;
+/** Members who are merged while they are rolled back. */
+const RACES = 12;
 const short = ({ status, body }: Answered): string =>
   [status, body?.status, body?.code].filter((one) => one !== undefined).join(' ');
 
@@ -107,10 +110,53 @@ t.test('a member whom a partner knows is merged', async (t) => {
     );
     t.equal(await has(old), 470);
   }
+  // At the very moment: whichever is first, all of it is with who has the points, or was before he had them.
+  const races = Array.from({ length: RACES }, async (_, n) => {
+    const [old, now] = [await made(`race-old-${n}`), await made(`race-now-${n}`)];
+    await partner.ask(ADD, asked(`race-add-${n}`, old, 40));
+    await partner.ask(ADD, asked(`race-keep-${n}`, old, 60));
+    await partner.ask(DEDUCT, asked(`race-take-${n}`, old, 30));
+    const back = (operation: string, amount: number, type: string) =>
+      until(`${operation} is rolled back`, async () => {
+        const answer = await partner.ask(BACK, asked(operation, old, amount, { type }));
+        return answer.status === 200 && answer.body.status;
+      });
+    const merged = until('they are one', async () => {
+      const said = { into: now, reason: 'one', id: 'm' };
+      return (await ask(`POST /v1/members/${old}/merge`, said)).status === 200;
+    });
+    const ends = await Promise.all([
+      merged,
+      back(`race-take-${n}`, 30, 'deduct'),
+      back(`race-add-${n}`, 40, 'add'),
+    ]);
+    return [ends[1], ends[2], await has(old), await has(now)].join(' ');
+  });
+  t.same(await Promise.all(races), Array(RACES).fill('rolled_back rolled_back 0 60'));
   const { body } = await partner.ask(
     `GET ${IN}/total_points?asset=alpha&until=${new Date(server.engine.now() + 1).toISOString()}`,
   );
-  t.match(body, { added: 4 * (70 + 5), deducted: 4 * 30 });
+  t.match(body, { added: 4 * (70 + 5) + RACES * 60, deducted: 4 * 30 });
   await server.close();
   t.same((await verifyFolder(of.folder)).problems, []);
 });
+
+t.test(
+  'an exchange is under way with a partner: who gives is not merged, who gets may be',
+  async (t) => {
+    const { submit, told, ended, has, hasAt, partners, ask } = await outside(t, { ann: 100 });
+    await tell(partners.b, 'POST', 'faults', { fault: 'busy', call: 'deduct', times: 0 });
+    const way = { from: MILES, to: HERE, fromUser: 'ann-b', amount: 10, owner: 'ann' };
+    const exchange = await submit({ ...way, receiver: 'bob' });
+    await until('the partner cannot now', async () => (await told(exchange)).status === 'retrying');
+    const merge = (owner: string, into: string) =>
+      ask(`POST /v1/members/${owner}/merge`, { into, reason: 'one', id: 'm' });
+    t.match(await merge('ann', 'cat'), { status: 409, body: { code: 'MEMBER_UNSETTLED' } });
+    t.match(await merge('bob', 'cat'), { status: 200 });
+    await tell(partners.b, 'DELETE', 'faults');
+    // Whom it was for is nobody now: at once it goes back, and is not asked again for as long as it may take.
+    t.match(await ended(exchange), { status: 'failed', reason: 'MEMBER_MERGED' });
+    t.equal(hasAt('b', 'ann-b'), 100);
+    t.same(await Promise.all([has('bob'), has('cat')]), ['0 0', '0 0']);
+  },
+);
