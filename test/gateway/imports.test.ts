@@ -1,12 +1,14 @@
 // Imports over HTTP, and the tutorial as it is printed: what is refused is refused by line, what comes again is a repeat, who was told. Owns: the cases.
 // Never touches: drawn histories, kills (test/importing/).
 
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { type FeedBlock, takeLock } from '../../engine/index.js';
 import { announceServer } from '../../gateway/cli/running.js';
 import { connect } from '../../gateway/client/node.js';
+import { ImportRun } from '../../gateway/importing/run.js';
+import { Staging } from '../../gateway/importing/staging.js';
 import { eventsOf } from '../../gateway/outbound/derive.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
@@ -250,6 +252,31 @@ t.test('where the program works: one at a time, and nothing of others is lost', 
   t.equal(readFileSync(file, 'utf8'), text);
   t.notOk(existsSync(`${at}.dry-run`));
   t.notOk(existsSync(join(at, 'lock')));
+});
+
+t.test('a file that is written to while it is read is not brought in', async (t) => {
+  const at = temporaryFolder(t);
+  const path = join(at, 'old.csv');
+  writeFileSync(path, 'owner,amount\nann,5\n');
+  const staging = new Staging(join(at, 'work'));
+  staging.take();
+  const asked: string[] = [];
+  const importing = new ImportRun({
+    ...{ name: 'old', files: [{ path, format: 'csv' }], staging, isTrial: false, patienceMs: 0 },
+    defaults: {
+      ...{ kind: 'balance', asset: 'gold', platform: undefined, zone: undefined },
+      scales: new Map([['gold', 0]]),
+    },
+    ask: async (_, to) => {
+      asked.push(to);
+      appendFileSync(path, 'bob,6\n');
+      return { status: 201, body: {} };
+    },
+    tell: () => {},
+  });
+  await t.rejects(importing.run(), { message: /changed while it was read/ });
+  staging.letGo();
+  t.same(asked, ['/v1/imports'], 'no member was');
 });
 
 t.test('a tier comes with its member; what was there before stays', async (t) => {
