@@ -246,6 +246,7 @@ export {
 } from './simulation/correction.js';
 export * from './simulation/result.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
+export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';

@@ -2,6 +2,7 @@
 // comes to the other. Never touches: what a merge takes over.
 //   merging.L1. Who was merged is refused in the commit (MEMBER_MERGED), as home owner and on either side of a leg. Who is being merged between shards is
 //       busy as home owner, and in a leg counts as merged. What was carried out before is told again.
+//       Nor does a reversal give anything to who was merged, or take of it: but what the ledger itself undoes, and what goes back with its home owner.
 //   merging.L2. What acts have caused for who was merged (a referrer's share, a prize) is decided as ever, and paid to who has the points now.
 
 import type { ActRefusal, Plan, PlannedLeg } from '../programme/act.js';
@@ -31,6 +32,17 @@ export function goneRefusal({ transits }: State, { isSystem, page, name }: Accou
   if (isSystem || (page?.records?.mayHaveMerged !== true && !transits.hasMerges)) return APPLIED;
   const isGone = transits.isMerging(name.text) || ownerNow(page as Page, name.text) !== undefined;
   return isGone ? REFUSALS.MEMBER_MERGED.passing : APPLIED;
+}
+
+/** The same of an account that a reversal changes: its home owner was judged before, and what acts had caused is undone where it is. */
+export function goneSince(
+  state: State,
+  account: AccountDraft,
+  owner: string,
+  command: CommandView,
+): number {
+  const isElsewhere = account.name.text !== owner && !isFollowUp(command);
+  return isElsewhere ? goneRefusal(state, account) : APPLIED;
 }
 
 /** Was the home owner of a command merged, or is it about to be? What the ledger itself asks for goes on, and what parts them. */

@@ -121,6 +121,7 @@ export class RecordTable implements Tenant {
     this.#length = like.#length;
     this.#unused = like.#unused;
     this.#taken = like.#taken;
+    this.mayHaveMerged = like.mayHaveMerged;
   }
 
   /** Bytes that it takes in memory. */

@@ -17,6 +17,7 @@ import { PutsPart } from '../transfer/puts-part.js';
 import type { AccountDraft } from './account-draft.js';
 import { decideUndo } from './acts.js';
 import { givenBackTo } from './allotting.js';
+import { goneSince } from './merged.js';
 import type { Page } from './page.js';
 import type { Hold } from './page-items.js';
 import { pendingOf } from './pending.js';
@@ -94,8 +95,10 @@ function giveAllBack(
     work.account(givenBackTo(of, places) ?? of, asset),
   );
   for (const [i, account] of accounts.entries()) {
-    if (isUndone(undone[i] as Undone) && (account.flags & FLAG.closed) !== 0)
-      return REFUSALS.ACCOUNT_CLOSED.passing;
+    if (!isUndone(undone[i] as Undone)) continue;
+    const gone = goneSince(work.state, account, owner, carried);
+    if (gone !== APPLIED) return gone;
+    if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
   }
   const undoing = new Undoing(work, parts.isInParts);
   const changes = new Map<AccountDraft, HoldChange[]>();

@@ -4,6 +4,7 @@
 
 import type { AccountDraft } from '../ledger/account-draft.js';
 import { givenBackTo } from '../ledger/allotting.js';
+import { goneSince } from '../ledger/merged.js';
 import type { Page } from '../ledger/page.js';
 import type { Hold } from '../ledger/page-items.js';
 import { shrinkPending, takePendingLeg } from '../ledger/pending-parts.js';
@@ -189,9 +190,13 @@ export class EntriesPart extends Part {
   reserve(): number {
     if (this.#refusal !== APPLIED) return this.#refusal;
     this.clearSums();
-    for (const [i, { flags }] of this.#accounts.entries())
-      if (isUndone(this.#undone[i] as Undone) && (flags & FLAG.closed) !== 0)
-        return REFUSALS.ACCOUNT_CLOSED.passing;
+    const owner = this.carried.text(REVERSAL.owner);
+    for (const [i, account] of this.#accounts.entries()) {
+      if (!isUndone(this.#undone[i] as Undone)) continue;
+      const gone = goneSince(this.work.state, account, owner, this.carried);
+      if (gone !== APPLIED) return gone;
+      if ((account.flags & FLAG.closed) !== 0) return REFUSALS.ACCOUNT_CLOSED.passing;
+    }
     for (const [i, undone] of this.#undone.entries()) {
       const refusal = isUndone(undone) ? this.#reserveOne(i, undone) : APPLIED;
       if (refusal !== APPLIED) return refusal;

@@ -1,7 +1,7 @@
 // `jifen import`: another points system brought in. Owns: its arguments, where it keeps what it has read, how its result is shown. Never touches: what
 // files say, what becomes of it.
 
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, extname, resolve } from 'node:path';
 import { FileFault, FORMATS, type Format, formatOf } from '../importing/reading.js';
 import { ImportRun } from '../importing/run.js';
@@ -48,6 +48,20 @@ function filesOf(given: Given): { readonly path: string; readonly format: Format
   });
 }
 
+/** Where refused lines are told: in none of the files that are read. */
+function reportOf(given: Given, name: string, files: readonly { readonly path: string }[]): string {
+  const report = resolve(textOption(given, 'report') ?? `${name}.refused.ndjson`);
+  if (!existsSync(report)) return report;
+  const there = statSync(report);
+  const isRead = files.some(({ path }) => {
+    const { dev, ino } = statSync(path);
+    return dev === there.dev && ino === there.ino;
+  });
+  if (isRead) throw new UsageError(`--report may not be ${report}, which is imported`);
+  if (there.isDirectory()) throw new UsageError(`--report may not be the folder ${report}`);
+  return report;
+}
+
 /** Decimals of all assets of the ledger. */
 async function scalesOf(given: Given): Promise<ReadonlyMap<string, number>> {
   const { body } = await ask(given, 'GET', '/v1/assets');
@@ -66,29 +80,31 @@ async function run(given: Given): Promise<number> {
   const asset = textOption(given, 'asset');
   if (asset !== undefined && !scales.has(asset)) throw new UsageError(`there is no asset ${asset}`);
   const work = resolve(textOption(given, 'work') ?? `jifen-import-${name}`);
-  const folder = isTrial ? `${work}.dry-run` : work;
+  const staging = new Staging(isTrial ? `${work}.dry-run` : work);
+  const report = reportOf(given, name, files);
   const begun = performance.now();
   const progress = lineShown(isTrial ? 'Trying' : 'Importing');
   const importing = new ImportRun({
     name,
     files,
     defaults: { kind, asset, platform: textOption(given, 'platform'), zone, scales },
-    staging: new Staging(folder),
+    staging,
     ask: (method, path, body) => askAny(given, method, path, body),
     isTrial,
     patienceMs: wait * 1_000,
     tell: (what) => progress.tell(() => what),
   });
+  staging.take();
   try {
     const result = await importing.run();
-    const report = resolve(textOption(given, 'report') ?? `${name}.refused.ndjson`);
     importing.report(report);
     const seconds = Math.round(performance.now() - begun) / 1_000;
     show({ ...result, dryRun: isTrial, seconds, report });
     return result.refused === 0 ? 0 : 1;
   } finally {
     progress.end();
-    if (isTrial) rmSync(folder, { recursive: true, force: true });
+    if (isTrial) staging.remove();
+    else staging.letGo();
   }
 }
 

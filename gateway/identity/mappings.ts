@@ -68,8 +68,8 @@ async function write(
   return refusal ?? follow(engine, is, was);
 }
 
-/** Who a system's user is in a target system; undefined: it is not registered there. */
-export async function lookUp(
+/** The same as `lookUp`, but who was merged stays himself: by whom what was done for him is known. */
+export async function lookUpKept(
   engine: OwnLedger,
   source: SystemUser,
   target: string,
@@ -77,7 +77,17 @@ export async function lookUp(
   const problem = userNameProblem(source, 'user');
   if (problem !== undefined) return problem;
   const found = await find(engine, source, target);
-  return found === undefined || isRefusal(found) ? found : shown(engine, found.read());
+  return found === undefined || isRefusal(found) ? found : found.read();
+}
+
+/** Who a system's user is in a target system; undefined: it is not registered there. */
+export async function lookUp(
+  engine: OwnLedger,
+  source: SystemUser,
+  target: string,
+): Promise<Mapping | undefined | Refusal> {
+  const found = await lookUpKept(engine, source, target);
+  return found === undefined || isRefusal(found) ? found : shown(engine, found);
 }
 
 /** All mappings to a user of a system. */

@@ -2,6 +2,7 @@
 // refuses. Never touches: what their lines become (story.ts).
 //   importing.M1. A line that is refused leaves the others: the member's story is told anew without it.
 //   importing.M2. What the ledger refuses for now is nobody's fault: all of it is asked for again, and is a repeat as far as it was done.
+//       So are lines of who was merged since, under his own name: what had come is a repeat there, and what had not is refused.
 //   importing.M3. A member gets points, then what stops them: an account is frozen, a mapping ended, after its points are there.
 
 import {
@@ -10,11 +11,12 @@ import {
   type Command,
   limits,
   type Outcome,
+  ownerNow,
   REFUSALS,
   type Refused,
 } from '../../engine/index.js';
 import type { OwnLedger } from '../documents.js';
-import { lookUp, register, setStatus } from '../identity/mappings.js';
+import { lookUp, lookUpKept, register, setStatus } from '../identity/mappings.js';
 import { derivedId, GLOBAL, pathProblem, userNameProblem } from '../identity/names.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { MEMBER_STATUSES } from '../schema/import-words.js';
@@ -323,19 +325,31 @@ async function ownerOf(
   if (platform === undefined || user === undefined)
     return owner ?? refuse('OWNER_INVALID', 'owner');
   const source = { system: platform, user };
-  const known = await lookUp(records, source, GLOBAL);
+  const known = await lookUpKept(records, source, GLOBAL);
   if (isRefusal(known)) return known;
   // Whom an import has ended is found again by a repeat of it.
   const isSame = known !== undefined && (owner === undefined || owner === known.target.user);
   if (isSame) return known.target.user;
   if (options.dryRun === true) {
     const target = { system: GLOBAL, user: owner ?? derivedId(source) };
-    if (known !== undefined) return refuse('IDENTITY_CONFLICT', 'owner');
+    if (known !== undefined) return sameNow(records, source, target.user);
     const problem = userNameProblem(target, 'owner') ?? pathProblem(target, 'owner');
-    return problem ?? pathProblem(source, 'user') ?? target.user;
+    return problem ?? pathProblem(source, 'user') ?? ownerNow(records.own, target.user);
   }
   const made = await register(records, source, GLOBAL, owner);
   return isRefusal(made) ? named(made) : made.mapping.target.user;
+}
+
+/** Who a registered user is now, where he is called so; what registering him again would answer. */
+async function sameNow(
+  records: OwnLedger,
+  source: Parameters<typeof lookUp>[1],
+  owner: string,
+): Promise<string | Refusal> {
+  const [is, asked] = [await lookUp(records, source, GLOBAL), await ownerNow(records.own, owner)];
+  if (isRefusal(asked)) return asked;
+  if (is === undefined || isRefusal(is)) return is ?? refuse('CHANGED_MEANWHILE', 'user');
+  return is.target.user === asked ? asked : refuse('IDENTITY_CONFLICT', 'owner');
 }
 
 /** What registering calls the identity is the owner here. */

@@ -2,6 +2,7 @@
 // server is reached, arguments.
 //   importing.P1. First everything is read, and put where the records of a member are together; then part after part is brought in. Whatever ends
 //       the process, the same command goes on: it reads nothing twice, and repeats one part at most, as repeats.
+//       What was read is what its digest says: a file that somebody writes to meanwhile is not brought in.
 //   importing.P2. What the server refuses for now, or does not answer, is asked again; nothing is taken for done that was not answered.
 
 import { createHash } from 'node:crypto';
@@ -154,6 +155,8 @@ export class ImportRun {
       }
     }
     writer.end();
+    if ((await digestOf(this.#importing)) !== digest)
+      throw new Error('a file was changed while it was read, and nothing of it was brought in');
     const checkpoint = { digest, parts, through: 0, figures: this.#figures };
     staging.save(checkpoint);
     return checkpoint;

@@ -3,6 +3,7 @@
 //   importing.G1. What a folder has counts only with its checkpoint, which is written last, and whole: a crash before it begins the reading anew.
 //   importing.G2. Of a part that was through, the checkpoint says so, after its refusals were written. So a crash repeats one part, as repeats.
 //   importing.G3. A member's lines are all in one part, and parts are read one at a time.
+//   importing.G4. One process at a time works in a folder; and whatever else somebody keeps there stays.
 
 import { createHash } from 'node:crypto';
 import {
@@ -12,14 +13,17 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   readSync,
   renameSync,
+  rmdirSync,
   rmSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { type Lock, takeLock } from '../../engine/index.js';
 import { LineSplitter } from '../encoding/lines.js';
 import type { Understood } from './words.js';
 
@@ -86,8 +90,13 @@ export const partsFor = (bytes: number): number =>
 const partOf = (key: string, parts: number): number =>
   createHash('sha256').update(key).digest().readUInt32BE() % parts;
 
+/** What this has in its folder. */
+const OURS = /^(?:checkpoint\.(?:json|tmp)|part-\d+\.ndjson|refused-(?:reading|part-\d+)\.ndjson)$/;
+const LOCK = 'lock';
+
 export class Staging {
   readonly folder: string;
+  #lock: Lock | undefined;
 
   constructor(folder: string) {
     this.folder = folder;
@@ -115,10 +124,28 @@ export class Staging {
     renameSync(beside, this.#path('checkpoint.json'));
   }
 
+  /** Nobody else works in the folder until it is let go; throws where another process does. */
+  take(): void {
+    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    this.#lock = takeLock(this.#path(LOCK));
+  }
+
+  letGo(): void {
+    this.#lock?.release();
+    this.#lock = undefined;
+  }
+
   /** Begins anew. */
   clear(): void {
-    rmSync(this.folder, { recursive: true, force: true });
-    mkdirSync(this.folder, { recursive: true, mode: 0o700 });
+    for (const name of readdirSync(this.folder))
+      if (OURS.test(name)) rmSync(this.#path(name), { force: true });
+  }
+
+  /** Leaves nothing of it. */
+  remove(): void {
+    this.clear();
+    this.letGo();
+    if (readdirSync(this.folder).length === 0) rmdirSync(this.folder);
   }
 
   /** What members are and had is kept no longer than it takes. */

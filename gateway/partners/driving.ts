@@ -49,9 +49,9 @@ const APPROVAL_LOOK_MS = 5_000;
 const NEVER: Partial<Record<PartnerStep, ReadonlySet<RefusalCode>>> = {
   add_target_credits: new Set<RefusalCode>([
     ...(['MEMBER_UNKNOWN', 'EXCHANGE_UNSUPPORTED', 'ASSET_UNKNOWN'] as const),
-    ...(['AMOUNT_OVERFLOW', 'LOT_LIMIT', 'RECORD_LIMIT'] as const),
+    ...(['AMOUNT_OVERFLOW', 'LOT_LIMIT', 'RECORD_LIMIT', 'MEMBER_MERGED'] as const),
   ]),
-  rollback_target_addition: new Set<RefusalCode>(['POINTS_SHORT']),
+  rollback_target_addition: new Set<RefusalCode>(['POINTS_SHORT', 'MEMBER_MERGED']),
 };
 /** Somebody else drives it, or the ledger cannot do it at this moment: it is looked at anew. */
 const PASSING: ReadonlySet<RefusalCode> = new Set<RefusalCode>([

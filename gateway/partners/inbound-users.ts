@@ -4,7 +4,7 @@
 //       source system has a slash in its name.
 //   partners.U3. What is known of a person is not kept: no name, no email.
 
-import { type Engine, isUserOf } from '../../engine/index.js';
+import { type Engine, isUserOf, ownerNow } from '../../engine/index.js';
 import type { OwnLedger } from '../documents.js';
 import { Documents } from '../documents.js';
 import { register } from '../identity/mappings.js';
@@ -79,6 +79,10 @@ export async function isKnownUser(
   assets: readonly string[],
   user: string,
 ): Promise<boolean | Refusal> {
+  const now = await ownerNow(engine.own, user);
+  if (isRefusal(now)) return now;
+  // Who was merged is another one, by whose id the partner learns it from `madeUser`.
+  if (now !== user) return false;
   const platforms = [partner];
   for (const asset of assets) {
     const side = await documentAt(engine, 'exchanging', asset);

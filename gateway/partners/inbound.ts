@@ -59,6 +59,8 @@ const PASSING: readonly string[] = [
   'BUDGET_SHORT',
   'CHANGED_MEANWHILE',
   'DEFINITIONS_UNCONFIRMED',
+  // Who has the points now is being merged, too.
+  'MEMBER_MERGED',
 ];
 const PAUSE_MS = 10;
 const PAUSE_MS_MAX = 320;

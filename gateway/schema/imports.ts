@@ -19,6 +19,7 @@ import {
   Change,
   Count,
   DefinitionKey,
+  fits,
   Kind,
   line,
   Memo,
@@ -38,6 +39,8 @@ const { Optional } = Type;
 const ImportName = text(`(?!\\.{1,2}$)[A-Za-z0-9._-]{1,${IMPORT_NAME_LENGTH_MAX}}`, {
   description: `Its name: at most ${IMPORT_NAME_LENGTH_MAX} characters. Its points come from \`@import:{name}\`.`,
 });
+/** Can an import be called so? */
+export const isImportName = fits(ImportName);
 const Digest = text('[0-9a-f]{64}', { description: 'SHA-256 of what it brings in, in hex.' });
 const Signed = whole(-limits.AMOUNT_MAX, limits.AMOUNT_MAX, {
   description: 'Minor units; of an entry below 0: it took points.',

@@ -1,15 +1,18 @@
 // Imports over HTTP, and the tutorial as it is printed: what is refused is refused by line, what comes again is a repeat, who was told. Owns: the cases.
 // Never touches: drawn histories, kills (test/importing/).
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import type { FeedBlock } from '../../engine/index.js';
+import { type FeedBlock, takeLock } from '../../engine/index.js';
 import { announceServer } from '../../gateway/cli/running.js';
 import { connect } from '../../gateway/client/node.js';
+import { ImportRun } from '../../gateway/importing/run.js';
+import { Staging } from '../../gateway/importing/staging.js';
 import { eventsOf } from '../../gateway/outbound/derive.js';
 import { ROOT } from '../setup.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { gateway, linesOf } from './harness.js';
 import { bash, valuesIn } from './printed.js';
 import { PROGRAM, run } from './program.js';
@@ -34,6 +37,11 @@ t.test('an import is begun, looked at, ended', async (t) => {
   const members = { members: [{ owner: 'ann' }] };
   t.match((await ask('POST /v1/imports/none/members', members)).body, { code: 'IMPORT_NOT_FOUND' });
   t.equal((await ask('POST /v1/imports/none/members?dryRun=true', members)).status, 200);
+  for (const name of ['x'.repeat(21), '%00', 'a:b'])
+    for (const [method, body] of [['GET'], ['POST', members]] as const) {
+      const path = `/v1/imports/${name}${method === 'GET' ? '' : '/members?dryRun=true'}`;
+      t.match((await ask(`${method} ${path}`, body)).body, { code: 'IMPORT_NOT_FOUND' }, path);
+    }
   const came = { members: 1, lines: 2, refused: 3 };
   t.match((await ask('POST /v1/imports/none/end', came)).status, 404);
   const ended = (await ask('POST /v1/imports/old/end', came)).body;
@@ -182,6 +190,93 @@ t.test('each line is refused by itself, the rest goes in, and again is a repeat'
     );
   });
   t.same([...types], ['points.imported']);
+});
+
+t.test('who is merged meanwhile gets nothing twice, and a dry run says so', async (t) => {
+  const { ask } = await shop(t, [], 2);
+  await ask('POST /v1/imports', { name: 'old', digest: DIGEST });
+  const entry = (id: string, amount: number, occurredAt: number) => ({
+    ...{ kind: 'entry', asset: 'points', id, amount, occurredAt },
+  });
+  const lines = [entry('1', 50, PAST), entry('2', -3, PAST + DAY)];
+  const ann = { platform: 'app', user: 'u1' };
+  const bring = async (member: object, query = '') => {
+    const { body } = await ask(`POST /v1/imports/old/members${query}`, { members: [member] });
+    return body.members[0];
+  };
+  const sums = { points: { lines: 2, earned: 50, spent: 3, expired: 0 } };
+  const { owner, ...first } = await bring({ ...ann, lines });
+  t.same(first, { refused: [], sums });
+  t.match(await ask(`POST /v1/members/${owner}/merge`, { into: 'bob', reason: 'x', id: 'm' }), {
+    status: 200,
+  });
+  await until('what is kept has come over', async () => {
+    const { body } = await ask('GET /v1/members/bob/merge');
+    return body.from?.length === 1;
+  });
+  const more = { ...ann, lines: [...lines, entry('3', 4, PAST + 2 * DAY)] };
+  for (const query of ['?dryRun=true', '']) {
+    t.match(await bring(more, query), {
+      ...{ owner, sums },
+      refused: [{ line: 2, code: 'MEMBER_MERGED' }],
+    });
+    t.match(await bring({ ...more, owner }, query), { refused: [{ line: 2 }], sums });
+    t.match(await bring({ owner, lines: [entry('4', 9, PAST)] }, query), {
+      refused: [{ line: 0, code: 'MEMBER_MERGED' }],
+    });
+    const other = { platform: 'app', user: 'u2', owner, lines: [entry('5', 1, PAST)] };
+    t.match(await bring(other, query), { owner: 'bob', refused: [] }, `he is another one ${query}`);
+  }
+  const legs = [{ from: '@issue', to: owner, asset: 'points', amount: 5 }];
+  t.match(await ask('POST /v1/transfers?dryRun=true', { id: 't', legs }), {
+    body: { code: 'MEMBER_MERGED' },
+  });
+  t.match((await ask('GET /v1/accounts/bob')).body.accounts, [{ available: 48 }]);
+});
+
+t.test('where the program works: one at a time, and nothing of others is lost', async (t) => {
+  const { folder, server } = await gateway(t, { assets: ['gold'] });
+  await announceServer(folder, server.address);
+  const at = temporaryFolder(t);
+  const file = join(at, 'old.csv');
+  const text = 'owner,kind,asset,amount\nann,balance,gold,5\n';
+  writeFileSync(file, text);
+  const said = ['import', file, '--folder', folder, '--work', at];
+  for (const report of [file, at])
+    t.match(await run(at, ...said, '--report', report), { code: 2, err: /--report may not be/ });
+  const lock = takeLock(join(at, 'lock'));
+  t.match(await run(at, ...said), { code: 1, err: /in use by process/ });
+  lock.release();
+  t.match(await run(at, ...said, '--dry-run'), { code: 0 });
+  t.match(await run(at, ...said), { code: 0 });
+  t.equal(readFileSync(file, 'utf8'), text);
+  t.notOk(existsSync(`${at}.dry-run`));
+  t.notOk(existsSync(join(at, 'lock')));
+});
+
+t.test('a file that is written to while it is read is not brought in', async (t) => {
+  const at = temporaryFolder(t);
+  const path = join(at, 'old.csv');
+  writeFileSync(path, 'owner,amount\nann,5\n');
+  const staging = new Staging(join(at, 'work'));
+  staging.take();
+  const asked: string[] = [];
+  const importing = new ImportRun({
+    ...{ name: 'old', files: [{ path, format: 'csv' }], staging, isTrial: false, patienceMs: 0 },
+    defaults: {
+      ...{ kind: 'balance', asset: 'gold', platform: undefined, zone: undefined },
+      scales: new Map([['gold', 0]]),
+    },
+    ask: async (_, to) => {
+      asked.push(to);
+      appendFileSync(path, 'bob,6\n');
+      return { status: 201, body: {} };
+    },
+    tell: () => {},
+  });
+  await t.rejects(importing.run(), { message: /changed while it was read/ });
+  staging.letGo();
+  t.same(asked, ['/v1/imports'], 'no member was');
 });
 
 t.test('a tier comes with its member; what was there before stays', async (t) => {

@@ -96,6 +96,39 @@ t.test('added, deducted, rolled back: once each, and who owes it', async (t) => 
   expectReplayed(t, world);
 });
 
+t.test('rolled back after the member was merged: with who has the points now', async (t) => {
+  const world = new InboundWorld([
+    ['exchanging', 'alpha', { ...SIDES.alpha, reserve: 'pool' }],
+    ['exchanging', 'beta', SIDES.beta],
+  ]);
+  world.give('#reserve:a', 150);
+  t.equal(world.add({ operation: 'one' }), 'completed');
+  const one = world.last;
+  t.equal(world.add({ operation: 'gone', amount: 50 }), 'completed');
+  const gone = world.last;
+  t.equal(world.deduct({ operation: 'two', amount: 30 }), 'completed');
+  const two = world.last;
+  t.same(world.books, [120, -120, 150, 30, 0]);
+  const merged = world.act('merge', { into: 'bob', reason: 'one' }, 'ann', 'm');
+  t.equal(merged.ok, true);
+  t.equal(world.back({ operation: 'two', amount: 30 }, two, 'deduct'), 'rolled_back');
+  t.equal(world.back({ operation: 'two', amount: 30 }, two, 'deduct'), 'CHANGED_MEANWHILE');
+  t.same([...world.books, world.has('bob')], [0, -150, 150, 0, 0, 150]);
+  t.equal(world.back({ operation: 'one' }, one), 'rolled_back');
+  t.equal(world.back({ operation: 'one' }, one, 'add', true), 'CHANGED_MEANWHILE');
+  t.same([...world.books, world.has('bob')], [0, -50, 50, 0, 100, 50]);
+  t.equal(world.deduct({ operation: 'all', owner: 'bob', amount: 50 }), 'completed');
+  t.equal(world.back({ operation: 'gone', amount: 50 }, gone), 'POINTS_SHORT');
+  t.equal(
+    world.back({ operation: 'gone', amount: 50 }, gone, 'add', true),
+    'completed POINTS_SHORT',
+  );
+  t.equal(world.add({ operation: 'old' }), 'refused MEMBER_MERGED');
+  t.equal(world.deduct({ operation: 'old-2' }), 'refused MEMBER_MERGED');
+  t.equal(world.back({ operation: 'never' }), 'void');
+  expectReplayed(t, world);
+});
+
 t.test('what is refused for good, and for now', async (t) => {
   const world = new InboundWorld([
     ['exchanging', 'alpha', { ...SIDES.alpha, mostEach: 300, mostDay: 400, members: 'known' }],

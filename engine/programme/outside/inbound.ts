@@ -2,6 +2,7 @@
 // Never touches: who the partner is, and for which assets it may ask (its grants, judged in the commit).
 //   outside.B1. An operation is decided once, in one commit with its record: done, or refused for good. A refusal that may pass leaves nothing behind.
 //   outside.B2. A rollback is decided once, too: the operation is undone, or void before it came, or it stands for ever, whatever the member gets later.
+//       Where the member was merged since, it is undone with who has the points now.
 //   outside.B3. What a partner's operations have added and deducted is the balance of two owners beside its clearing owner, by legs of the same commits:
 //       so it is known as of any time, and a rollback takes it back.
 
@@ -15,6 +16,7 @@ import type {
   ConditionalPut,
   Effect,
   Moment,
+  PastAct,
   Plan,
   PlannedLeg,
   Reads,
@@ -25,6 +27,7 @@ import { isMember } from '../coalition/members.js';
 import { dayOf, givenOf, isBeyond } from '../coalition/terms.js';
 import { clearingOf, platform, reserveOf } from '../definitions/exchanging.js';
 import { coalition, exchanging, type Versioned } from '../definitions/index.js';
+import { mergedIn } from '../merging.js';
 import { countedBack } from '../undone.js';
 import {
   type KeptOperation,
@@ -139,6 +142,8 @@ function sideOf(
   const source = see.definition(exchanging, code);
   const all = source && see.definition(coalition, source.document.coalition);
   if (source === undefined || all === undefined) return 'EXCHANGE_UNSUPPORTED';
+  // The partner asks who its user is now (identity.U6).
+  if (mergedIn(see) !== undefined) return 'MEMBER_MERGED';
   // Points of the partner's own, or another one's, are not here.
   const { outside, platform: whose } = source.document;
   if (outside === true || whose === partner) return 'EXCHANGE_UNSUPPORTED';
@@ -225,20 +230,49 @@ export function decideRollback(see: Reads, said: SaidRollback, at: Moment): ActR
   const isIt = whose === partner && which === operation && before?.state === 'completed';
   // What it was meant for is another one by now, or never was.
   if (past === undefined || !isIt || past.isUndone) return { refusal: 'CHANGED_MEANWHILE' };
+  const merged = mergedIn(see);
+  if (merged !== undefined) return undoneNow(see, said, [before, past], merged.now);
   const isShort = kind === 'add' && (see.account(code)?.available ?? 0) < units;
   if (said.isSpent === true && isShort)
     return settled(said, before, { ...before, code: 'POINTS_SHORT' });
   return { legs: [], reversal: { transferId: past.id }, effects: [], why: {} };
 }
 
-/** Nothing moves: it is void, or stands. */
+/** An operation of who was merged is rolled back: who has the points now gives them back, or gets them. */
+function undoneNow(
+  see: Reads,
+  said: SaidRollback,
+  [before, past]: readonly [kept: InboundOperation, act: PastAct],
+  now: string,
+): Plan {
+  const { partner, asset: code, amount: units, kind, isSpent } = said;
+  // What that one has is known on its shard alone, which has refused it.
+  if (isSpent === true) return settled(said, before, { ...before, code: 'POINTS_SHORT' });
+  const move = { asset: code, amount: units } as const;
+  const clears = clearingOf(partner);
+  const [from, to] = kind === 'add' ? [now, clears] : [clears, now];
+  const tallies = tallyOf(partner, kind === 'add' ? 'added' : 'deducted');
+  const legs: PlannedLeg[] = [
+    { from, to, ...move },
+    { from: tallies, to: tallyOf(partner, 'asked'), ...move },
+  ];
+  // What a reserve has paid for it, or what of that it could.
+  const paid = kind === 'add' ? past.amounts[2] : undefined;
+  const of = see.definition(exchanging, code)?.document.platform;
+  if (paid !== undefined && paid > 0 && of !== undefined)
+    legs.push({ from: clearingOf(of), to: reserveOf(of), asset: code, amount: paid });
+  return settled(said, before, { ...before, state: 'rolled_back' }, legs);
+}
+
+/** Its state is another one; without legs it is void, or stands. */
 function settled(
   said: SaidRollback,
   before: InboundOperation | null,
   after: InboundOperation,
+  legs: readonly PlannedLeg[] = [],
 ): Plan {
   return {
-    ...{ legs: [], assets: [said.asset], why: {} },
+    ...{ legs, assets: [said.asset], why: {} },
     puts: operationPuts(said, before, after),
     effects: [operationEffect(said, after)],
   };

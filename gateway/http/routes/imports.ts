@@ -6,7 +6,7 @@ import { type Answer, json, problem } from '../../encoding/answer.js';
 import { importOwner } from '../../importing/line.js';
 import { bringIn, type MemberLines } from '../../importing/members.js';
 import { allImports, beginImport, endImport, importOf } from '../../importing/registry.js';
-import { isRefusal, type Refusal } from '../../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   auditOf,
   type Call,
@@ -23,6 +23,7 @@ import {
   ImportBody,
   ImportEndBody,
   ImportMembersBody,
+  isImportName,
 } from '../../schema/imports.js';
 import { OK } from './submit.js';
 
@@ -59,7 +60,7 @@ export function importRoutes(ledger: ServedLedger): Route[] {
       method: 'GET',
       path: ONE,
       describes: IMPORT_DESCRIPTIONS.one,
-      handle: ({ path: [name = ''] }) => shown(ledger, name),
+      handle: (call) => shown(ledger, call),
     },
     {
       ...ROW,
@@ -78,7 +79,9 @@ export function importRoutes(ledger: ServedLedger): Route[] {
       handle: async (call) => {
         const came = readEnd(call.body);
         if (isRefusal(came)) return problem(came);
-        return answered(await endImport(recordsOf(ledger, call), call.path[0] ?? '', came));
+        const name = nameIn(call);
+        if (isRefusal(name)) return problem(name);
+        return answered(await endImport(recordsOf(ledger, call), name, came));
       },
     },
   ];
@@ -95,7 +98,13 @@ async function begin(ledger: ServedLedger, call: Call): Promise<Answer> {
   return json(begun.made ? CREATED : OK, begun.import);
 }
 
-async function shown(ledger: ServedLedger, name: string): Promise<Answer> {
+/** The import that a path names; a refusal where none can be called so. */
+const nameIn = ({ path: [name = ''] }: Call): string | Refusal =>
+  isImportName(name) ? name : refuse('IMPORT_NOT_FOUND', 'import');
+
+async function shown(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const name = nameIn(call);
+  if (isRefusal(name)) return problem(name);
   const found = await importOf(engineOf(ledger), name);
   if (isRefusal(found)) return problem(found);
   const balances = await engineOf(ledger).balance(importOwner(name));
@@ -107,7 +116,8 @@ async function shown(ledger: ServedLedger, name: string): Promise<Answer> {
 async function members(ledger: ServedLedger, call: Call): Promise<Answer> {
   const body = readMembers(call.body);
   if (isRefusal(body)) return problem(body);
-  const [name = ''] = call.path;
+  const name = nameIn(call);
+  if (isRefusal(name)) return problem(name);
   const dryRun = isTrue(call.query, 'dryRun');
   const found = await importOf(engineOf(ledger), name);
   const isNew = isRefusal(found) && found.code === 'IMPORT_NOT_FOUND';
