@@ -42,7 +42,8 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
   const changes = (reads: ActReader) => async (call: Call) => {
     const command = reads.read(call.body, call.path, call.idempotencyKey);
     const came = await submitted(ledger, call, command, { fresh: OK, named: besideIt });
-    ledger.driving?.hurry(call.path[0]);
+    // Who is refused hurries nobody.
+    if (came.status === OK) ledger.driving?.hurry(call.path[0]);
     return came;
   };
   return [
