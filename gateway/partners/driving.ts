@@ -42,6 +42,8 @@ const OPEN_A_LOOK = 2_048;
 const READ_SHARE = 4;
 const PAGE = 1_024;
 const KEY_LETTERS = 32;
+/** One whose partner is not asked is passed over so often before it is read again: what was said of it to another node is seen then. */
+const PASSES_MAX = 8;
 /** What waits for a second person is looked at so often, where that says so to another node. */
 const APPROVAL_LOOK_MS = 5_000;
 
@@ -70,6 +72,10 @@ interface Waiting {
   readonly vain: string | undefined;
   /** When an operator was last told of it. */
   readonly toldAt: number | undefined;
+  /** Which partner it waits for, and until when there is nothing else to do (milliseconds since 1970). */
+  readonly partner: { readonly platform: string; readonly until: number } | undefined;
+  /** How often it was passed over since, as that one is not asked. */
+  readonly passes: number;
 }
 
 export class Driving {
@@ -195,9 +201,23 @@ export class Driving {
 
   /** It goes on by itself, where it does not already, as soon as there is room for it. */
   #drive(exchange: string): void {
-    if (this.#going.has(exchange)) return;
+    if (this.#going.has(exchange) || this.#due.has(exchange) || this.#passes(exchange)) return;
     this.#due.add(exchange);
     this.#fill();
+  }
+
+  /** Its partner is not asked, and nothing else is to be done: it waits on, and is not read for that. */
+  #passes(exchange: string): boolean {
+    const waiting = this.#waiting.get(exchange);
+    if (waiting?.partner === undefined || waiting.passes >= PASSES_MAX) return false;
+    const { platform, until } = waiting.partner;
+    const { state = 'open' } = this.#partners.figuresOf(platform) ?? {};
+    if (state !== 'open' || this.#engine.now() >= until) return false;
+    const { partnerPauseMs, partnerPauseMsMax } = this.#limits;
+    const pause = pauseAfter(waiting.failures, partnerPauseMs, partnerPauseMsMax);
+    const nextAt = performance.now() + pause;
+    this.#waiting.set(exchange, { ...waiting, nextAt, passes: waiting.passes + 1 });
+    return true;
   }
 
   #fill(): void {
@@ -223,15 +243,15 @@ export class Driving {
   #pause(
     exchange: string,
     leastMs = 0,
-    more: Partial<Pick<Waiting, 'vain' | 'toldAt'>> = {},
+    more: Partial<Pick<Waiting, 'vain' | 'toldAt' | 'partner'>> = {},
   ): void {
     const { partnerPauseMs, partnerPauseMsMax } = this.#limits;
     const before = this.#waiting.get(exchange);
     const failures = (before?.failures ?? 0) + 1;
     const pause = pauseAfter(failures, partnerPauseMs, partnerPauseMsMax);
     const nextAt = performance.now() + Math.max(pause, leastMs);
-    const { vain = before?.vain, toldAt = before?.toldAt } = more;
-    this.#waiting.set(exchange, { failures, nextAt, vain, toldAt });
+    const { vain = before?.vain, toldAt = before?.toldAt, partner } = more;
+    this.#waiting.set(exchange, { failures, nextAt, vain, toldAt, partner, passes: 0 });
   }
 
   async #goOn(exchange: string): Promise<void> {
@@ -249,11 +269,22 @@ export class Driving {
         const vain = isVain ? { vain: this.#said.get(exchange) } : {};
         const toldAt = await this.#tellsStuck(told);
         const leastMs = typeof went === 'object' ? went.leastMs : 0;
-        return this.#pause(exchange, leastMs, { ...vain, ...toldAt });
+        const partner = this.#waitsFor(told);
+        return this.#pause(exchange, leastMs, { ...vain, ...toldAt, partner });
       }
       this.#waiting.delete(exchange);
       if (went === 'ended') return this.#forget(exchange);
     }
+  }
+
+  /** The partner without whom it does not go on; undefined: there is something to say of it first, or it is done here. */
+  #waitsFor(told: PartnerExchange): Waiting['partner'] {
+    const { step, status, updatedAt, source, target, inconsistency } = told;
+    const { platform, operation } = isOfTarget(step) ? target : source;
+    if (status !== 'retrying' || operation === undefined) return undefined;
+    const late = mayGoBack(step) ? told.until : Number.POSITIVE_INFINITY;
+    const stuckAt = updatedAt + this.#limits.partnerStuckMs;
+    return { platform, until: inconsistency === undefined ? Math.min(late, stuckAt) : late };
   }
 
   /** It does not go on for too long: an operator is to look; once, and again where he has said that it is to be asked for again, to no avail. */
@@ -338,8 +369,7 @@ export class Driving {
 
   /** Is it too late to go on, where it can go back? */
   #isLate({ step, until }: PartnerExchange): boolean {
-    const mayGoBack = step === 'deduct_source_credits' || step === 'add_target_credits';
-    return mayGoBack && this.#engine.now() >= until;
+    return mayGoBack(step) && this.#engine.now() >= until;
   }
 
   /** A step that is done by the act that says so. */
@@ -433,6 +463,9 @@ type Heard = Pick<Told, 'code' | 'kind' | 'user' | 'asset' | 'amount'> & {
 
 const isOfTarget = (step: PartnerStep): boolean =>
   step === 'add_target_credits' || step === 'rollback_target_addition';
+
+const mayGoBack = (step: PartnerStep): boolean =>
+  step === 'deduct_source_credits' || step === 'add_target_credits';
 
 const codeOf = (answer: Unknown | Told): string | undefined =>
   answer.state === 'unknown' ? answer.why : answer.code;
