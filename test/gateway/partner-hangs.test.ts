@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import { until } from '../until.js';
-import { HERE, MILES, type Outside, outside, TOKEN, tell } from './outside.js';
+import { HERE, MILES, NIGHTS, type Outside, outside, TOKEN, tell } from './outside.js';
 
 const START = 1_000;
 const STUCK_MS = 300;
@@ -103,4 +103,50 @@ t.test('what cannot go on is told, whatever keeps it', async (t) => {
     t.equal(await has('ann'), `${START - 10} 0`);
     t.equal(hasAt('b', 'ann-b'), START + 10);
   });
+});
+
+t.test('who is refused has nobody asked', async (t) => {
+  const pauses = { partnerPauseMs: 60_000, partnerPauseMsMax: 60_000 };
+  const of = await outside(t, { ann: START, bob: START }, {}, pauses);
+  const { submit, ask } = of;
+  let count = 0;
+  const server = createServer((request, response) => {
+    if (request.url?.startsWith('/api/') === true) count++;
+    response.writeHead(500).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  t.teardown(() => server.close());
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const said = { url, token: TOKEN, assets: [MILES], createsUsers: true };
+  t.match(await ask('PUT /v1/partners/b', said), { status: 200 });
+  const exchange = await submit(TO);
+  await isAgain(of, exchange);
+  const before = count;
+  for (const owner of ['bob', 'bob', 'bob'])
+    t.match(await ask(`POST /v1/partner-exchanges/${exchange}/cancel`, { owner }), { status: 404 });
+  await ask(`POST /v1/partner-exchanges/${exchange}/cancel?dryRun=true`, { owner: 'ann' });
+  await pause(1_200);
+  t.equal(count, before, 'it waits');
+  await ask(`POST /v1/partner-exchanges/${exchange}/cancel`, { owner: 'ann' });
+  await until('the rollback is asked for', () => count > before);
+});
+
+t.test('a partner that is down keeps nobody else waiting', async (t) => {
+  const OWNERS = ['ann', 'bob', 'cat', 'dan'];
+  const of = await outside(
+    t,
+    Object.fromEntries(OWNERS.map((owner) => [owner, START])),
+    {},
+    { partnerExchangesAtOnce: 4 },
+  );
+  await of.partners.b.close();
+  const many = Array.from({ length: 40 }, (_, i) => {
+    const owner = OWNERS[i % OWNERS.length];
+    return { ...OUT, owner, amount: 1, toUser: `${owner}-b`, id: `x-${i}` };
+  });
+  await Promise.all(many.map(of.submit));
+  const far = { ...OUT, owner: 'ann', to: NIGHTS, toUser: 'ann-c' };
+  for (const exchange of await Promise.all([far, far, far].map(of.submit)))
+    t.match(await of.ended(exchange), { status: 'completed' });
+  await isAgain(of, await of.submit(many[0] as object));
 });
