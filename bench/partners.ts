@@ -36,7 +36,7 @@ const NAMES = [
 /** A ledger in which members exchange points for the partner's; `exchange` is done when one has ended. */
 async function exchanging(
   { folder }: RunContext,
-  adapter: PartnerAdapter,
+  adapter: GuardedPartner,
 ): Promise<{ exchange(): Promise<number>; close(): Promise<void> }> {
   const clockOffset = new SharedArrayBuffer(8);
   const engine = await open({ folder: `${folder}/data`, shards: SHARDS, clockOffset });
@@ -66,7 +66,11 @@ async function exchanging(
   /** Those that ended before it was known which they are. */
   const early = new Map<string, string>();
   for (const shard of engine.shardsHere) watch(engine, shard, ends, early);
-  const partners = { adapterOf: () => adapter, partner: () => undefined };
+  const partners = {
+    adapterOf: () => adapter,
+    figuresOf: () => adapter.figures,
+    partner: () => undefined,
+  };
   const driving = new Driving(engine, partners, gatewayLimits({}));
   driving.start();
   let asked = 0;

@@ -41,6 +41,7 @@ export class Breaker {
   #unwell = 0;
   #pauses = 0;
   #since: number | undefined;
+  #downAt: number | undefined;
   #nextAt: number | undefined;
   #why: string | undefined;
   #isTried = false;
@@ -91,7 +92,9 @@ export class Breaker {
 
   /** Is it to be asked now how it is, as it is down? */
   get isDue(): boolean {
-    return this.#state === 'open' && this.#now() >= (this.#nextAt ?? 0);
+    const now = this.#now();
+    // Before it was down: the clock was set back.
+    return this.#state === 'open' && (now >= (this.#nextAt ?? 0) || now < (this.#downAt ?? 0));
   }
 
   /** What it said when it was asked how it is; undefined: it is well. */
@@ -126,6 +129,7 @@ export class Breaker {
     this.#state = 'open';
     this.#epoch++;
     this.#since ??= now;
+    this.#downAt = now;
     this.#nextAt = now + pauseAfter(++this.#pauses, partnerPauseMs, partnerPauseMsMax);
   }
 }

@@ -160,7 +160,9 @@ export class GuardedPartner implements PartnerAdapter {
   #hindrance(): Unknown | undefined {
     if (this.#halted !== undefined) return this.#notAsked(this.#halted);
     const quietMs = this.#quietUntil - this.#now();
-    return quietMs > 0 ? this.#notAsked('BUSY', quietMs) : undefined;
+    // Longer than any: the clock was set back.
+    if (quietMs > this.#limits.partnerPauseMsMax) this.#quietUntil = 0;
+    return quietMs > 0 && this.#quietUntil > 0 ? this.#notAsked('BUSY', quietMs) : undefined;
   }
 
   #notAsked(why: string, retryAfterMs = this.#limits.partnerPauseMs): Unknown {

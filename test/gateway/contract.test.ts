@@ -197,7 +197,7 @@ const BEYOND: readonly RegExp[] = [
   /^QUERY_INVALID period$/,
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
   /^(EXPIRY_INVALID|DEADLINE_INVALID|OCCURRED_INVALID|CURSOR_INVALID) /,
-  /^QUERY_INVALID (at|asOf|from|to|until|page|shard)$/,
+  /^QUERY_INVALID (at|asOf|day|from|to|until|page|shard)$/,
   // What is affordable goes with a member.
   /^QUERY_INVALID affordable$/,
   // How a user is named depends on the system.

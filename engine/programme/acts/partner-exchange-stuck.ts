@@ -24,7 +24,9 @@ export const partnerExchangeStuck = act({
     const found = atStep(see, exchange, step);
     if ('refusal' in found) return found;
     const { kept } = found;
-    if (kept.status !== 'retrying') return { refusal: 'EXCHANGE_STATE_INVALID' };
+    // An operator is to look already.
+    if (kept.status !== 'retrying' || kept.open !== null)
+      return { refusal: 'EXCHANGE_STATE_INVALID' };
     const about = { time: at.time, ends: step };
     const after = opened(exchange, kept, ['cross_system_reconciliation', 'not_known'], about);
     return written(see, exchange, at, kept, after);

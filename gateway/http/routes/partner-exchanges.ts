@@ -13,7 +13,14 @@ import { either, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
+import {
+  type Call,
+  engineOf,
+  isTrue,
+  type Route,
+  recordsOf,
+  type ServedLedger,
+} from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/partner-exchanges.js';
@@ -42,7 +49,8 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
   const changes = (reads: ActReader) => async (call: Call) => {
     const command = reads.read(call.body, call.path, call.idempotencyKey);
     const came = await submitted(ledger, call, command, { fresh: OK, named: besideIt });
-    ledger.driving?.hurry(call.path[0]);
+    // Who is refused, or only tries it, hurries nobody.
+    if (came.status === OK && !isTrue(call.query, 'dryRun')) ledger.driving?.hurry(call.path[0]);
     return came;
   };
   return [
