@@ -47,7 +47,7 @@ export const VerdictBody = strict(
     }),
     verdict: oneOf(VERDICTS, {
       description:
-        'done: the step was done; not_done: it was not, and will not be; retry: it is asked for again.',
+        'done: the step was done; not_done: it was not, and is not wanted any more (the partner is asked to roll it back, so that it is not done late); retry: it is asked for again.',
     }),
     reason: line(REASON_MAX, { description: `Why: 1 to ${REASON_MAX} characters.` }),
   },

@@ -179,6 +179,19 @@ t.test('in time or back; two persons; cancelled; made known; whose it is', async
     ...{ status: 409, body: { code: 'EXCHANGE_STATE_INVALID' } },
   });
 
+  // An operator says that it was not done, and it is on its way still.
+  await tell(partners.b, 'POST', 'faults', { fault: 'delay', call: 'add', ms: 60_000 });
+  await failsFor('said');
+  const said = await submit({ ...out, id: 'said' });
+  await until('it is asked again', async () => (await told(said)).status === 'retrying');
+  const verdict = { step: 'add_target_credits', verdict: 'not_done', reason: 'not seen there' };
+  t.match(await ask(`POST /v1/partner-exchanges/${said}/verdict`, verdict), { status: 200 });
+  t.match(await ended(said), { status: 'failed', reason: 'VERDICT' });
+  await tell(partners.b, 'POST', 'arrive', {});
+  await tell(partners.b, 'DELETE', 'faults');
+  t.equal(hasAt('b', 'ann-b'), START, 'what comes late finds a tombstone');
+  t.equal(await has('ann'), `${START} 0`);
+
   // Another person agrees, or not.
   const asOther = async (body: object, exchange: string) => {
     const { body: key } = await ask('POST /v1/keys', {

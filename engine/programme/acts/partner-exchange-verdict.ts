@@ -7,6 +7,7 @@ import { act } from '../act.js';
 import { exchangeField, stepField, wordOf } from '../outside/body.js';
 import {
   ADD,
+  DEDUCT,
   exchangeIn,
   isEnded,
   type KeptExchange,
@@ -49,11 +50,15 @@ function goingOn(
   const isAsked = kept[name].at !== null;
   // What is done here is known here.
   if (!isAsked && (verdict === 'done' || kept.step !== ADD)) return undefined;
+  const reason = 'VERDICT';
+  // What was asked for may be on its way still: the partner sees to it that it is never done.
+  if (isAsked && verdict === 'not_done' && (kept.step === DEDUCT || kept.step === ADD))
+    return turned(exchange, known, { word: 'late', answer: verdict, reason, isKnown: true }, time);
   const said = isAsked
     ? { ...known, [name]: { ...kept[name], state: stateBy(kept, verdict) } }
     : known;
   const word = verdict === 'done' ? 'done' : 'not';
-  return turned(exchange, said, { word, answer: verdict, reason: 'VERDICT', isKnown: true }, time);
+  return turned(exchange, said, { word, answer: verdict, reason, isKnown: true }, time);
 }
 
 export const partnerExchangeVerdict = act({
@@ -66,7 +71,7 @@ export const partnerExchangeVerdict = act({
     step: stepField(),
     verdict: wordOf(
       VERDICTS,
-      'done: the step was done; not_done: it was not, and will not be; retry: it is asked for again.',
+      'done: the step was done; not_done: it was not, and is rolled back, so that it is not done late; retry: it is asked for again.',
     ),
     reason: words(INCONSISTENCY_TEXT_MAX, 'Why.', 'ACT_BODY_INVALID'),
     by: words(INCONSISTENCY_TEXT_MAX, 'Who says so.', 'ACT_BODY_INVALID'),
