@@ -8,7 +8,7 @@ import { type Engine, isUserOf, ownerNow } from '../../engine/index.js';
 import type { OwnLedger } from '../documents.js';
 import { Documents } from '../documents.js';
 import { register } from '../identity/mappings.js';
-import { digest, GLOBAL } from '../identity/names.js';
+import { digest, GLOBAL, isGlobalId } from '../identity/names.js';
 import { documentAt } from '../known-definitions.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 
@@ -79,6 +79,8 @@ export async function isKnownUser(
   assets: readonly string[],
   user: string,
 ): Promise<boolean | Refusal> {
+  // Who can be no owner is none.
+  if (!isGlobalId(user)) return false;
   const now = await ownerNow(engine.own, user);
   if (isRefusal(now)) return now;
   // Who was merged is another one, by whose id the partner learns it from `madeUser`.

@@ -270,8 +270,10 @@ async function opened(t: Test) {
   const clockOffset = new SharedArrayBuffer(8);
   const engine = { folder: '', clockOffset };
   const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
+  // Those that are drawn ask a partner that is not there.
+  const many = { reconciliationsMax: 1_000 };
   const server = await gateway(t, {
-    ...{ limits: { userRates: {}, ...quickly }, assets: ['gold', 'tin'], engine },
+    ...{ limits: { userRates: {}, ...quickly, ...many }, assets: ['gold', 'tin'], engine },
     webhookHosts: ['127.0.0.1'],
   });
   const refusing = await listening(t, () => 500);
