@@ -43,6 +43,8 @@ const LOOK_MS = 500;
 const IDLE_MS = 2_000;
 /** Each so many that are open, the lists are read so much less often: another LOOK_MS. */
 const OPEN_A_LOOK = 2_048;
+/** What was submitted is in its list so long after it was answered: that is on another shard. */
+const SOON_MS = 20;
 /** Reading them takes no more than one part in so many of the time, however often some are submitted. */
 const READ_SHARE = 4;
 const PAGE = 1_024;
@@ -102,6 +104,8 @@ export class Driving {
   #readNotBefore = 0;
   #looking: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
+  /** The look that somebody hurries for. */
+  #soon: NodeJS.Timeout | undefined;
 
   constructor(engine: Engine, partners: Asked, limits: DrivingLimits) {
     this.#engine = engine;
@@ -127,12 +131,24 @@ export class Driving {
       return;
     }
     this.#readAgainAt = this.#readNotBefore;
-    if (performance.now() >= this.#readNotBefore) this.look().catch(() => undefined);
+    this.#lookSoon();
+  }
+
+  /** They are read as soon as they may be. */
+  #lookSoon(): void {
+    const look = (): void => {
+      this.#soon = undefined;
+      this.look().catch(() => undefined);
+    };
+    if (this.#ending.signal.aborted) return;
+    const waitMs = Math.max(SOON_MS, this.#readNotBefore - performance.now());
+    this.#soon ??= setTimeout(look, waitMs).unref();
   }
 
   /** Calls under way end as not known; nothing more is asked. */
   async close(): Promise<void> {
     this.#ending.abort();
+    clearTimeout(this.#soon);
     this.#due.clear();
     await this.#looking.catch(() => undefined);
     await Promise.all(this.#going.values());
@@ -175,11 +191,13 @@ export class Driving {
     const now = performance.now();
     this.#readNotBefore = now + (now - began) * (READ_SHARE - 1);
     const again = now + (open.size === 0 ? IDLE_MS : LOOK_MS * Math.floor(open.size / OPEN_A_LOOK));
+    if (this.#readAgainAt === Number.POSITIVE_INFINITY) {
+      this.#readAgainAt = Math.max(this.#readNotBefore, again);
+      return;
+    }
     // Some were submitted meanwhile: not all of them were read.
-    this.#readAgainAt = Math.max(
-      this.#readNotBefore,
-      Math.min(again, this.#readAgainAt === Number.POSITIVE_INFINITY ? again : 0),
-    );
+    this.#readAgainAt = this.#readNotBefore;
+    this.#lookSoon();
   }
 
   /** What is known of those that are not open any more, whoever ended them. */
