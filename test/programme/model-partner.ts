@@ -10,6 +10,8 @@ export interface Operation {
   readonly user: string;
   readonly amount: number;
   state: OperationState;
+  /** Why it stands, which he has said when he was asked to undo it. */
+  standing?: string | undefined;
 }
 
 export interface Call {
@@ -57,9 +59,11 @@ export class ModelPartner {
       if (known === undefined)
         this.operations.set(operation, { kind, user, amount, state: 'void' });
       else if (known.state === 'completed') {
-        if (this.stands) return { ...this.#told(known), code: 'STANDS' };
         const back = known.kind === 'add' ? -known.amount : known.amount;
-        if (this.has(known.user) + back < 0) return { ...this.#told(known), code: 'POINTS_SHORT' };
+        const isShort = this.has(known.user) + back < 0;
+        // What he has said once to stand, stands for ever, whichever of those who ask is heard last.
+        known.standing ??= this.stands ? 'STANDS' : isShort ? 'POINTS_SHORT' : undefined;
+        if (known.standing !== undefined) return { ...this.#told(known), code: known.standing };
         this.gives(known.user, back);
         known.state = 'rolled_back';
       }
