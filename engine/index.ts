@@ -198,7 +198,7 @@ export {
   type OpenDispute,
   openDisputesIn,
 } from './reads/disputes.js';
-export { type MergeState, mergeState, ownerNow } from './reads/merges.js';
+export { mergeState, ownerNow } from './reads/merges.js';
 export { orderByNumber } from './reads/orders.js';
 export {
   askedOperation,

@@ -121,3 +121,26 @@ export interface ReferralCodeState {
   /** By whom its owner was referred; null: by nobody. */
   readonly referredBy: string | null;
 }
+
+/** What became of a member, and who was merged into it. Times in milliseconds since 1970. */
+export interface MergeState {
+  readonly owner: string;
+  /** Left out: the member is nobody else. */
+  readonly merged?: {
+    /** Whom it was merged into, and who has its points now: that one, or whom that one was merged into. */
+    readonly into: string;
+    readonly now: string;
+    readonly id: string;
+    readonly at: number;
+    readonly until: number;
+    readonly reason: string;
+  };
+  readonly from: readonly {
+    readonly owner: string;
+    readonly at: number;
+    /** Until when that can be undone. */
+    readonly until: number;
+    /** Whom it was merged into first; left out: this member. */
+    readonly through?: string;
+  }[];
+}

@@ -132,6 +132,18 @@ export async function askAny(
   return { status, body: answerIn(text, server.address) };
 }
 
+/** All pages of a list, under its name in the answers. `path`: with its query. */
+export async function askPages(given: Given, path: string, name: string): Promise<unknown[]> {
+  const found: unknown[] = [];
+  for (let cursor = ''; ; ) {
+    const more = cursor === '' ? '' : `cursor=${encodeURIComponent(cursor)}`;
+    const { body } = await ask(given, 'GET', path + (path.includes('?') ? '&' : '?') + more);
+    found.push(...(body[name] as unknown[]));
+    if (typeof body['cursor'] !== 'string') return found;
+    cursor = body['cursor'];
+  }
+}
+
 /** The same, for lines. */
 export async function askText(given: Given, path: string): Promise<string> {
   return (await textAt(await serverOf(given), 'GET', path, undefined)).text;

@@ -2,7 +2,7 @@
 // Never touches: what may be done with a dispute.
 
 import { type CliCommand, type Given, listOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
 
 const ENDING = `${ASKING_HELP}
 
@@ -29,16 +29,8 @@ ${ENDING}`,
       const value = textOption(given, name);
       return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`];
     });
-    const disputes: unknown[] = [];
-    for (let cursor = ''; ; ) {
-      const more = cursor === '' ? [] : [`cursor=${cursor}`];
-      const query = [...asked, ...more].join('&');
-      const { body } = await ask(given, 'GET', pathOf(given, query === '' ? '' : `?${query}`));
-      disputes.push(...(body['disputes'] as unknown[]));
-      if (typeof body['cursor'] !== 'string') break;
-      cursor = body['cursor'];
-    }
-    show({ disputes });
+    const query = asked.length === 0 ? '' : `?${asked.join('&')}`;
+    show({ disputes: await askPages(given, pathOf(given, query), 'disputes') });
     return 0;
   },
 };

@@ -2,7 +2,7 @@
 // touches: what an exchange comes to.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -80,15 +80,8 @@ ${ENDING}`,
       show((await ask(given, 'GET', path)).body);
       return 0;
     }
-    const exchanges: unknown[] = [];
-    for (let cursor = ''; ; ) {
-      const query = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-      const { body } = await ask(given, 'GET', `${path}/${encodeURIComponent(asset)}${query}`);
-      exchanges.push(...(body['exchanges'] as unknown[]));
-      if (typeof body['cursor'] !== 'string') break;
-      cursor = body['cursor'];
-    }
-    show({ exchanges });
+    const of = `${path}/${encodeURIComponent(asset)}`;
+    show({ exchanges: await askPages(given, of, 'exchanges') });
     return 0;
   },
 };

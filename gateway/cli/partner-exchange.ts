@@ -2,7 +2,7 @@
 // touches: how an exchange goes on.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -72,15 +72,7 @@ ${ENDING}`,
   options: ASKING,
   operands: [],
   run: async (given) => {
-    const exchanges: unknown[] = [];
-    for (let cursor = ''; ; ) {
-      const query = cursor === '' ? '' : `?cursor=${encodeURIComponent(cursor)}`;
-      const { body } = await ask(given, 'GET', `${EXCHANGES}${query}`);
-      exchanges.push(...(body['exchanges'] as unknown[]));
-      if (typeof body['cursor'] !== 'string') break;
-      cursor = body['cursor'];
-    }
-    show({ exchanges });
+    show({ exchanges: await askPages(given, EXCHANGES, 'exchanges') });
     return 0;
   },
 };

@@ -10,7 +10,7 @@ import {
   timeOption,
   UsageError,
 } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askText, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, askPages, askText, show } from './ask.js';
 
 const ENDING = `${ASKING_HELP}
 
@@ -79,18 +79,6 @@ no server; 2 wrong arguments.
   },
 };
 
-/** All pages of a list. */
-async function all(given: Given, path: string, name: string): Promise<unknown[]> {
-  const found: unknown[] = [];
-  for (let cursor = ''; ; ) {
-    const more = cursor === '' ? '' : `cursor=${encodeURIComponent(cursor)}`;
-    const { body } = await ask(given, 'GET', path + (path.includes('?') ? '&' : '?') + more);
-    found.push(...(body[name] as unknown[]));
-    if (typeof body['cursor'] !== 'string') return found;
-    cursor = body['cursor'];
-  }
-}
-
 export const listReconciliations: CliCommand = {
   help: `Usage: jifen reconciliation list <partner> [options]
 
@@ -101,7 +89,7 @@ ${ENDING}`,
   operands: ['partner'],
   run: async (given) => {
     const path = `${RECONCILIATIONS}?partner=${operand(given)}`;
-    show({ reconciliations: await all(given, path, 'reconciliations') });
+    show({ reconciliations: await askPages(given, path, 'reconciliations') });
     return 0;
   },
 };
@@ -146,7 +134,7 @@ ${ENDING}`,
     if (day !== undefined) query.set('state', 'resolved');
     if (day !== undefined) query.set('day', day);
     const path = `${INCONSISTENCIES}?${query}`;
-    show({ inconsistencies: await all(given, path, 'inconsistencies') });
+    show({ inconsistencies: await askPages(given, path, 'inconsistencies') });
     return 0;
   },
 };

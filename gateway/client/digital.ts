@@ -59,12 +59,17 @@ export class Digital {
     codes: readonly string[],
     options: CallOptions = {},
   ): Promise<UploadedCodes> {
-    return (await this.#ask('POST', codesPath(goods), { codes }, options)) as UploadedCodes;
+    return (await this.#requests.told(
+      'POST',
+      codesPath(goods),
+      { codes },
+      options,
+    )) as UploadedCodes;
   }
 
   /** How many codes of goods nobody has, and how many were given out. */
   async count(goods: string, options: CallOptions = {}): Promise<CodeCount> {
-    return (await this.#ask('GET', codesPath(goods), undefined, options)) as CodeCount;
+    return (await this.#requests.told('GET', codesPath(goods), undefined, options)) as CodeCount;
   }
 
   /** Withdraws codes that nobody has, with a reason: those, or all of them. What an order has is left as it is; a repeat does no harm. */
@@ -74,13 +79,13 @@ export class Digital {
     options: CallOptions = {},
   ): Promise<WithdrawnCodes> {
     const path = `${codesPath(goods)}/withdraw`;
-    return (await this.#ask('POST', path, asked, options)) as WithdrawnCodes;
+    return (await this.#requests.told('POST', path, asked, options)) as WithdrawnCodes;
   }
 
   /** Issues a gift card. */
   async issue(asked: CardAsked, options: CallOptions = {}): Promise<IssuedCard> {
     const said = { ...asked, id: asked.id ?? newId() };
-    return (await this.#ask('POST', '/v1/cards', said, options)) as IssuedCard;
+    return (await this.#requests.told('POST', '/v1/cards', said, options)) as IssuedCard;
   }
 
   /** The card with a code, in whichever way it was typed; undefined: there is none. */
@@ -100,16 +105,7 @@ export class Digital {
     options: CallOptions = {},
   ): Promise<CardState> {
     const path = `${cardPath(card)}/expiry`;
-    return (await this.#ask('PUT', path, { expiresAt }, options)) as CardState;
-  }
-
-  async #ask(
-    method: string,
-    path: string,
-    body: object | undefined,
-    options: CallOptions,
-  ): Promise<unknown> {
-    return bodyOf(await this.#requests.ask({ method, path, body }, options));
+    return (await this.#requests.told('PUT', path, { expiresAt }, options)) as CardState;
   }
 
   async #card(

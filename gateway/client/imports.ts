@@ -1,7 +1,7 @@
 // Imports of another points system, asked for through a gateway. Owns: paths, these shapes. Never touches: attempts; files (`jifen import` reads them).
 
 import type { CallOptions } from './ending.js';
-import { bodyOf, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 import { part } from './routes.js';
 
 /** An import. */
@@ -85,18 +85,9 @@ export class Imports {
     this.#requests = requests;
   }
 
-  async #ask<T>(
-    method: string,
-    path: string,
-    body: object | undefined,
-    options: CallOptions,
-  ): Promise<T> {
-    return bodyOf(await this.#requests.ask({ method, path, body }, options)) as T;
-  }
-
   /** Begins an import, or goes on with it; refused (`IMPORT_CHANGED`) where its digest is another one. */
   begin(name: string, digest: string, options: CallOptions = {}): Promise<ImportState> {
-    return this.#ask('POST', '/v1/imports', { name, digest }, options);
+    return this.#requests.told('POST', '/v1/imports', { name, digest }, options);
   }
 
   /** An import, and by asset what members have got by it, less what they spent. */
@@ -104,7 +95,7 @@ export class Imports {
     name: string,
     options: CallOptions = {},
   ): Promise<ImportState & { readonly brought: Readonly<Record<string, number>> }> {
-    return this.#ask('GET', pathOf(name), undefined, options);
+    return this.#requests.told('GET', pathOf(name), undefined, options);
   }
 
   /** Brings members in, each with all of its lines; asked again, it is a repeat. */
@@ -114,12 +105,12 @@ export class Imports {
     { dryRun = false, ...options }: CallOptions & { readonly dryRun?: boolean } = {},
   ): Promise<{ readonly at: number; readonly members: readonly ImportedMember[] }> {
     const path = `${pathOf(name)}/members${dryRun ? '?dryRun=true' : ''}`;
-    return this.#ask('POST', path, { members }, options);
+    return this.#requests.told('POST', path, { members }, options);
   }
 
   /** Says that all of it is through. */
   end(name: string, came: ImportCame, options: CallOptions = {}): Promise<ImportState> {
-    return this.#ask('POST', `${pathOf(name)}/end`, came, options);
+    return this.#requests.told('POST', `${pathOf(name)}/end`, came, options);
   }
 }
 

@@ -67,7 +67,7 @@ export type {
   Receiver,
   StockState,
 } from './mall.js';
-export type { Members, MergeRequest, MergeState } from './members.js';
+export type { Members, MergeRequest } from './members.js';
 export type {
   ClientOptions,
   PackedOptions,

@@ -1,6 +1,7 @@
 // Members who are merged, and parted again. Owns: what is asked, what is answered. Never touches: what goes over.
 
 import type { ActCommand } from '../../engine/protocol/commands.js';
+import type { MergeState } from '../../engine/protocol/member.js';
 import type { Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { CallOptions } from './ending.js';
 import type { SubmitOptions } from './options.js';
@@ -11,28 +12,6 @@ import { type CommandRoute, part, partOf } from './routes.js';
 export interface MergeRequest {
   readonly reason: string;
   readonly id?: string | undefined;
-}
-
-/** What became of a member, and who was merged into it. Times in milliseconds since 1970. */
-export interface MergeState {
-  readonly owner: string;
-  /** Left out: the member was not merged. */
-  readonly merged?: {
-    readonly into: string;
-    /** Who has the points now: where `into` was merged on, that one. */
-    readonly now: string;
-    readonly id: string;
-    readonly at: number;
-    /** Until when it can be undone. */
-    readonly until: number;
-    readonly reason: string;
-  };
-  readonly from: readonly {
-    readonly owner: string;
-    readonly at: number;
-    readonly until: number;
-    readonly through?: string;
-  }[];
 }
 
 /** What members need of a client. */

@@ -1,7 +1,7 @@
 // Notices to members: channels, and how members can be reached, through a gateway. Owns: paths, these shapes. Never touches: texts, attempts.
 
 import type { CallOptions } from './ending.js';
-import { bodyOf, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 import { part, queryOf } from './routes.js';
 import type { DeadLetter, WebhookAttempt, WebhookState } from './webhooks.js';
 
@@ -116,22 +116,13 @@ export class Notices {
     this.#requests = requests;
   }
 
-  async #ask<T>(
-    method: string,
-    path: string,
-    body: object | undefined,
-    options: CallOptions,
-  ): Promise<T> {
-    return bodyOf(await this.#requests.ask({ method, path, body }, options)) as T;
-  }
-
   /** Has members told what happens from now on. */
   addChannel(asked: ChannelRequest, options: CallOptions = {}): Promise<Channel> {
-    return this.#ask('POST', PATH, asked, options);
+    return this.#requests.told('POST', PATH, asked, options);
   }
 
   async channels(options: CallOptions = {}): Promise<readonly Channel[]> {
-    const found = await this.#ask<{ channels: readonly Channel[] }>(
+    const found = await this.#requests.told<{ channels: readonly Channel[] }>(
       'GET',
       PATH,
       undefined,
@@ -141,24 +132,24 @@ export class Notices {
   }
 
   channel(id: string, options: CallOptions = {}): Promise<ChannelState> {
-    return this.#ask('GET', pathOf(id), undefined, options);
+    return this.#requests.told('GET', pathOf(id), undefined, options);
   }
 
   /** Says it anew; a secret that is left out stays. */
   changeChannel(id: string, asked: ChannelRequest, options: CallOptions = {}): Promise<Channel> {
-    return this.#ask('PUT', pathOf(id), asked, options);
+    return this.#requests.told('PUT', pathOf(id), asked, options);
   }
 
   async removeChannel(id: string, options: CallOptions = {}): Promise<void> {
-    await this.#ask('DELETE', pathOf(id), undefined, options);
+    await this.#requests.told('DELETE', pathOf(id), undefined, options);
   }
 
   pause(id: string, options: CallOptions = {}): Promise<Channel> {
-    return this.#ask('POST', pathOf(id, '/pause'), undefined, options);
+    return this.#requests.told('POST', pathOf(id, '/pause'), undefined, options);
   }
 
   resume(id: string, options: CallOptions = {}): Promise<Channel> {
-    return this.#ask('POST', pathOf(id, '/resume'), undefined, options);
+    return this.#requests.told('POST', pathOf(id, '/resume'), undefined, options);
   }
 
   /** A notice as it would be written now, its places named. */
@@ -167,7 +158,7 @@ export class Notices {
     asked: { readonly notice: string; readonly language?: 'zh' | 'en' | undefined },
     options: CallOptions = {},
   ): Promise<NoticeText> {
-    return this.#ask('POST', pathOf(id, '/preview'), asked, options);
+    return this.#requests.told('POST', pathOf(id, '/preview'), asked, options);
   }
 
   /** Sends one now; `to`: left out for a webhook. */
@@ -180,7 +171,7 @@ export class Notices {
     },
     options: CallOptions = {},
   ): Promise<WebhookAttempt> {
-    return this.#ask('POST', pathOf(id, '/test'), asked, options);
+    return this.#requests.told('POST', pathOf(id, '/test'), asked, options);
   }
 
   /** Notices that were given up; `after`: only those behind this one. */
@@ -190,7 +181,7 @@ export class Notices {
     options: CallOptions = {},
   ): Promise<readonly DeadLetter[]> {
     const path = pathOf(id, `/dead-letters${queryOf(query)}`);
-    const found = await this.#ask<{ deadLetters: readonly DeadLetter[] }>(
+    const found = await this.#requests.told<{ deadLetters: readonly DeadLetter[] }>(
       ...(['GET', path, undefined, options] as const),
     );
     return found.deadLetters;
@@ -199,19 +190,19 @@ export class Notices {
   /** Tries one again, once. */
   retry(id: string, letter: string, options: CallOptions = {}): Promise<WebhookAttempt> {
     const path = pathOf(id, `/dead-letters/${part('id', letter)}/retry`);
-    return this.#ask('POST', path, undefined, options);
+    return this.#requests.told('POST', path, undefined, options);
   }
 
   /** Forgets one. */
   async drop(id: string, letter: string, options: CallOptions = {}): Promise<void> {
     const path = pathOf(id, `/dead-letters/${part('id', letter)}`);
-    await this.#ask('DELETE', path, undefined, options);
+    await this.#requests.told('DELETE', path, undefined, options);
   }
 
   // --- members ----------------------------------------------------------------------------------------------------
 
   contact(owner: string, of: OfPlatform = {}, options: CallOptions = {}): Promise<MemberContact> {
-    return this.#ask('GET', memberPath(owner, 'contact', of), undefined, options);
+    return this.#requests.told('GET', memberPath(owner, 'contact', of), undefined, options);
   }
 
   /** Says how a member can be reached, in the place of what was known. */
@@ -221,12 +212,12 @@ export class Notices {
     of: OfPlatform = {},
     options: CallOptions = {},
   ): Promise<MemberContact> {
-    return this.#ask('PUT', memberPath(owner, 'contact', of), asked, options);
+    return this.#requests.told('PUT', memberPath(owner, 'contact', of), asked, options);
   }
 
   /** Forgets how a member can be reached, what he agreed to, and what he was sent. */
   async forget(owner: string, of: OfPlatform = {}, options: CallOptions = {}): Promise<void> {
-    await this.#ask('DELETE', memberPath(owner, 'contact', of), undefined, options);
+    await this.#requests.told('DELETE', memberPath(owner, 'contact', of), undefined, options);
   }
 
   /** Says what a member agrees to, and what not any more; the rest stays. */
@@ -236,7 +227,7 @@ export class Notices {
     of: OfPlatform = {},
     options: CallOptions = {},
   ): Promise<MemberContact> {
-    return this.#ask('PUT', memberPath(owner, 'consents', of), { consents }, options);
+    return this.#requests.told('PUT', memberPath(owner, 'consents', of), { consents }, options);
   }
 
   /** Which notices a member was sent, the newest first; `cursor`: of the page before. */
@@ -248,6 +239,6 @@ export class Notices {
     } = {},
     options: CallOptions = {},
   ): Promise<{ readonly notices: readonly MemberNotice[]; readonly cursor?: string }> {
-    return this.#ask('GET', memberPath(owner, 'notices', query), undefined, options);
+    return this.#requests.told('GET', memberPath(owner, 'notices', query), undefined, options);
   }
 }

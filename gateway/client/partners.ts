@@ -1,7 +1,7 @@
 // Partners outside, through a gateway. Owns: paths, these shapes. Never touches: what partners are asked.
 
 import type { CallOptions } from './ending.js';
-import { bodyOf, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 import { part } from './routes.js';
 
 /** A partner as it is said. */
@@ -71,44 +71,35 @@ export class Partners {
     this.#requests = requests;
   }
 
-  async #ask<T>(
-    method: string,
-    path: string,
-    body: object | undefined,
-    options: CallOptions,
-  ): Promise<T> {
-    return bodyOf(await this.#requests.ask({ method, path, body }, options)) as T;
-  }
-
   /** Says that a platform is a partner outside, or says it anew; of a new one its token is told, once. */
   put(
     platform: string,
     asked: PartnerRequest,
     options: CallOptions = {},
   ): Promise<Partner & Partial<PartnerWithToken>> {
-    return this.#ask('PUT', pathOf(platform), asked, options);
+    return this.#requests.told('PUT', pathOf(platform), asked, options);
   }
 
   async list(options: CallOptions = {}): Promise<readonly Partner[]> {
     type Found = { readonly partners: readonly Partner[] };
-    return (await this.#ask<Found>('GET', PATH, undefined, options)).partners;
+    return (await this.#requests.told<Found>('GET', PATH, undefined, options)).partners;
   }
 
   get(platform: string, options: CallOptions = {}): Promise<Partner> {
-    return this.#ask('GET', pathOf(platform), undefined, options);
+    return this.#requests.told('GET', pathOf(platform), undefined, options);
   }
 
   async remove(platform: string, options: CallOptions = {}): Promise<void> {
-    await this.#ask('DELETE', pathOf(platform), undefined, options);
+    await this.#requests.told('DELETE', pathOf(platform), undefined, options);
   }
 
   /** Asks it nothing for now. */
   maintenance(platform: string, options: CallOptions = {}): Promise<Partner> {
-    return this.#ask('POST', pathOf(platform, '/maintenance'), undefined, options);
+    return this.#requests.told('POST', pathOf(platform, '/maintenance'), undefined, options);
   }
 
   resume(platform: string, options: CallOptions = {}): Promise<Partner> {
-    return this.#ask('POST', pathOf(platform, '/resume'), undefined, options);
+    return this.#requests.told('POST', pathOf(platform, '/resume'), undefined, options);
   }
 
   /** Makes a new token for it to show; the last one is good for `overlapSeconds` more. */
@@ -117,11 +108,11 @@ export class Partners {
     asked: { readonly overlapSeconds?: number | undefined } = {},
     options: CallOptions = {},
   ): Promise<PartnerWithToken> {
-    return this.#ask('POST', pathOf(platform, '/token'), asked, options);
+    return this.#requests.told('POST', pathOf(platform, '/token'), asked, options);
   }
 
   /** Asks it now how it is. */
   check(platform: string, options: CallOptions = {}): Promise<PartnerCheck> {
-    return this.#ask('POST', pathOf(platform, '/check'), undefined, options);
+    return this.#requests.told('POST', pathOf(platform, '/check'), undefined, options);
   }
 }

@@ -3,7 +3,7 @@
 import type { Dispute } from '../../engine/protocol/coalition.js';
 import type { Inconsistency, InconsistencyKind } from '../../engine/protocol/outside.js';
 import type { CallOptions } from './ending.js';
-import { bodyOf, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 import { part, queryOf } from './routes.js';
 
 /** What is asked for. Times in milliseconds since 1970. */
@@ -113,22 +113,13 @@ export class Reconciliations {
     this.#requests = requests;
   }
 
-  async #ask<T>(
-    method: string,
-    path: string,
-    body: object | undefined,
-    options: CallOptions,
-  ): Promise<T> {
-    return bodyOf(await this.#requests.ask({ method, path, body }, options)) as T;
-  }
-
   /** Begins one, which goes on for itself: ask with `get` until its state is not `running`. Asked again it is another one, that finds the same. */
   start(asked: ReconciliationRequest, options: CallOptions = {}): Promise<Reconciliation> {
-    return this.#ask('POST', RUNS, asked, options);
+    return this.#requests.told('POST', RUNS, asked, options);
   }
 
   get(reconciliation: string, options: CallOptions = {}): Promise<ReconciliationReport> {
-    return this.#ask('GET', runOf(reconciliation), undefined, options);
+    return this.#requests.told('GET', runOf(reconciliation), undefined, options);
   }
 
   /** Those of a partner, by the beginning of their periods, a page of them. */
@@ -137,7 +128,7 @@ export class Reconciliations {
     { cursor }: { readonly cursor?: string | undefined } = {},
     options: CallOptions = {},
   ): Promise<Page & { readonly reconciliations: readonly Reconciliation[] }> {
-    return this.#ask('GET', `${RUNS}${queryOf({ partner, cursor })}`, undefined, options);
+    return this.#requests.told('GET', `${RUNS}${queryOf({ partner, cursor })}`, undefined, options);
   }
 
   /** What it has found, a page of it. */
@@ -147,7 +138,7 @@ export class Reconciliations {
     options: CallOptions = {},
   ): Promise<Page & { readonly lines: readonly ReconciliationLine[] }> {
     const path = runOf(reconciliation, `/lines${queryOf({ cursor })}`);
-    return this.#ask('GET', path, undefined, options);
+    return this.#requests.told('GET', path, undefined, options);
   }
 
   /** What does not agree, or was resolved on a day, a page of it. */
@@ -155,16 +146,16 @@ export class Reconciliations {
     query: InconsistenciesQuery = {},
     options: CallOptions = {},
   ): Promise<Page & { readonly inconsistencies: readonly Inconsistency[] }> {
-    return this.#ask('GET', `${FOUND}${queryOf({ ...query })}`, undefined, options);
+    return this.#requests.told('GET', `${FOUND}${queryOf({ ...query })}`, undefined, options);
   }
 
   inconsistency(id: string, options: CallOptions = {}): Promise<Inconsistency> {
-    return this.#ask('GET', oneOf(id), undefined, options);
+    return this.#requests.told('GET', oneOf(id), undefined, options);
   }
 
   /** It is put right, or explained: why. */
   resolve(id: string, reason: string, options: CallOptions = {}): Promise<Inconsistency> {
-    return this.#ask('POST', oneOf(id, '/resolve'), { reason }, options);
+    return this.#requests.told('POST', oneOf(id, '/resolve'), { reason }, options);
   }
 
   /** Disputes the exchange that it is about; asked for again it is the same dispute. */
@@ -177,6 +168,6 @@ export class Reconciliations {
     },
     options: CallOptions = {},
   ): Promise<Dispute> {
-    return this.#ask('POST', oneOf(id, '/dispute'), asked, options);
+    return this.#requests.told('POST', oneOf(id, '/dispute'), asked, options);
   }
 }

@@ -139,6 +139,16 @@ export class Requests {
     this.#settings = settings;
   }
 
+  /** What is answered to one question; a refusal is thrown (`bodyOf`). */
+  async told<T>(
+    method: string,
+    path: string,
+    body: object | undefined,
+    options: CallOptions,
+  ): Promise<T> {
+    return bodyOf(await this.ask({ method, path, body }, options)) as T;
+  }
+
   /**
    * Asks until there is an answer that repeating would not change, at most `attempts` times. Throws ClientError where
    * the server cannot be reached, and where the call is given up.

@@ -3,7 +3,7 @@
 //   client.K13. What is returned as an event was signed with the secret, a short time ago: nothing else is read of it.
 
 import type { CallOptions } from './ending.js';
-import { bodyOf, type Requests } from './requests.js';
+import type { Requests } from './requests.js';
 import { part, queryOf } from './routes.js';
 
 /** A webhook, without its secrets. Times in milliseconds since 1970. */
@@ -100,31 +100,24 @@ export class Webhooks {
     this.#requests = requests;
   }
 
-  async #ask(
-    method: string,
-    path: string,
-    body: object | undefined,
-    options: CallOptions,
-  ): Promise<unknown> {
-    return bodyOf(await this.#requests.ask({ method, path, body }, options));
-  }
-
   /** Has a URL told what happens from now on. The secret is in the answer and nowhere else; where that was lost, remove what `list` shows. */
   async add(
     asked: WebhookRequest,
     options: CallOptions = {},
   ): Promise<Webhook & { readonly secret: string }> {
-    return (await this.#ask('POST', PATH, asked, options)) as Webhook & { readonly secret: string };
+    return (await this.#requests.told('POST', PATH, asked, options)) as Webhook & {
+      readonly secret: string;
+    };
   }
 
   /** All that are the caller's. */
   async list(options: CallOptions = {}): Promise<readonly Webhook[]> {
-    const found = await this.#ask('GET', PATH, undefined, options);
+    const found = await this.#requests.told('GET', PATH, undefined, options);
     return (found as { readonly webhooks: readonly Webhook[] }).webhooks;
   }
 
   async get(id: string, options: CallOptions = {}): Promise<WebhookState> {
-    return (await this.#ask('GET', pathOf(id), undefined, options)) as WebhookState;
+    return (await this.#requests.told('GET', pathOf(id), undefined, options)) as WebhookState;
   }
 
   /** Changes what is named. */
@@ -133,11 +126,11 @@ export class Webhooks {
     asked: Partial<Omit<WebhookRequest, 'platform'>>,
     options: CallOptions = {},
   ): Promise<Webhook> {
-    return (await this.#ask('PUT', pathOf(id), asked, options)) as Webhook;
+    return (await this.#requests.told('PUT', pathOf(id), asked, options)) as Webhook;
   }
 
   async remove(id: string, options: CallOptions = {}): Promise<void> {
-    await this.#ask('DELETE', pathOf(id), undefined, options);
+    await this.#requests.told('DELETE', pathOf(id), undefined, options);
   }
 
   /** A new secret; the last one signs, too, for `overlapSeconds` more. */
@@ -146,26 +139,36 @@ export class Webhooks {
     asked: { readonly overlapSeconds?: number | undefined } = {},
     options: CallOptions = {},
   ): Promise<Webhook & { readonly secret: string }> {
-    const found = await this.#ask('POST', pathOf(id, '/rotate'), asked, options);
+    const found = await this.#requests.told('POST', pathOf(id, '/rotate'), asked, options);
     return found as Webhook & { readonly secret: string };
   }
 
   async pause(id: string, options: CallOptions = {}): Promise<Webhook> {
-    return (await this.#ask('POST', pathOf(id, '/pause'), undefined, options)) as Webhook;
+    return (await this.#requests.told('POST', pathOf(id, '/pause'), undefined, options)) as Webhook;
   }
 
   async resume(id: string, options: CallOptions = {}): Promise<Webhook> {
-    return (await this.#ask('POST', pathOf(id, '/resume'), undefined, options)) as Webhook;
+    return (await this.#requests.told(
+      'POST',
+      pathOf(id, '/resume'),
+      undefined,
+      options,
+    )) as Webhook;
   }
 
   /** Sends an event of type `webhook.test` now. */
   async test(id: string, options: CallOptions = {}): Promise<WebhookAttempt> {
-    return (await this.#ask('POST', pathOf(id, '/test'), undefined, options)) as WebhookAttempt;
+    return (await this.#requests.told(
+      'POST',
+      pathOf(id, '/test'),
+      undefined,
+      options,
+    )) as WebhookAttempt;
   }
 
   /** Tells again what happened: from a time on, or from positions (`0:41,1:7`). */
   async replay(id: string, from: number | string, options: CallOptions = {}): Promise<Webhook> {
-    return (await this.#ask('POST', pathOf(id, '/replay'), { from }, options)) as Webhook;
+    return (await this.#requests.told('POST', pathOf(id, '/replay'), { from }, options)) as Webhook;
   }
 
   /** Events that were given up; `after`: only those behind this one. */
@@ -175,19 +178,19 @@ export class Webhooks {
     options: CallOptions = {},
   ): Promise<readonly DeadLetter[]> {
     const path = pathOf(id, `/dead-letters${queryOf(query)}`);
-    const found = await this.#ask('GET', path, undefined, options);
+    const found = await this.#requests.told('GET', path, undefined, options);
     return (found as { readonly deadLetters: readonly DeadLetter[] }).deadLetters;
   }
 
   /** Tries one again, once. */
   async retry(id: string, letter: string, options: CallOptions = {}): Promise<WebhookAttempt> {
     const path = pathOf(id, `/dead-letters/${part('id', letter)}/retry`);
-    return (await this.#ask('POST', path, undefined, options)) as WebhookAttempt;
+    return (await this.#requests.told('POST', path, undefined, options)) as WebhookAttempt;
   }
 
   /** Forgets one. */
   async drop(id: string, letter: string, options: CallOptions = {}): Promise<void> {
-    await this.#ask(
+    await this.#requests.told(
       'DELETE',
       pathOf(id, `/dead-letters/${part('id', letter)}`),
       undefined,
