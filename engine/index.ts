@@ -176,7 +176,6 @@ export {
 export type * from './protocol/outside.js';
 export {
   INCONSISTENCY_KINDS,
-  OPERATION_DIRECTIONS,
   OPERATION_KINDS,
   OPERATION_STATES,
   PARTNER_STATUSES,

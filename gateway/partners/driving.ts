@@ -98,7 +98,6 @@ export class Driving {
   readonly #said = new Map<string, string>();
   /** Of each operation that this process has asked for. */
   readonly #asked = new Set<string>();
-  #open = 0;
   #readAgainAt = 0;
   /** It is not read before, whoever hurries. */
   #readNotBefore = 0;
@@ -111,11 +110,6 @@ export class Driving {
     this.#engine = engine;
     this.#partners = partners;
     this.#limits = limits;
-  }
-
-  /** How many are known to be open here, as of a moment ago. */
-  get open(): number {
-    return this.#open;
   }
 
   /** Drives from now on those whose lists this node has. */
@@ -187,7 +181,6 @@ export class Driving {
     for (let list = 0; list < EXCHANGING_LISTS && !this.#ending.signal.aborted; list++)
       if (this.#isHere(list)) isWhole = (await this.#readList(list, open)) && isWhole;
     if (isWhole) this.#forgetAllBut(open);
-    this.#open = open.size;
     const now = performance.now();
     this.#readNotBefore = now + (now - began) * (READ_SHARE - 1);
     const again = now + (open.size === 0 ? IDLE_MS : LOOK_MS * Math.floor(open.size / OPEN_A_LOOK));
