@@ -67,6 +67,10 @@ export interface GatewayLimits extends MessageLimits {
   readonly signatureSkewMs: number;
   /** How long a platform's last secret stays good beside a new one, where the rotation does not say. */
   readonly secretOverlapSeconds: number;
+  /** Requests of one address at routes that look for themselves who asks: signing in, tokens. */
+  readonly visitorRate: Rate;
+  /** Requests of one member, by access tokens, over all applications. */
+  readonly memberRate: Rate;
   /** Requests of one platform whose registration names no other rate; a batch counts its commands. */
   readonly platformRate: Rate;
   /** Requests of one issued key, likewise. */
@@ -223,6 +227,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   accessStaleMsMax: 60_000,
   signatureSkewMs: 300_000,
   secretOverlapSeconds: 86_400,
+  visitorRate: { limit: 600, seconds: 60 },
+  memberRate: { limit: 600, seconds: 60 },
   platformRate: { limit: 60_000, seconds: 60 },
   keyRate: { limit: 60_000, seconds: 60 },
   userRates: {

@@ -37,6 +37,8 @@ export interface Call {
   readonly format: Format;
   /** Signed, and it was carried out: only what came of it then may be told (`Route.repeats`). */
   readonly isRepeat: boolean;
+  /** Those headers that the route asks for (`Route.headers`), by name; one that is not there is an empty text. */
+  readonly headers: Readonly<Record<string, string>>;
   /** Who asks. */
   readonly principal: Principal;
   /** Are the credentials good now, too? Left out: for ever. */
@@ -74,8 +76,14 @@ export interface Route {
   readonly access: Access;
   /** Where the audit log counts it. */
   readonly module: Module;
-  /** Is there a body? Default: none is read. */
-  readonly body?: 'required' | 'optional' | 'batch';
+  /** Is there a body? Default: none is read. `form`: one of an HTML form, its fields by name, each of them text. */
+  readonly body?: 'required' | 'optional' | 'batch' | 'form';
+  /** Parameters of the query, and fields of a form, that it does not know are left out. Default: refused. */
+  readonly takesAny?: boolean;
+  /** Headers that it reads, in small letters. Default: none. */
+  readonly headers?: readonly string[];
+  /** How it tells refusals, its own and those before it is asked, where not as problem details. */
+  readonly refused?: (refusal: Refusal) => Answer;
   /** Formats of the body and the answer beside JSON. */
   readonly formats?: readonly Format[];
   /** It changes nothing, although it has a body: it is not in the audit log. */

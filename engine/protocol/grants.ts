@@ -22,7 +22,9 @@ import { isScope } from './scope.js';
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
  * `@redeem`. `spend`: from a user to another system owner, and holds. `transfer`: between users. `adjust`: from `@redeem`, `@expire` or
  * `@adjust` to a user, and what gives points a later expiry (between users, `earn` may do that too). `backdate`: to say when a transfer
- * occurred, beside what the transfer takes. `read-audit`: who asked for what, of the whole ledger. `merge`: to make one member of two, and two again. `admin`: everything else. Each stands for itself: `admin` alone does not read a balance.
+ * occurred, beside what the transfer takes. `read-audit`: who asked for what, of the whole ledger. `merge`: to make one member of two, and two again.
+ * `participate`: what a member does of itself in a programme. `self`: what a member sets for itself: contact, consents, sessions, applications. `sign-in`: to
+ * have members sign in: invitations, tickets. `admin`: everything else. Each stands for itself: `admin` alone does not read a balance.
  */
 export const OPERATIONS = [
   'read',
@@ -35,6 +37,9 @@ export const OPERATIONS = [
   'backdate',
   'read-audit',
   'merge',
+  'participate',
+  'self',
+  'sign-in',
 ] as const;
 /** What can be permitted. */
 export type Operation = (typeof OPERATIONS)[number];

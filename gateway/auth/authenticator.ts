@@ -17,7 +17,7 @@ import { bearerKey, keyCheck } from './admin-key.js';
 import type { Directory, LiveKey } from './directory.js';
 import { keyHash, keyIdOf } from './keys.js';
 import { PlatformProof } from './platform-proof.js';
-import { type Access, ADMINISTRATOR, type Principal } from './principal.js';
+import { type Access, ADMINISTRATOR, type Principal, VISITOR } from './principal.js';
 import { signingPlatform, useSignature } from './signature.js';
 import { type SignatureVersion, type Signed, versionOf } from './signed-text.js';
 import { claimedPlatform } from './token.js';
@@ -70,6 +70,7 @@ export interface Claim {
 }
 
 const ADMINISTRATORS: Claim = { principal: ADMINISTRATOR };
+const VISITORS: Claim = { principal: VISITOR };
 const STALE =
   'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
 
@@ -106,6 +107,7 @@ export class Authenticator {
 
   /** Who claims to ask, or why that cannot be. */
   claim(access: Access, credentials: Credentials): Refusal | Claim {
+    if (access.by === 'visitor') return VISITORS;
     if (access.by === 'partner') return this.#partnerClaim(credentials);
     const { authorization, token, signature, platformId } = credentials;
     const isPlatforms = token !== '' || signature !== '' || platformId !== '';

@@ -9,9 +9,12 @@ import type { Rate } from '../limits.js';
  * definitions, so whoever has it can make themselves every other permission.
  */
 export interface Principal extends Grants {
-  /** `administrator`: the key in the data folder. `key`: one that was issued. `partner`: a platform outside, by its bearer token. */
-  readonly kind: 'administrator' | 'key' | 'platform' | 'partner';
-  /** `administrator`, the key's id, the platform's id. */
+  /**
+   * `administrator`: the key in the data folder. `key`: one that was issued. `partner`: a platform outside, by its bearer token. `member`: somebody who
+   * has points, by an access token. `visitor`: anyone, at a route that looks for itself who asks.
+   */
+  readonly kind: 'administrator' | 'key' | 'platform' | 'partner' | 'member' | 'visitor';
+  /** `administrator`, the key's id, the platform's id, the member's sign-in id; of a visitor `visitor`. */
   readonly id: string;
   /** The same under which the ledger knows who asks: no two have one. Undefined: of nobody. */
   readonly principal?: string | undefined;
@@ -51,8 +54,11 @@ export interface Platform {
 
 /** What a route accepts. */
 export interface Access {
-  /** `anyone`: also without credentials. `key`: the administrator's and issued keys. `partner`: partners outside, and nobody else. */
-  readonly by: 'anyone' | 'key' | 'platform' | 'key or platform' | 'partner';
+  /**
+   * `anyone`: also without credentials. `visitor`: the same, once the ledger is open, within the rate of an address, and written down: the route looks for
+   * itself who asks. `key`: the administrator's and issued keys. `partner`: partners outside, and nobody else.
+   */
+  readonly by: 'anyone' | 'visitor' | 'key' | 'platform' | 'key or platform' | 'partner';
   /**
    * The caller must have one of these. Where there are several, which one it takes depends on what
    * is asked, and is judged in the shard.
@@ -74,6 +80,9 @@ export const MOVEMENTS: readonly Operation[] = [
 
 /** Answered to everybody. */
 export const ANYONE: Access = { by: 'anyone', needs: [] };
+
+/** For anyone, while the ledger is open: the route looks for itself who asks, by what it reads of the request. */
+export const VISITORS: Access = { by: 'visitor', needs: [] };
 
 /** For keys and platforms that may do one of these. */
 export const either = (...needs: readonly Operation[]): Access => ({
@@ -106,6 +115,9 @@ export const NOBODY: Principal = {
   rate: undefined,
   platform: undefined,
 };
+
+/** Somebody at a route that looks for itself who asks. */
+export const VISITOR: Principal = { ...NOBODY, kind: 'visitor', id: 'visitor' };
 
 /** The administrator: everything. */
 export const ADMINISTRATOR: Principal = {

@@ -10,7 +10,14 @@ import type { Principal } from './principal.js';
 
 /** How often somebody may ask; undefined: there is no limit. */
 export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
-  rate ?? (kind === 'key' ? limits.keyRate : undefined);
+  rate ??
+  (kind === 'key'
+    ? limits.keyRate
+    : kind === 'visitor'
+      ? limits.visitorRate
+      : kind === 'member'
+        ? limits.memberRate
+        : undefined);
 
 interface Bucket {
   tokens: number;

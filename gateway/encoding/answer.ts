@@ -16,6 +16,8 @@ export interface Answer {
   readonly stream?: ((stream: AnswerStream) => Promise<void>) | undefined;
   /** What the audit log says of it, beside what was asked. */
   readonly told?: Readonly<Record<string, unknown>> | undefined;
+  /** What it refuses, where it does. */
+  readonly refusal?: Refusal | undefined;
 }
 
 export const JSON_TYPE = 'application/json';
@@ -43,6 +45,7 @@ export function problem(
     headers: later,
     close,
     told,
+    refusal,
   };
 }
 

@@ -5,7 +5,7 @@ import type { GatewayLimits } from '../limits.js';
 import { type Refusal, refuse } from '../refusal.js';
 import { type Answer, JSON_TYPE, json, LINES_TYPE, TEXT_TYPE } from './answer.js';
 import { readPacked, writePacked } from './message-format.js';
-import { readJson } from './text.js';
+import { readJson, readQuery, readText } from './text.js';
 
 /** `packed`: MessagePack. `lines`: NDJSON, one value per line. `commands`: a packed batch. `text`: words for people, of answers alone. */
 export type Format = 'json' | 'packed' | 'lines' | 'commands' | 'text';
@@ -14,6 +14,8 @@ const PACKED_TYPE = 'application/vnd.msgpack';
 /** A packed batch, and the outcomes of one (engine/protocol/README.md). */
 export const COMMANDS_TYPE = 'application/vnd.jifen.commands';
 export const OUTCOMES_TYPE = 'application/vnd.jifen.outcomes';
+/** The body of an HTML form. */
+export const FORM_TYPE = 'application/x-www-form-urlencoded';
 /** What answers are called. */
 export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   json: JSON_TYPE,
@@ -77,6 +79,22 @@ export function readBody(
   if (value !== undefined) return { ok: true, value };
   const detail = `The body is not one MessagePack value without extension types that nests at most ${limits.nestingMax} deep.`;
   return refuse('BODY_INVALID', 'body', detail);
+}
+
+/** The fields of an HTML form, those that are known; others are left out. A field that is given twice is refused. */
+export function readForm(
+  bytes: ArrayBuffer | Uint8Array,
+  type: string,
+  known: readonly string[],
+): ReturnType<typeof readQuery> {
+  if ((type.split(';', 1)[0] ?? '').trim().toLowerCase() !== FORM_TYPE) {
+    const detail = `The body is ${FORM_TYPE}.`;
+    return refuse('MEDIA_TYPE_UNSUPPORTED', 'Content-Type', detail);
+  }
+  const text = readText(bytes);
+  if (text === undefined) return refuse('BODY_INVALID', 'body', 'The body is not valid UTF-8.');
+  const read = readQuery(text, known, true);
+  return read.ok ? read : { ...read, ...refuse('BODY_INVALID', read.field, read.detail) };
 }
 
 /** An answer whose MessagePack is there. */

@@ -91,10 +91,11 @@ function nestsDeeper(bytes: ArrayBuffer | Uint8Array, max: number): boolean {
   return false;
 }
 
-/** The parameters of a query string, all of which must be in `known`, each at most once. */
+/** The parameters of a query string, each at most once; all of which must be in `known`, or, where `takesAny`, others are left out. */
 export function readQuery(
   text: string,
   known: readonly string[],
+  takesAny = false,
 ): Refusal | { readonly ok: true; readonly values: Readonly<Record<string, string>> } {
   const values: Record<string, string> = Object.create(null);
   for (const pair of text.split('&')) {
@@ -105,6 +106,7 @@ export function readQuery(
     if (name === undefined)
       return refuse('QUERY_INVALID', 'query', 'The query is badly percent-encoded.');
     if (!known.includes(name)) {
+      if (takesAny) continue;
       const takes = known.length === 0 ? 'none' : known.join(', ');
       return refuse(
         'QUERY_INVALID',
@@ -123,12 +125,13 @@ export function readQuery(
 /** Reads the queries of one path, which take these parameters. It remembers the last one that was good: whoever asks much, mostly asks for the same. */
 export function queryReader(
   known: readonly string[],
+  takesAny = false,
 ): (text: string) => ReturnType<typeof readQuery> {
   let last = '';
   let found: ReturnType<typeof readQuery> | undefined;
   return (text) => {
     if (found !== undefined && text === last) return found;
-    const read = readQuery(text, known);
+    const read = readQuery(text, known, takesAny);
     if (!read.ok) return read;
     Object.freeze(read.values);
     last = text;

@@ -20,6 +20,7 @@ export const TAGS = {
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',
   users: 'Who is who in which system.',
+  'signing in': 'Members sign in; applications get at their points with their consent (OAuth 2.0).',
   webhooks: 'Others are told what happens.',
   notices: 'Members are told what happens to them: channels, contacts, consent.',
   partners: 'Platforms that keep their points themselves: partners outside.',
@@ -70,7 +71,7 @@ export interface Description {
 export interface Described {
   readonly path: string;
   readonly access: Access;
-  readonly body?: 'required' | 'optional' | 'batch' | undefined;
+  readonly body?: 'required' | 'optional' | 'batch' | 'form' | undefined;
   /** Formats of the body and the answer beside JSON. */
   readonly formats?: readonly Format[] | undefined;
   readonly describes: Description;
@@ -110,6 +111,7 @@ export const PLATFORMS: readonly RefusalCode[] = [
 ];
 const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
   anyone: [],
+  visitor: [],
   key: KEYS,
   platform: [...KEYS, ...PLATFORMS],
   'key or platform': [...KEYS, ...PLATFORMS],
@@ -126,6 +128,13 @@ const GUARDED: readonly RefusalCode[] = [
   'OPERATION_FORBIDDEN',
   'ASSET_FORBIDDEN',
   'OWNER_FORBIDDEN',
+  'RATE_LIMITED',
+  'CLOSING',
+  'SHARD_UNAVAILABLE',
+];
+/** Of a route that looks for itself who asks. */
+const VISITED: readonly RefusalCode[] = [
+  ...HEADERS,
   'RATE_LIMITED',
   'CLOSING',
   'SHARD_UNAVAILABLE',
@@ -169,7 +178,7 @@ export function routeRefusals({
   return new Set<RefusalCode>([
     ...partsOf(path).map(partRefusal),
     ...CREDENTIALS[access.by],
-    ...(access.by === 'anyone' ? [] : GUARDED),
+    ...(access.by === 'anyone' ? [] : access.by === 'visitor' ? VISITED : GUARDED),
     ...(body === undefined ? [] : BODIES),
     'FRAMING_INVALID',
     'QUERY_INVALID',

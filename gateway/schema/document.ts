@@ -4,7 +4,7 @@
 import type { TSchema } from 'typebox';
 import { REFUSALS, type RefusalCode } from '../../engine/index.js';
 import type { Access } from '../auth/principal.js';
-import { type Format, MEDIA_TYPES } from '../encoding/media.js';
+import { FORM_TYPE, type Format, MEDIA_TYPES } from '../encoding/media.js';
 import {
   type Answered,
   type Described,
@@ -85,6 +85,7 @@ const BY_PLATFORM = [
   ...[BY_SIGNATURE, BY_VERSION_2].flatMap((signed) => [signed, { ...BY_TOKEN, ...signed }]),
 ];
 const SECURITY: Readonly<Record<Access['by'], readonly Json[]>> = {
+  visitor: [],
   anyone: [],
   key: [BY_KEY],
   platform: BY_PLATFORM,
@@ -223,7 +224,11 @@ function bodyOf(
   if (bodyType !== undefined)
     return { required: true, content: { [bodyType]: { schema: { type: 'string' } } } };
   if (body === undefined || describes.body === undefined) return undefined;
-  return { required: body !== 'optional', content: contentOf(describes.body, formats, components) };
+  const content =
+    body === 'form'
+      ? { [FORM_TYPE]: { schema: components.shown(describes.body) } }
+      : contentOf(describes.body, formats, components);
+  return { required: body !== 'optional', content };
 }
 
 /** E.g. `getV1AccountsByOwner`. */
@@ -243,7 +248,7 @@ function shownOperation(operation: Operation, components: Components): Json {
   const { access, describes } = operation;
   const needs = access.needs.join(', ');
   const anyone = describes.shows === undefined ? 'For anyone.' : 'For those who may: read.';
-  const may = access.by === 'anyone' ? anyone : `For those who may: ${needs}.`;
+  const may = needs === '' ? anyone : `For those who may: ${needs}.`;
   const whole = access.whole === true ? ' Not for credentials that are restricted to assets.' : '';
   return {
     operationId: idOf(operation),

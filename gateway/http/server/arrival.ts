@@ -24,6 +24,8 @@ export interface RequestHead {
 
 /** Of a request without parameters. */
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
+/** Of a route that reads none. */
+const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 /** Not looked at. */
 export const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 /** Of a route for anyone: there is nobody to count. */
@@ -90,6 +92,7 @@ export function readCall(
     if (!read.ok) return read;
     query = read.values;
   }
+  const headers = route.headers === undefined ? NO_HEADERS : headersOf(route.headers, req);
   const key =
     route.body === undefined ? undefined : idempotencyKey(req.getHeader('idempotency-key'));
   return {
@@ -100,6 +103,7 @@ export function readCall(
     idempotencyKey: key,
     format: answerFormat(route, req),
     isRepeat: false,
+    headers,
     principal: NOBODY,
     isGood: undefined,
     origin: NOWHERE,
@@ -108,6 +112,9 @@ export function readCall(
     isRecorded: false,
   };
 }
+
+const headersOf = (names: readonly string[], req: RequestHead): Readonly<Record<string, string>> =>
+  Object.fromEntries(names.map((name) => [name, req.getHeader(name)]));
 
 // As `Accept` says, else as the body.
 function answerFormat({ formats }: Route, req: RequestHead): Format {

@@ -4,6 +4,7 @@
 import type { Claim } from '../../auth/authenticator.js';
 import type { Origin } from '../../logs/origin.js';
 import type { RouteFigures } from '../../metrics/metrics.js';
+import type { Route } from '../../route.js';
 import { NOWHERE } from './arrival.js';
 import type { AnswerStream, BodyStream } from './streamed.js';
 
@@ -21,6 +22,8 @@ export class Exchange<Sent> {
   /** Its connection ends with its answer (http.H18), which is not given in the callback of the request: what came behind it has been refused by then. */
   closes = false;
   isAnswered = false;
+  /** How its route tells what is refused. */
+  refused: Route['refused'] = undefined;
   /** What has come of a body that comes in parts. */
   chunks: Uint8Array[] | undefined = undefined;
   bytes = 0;

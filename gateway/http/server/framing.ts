@@ -53,6 +53,9 @@ const NUMBERS: ReadonlyMap<string, number> = new Map(
     'user-agent',
     'traceparent',
     'x-forwarded-for',
+    'cookie',
+    'sec-fetch-site',
+    'accept-language',
   ].map((name, number) => [name, number]),
 );
 const [IDEMPOTENCY_KEY, CONTENT_LENGTH, TRANSFER_ENCODING, HOST, TRAILER] = [

@@ -87,7 +87,7 @@ export class Gate implements Limiter {
   enter(arrived: Arrived): Answer | Promise<Answer> {
     const { route, call, claim, origin } = arrived;
     const { principal } = claim;
-    const taken = this.#take(principal, weightOf(route, call.body));
+    const taken = this.#take(principal, weightOf(route, call.body), origin);
     call.principal = principal;
     call.limiter = this;
     call.isGood = claim.isGood;
@@ -110,10 +110,11 @@ export class Gate implements Limiter {
     });
   }
 
-  #take(principal: Principal, count: number): Taken | undefined {
+  #take(principal: Principal, count: number, { address }: Origin): Taken | undefined {
     const rate = rateOf(principal, this.#limits);
     if (rate === undefined) return undefined;
-    return this.#rates.take(`${principal.kind} ${principal.id}`, rate, count);
+    const id = principal.kind === 'visitor' ? address : principal.id;
+    return this.#rates.take(`${principal.kind} ${id}`, rate, count);
   }
 
   commands(principal: Principal, count: number): Refusal | undefined {
@@ -178,7 +179,8 @@ export class Gate implements Limiter {
     const what = `${route.method} ${route.path}`;
     const details: Record<string, unknown> = {
       path: path.length === 0 ? undefined : path,
-      asked: detailsOf(body),
+      // What a visitor says may open something.
+      asked: principal.kind === 'visitor' ? undefined : detailsOf(body),
       leftOut: leftOut || undefined,
     };
     const { module } = route;
@@ -209,7 +211,7 @@ function forbidden(
   { operations, assets, owner }: Principal,
 ): Refusal | undefined {
   const { needs, whole } = access;
-  if (!needs.some((operation) => operations.has(operation))) {
+  if (needs.length > 0 && !needs.some((operation) => operations.has(operation))) {
     const detail = `This takes the permission to ${needs.join(' or ')}.`;
     return refuse('OPERATION_FORBIDDEN', undefined, detail);
   }

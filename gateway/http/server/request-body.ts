@@ -4,7 +4,7 @@
 
 import type { SignatureVersion } from '../../auth/signed-text.js';
 import { type Answer, problem } from '../../encoding/answer.js';
-import { formatOf, readBody, uncoveredType } from '../../encoding/media.js';
+import { formatOf, readBody, readForm, uncoveredType } from '../../encoding/media.js';
 import type { GatewayLimits } from '../../limits.js';
 import { refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
@@ -34,6 +34,12 @@ export function bodyTaken(
     if (uncovered !== undefined) return problem(uncovered);
     if (isLines(route, type))
       return { ...call, lines: BodyStream.of(new Uint8Array(bytes).slice()) };
+    if (route.body === 'form') {
+      const form = readForm(bytes, type, fieldsOf(route));
+      if (!form.ok) return problem(form);
+      call.body = form.values;
+      return call;
+    }
     const format = formatOf(type);
     const isTaken = format === 'json' || (format && route.formats?.includes(format));
     const read = readBody(bytes, isTaken ? format : undefined, limits);
@@ -46,6 +52,10 @@ export function bodyTaken(
   const unsigned = signed === 1 ? uncoveredKey(call) : undefined;
   return unsigned === undefined ? call : problem(unsigned);
 }
+
+/** The fields of a form that a route takes. */
+const fieldsOf = ({ describes: { body } }: Route): readonly string[] =>
+  body !== undefined && 'properties' in body ? Object.keys(body.properties as object) : [];
 
 /** Does a body with this `Content-Type` come in lines? */
 export const isLines = ({ formats, body }: Route, type: string): boolean =>

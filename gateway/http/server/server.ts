@@ -180,7 +180,7 @@ export class HttpServer {
     const mounted: Mounted = {
       route: checking(route),
       names,
-      readQuery: queryReader(Object.keys(route.describes.query?.properties ?? {})),
+      readQuery: queryReader(Object.keys(route.describes.query?.properties ?? {}), route.takesAny),
       figures: metrics.route(route.method, route.path),
       bodyBytesMax: route.body === 'batch' ? limits.batchBytesMax : limits.bodyBytesMax,
     };
@@ -247,6 +247,7 @@ export class HttpServer {
     this.inFlight++;
     try {
       const { route } = mounted;
+      exchange.refused = route.refused;
       const head = new Head(req);
       this.#crossOrigin.note(res, head);
       const framing = framed(route, head);
@@ -273,7 +274,8 @@ export class HttpServer {
         return;
       }
       exchange.claim = claim;
-      if (claim !== undefined && this.#options.gate.writesDown(route))
+      const isVisitors = route.access.by === 'visitor';
+      if (isVisitors || (claim !== undefined && this.#options.gate.writesDown(route)))
         exchange.origin = this.#originOf(res, head);
       res.onAborted(() => this.#abandon(exchange));
       if (isRead) this.#readBody(mounted, exchange, call, head);
@@ -437,8 +439,13 @@ export class HttpServer {
     }
   }
 
-  #answer(exchange: Exchange<HttpResponse>, answer: Answer): void {
+  #answer(exchange: Exchange<HttpResponse>, made: Answer): void {
     if (exchange.done || exchange.isAnswered) return;
+    const { refused } = exchange;
+    const answer =
+      refused === undefined || made.refusal === undefined
+        ? made
+        : { ...refused(made.refusal), close: made.close };
     if (answer.stream !== undefined) {
       this.#stream(exchange, answer, answer.stream);
       return;
