@@ -187,7 +187,13 @@ export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { SCOPE_PATTERN, shownId, storedId } from './protocol/scope.js';
+export {
+  MEMBER_SCOPE,
+  NAMED_SCOPE_PATTERN,
+  SCOPE_PATTERN,
+  shownId,
+  storedId,
+} from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export { cardState, codeCount, freeCodesOf, sealedCodeOf } from './reads/digital.js';
