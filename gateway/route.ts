@@ -15,6 +15,7 @@ import type { BodyStream } from './http/server/streamed.js';
 import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
+import type { OAuthServer } from './oauth/shapes.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
@@ -120,6 +121,8 @@ export interface ServedLedger {
   reconciling: Reconciling | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
+  /** Grants of members to applications and sessions; undefined until it is open. */
+  oauth: OAuthServer | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }

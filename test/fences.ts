@@ -326,6 +326,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/known-definitions',
       'gateway/jobs',
       'gateway/mall/',
+      'gateway/oauth/',
       'gateway/outbound/',
       'gateway/partners/',
       'gateway/refusal',
@@ -352,6 +353,18 @@ export const FENCES: readonly Fence[] = [
       'uWebSockets.js',
     ],
     types: ['gateway/route', 'gateway/submission'],
+  },
+  {
+    under: 'gateway/oauth/',
+    may: [
+      ENGINE,
+      'gateway/auth/',
+      'gateway/documents',
+      'gateway/limits',
+      'gateway/refusal',
+      'gateway/schema/',
+      'node:',
+    ],
   },
   {
     under: 'gateway/identity/',

@@ -18,6 +18,7 @@ export const ALL_ROUTES: readonly Route[] = allRoutes(
     driving: undefined,
     reconciling: undefined,
     draining: undefined,
+    oauth: undefined,
     unready: 'not open',
   },
   limits,
