@@ -94,6 +94,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     driving: undefined,
     reconciling: undefined,
     draining: undefined,
+    oauth: undefined,
+    signIn: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;

@@ -355,6 +355,8 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     driving: undefined,
     reconciling: undefined,
     draining: undefined,
+    oauth: undefined,
+    signIn: undefined,
     unready: undefined,
   };
   const metrics = new Metrics(
