@@ -143,7 +143,7 @@ export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export { eventOf, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
-export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
+export { assetsOf, type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';

@@ -5,8 +5,8 @@ import type { TInteger, TSchema, TString, TUnsafe } from 'typebox';
 import {
   DEFINITION_KINDS,
   limits,
-  type RefusalCode,
   NAMED_SCOPE_PATTERN,
+  type RefusalCode,
   SCOPE_PATTERN,
   SYSTEM_OWNERS,
 } from '../../engine/index.js';
