@@ -22,6 +22,7 @@ import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
+import type { SignIn } from './sign-in/shapes.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
 
 /** A request, read and authorised. */
@@ -123,6 +124,8 @@ export interface ServedLedger {
   draining: Draining | undefined;
   /** Grants of members to applications and sessions; undefined until it is open. */
   oauth: OAuthServer | undefined;
+  /** What members sign in with; undefined until it is open. */
+  signIn: SignIn | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }

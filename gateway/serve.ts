@@ -95,6 +95,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     reconciling: undefined,
     draining: undefined,
     oauth: undefined,
+    signIn: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;

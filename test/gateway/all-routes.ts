@@ -19,6 +19,7 @@ export const ALL_ROUTES: readonly Route[] = allRoutes(
     reconciling: undefined,
     draining: undefined,
     oauth: undefined,
+    signIn: undefined,
     unready: 'not open',
   },
   limits,

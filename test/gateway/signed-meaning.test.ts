@@ -356,6 +356,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     reconciling: undefined,
     draining: undefined,
     oauth: undefined,
+    signIn: undefined,
     unready: undefined,
   };
   const metrics = new Metrics(
