@@ -224,6 +224,7 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/documents',
       'gateway/limits',
+      'gateway/oauth/scopes',
       'gateway/refusal',
       'gateway/schema/',
       'jose',
