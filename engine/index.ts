@@ -218,6 +218,7 @@ export {
   partnerExchangeAt,
   partnerExchangeId,
   partnerExchangeList,
+  partnerExchangesOf,
   partnerExchangesOwner,
   partnerOperations,
 } from './reads/outside.js';
