@@ -3,7 +3,7 @@
 
 import { either, type Principal } from '../../auth/principal.js';
 import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import {
   type Contact,
@@ -80,7 +80,7 @@ function shown({ principal }: Call, owner: string, { stored, addresses }: Contac
     Object.entries(addresses).filter(([, text]) => text !== undefined),
   ) as Record<string, string>;
   const seen = seesReceiver(principal, owner) ? said : maskedReceiver(said);
-  return json(
+  const told = json(
     200,
     {
       ...{ owner, ...seen, language },
@@ -93,6 +93,7 @@ function shown({ principal }: Call, owner: string, { stored, addresses }: Contac
     },
     { owner },
   );
+  return unkept(told);
 }
 
 /** The routes of members' contacts. */

@@ -15,7 +15,7 @@ import {
   numberedCode,
 } from '../../../engine/index.js';
 import { either, WHOLE_LEDGER } from '../../auth/principal.js';
-import { type Answer, json, lines, problem } from '../../encoding/answer.js';
+import { type Answer, json, lines, problem, unkept } from '../../encoding/answer.js';
 import { lastDocument } from '../../known-definitions.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -90,7 +90,7 @@ async function wallet(ledger: ServedLedger, call: Call): Promise<Answer> {
   });
   if (isRefusal(page)) return problem(page);
   const campaigns = await campaignsOf(engineOf(ledger), page.coupons);
-  return isRefusal(campaigns) ? problem(campaigns) : json(OK, { ...page, campaigns });
+  return isRefusal(campaigns) ? problem(campaigns) : unkept(json(OK, { ...page, campaigns }));
 }
 
 /** What the campaigns of coupons are called, and what one is worth: as they say it now, or have said last. */
