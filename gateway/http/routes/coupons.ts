@@ -14,14 +14,9 @@ import {
   type MemberCoupon,
   numberedCode,
 } from '../../../engine/index.js';
-<<<<<<< HEAD
 import { membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
-import { type Answer, json, lines, problem } from '../../encoding/answer.js';
-=======
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, lines, problem, unkept } from '../../encoding/answer.js';
 import { lastDocument } from '../../known-definitions.js';
->>>>>>> mall
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import {
   auditOf,
