@@ -439,6 +439,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/version',
       'gateway/ws/',
     ],
+    types: ['gateway/route'],
   },
   // What runs in the browser.
   {

@@ -3,6 +3,7 @@
 
 import { gatewayLimits } from '../limits.js';
 import { Metrics } from '../metrics/metrics.js';
+import type { ServedLedger } from '../route.js';
 import { openApi } from '../schema/document.js';
 import { allRoutes } from '../serve.js';
 import { version } from '../version.js';
@@ -18,17 +19,8 @@ export function documentOf(): ApiDocument {
     () => undefined,
     () => 0,
   );
-  const ledger = {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    unready: 'not open',
-  };
-  const routes = allRoutes(ledger, limits, metrics, new Tickets(limits));
+  // Not open: whatever else it has is not there.
+  const ledger: Partial<ServedLedger> = { unready: 'not open' };
+  const routes = allRoutes(ledger as ServedLedger, limits, metrics, new Tickets(limits));
   return JSON.parse(openApi(routes, version())) as ApiDocument;
 }
