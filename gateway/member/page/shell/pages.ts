@@ -1,7 +1,7 @@
 // Lists that come page by page. Owns: what has come of one. Never touches: how a page is asked for.
 
 import { useSignal } from '@preact/signals';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import type { AnswerOf, AnyOperation, Asked, CodeOf, Problem } from '../calls/operation.js';
 import { type Holding, type Known, useAnswer } from './answers.js';
 import { caller } from './app.js';
@@ -36,6 +36,9 @@ export function usePages<Op extends AnyOperation, Item>(
   const rest = useSignal<Rest<Item> | undefined>(undefined);
   const isBusy = useSignal(false);
   const problem = useSignal<Problem | undefined>(undefined);
+  /** What the pages that come go on from. */
+  const first = useRef(answer);
+  first.current = answer;
   useEffect(() => {
     rest.value = undefined;
     problem.value = undefined;
@@ -49,6 +52,7 @@ export function usePages<Op extends AnyOperation, Item>(
     const next = { ...asked, query: { ...query, cursor } } as Asked<Op>;
     const result = await caller.ask(operation, next);
     isBusy.value = false;
+    if (first.current !== answer) return;
     if (!result.ok) {
       problem.value = result.problem;
       return;
