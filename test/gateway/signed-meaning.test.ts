@@ -350,16 +350,9 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   );
   gate.open({ authenticator, logs: NO_LOGS });
   const ledger: ServedLedger = {
+    ...closedLedger(''),
     engine,
     access: { directory, sealer },
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    oauth: undefined,
-    signIn: undefined,
     unready: undefined,
   };
   const metrics = new Metrics(
