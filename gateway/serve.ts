@@ -28,6 +28,7 @@ import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
 import { Metrics } from './metrics/metrics.js';
+import { signInPageRoutes } from './oauth/pages/routes.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
@@ -258,6 +259,7 @@ export function allRoutes(
     ...tickets.routes(),
     ...liveRoutes(),
     ...drawsPageRoutes(),
+    ...signInPageRoutes(ledger, limits),
   ];
   return [...all, ...docsRoutes(all)];
 }
