@@ -44,6 +44,8 @@ export interface Platform {
   readonly userIds: 'global' | 'platform';
   /** The programme whose types of events its business types under `/api/points/add` are; left out: none. */
   readonly programme?: string | undefined;
+  /** Origins whose pages may embed the members' page of it; left out: none. */
+  readonly embedOrigins?: readonly string[] | undefined;
   /** Its requests in a time; left out: the gateway's default. */
   readonly rate?: Rate | undefined;
   readonly disabled: boolean;
