@@ -292,5 +292,5 @@ async function give(
   // The form's code went to the client before: whoever comes back to the page asks for another one.
   if (given === 'used') return redirect(withQuery(AUTHORIZE_PATH, queryOf(asking)));
   if (!isRefusal(given)) return redirect(given.location);
-  return given.code === 'SESSION_ENDED' ? ended(asking) : notNow(visit, request, given);
+  return (given.code as string) === 'SESSION_ENDED' ? ended(asking) : notNow(visit, request, given);
 }

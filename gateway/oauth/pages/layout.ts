@@ -85,7 +85,7 @@ export function page(parts: PageParts): Answer {
     const to = withQuery(path, { ...query, ui_locales: other });
     return html`<a href="${to}" lang="${tag}" hreflang="${tag}">${name}</a>`;
   });
-  const script = hasScript === true && html`<script src="${SCRIPT_PATH}" defer></script>\n`;
+  const script = hasScript === true && html`<script type="module" src="${SCRIPT_PATH}"></script>\n`;
   const body = html`<!doctype html>
 <html lang="${LANGUAGE_TAGS[language].tag}">
 <head>

@@ -39,7 +39,12 @@ export function memberSignInRoutes(ledger: ServedLedger, limits: GatewayLimits):
   return [
     pageRoute('GET', SIGN_IN, d.signIn, by(signInShown)),
     pageRoute('POST', SIGN_IN, d.signedIn, by(signInTaken)),
-    pageRoute('GET', SIGN_OUT, d.signOut, by((visit) => signOutShown(visit))),
+    pageRoute(
+      'GET',
+      SIGN_OUT,
+      d.signOut,
+      by((visit) => signOutShown(visit)),
+    ),
     pageRoute('POST', SIGN_OUT, d.signedOut, by(signOutTaken)),
     pageRoute('GET', REGISTER, d.register, by(registerShown)),
     pageRoute('POST', REGISTER, d.registered, by(registerTaken)),
