@@ -29,6 +29,7 @@ import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
 import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
+import { signInPageRoutes } from './oauth/pages/routes.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
@@ -256,6 +257,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...memberRoutes(),
+    ...signInPageRoutes(ledger, limits),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -20,7 +20,7 @@ import { gatewayLimits } from '../../gateway/limits.js';
 import { NO_LOGS } from '../../gateway/logs/logs.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
 import { isRefusal } from '../../gateway/refusal.js';
-import type { Call, Route, ServedLedger } from '../../gateway/route.js';
+import { type Call, closedLedger, type Route, type ServedLedger } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { campaign } from '../campaign.js';
