@@ -3,7 +3,7 @@
 
 import { gatewayLimits } from '../limits.js';
 import { Metrics } from '../metrics/metrics.js';
-import type { ServedLedger } from '../route.js';
+import { closedLedger } from '../route.js';
 import { openApi } from '../schema/document.js';
 import { allRoutes } from '../serve.js';
 import { version } from '../version.js';
@@ -19,8 +19,7 @@ export function documentOf(): ApiDocument {
     () => undefined,
     () => 0,
   );
-  // Not open: whatever else it has is not there.
-  const ledger: Partial<ServedLedger> = { unready: 'not open' };
-  const routes = allRoutes(ledger as ServedLedger, limits, metrics, new Tickets(limits));
+  const ledger = closedLedger('not open');
+  const routes = allRoutes(ledger, limits, metrics, new Tickets(limits));
   return JSON.parse(openApi(routes, version())) as ApiDocument;
 }
