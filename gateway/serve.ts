@@ -95,6 +95,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     driving: undefined,
     reconciling: undefined,
     draining: undefined,
+    oauth: undefined,
+    signIn: undefined,
     unready: 'The ledger is being opened; try again shortly.',
   };
   const told = options.onDefect ?? printed;
@@ -190,7 +192,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const partner = ledger.partners?.partnerOfToken(token);
         return partner && partnerPrincipal(partner, limits);
       };
-      const authenticator = new Authenticator(engine, directory, key.key, limits, partnerOf);
+      const tokens = () => ledger.oauth?.tokens;
+      const authenticator = new Authenticator(
+        engine,
+        directory,
+        key.key,
+        limits,
+        partnerOf,
+        tokens,
+      );
       gate.open({ authenticator, logs });
       tickets.setKey(key.key);
       ledger.engine = engine;

@@ -14,6 +14,7 @@ import { MALL } from './mall-refusals.js';
 import { MERGES } from './merge-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
+import { SIGN_IN } from './sign-in-refusals.js';
 
 export type { Refusal } from './refusal.js';
 
@@ -509,6 +510,7 @@ export const REFUSALS = {
   ...DIGITAL,
   ...COALITION,
   ...MERGES,
+  ...SIGN_IN,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

@@ -18,6 +18,8 @@ export const ALL_ROUTES: readonly Route[] = allRoutes(
     driving: undefined,
     reconciling: undefined,
     draining: undefined,
+    oauth: undefined,
+    signIn: undefined,
     unready: 'not open',
   },
   limits,

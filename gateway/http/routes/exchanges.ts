@@ -12,7 +12,7 @@ import {
   rateOf,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { either, forAct, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { waitingRates } from '../../clearing/waiting-rates.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
@@ -55,7 +55,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       ...acts,
       path: '/v1/exchanges',
-      access: either(...about.EXCHANGE.needs),
+      access: forAct(about.EXCHANGE),
       describes: about.exchangeDescription(limits),
       handle: (call) => {
         const command = READS_EXCHANGE.read(call.body, [], call.idempotencyKey);
@@ -65,7 +65,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       ...acts,
       path: '/v1/exchanges/{exchange}/returns',
-      access: either(...about.RETURN.needs),
+      access: forAct(about.RETURN),
       describes: about.returnDescription(limits),
       handle: (call) => {
         const command = READS_RETURN.read(call.body, call.path, call.idempotencyKey);
@@ -78,7 +78,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       body: 'required',
       module: 'acts',
       isRead: true,
-      access: either(...about.QUOTE.needs),
+      access: forAct(about.QUOTE),
       describes: about.quoteDescription,
       handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },
@@ -104,7 +104,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'GET',
       path: '/v1/exchange-rates/{from}',
-      access: either('read'),
+      access: membersToo('read'),
       module: 'definitions',
       describes: about.RATE_DESCRIPTIONS.targets,
       handle: (call) => targets(engineOf(ledger), call.path[0] ?? ''),
