@@ -10,7 +10,7 @@ import {
   type Problem,
   questionOf,
 } from '../calls/operation.js';
-import { answers, isOnline, owner, signedIn } from './app.js';
+import { answers, caller, isOnline, owner, signedIn } from './app.js';
 
 /** What is known of an answer now. */
 export interface Known<Answer, Code extends string = string> {
@@ -44,14 +44,14 @@ const NOTHING: Known<unknown> = {
 
 const all = new Map<string, Held>();
 
-function holdOf(of: string, operation: AnyOperation, asked: object): Held {
+function holdOf(of: string, operation: AnyOperation, asked: object, isKept: boolean): Held {
   const key = `${of} ${questionOf(operation, asked).path}`;
   const held = all.get(key);
   if (held !== undefined) return held;
   const known = signal(NOTHING);
   let going: Promise<void> | undefined;
   const ask = (): Promise<void> => {
-    going ??= asking(of, operation, asked, known).finally(() => {
+    going ??= asking(of, operation, asked, isKept, known).finally(() => {
       going = undefined;
     });
     return going;
@@ -65,15 +65,19 @@ async function asking(
   of: string,
   operation: AnyOperation,
   asked: object,
+  isKept: boolean,
   known: Signal<Known<unknown>>,
 ): Promise<void> {
   known.value = { ...known.value, isAsking: true };
-  if (known.value.answer === undefined) {
+  if (isKept && known.value.answer === undefined) {
     const kept = await answers.kept(of, operation, asked as Asked<AnyOperation>);
     if (kept !== undefined)
       known.value = { ...known.value, answer: kept.answer, at: kept.at, isOld: true };
   }
-  const result = await answers.ask(of, operation, asked as Asked<AnyOperation>);
+  const question = asked as Asked<AnyOperation>;
+  const result = isKept
+    ? await answers.ask(of, operation, question)
+    : await caller.ask(operation, question);
   known.value = result.ok
     ? {
         answer: result.answer,
@@ -87,15 +91,16 @@ async function asking(
 
 /**
  * An answer, asked for when it is first shown and whenever `refresh` says so. `asked` undefined: it is not known yet what to ask. The component is rendered again
- * with each change.
+ * with each change. `isKept` false, of what is secret: it is in memory alone, as long as something shows it.
  */
 export function useAnswer<Op extends AnyOperation>(
   operation: Op,
   asked: Asked<Op> | undefined,
+  isKept = true,
 ): Known<AnswerOf<Op>, CodeOf<Op>> {
   const of = owner.value;
   const isAsked = of !== '' && asked !== undefined;
-  const held = isAsked ? holdOf(of, operation, asked) : undefined;
+  const held = isAsked ? holdOf(of, operation, asked, isKept) : undefined;
   useEffect(() => {
     if (held === undefined) return;
     held.shown++;
@@ -103,9 +108,14 @@ export function useAnswer<Op extends AnyOperation>(
     if (answer === undefined || Date.now() - at > FRESH_MS) void held.ask();
     return () => {
       held.shown--;
+      if (!isKept && held.shown === 0) forgetHeld(held);
     };
   }, [held]);
   return (held?.known.value ?? NOTHING) as Known<AnswerOf<Op>, CodeOf<Op>>;
+}
+
+function forgetHeld(held: Held): void {
+  for (const [key, one] of all) if (one === held) all.delete(key);
 }
 
 /** What is shown is asked for again; what is not shown, when it is next. */
@@ -123,7 +133,7 @@ export function changeAnswer<Op extends AnyOperation>(
   asked: Asked<Op>,
   change: (answer: AnswerOf<Op>) => AnswerOf<Op>,
 ): void {
-  const { known } = holdOf(owner.peek(), operation, asked);
+  const { known } = holdOf(owner.peek(), operation, asked, true);
   const { answer } = known.peek();
   if (answer !== undefined)
     known.value = { ...known.peek(), answer: change(answer as AnswerOf<Op>), at: Date.now() };
