@@ -1,7 +1,7 @@
 // Where the member has points. Owns: how amounts and names of programmes are written. Never touches: balances; what may be done there.
 
-import { type AnswerOf, type CodeOf } from '../calls/operation.js';
 import { getV1MembersByOwnerProgrammes } from '../api/operations.js';
+import type { AnswerOf, CodeOf } from '../calls/operation.js';
 import { type Known, useAnswer } from './answers.js';
 import { owner } from './app.js';
 import { amount } from './language.js';

@@ -42,7 +42,12 @@ export function Copy({ text, label }: { text: string; label: string }): JSX.Elem
   };
   return (
     <>
-      <Button kind="quiet" icon="copy" label={`${t('copy')}: ${label}`} onClick={() => void copy()} />
+      <Button
+        kind="quiet"
+        icon="copy"
+        label={`${t('copy')}: ${label}`}
+        onClick={() => void copy()}
+      />
       <span class="hint" role="status">
         {came.value && t(came.value)}
       </span>

@@ -25,8 +25,8 @@ import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
 import { minorOf } from '../../words/words.js';
 import { countdown, heldMs } from '../mall/pricing.js';
-import { PartnerExchanges } from './partner-exchanges.js';
 import { isOfRate } from './partner.js';
+import { PartnerExchanges } from './partner-exchanges.js';
 import { GIVE } from './words.js';
 
 const t = speaker(GIVE);
@@ -135,7 +135,9 @@ function Terms({
       <li>
         {t('fee')}: {feeText(terms, where)}
       </li>
-      {mostEach !== undefined && <li>{t('mostEach', { points: points(where, mostEach, from) })}</li>}
+      {mostEach !== undefined && (
+        <li>{t('mostEach', { points: points(where, mostEach, from) })}</li>
+      )}
       {mostDay !== undefined && <li>{t('mostDay', { points: points(where, mostDay, from) })}</li>}
       {target.isOutside && <li>{t('outside')}</li>}
     </ul>
@@ -279,7 +281,12 @@ function Way({
       )}
       {rate.problem.value && <ProblemNote problem={rate.problem.value} />}
       {quote !== undefined && (
-        <Comes quote={quote} where={where} rate={rate} onAgain={() => void rate.look(quote.amount, true)} />
+        <Comes
+          quote={quote}
+          where={where}
+          rate={rate}
+          onAgain={() => void rate.look(quote.amount, true)}
+        />
       )}
       {isOpen && !doing.isBusy ? (
         <Note kind="warn" icon="clock">

@@ -4,16 +4,12 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import {
-  getV1AccountsByOwner,
-  getV1MembersByOwner,
-  postV1ActsGift,
-} from '../../api/operations.js';
+import { getV1AccountsByOwner, getV1MembersByOwner, postV1ActsGift } from '../../api/operations.js';
 import { useAnswer } from '../../shell/answers.js';
 import { actions, openActions, owner } from '../../shell/app.js';
 import { amount as amountOf, far, speaker } from '../../shell/language.js';
 import { useAction } from '../../shell/use-action.js';
-import { points, type ProgrammeThere, scaleOf, type Where } from '../../shell/where.js';
+import { type ProgrammeThere, points, scaleOf, type Where } from '../../shell/where.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Button, Card, Field, Note } from '../../ui/parts.js';
 import { Copy } from '../../ui/secret.js';
@@ -220,7 +216,7 @@ function Limits({
   told,
   has,
 }: {
-  gifts: Parameters<typeof leftToGive>[0] & { readonly until: number } | undefined;
+  gifts: (Parameters<typeof leftToGive>[0] & { readonly until: number }) | undefined;
   told: (minor: number) => string;
   has: number;
 }): JSX.Element {

@@ -58,8 +58,7 @@ export const isOfRate = (code: string): boolean => OF_RATE.has(code);
 
 /** Whom points may be given to, as the ledger names them. */
 const OWNER = /^[A-Za-z0-9._:-]{1,64}$/;
-export const isOwner = (text: string): boolean =>
-  OWNER.test(text) && text !== '.' && text !== '..';
+export const isOwner = (text: string): boolean => OWNER.test(text) && text !== '.' && text !== '..';
 
 /** What may still be given today; undefined: there is no limit. */
 export function leftToGive(gifts: {

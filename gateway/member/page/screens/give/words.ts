@@ -81,7 +81,8 @@ export const GIVE = table({
     told_completed: 'Completed',
     told_failed: 'Not done',
     told_failed_looked_at: 'Not done, being looked into',
-    why_pending_approval: 'It is large, so somebody of the platform looks at it first. What you give is set aside.',
+    why_pending_approval:
+      'It is large, so somebody of the platform looks at it first. What you give is set aside.',
     why_started: 'It has begun. What you give is set aside.',
     why_in_progress: 'It is being carried out. What you give is set aside.',
     why_retrying:

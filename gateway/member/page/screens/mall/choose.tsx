@@ -1,8 +1,8 @@
 // Which programme a screen is about. Owns: the choice, which stands in the address. Never touches: what there is in it.
 
 import type { ComponentChildren, JSX } from 'preact';
-import { ask, place } from '../../shell/router.js';
 import { speaker } from '../../shell/language.js';
+import { ask, place } from '../../shell/router.js';
 import { type ProgrammeThere, programmeName, useWhere, type Where } from '../../shell/where.js';
 import { Empty, Field } from '../../ui/parts.js';
 import { Answered } from '../../ui/told.js';

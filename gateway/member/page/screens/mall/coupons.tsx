@@ -14,7 +14,7 @@ import { date, speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
 import { useAction } from '../../shell/use-action.js';
-import { points, type ProgrammeThere, type Where } from '../../shell/where.js';
+import { type ProgrammeThere, points, type Where } from '../../shell/where.js';
 import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
 import { Secret } from '../../ui/secret.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';

@@ -3,6 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { getV1GoodsByGoods, postV1GoodsByGoodsWaiting } from '../../api/operations.js';
 import { useAnswer } from '../../shell/answers.js';
 import { caller, may, owner } from '../../shell/app.js';
@@ -12,7 +13,6 @@ import { useAction } from '../../shell/use-action.js';
 import { points, useWhere, type Where } from '../../shell/where.js';
 import { Button, Card, Note } from '../../ui/parts.js';
 import { Answered, OutcomeNote } from '../../ui/told.js';
-import { useEffect } from 'preact/hooks';
 import { OrderForm } from './order-form.js';
 import { changing } from './pricing.js';
 import { hintOf, Picture, Price, type Shown } from './tile.js';

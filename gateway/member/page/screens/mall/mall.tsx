@@ -2,10 +2,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import {
-  getV1Goods,
-  getV1MembersByOwnerRecommendations,
-} from '../../api/operations.js';
+import { getV1Goods, getV1MembersByOwnerRecommendations } from '../../api/operations.js';
 import { useAnswer } from '../../shell/answers.js';
 import { owner } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
@@ -79,7 +76,13 @@ function Shelves({ programme, where }: { programme: ProgrammeThere; where: Where
   return (
     <>
       <Ways />
-      <Finder category={category} q={q} sort={sort} isAffordable={isAffordable} of={first.answer?.categories ?? []} />
+      <Finder
+        category={category}
+        q={q}
+        sort={sort}
+        isAffordable={isAffordable}
+        of={first.answer?.categories ?? []}
+      />
       {isPlain && <Recommended programme={programme} where={where} />}
       <Answered known={first} lines={8}>
         {({ total }) => (

@@ -31,7 +31,14 @@ import {
   mostOf,
   shared,
 } from './pricing.js';
-import { NEEDED, NOBODY, type Receiver, RECEIVER_FIELDS, receiverProblems, sent } from './receiver.js';
+import {
+  NEEDED,
+  NOBODY,
+  RECEIVER_FIELDS,
+  type Receiver,
+  receiverProblems,
+  sent,
+} from './receiver.js';
 import type { Shown } from './tile.js';
 import { MALL } from './words.js';
 
@@ -197,7 +204,9 @@ export function OrderForm({
       <h3 id="your-order" ref={heading} tabIndex={-1}>
         {t('yourOrder')}
       </h3>
-      {most > 1 && <Quantity quantity={quantity.value} most={most} onChange={(n) => (quantity.value = n)} />}
+      {most > 1 && (
+        <Quantity quantity={quantity.value} most={most} onChange={(n) => (quantity.value = n)} />
+      )}
       <PayWith
         good={good}
         where={where}

@@ -6,7 +6,7 @@ import { owner } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
-import { points, type ProgrammeThere, type Where } from '../../shell/where.js';
+import { type ProgrammeThere, points, type Where } from '../../shell/where.js';
 import { Button, Empty, Field, When } from '../../ui/parts.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import { InProgramme } from './choose.js';

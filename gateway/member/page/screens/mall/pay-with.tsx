@@ -69,7 +69,8 @@ function Coupon({ good, where, whole, paying, onChange }: Props): JSX.Element {
         <option value="">{t('noCoupon')}</option>
         {fit.map(({ code, campaign, expiresAt }) => (
           <option key={code} value={code}>
-            {worths.get(campaign)?.name ?? campaign} · {worthText(where, good.asset, worths.get(campaign))}
+            {worths.get(campaign)?.name ?? campaign} ·{' '}
+            {worthText(where, good.asset, worths.get(campaign))}
             {expiresAt !== undefined && ` · ${t('expires', { when: date(expiresAt) })}`}
           </option>
         ))}

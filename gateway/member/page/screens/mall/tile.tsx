@@ -64,9 +64,7 @@ export function Tile({ good, where }: { good: Shown; where: Where }): JSX.Elemen
       <span class="name">{good.name ?? good.goods}</span>
       <Price good={good} where={where} />
       {hint !== undefined && <span class="hint">{hint}</span>}
-      {hint === undefined && good.affordable === false && (
-        <span class="hint">{t('tooFew')}</span>
-      )}
+      {hint === undefined && good.affordable === false && <span class="hint">{t('tooFew')}</span>}
     </a>
   );
 }

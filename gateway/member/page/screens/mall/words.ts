@@ -95,7 +95,8 @@ export const MALL = table({
     kept: 'Kept encrypted, and shown to nobody but you and who sends it.',
     confirm: 'Redeem for {points}',
     confirmFree: 'Redeem',
-    pending: 'An order for this is not answered yet. We ask for what became of it before another one is made.',
+    pending:
+      'An order for this is not answered yet. We ask for what became of it before another one is made.',
     askNow: 'Ask now',
     ordered: 'Done. Your order is {number}.',
     toOrder: 'To the order',
