@@ -12,7 +12,7 @@ import {
   rateOf,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either, forAct, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
+import { forAct, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { waitingRates } from '../../clearing/waiting-rates.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
@@ -96,7 +96,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'GET',
       path: RATE,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'definitions',
       describes: about.RATE_DESCRIPTIONS.read,
       handle: (call) => rate(engineOf(ledger), call),

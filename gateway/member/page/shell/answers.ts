@@ -10,7 +10,7 @@ import {
   type Problem,
   questionOf,
 } from '../calls/operation.js';
-import { answers, caller, isOnline, owner, signedIn } from './app.js';
+import { answers, isOnline, owner, signedIn } from './app.js';
 
 /** What is known of an answer now. */
 export interface Known<Answer, Code extends string = string> {
@@ -25,7 +25,14 @@ export interface Known<Answer, Code extends string = string> {
   readonly isAsking: boolean;
 }
 
+/** How an answer is held. */
+export interface Holding {
+  /** `false`: in memory alone, and gone with the screen: codes, coupons, addresses, sessions. Default: to be read offline, too. */
+  readonly isKept?: boolean;
+}
+
 interface Held {
+  readonly isKept: boolean;
   readonly known: Signal<Known<unknown>>;
   readonly ask: () => Promise<void>;
   /** Parts of the page that show it. */
@@ -44,19 +51,19 @@ const NOTHING: Known<unknown> = {
 
 const all = new Map<string, Held>();
 
-function holdOf(of: string, operation: AnyOperation, asked: object, isKept: boolean): Held {
+function holdOf(of: string, operation: AnyOperation, asked: object, isKept = true): Held {
   const key = `${of} ${questionOf(operation, asked).path}`;
   const held = all.get(key);
   if (held !== undefined) return held;
   const known = signal(NOTHING);
   let going: Promise<void> | undefined;
   const ask = (): Promise<void> => {
-    going ??= asking(of, operation, asked, isKept, known).finally(() => {
+    going ??= asking(of, operation, asked, known, isKept).finally(() => {
       going = undefined;
     });
     return going;
   };
-  const made: Held = { known, ask, shown: 0 };
+  const made: Held = { isKept, known, ask, shown: 0 };
   all.set(key, made);
   return made;
 }
@@ -65,8 +72,8 @@ async function asking(
   of: string,
   operation: AnyOperation,
   asked: object,
-  isKept: boolean,
   known: Signal<Known<unknown>>,
+  isKept: boolean,
 ): Promise<void> {
   known.value = { ...known.value, isAsking: true };
   if (isKept && known.value.answer === undefined) {
@@ -74,10 +81,7 @@ async function asking(
     if (kept !== undefined)
       known.value = { ...known.value, answer: kept.answer, at: kept.at, isOld: true };
   }
-  const question = asked as Asked<AnyOperation>;
-  const result = isKept
-    ? await answers.ask(of, operation, question)
-    : await caller.ask(operation, question);
+  const result = await answers.ask(of, operation, asked as Asked<AnyOperation>, isKept);
   known.value = result.ok
     ? {
         answer: result.answer,
@@ -91,12 +95,12 @@ async function asking(
 
 /**
  * An answer, asked for when it is first shown and whenever `refresh` says so. `asked` undefined: it is not known yet what to ask. The component is rendered again
- * with each change. `isKept` false, of what is secret: it is in memory alone, as long as something shows it.
+ * with each change.
  */
 export function useAnswer<Op extends AnyOperation>(
   operation: Op,
   asked: Asked<Op> | undefined,
-  isKept = true,
+  { isKept = true }: Holding = {},
 ): Known<AnswerOf<Op>, CodeOf<Op>> {
   const of = owner.value;
   const isAsked = of !== '' && asked !== undefined;
@@ -108,13 +112,13 @@ export function useAnswer<Op extends AnyOperation>(
     if (answer === undefined || Date.now() - at > FRESH_MS) void held.ask();
     return () => {
       held.shown--;
-      if (!isKept && held.shown === 0) forgetHeld(held);
+      if (!held.isKept && held.shown === 0) forget(held);
     };
   }, [held]);
   return (held?.known.value ?? NOTHING) as Known<AnswerOf<Op>, CodeOf<Op>>;
 }
 
-function forgetHeld(held: Held): void {
+function forget(held: Held): void {
   for (const [key, one] of all) if (one === held) all.delete(key);
 }
 
@@ -133,7 +137,7 @@ export function changeAnswer<Op extends AnyOperation>(
   asked: Asked<Op>,
   change: (answer: AnswerOf<Op>) => AnswerOf<Op>,
 ): void {
-  const { known } = holdOf(owner.peek(), operation, asked, true);
+  const { known } = holdOf(owner.peek(), operation, asked);
   const { answer } = known.peek();
   if (answer !== undefined)
     known.value = { ...known.peek(), answer: change(answer as AnswerOf<Op>), at: Date.now() };

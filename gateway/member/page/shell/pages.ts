@@ -1,76 +1,74 @@
-// A list that comes in pages. Owns: pages behind the first one, asked for one after the other. Never touches: what is in them; the first page, which is an answer
-// like any other.
+// Lists that come page by page. Owns: what has come of one. Never touches: how a page is asked for.
 
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import type { AnswerOf, AnyOperation, Asked, CodeOf, Problem } from '../calls/operation.js';
-import { questionOf } from '../calls/operation.js';
-import { type Known, useAnswer } from './answers.js';
+import { type Holding, type Known, useAnswer } from './answers.js';
 import { caller } from './app.js';
 
-export interface Pages<Answer, Item, Code extends string> {
+/** A list as far as it has come. */
+export interface Pages<Op, Item> {
   /** The first page. */
-  readonly first: Known<Answer, Code>;
+  readonly known: Known<AnswerOf<Op>, CodeOf<Op>>;
   readonly items: readonly Item[];
   readonly isMore: boolean;
-  readonly isAsking: boolean;
-  /** Why the next page could not be asked for. */
-  readonly problem: Problem<Code> | undefined;
-  more(): Promise<void>;
+  /** The next page is on its way. */
+  readonly isBusy: boolean;
+  /** Why the next page has not come. */
+  readonly problem: Problem | undefined;
+  more(): void;
 }
 
-interface Behind<Item, Code extends string> {
-  readonly of: unknown;
+interface Rest<Item> {
   readonly items: readonly Item[];
   readonly cursor: string | undefined;
-  readonly isAsking: boolean;
-  readonly problem: Problem<Code> | undefined;
 }
 
-/** Where the query of a question takes a cursor. */
-type Paged = { readonly query?: Readonly<Record<string, unknown>> | undefined };
-
-/** `itemsOf`: what of a page is the list. Another first page, other pages behind it. */
+/** Pages of an operation that takes `cursor` and answers with one; `pick`: what of an answer is of the list. A first page that is another one begins anew. */
 export function usePages<Op extends AnyOperation, Item>(
   operation: Op,
-  asked: (Asked<Op> & Paged) | undefined,
-  itemsOf: (answer: AnswerOf<Op>) => readonly Item[],
-  isKept = true,
-): Pages<AnswerOf<Op>, Item, CodeOf<Op>> {
-  const first = useAnswer(operation, asked, isKept);
-  const { answer } = first;
-  const none = { items: [], isAsking: false, problem: undefined } as const;
-  const cursorOf = (page: unknown) => (page as { readonly cursor?: string } | undefined)?.cursor;
-  const behind = useSignal<Behind<Item, CodeOf<Op>>>({ of: answer, ...none, cursor: undefined });
-  const key = asked === undefined ? '' : questionOf(operation, asked).path;
-  const now = useRef(key);
+  asked: Asked<Op> | undefined,
+  pick: (answer: AnswerOf<Op>) => readonly Item[],
+  holding?: Holding,
+): Pages<Op, Item> {
+  const known = useAnswer(operation, asked, holding);
+  const { answer } = known;
+  const rest = useSignal<Rest<Item> | undefined>(undefined);
+  const isBusy = useSignal(false);
+  const problem = useSignal<Problem | undefined>(undefined);
+  /** What the pages that come go on from. */
+  const first = useRef(answer);
+  first.current = answer;
   useEffect(() => {
-    now.current = key;
-  }, [key]);
-  const here =
-    behind.value.of === answer ? behind.value : { of: answer, ...none, cursor: cursorOf(answer) };
+    rest.value = undefined;
+    problem.value = undefined;
+  }, [answer]);
+  const cursor = rest.value === undefined ? cursorOf(answer) : rest.value.cursor;
   const more = async (): Promise<void> => {
-    if (here.isAsking || here.cursor === undefined || asked === undefined) return;
-    behind.value = { ...here, isAsking: true, problem: undefined };
-    const next = { ...asked, query: { ...asked.query, cursor: here.cursor } };
-    const result = await caller.ask(operation, next as Asked<Op>);
-    // Something else is shown by now.
-    if (now.current !== key) return;
-    behind.value = result.ok
-      ? {
-          ...none,
-          of: answer,
-          items: [...here.items, ...itemsOf(result.answer)],
-          cursor: cursorOf(result.answer),
-        }
-      : { ...here, isAsking: false, problem: result.problem };
+    if (asked === undefined || cursor === undefined || isBusy.peek()) return;
+    isBusy.value = true;
+    problem.value = undefined;
+    const { query } = asked as { readonly query?: object };
+    const next = { ...asked, query: { ...query, cursor } } as Asked<Op>;
+    const result = await caller.ask(operation, next);
+    isBusy.value = false;
+    if (first.current !== answer) return;
+    if (!result.ok) {
+      problem.value = result.problem;
+      return;
+    }
+    const items = [...(rest.peek()?.items ?? []), ...pick(result.answer)];
+    rest.value = { items, cursor: cursorOf(result.answer) };
   };
   return {
-    first,
-    items: answer === undefined ? [] : [...itemsOf(answer), ...here.items],
-    isMore: here.cursor !== undefined,
-    isAsking: here.isAsking,
-    problem: here.problem,
-    more,
+    known,
+    items: answer === undefined ? [] : [...pick(answer), ...(rest.value?.items ?? [])],
+    isMore: cursor !== undefined,
+    isBusy: isBusy.value,
+    problem: problem.value,
+    more: () => void more(),
   };
 }
+
+const cursorOf = (answer: unknown): string | undefined =>
+  (answer as { readonly cursor?: string } | undefined)?.cursor;

@@ -43,9 +43,9 @@ export function PartnerExchanges(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => void pages.more()} />}
+      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
       {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isAsking} onClick={() => void pages.more()}>
+        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
           {t('more')}
         </Button>
       )}

@@ -54,7 +54,7 @@ function List({ programme, where }: Props): JSX.Element {
         coupon,
         campaign: campaigns.find(({ campaign }) => campaign === coupon.campaign),
       })),
-    false,
+    { isKept: false },
   );
   return (
     <>
@@ -72,7 +72,7 @@ function List({ programme, where }: Props): JSX.Element {
           </button>
         ))}
       </fieldset>
-      <Answered known={pages.first} lines={5}>
+      <Answered known={pages.known} lines={5}>
         {() =>
           pages.items.length === 0 && !pages.isMore ? (
             <Empty icon="coupon">{t('couponsNone')}</Empty>
@@ -93,9 +93,9 @@ function List({ programme, where }: Props): JSX.Element {
           )
         }
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => void pages.more()} />}
+      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
       {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isAsking} onClick={() => void pages.more()}>
+        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
           {t('moreGoods')}
         </Button>
       )}

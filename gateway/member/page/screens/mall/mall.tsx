@@ -72,7 +72,7 @@ function Shelves({ programme, where }: { programme: ProgrammeThere; where: Where
     ({ goods }) => goods,
   );
   const isPlain = q === '' && category === '' && !isAffordable;
-  const { items, first } = pages;
+  const { items, known } = pages;
   return (
     <>
       <Ways />
@@ -81,10 +81,10 @@ function Shelves({ programme, where }: { programme: ProgrammeThere; where: Where
         q={q}
         sort={sort}
         isAffordable={isAffordable}
-        of={first.answer?.categories ?? []}
+        of={known.answer?.categories ?? []}
       />
       {isPlain && <Recommended programme={programme} where={where} />}
-      <Answered known={first} lines={8}>
+      <Answered known={known} lines={8}>
         {({ total }) => (
           <section aria-labelledby="found">
             <h2 id="found" class="count">
@@ -104,9 +104,9 @@ function Shelves({ programme, where }: { programme: ProgrammeThere; where: Where
           </section>
         )}
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => void pages.more()} />}
+      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
       {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isAsking} onClick={() => void pages.more()}>
+        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
           {t('moreGoods')}
         </Button>
       )}
@@ -144,27 +144,28 @@ function Finder({
   const find = (text: string): void => change({ q: text.trim(), sort: undefined });
   return (
     <div class="finder">
-      <form
-        role="search"
-        class="search"
-        onSubmit={(event) => {
-          event.preventDefault();
-          find(typed.value);
-        }}
-      >
-        <Field
-          label={t('search')}
-          type="search"
-          value={typed.value}
-          maxLength={QUESTION_LENGTH_MAX}
-          onInput={(text) => {
-            typed.value = text;
-            // The cross of a field of searches empties it: then all is shown again.
-            if (text === '' && q !== '') find('');
+      <search>
+        <form
+          class="search"
+          onSubmit={(event) => {
+            event.preventDefault();
+            find(typed.value);
           }}
-        />
-        <Button type="submit" icon="search" label={t('doSearch')} />
-      </form>
+        >
+          <Field
+            label={t('search')}
+            type="search"
+            value={typed.value}
+            maxLength={QUESTION_LENGTH_MAX}
+            onInput={(text) => {
+              typed.value = text;
+              // The cross of a field of searches empties it: then all is shown again.
+              if (text === '' && q !== '') find('');
+            }}
+          />
+          <Button type="submit" icon="search" label={t('doSearch')} />
+        </form>
+      </search>
       {of.length > 0 && (
         <fieldset class="chips">
           <legend class="hidden">{t('categories')}</legend>

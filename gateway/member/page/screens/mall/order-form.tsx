@@ -217,7 +217,7 @@ export function OrderForm({
         }}
       />
       {isPhysical && (
-        <Where
+        <GoesTo
           receiver={receiver.value}
           wrong={isLookedAt.value ? wrong : {}}
           onChange={(next) => {
@@ -409,7 +409,7 @@ const FILLED = {
   note: 'off',
 } as const;
 
-function Where({
+function GoesTo({
   receiver,
   wrong,
   onChange,

@@ -32,7 +32,7 @@ export default function OrderScreen({ params }: ScreenProps): JSX.Element {
   const known = useAnswer(
     getV1OrdersByNumber,
     { path: { number }, query: { owner: owner.value } },
-    false,
+    { isKept: false },
   );
   return (
     <Answered known={where}>

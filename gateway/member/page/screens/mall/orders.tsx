@@ -53,7 +53,7 @@ function List({ programme, where }: { programme: ProgrammeThere; where: Where })
           </option>
         ))}
       </Field>
-      <Answered known={pages.first} lines={6}>
+      <Answered known={pages.known} lines={6}>
         {() =>
           pages.items.length === 0 && !pages.isMore ? (
             <Empty
@@ -93,9 +93,9 @@ function List({ programme, where }: { programme: ProgrammeThere; where: Where })
           )
         }
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => void pages.more()} />}
+      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
       {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isAsking} onClick={() => void pages.more()}>
+        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
           {t('moreGoods')}
         </Button>
       )}

@@ -51,7 +51,7 @@ function Coupon({ good, where, whole, paying, onChange }: Props): JSX.Element {
   const { answer } = useAnswer(
     getV1MembersByOwnerCoupons,
     { path: { owner: owner.value }, query: { programme: good.programme, state: 'available' } },
-    false,
+    { isKept: false },
   );
   const worths = new Map(answer?.campaigns.map((one) => [one.campaign, one]));
   const fit = (answer?.coupons ?? []).filter(({ campaign }) => helps(worths.get(campaign), whole));
