@@ -27,6 +27,7 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { embedRoutes } from './member/embed.js';
 import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
@@ -268,6 +269,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...memberRoutes(),
+    ...embedRoutes(ledger),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -27,6 +27,8 @@ export function documentOf(): ApiDocument {
     driving: undefined,
     reconciling: undefined,
     draining: undefined,
+    oauth: undefined,
+    signIn: undefined,
     unready: 'not open',
   };
   const routes = allRoutes(ledger, limits, metrics, new Tickets(limits));
