@@ -1,5 +1,6 @@
 // Who is signed in, and the access token. Owns: the token, in memory alone (member.P2). Never touches: what is asked with it, screens.
 
+import { pauseMs } from '../../../client/pauses.js';
 import { type Problem, problemOf, type Question } from './operation.js';
 import { type Sent, send, type World } from './send.js';
 
@@ -25,6 +26,8 @@ export type SignedIn = 'unknown' | 'in' | 'out';
 
 /** A token that is about to end is not shown any more: it would end on its way. */
 const EARLY_MS = 10_000;
+/** Tickets that are tried one after the other. */
+const TICKETS = 4;
 
 const isToken = (body: unknown): body is TokenAnswer =>
   typeof (body as TokenAnswer | undefined)?.access_token === 'string' &&
@@ -50,10 +53,7 @@ export class Session {
     const known = this.#token;
     if (known !== undefined && known.until > this.#world.now()) return known;
     if (this.state === 'out') return problemOf('SIGNED_OUT', 401);
-    this.#asking ??= this.#ask().finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
+    return this.again();
   }
 
   /** The ledger takes it no more. Another that came meanwhile is kept. */
@@ -67,30 +67,39 @@ export class Session {
     this.#now('out');
   }
 
-  /** Somebody may have signed in, elsewhere. */
-  again(): void {
-    if (this.state === 'out') this.#now('unknown');
+  /** Somebody may have signed in, elsewhere: who is signed in is asked again. */
+  again(): Promise<Token | Problem> {
+    this.#asking ??= this.#ask().finally(() => {
+      this.#asking = undefined;
+    });
+    return this.#asking;
   }
 
   async #ask(): Promise<Token | Problem> {
-    let ticket: string | undefined;
-    try {
-      ticket = await this.#ticket();
-    } catch (error) {
-      return problemOf('OFFLINE', 0, String(error));
-    }
-    const body = ticket === undefined ? {} : { ticket };
-    const question: Question = { method: 'POST', path: '/session/token', body };
-    const sent: Sent = await send(this.#world, question, undefined, ticket === undefined);
-    if (!sent.ok) {
-      if (sent.problem.status === 401) {
+    for (let attempt = 1; ; attempt++) {
+      let ticket: string | undefined;
+      try {
+        ticket = await this.#ticket();
+      } catch (error) {
+        return problemOf('OFFLINE', 0, String(error));
+      }
+      const body = ticket === undefined ? {} : { ticket };
+      const question: Question = { method: 'POST', path: '/session/token', body };
+      const sent: Sent = await send(this.#world, question, undefined, ticket === undefined);
+      if (sent.ok) return this.#take(sent.body, sent.status);
+      if (sent.problem.status !== 401) return sent.problem;
+      // Whoever gave a ticket that is used, or has ended, is asked for another one.
+      if (ticket === undefined || attempt >= TICKETS) {
         this.end();
         return problemOf('SIGNED_OUT', 401);
       }
-      return sent.problem;
+      await this.#world.sleep(pauseMs(attempt));
     }
-    if (!isToken(sent.body)) return problemOf('FOREIGN', sent.status);
-    const { access_token: text, owner, scope, expires_in } = sent.body;
+  }
+
+  #take(body: unknown, status: number): Token | Problem {
+    if (!isToken(body)) return problemOf('FOREIGN', status);
+    const { access_token: text, owner, scope, expires_in } = body;
     const until = this.#world.now() + expires_in * 1_000 - EARLY_MS;
     this.#token = { text, owner, scope: (scope ?? '').split(' '), until };
     this.#now('in');

@@ -35,3 +35,15 @@ export function memoryStore(): Store {
     keys: () => [...texts.keys()],
   };
 }
+
+/** The same for answers. */
+export function memoryAnswers(): AnswerStore {
+  const kept = new Map<string, KeptAnswer>();
+  return {
+    get: async (key) => kept.get(key),
+    set: async (key, answer) => {
+      kept.set(key, answer);
+    },
+    clear: async () => kept.clear(),
+  };
+}

@@ -2,9 +2,9 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { isEmbedded, may, signOut } from '../shell/app.js';
+import { may, signOut } from '../shell/app.js';
 import { language, speak, speaker } from '../shell/language.js';
-import { href } from '../shell/router.js';
+import { href, isEmbedded } from '../shell/router.js';
 import { screens } from '../shell/screens.js';
 import { Icon } from '../ui/icons.js';
 import { Button, Card, Note } from '../ui/parts.js';
@@ -39,7 +39,7 @@ export default function More(): JSX.Element {
           <span lang={language.value === 'zh' ? 'en' : 'zh-CN'}>{t('otherLanguage')}</span>
         </Button>
       </Card>
-      {!isEmbedded() && (
+      {!isEmbedded && (
         <>
           <Button kind="plain" isBusy={isLeaving.value} onClick={() => void leave()}>
             {t('signOut')}

@@ -7,7 +7,9 @@ import { Answers } from '../calls/answers.js';
 import { Caller } from '../calls/caller.js';
 import type { World } from '../calls/send.js';
 import { Session, type SignedIn, type Token } from '../calls/session.js';
+import { memoryAnswers, memoryStore } from '../calls/stores.js';
 import { browserAnswers, browserStore } from './browser-stores.js';
+import { isEmbedded } from './router.js';
 
 const world: World = {
   fetch: (input, init) => fetch(input, init),
@@ -16,7 +18,8 @@ const world: World = {
 };
 
 const OWNER = 'jifen.owner';
-const local = browserStore('local');
+/** A guest leaves nothing behind: what `/me` itself keeps in this browser may be another member's. */
+const local = isEmbedded ? memoryStore() : browserStore('local');
 
 /** What an embedded page is told by whoever embeds it: set before anything is asked. */
 let ticketOf: (() => Promise<string>) | undefined;
@@ -26,7 +29,11 @@ export const embedBy = (ticket: () => Promise<string>): void => {
 
 export const session = new Session(world, () => (ticketOf === undefined ? undefined : ticketOf()));
 export const caller = new Caller(world, session);
-export const answers = new Answers(caller, browserAnswers(), world.now);
+export const answers = new Answers(
+  caller,
+  isEmbedded ? memoryAnswers() : browserAnswers(),
+  world.now,
+);
 export const actions = new Actions({
   caller,
   store: browserStore('session'),
@@ -48,10 +55,10 @@ export const openActions = signal<readonly Kept[]>([]);
 /** Outcomes that were asked for after a reload. */
 export const found = signal<readonly { readonly kept: Kept; readonly outcome: Outcome }[]>([]);
 export const isOnline = signal(navigator.onLine);
-export const isEmbedded = (): boolean => ticketOf !== undefined;
 
 /** Tells other tabs. */
-const channel = 'BroadcastChannel' in globalThis ? new BroadcastChannel('jifen') : undefined;
+const channel =
+  !isEmbedded && 'BroadcastChannel' in globalThis ? new BroadcastChannel('jifen') : undefined;
 
 function forget(): void {
   local.remove(OWNER);
@@ -104,9 +111,13 @@ export function begin(): void {
   const again = (): void => {
     isOnline.value = navigator.onLine;
     if (!navigator.onLine || document.visibilityState === 'hidden') return;
-    session.again();
+    if (session.state !== 'in') void session.again();
     if (owner.value !== '' && openActions.value.length > 0) void actions.resume(owner.value);
   };
+  // Out of the browser's memory, when somebody goes back: who is signed in may be another one.
+  window.addEventListener('pageshow', (event) => {
+    if (event.persisted) void session.again();
+  });
   window.addEventListener('online', again);
   window.addEventListener('offline', again);
   document.addEventListener('visibilitychange', again);

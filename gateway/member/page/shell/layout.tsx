@@ -14,11 +14,12 @@ import {
   may,
   openActions,
   owner,
+  session,
   signedIn,
   signInAddress,
 } from './app.js';
 import { language, speak, speaker } from './language.js';
-import { href } from './router.js';
+import { href, isEmbedded } from './router.js';
 import type { Screen, ScreenProps } from './screen.js';
 import { placed, screens } from './screens.js';
 
@@ -120,9 +121,13 @@ function SignedOut(): JSX.Element {
       <img src="/me/icons/icon.svg" alt="" width="72" height="72" />
       <h1>{t('signInTitle')}</h1>
       <p>{t('signInWhy')}</p>
-      <a class="button main" href={signInAddress()}>
-        <span>{t('signIn')}</span>
-      </a>
+      {isEmbedded ? (
+        <Button onClick={() => void session.again()}>{t('again')}</Button>
+      ) : (
+        <a class="button main" href={signInAddress()}>
+          <span>{t('signIn')}</span>
+        </a>
+      )}
     </div>
   );
 }

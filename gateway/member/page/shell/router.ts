@@ -9,8 +9,11 @@ export interface Place {
   readonly query: Readonly<Record<string, string>>;
 }
 
+const EMBEDDED = /^\/me\/embed\/[^/]+/.exec(location.pathname)?.[0];
+/** Is the page somebody else's guest, in a frame? */
+export const isEmbedded = EMBEDDED !== undefined;
 /** What all addresses begin with. */
-const BASE = /^\/me\/embed\/[^/]+/.exec(location.pathname)?.[0] ?? '/me';
+export const BASE = EMBEDDED ?? '/me';
 
 function placeOf(pathname: string, search: string): Place {
   const below = pathname.startsWith(BASE) ? pathname.slice(BASE.length) : pathname;

@@ -6,6 +6,7 @@ import type { Problem } from '../calls/operation.js';
 import { refresh } from '../shell/answers.js';
 import { actions, owner, signInAddress } from '../shell/app.js';
 import { date, far, language, speaker } from '../shell/language.js';
+import { isEmbedded } from '../shell/router.js';
 import { problemText } from '../words/problems.js';
 import { SHELL } from '../words/shell.js';
 import { Button, Note, Skeleton } from './parts.js';
@@ -31,7 +32,7 @@ export function ProblemNote({
   return (
     <Note kind="danger" icon="cross">
       <p>{saidOf(problem)}</p>
-      {isOut ? (
+      {isOut && !isEmbedded ? (
         <a class="button plain" href={signInAddress()}>
           {t('signIn')}
         </a>
