@@ -336,6 +336,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 export const NAME_LENGTH_MAX = 100;
 /** Characters of a platform's endpoint. */
 export const ENDPOINT_LENGTH_MAX = 300;
+/** Origins that may embed a platform's page for members, and the characters of one. */
+export const EMBED_ORIGINS_MAX = 16;
+export const ORIGIN_LENGTH_MAX = 200;
 /** Requests of a rate, and the seconds that they are counted over. */
 export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;

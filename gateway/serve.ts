@@ -27,6 +27,7 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
@@ -193,7 +194,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const partner = ledger.partners?.partnerOfToken(token);
         return partner && partnerPrincipal(partner, limits);
       };
-      const authenticator = new Authenticator(engine, directory, key.key, limits, partnerOf);
+      const tokens = () => ledger.oauth?.tokens;
+      const authenticator = new Authenticator(
+        engine,
+        directory,
+        key.key,
+        limits,
+        partnerOf,
+        tokens,
+      );
       gate.open({ authenticator, logs });
       tickets.setKey(key.key);
       ledger.engine = engine;
@@ -260,6 +269,7 @@ export function allRoutes(
     ...tickets.routes(),
     ...liveRoutes(),
     ...drawsPageRoutes(),
+    ...memberRoutes(),
   ];
   return [...all, ...docsRoutes(all)];
 }
