@@ -384,7 +384,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/shapes'],
+    types: ['gateway/oauth/'],
   },
   {
     under: 'gateway/identity/',
