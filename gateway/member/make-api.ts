@@ -3,6 +3,7 @@
 
 import { gatewayLimits } from '../limits.js';
 import { Metrics } from '../metrics/metrics.js';
+import { NOT_OPEN } from '../route.js';
 import { openApi } from '../schema/document.js';
 import { allRoutes } from '../serve.js';
 import { version } from '../version.js';
@@ -18,17 +19,6 @@ export function documentOf(): ApiDocument {
     () => undefined,
     () => 0,
   );
-  const ledger = {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    unready: 'not open',
-  };
-  const routes = allRoutes(ledger, limits, metrics, new Tickets(limits));
+  const routes = allRoutes(NOT_OPEN, limits, metrics, new Tickets(limits));
   return JSON.parse(openApi(routes, version())) as ApiDocument;
 }
