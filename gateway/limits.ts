@@ -122,6 +122,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
   readonly ticketMsMax: number;
+  /** How long a form of the pages for signing in is good after it was shown. */
+  readonly formMs: number;
   /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
   readonly claimMs: number;
   /** By how much the clocks of nodes may differ before `/health` warns. */
@@ -285,6 +287,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
+  formMs: 3_600_000,
   claimMs: engineLimits.CLAIM_MS,
   clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
   clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
@@ -342,6 +345,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 export const NAME_LENGTH_MAX = 100;
 /** Characters of a platform's endpoint. */
 export const ENDPOINT_LENGTH_MAX = 300;
+/** Origins that may embed a platform's page for members, and the characters of one. */
+export const EMBED_ORIGINS_MAX = 16;
+export const ORIGIN_LENGTH_MAX = 200;
 /** Requests of a rate, and the seconds that they are counted over. */
 export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;

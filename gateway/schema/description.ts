@@ -115,6 +115,7 @@ const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
   key: KEYS,
   platform: [...KEYS, ...PLATFORMS],
   'key or platform': [...KEYS, ...PLATFORMS],
+  member: [...KEYS, 'CREDENTIALS_CONFLICT'],
   partner: [...KEYS, ...PLATFORMS.filter((code) => !code.startsWith('TOKEN_'))],
 };
 /** Of headers that are given twice, or empty. */

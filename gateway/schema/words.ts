@@ -5,6 +5,7 @@ import type { TInteger, TSchema, TString, TUnsafe } from 'typebox';
 import {
   DEFINITION_KINDS,
   limits,
+  NAMED_SCOPE_PATTERN,
   type RefusalCode,
   SCOPE_PATTERN,
   SYSTEM_OWNERS,
@@ -38,7 +39,7 @@ const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
 /** An id with or without whose it is. */
-const NAMED_ID = `(?:(?:${SCOPE_PATTERN})?,)?${ID}`;
+const NAMED_ID = `(?:(?:${NAMED_SCOPE_PATTERN})?,)?${ID}`;
 const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${NAMED_ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
 const CAUSED_ID = '>[A-Za-z0-9_-]{32}';
 const BUDGET = '#budget:';

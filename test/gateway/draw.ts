@@ -73,6 +73,8 @@ const RARE = [
   'in_0123456789abcdefABCD',
   '2026-11-23',
   '000000',
+  // An origin.
+  'https://shop.example',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

@@ -1,7 +1,7 @@
 // The name of a platform, as definitions and acts have it.
 
 import { json } from '../../protocol/definition-fields.js';
-import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
+import { isPlatformName, SCOPE_PATTERN } from '../../protocol/scope.js';
 
 const PLATFORM = { type: 'string', pattern: `^${SCOPE_PATTERN}$` } as const;
 
@@ -9,4 +9,4 @@ const PLATFORM = { type: 'string', pattern: `^${SCOPE_PATTERN}$` } as const;
 export const platform = (
   code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID',
   about = 'The platform, by its id.',
-) => json<string>(PLATFORM, (value) => typeof value === 'string' && isScope(value), about, code);
+) => json<string>(PLATFORM, (value) => typeof value === 'string' && isPlatformName(value), about, code);
