@@ -52,6 +52,8 @@ export interface ServeOptions {
   readonly host?: string | undefined;
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
+  /** Where browsers and applications reach it: an origin, `https://points.example`. Default: the address that it listens on. */
+  readonly publicUrl?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
   /** Origins whose pages may read answers and open WebSockets. Default: none but its own. */
   readonly origins?: readonly string[] | undefined;
