@@ -49,5 +49,4 @@ export const SIGN_IN = {
     409,
     'That member signs in, or is a user of other platforms, too: sign in to that account to prove that it is yours.',
   ),
-
 };

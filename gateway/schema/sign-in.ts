@@ -6,7 +6,17 @@ import { type Answered, type Description, described, OWNERS, SHARDS } from './de
 import { Email, Phone } from './notices.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
-import { DefinitionKey, NAME, oneOf, PlatformId, SystemUser, Time, text, User, whole } from './words.js';
+import {
+  DefinitionKey,
+  NAME,
+  oneOf,
+  PlatformId,
+  SystemUser,
+  Time,
+  text,
+  User,
+  whole,
+} from './words.js';
 
 const { Optional } = Type;
 

@@ -65,6 +65,10 @@ export interface SignInState {
 export interface SignIn {
   /** The public URL of the server, without a slash at its end: what links begin with. */
   readonly publicUrl: string;
+  /** Passwords that were made or compared, ever. */
+  readonly passwords: number;
+  /** Resolves once what goes on after its answer is done. */
+  idle(): Promise<void>;
 
   /** `LOGIN_WRONG`; `LOGIN_LATER` with `retryAfterSeconds`; `SIGN_IN_BUSY`. Says nothing of whether there is such a login name (signin.E1). */
   signIn(

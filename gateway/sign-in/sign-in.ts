@@ -8,7 +8,16 @@ import { foldedLogin } from './login-names.js';
 import { type Given, Parts } from './parts.js';
 import { invite, register, reset } from './sending.js';
 import { changePassword, close, loginOf, signIn, stateOf } from './sessions.js';
-import type { Asked, Invitation, LetterSeen, Linked, Linking, SignedIn, SignIn, SignInState } from './shapes.js';
+import type {
+  Asked,
+  Invitation,
+  LetterSeen,
+  Linked,
+  Linking,
+  SignedIn,
+  SignIn,
+  SignInState,
+} from './shapes.js';
 import { linkTicket, pageTicket, usePageTicket } from './tickets.js';
 import { lookAtLetter, useLetter } from './using.js';
 

@@ -81,11 +81,7 @@ const told = (status: number, value: object, headers: Answer['headers'] = []): A
 
 /** The routes of signing in. */
 export function signInRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  return [
-    ...sessionRoutes(ledger, limits),
-    ...platformRoutes(ledger),
-    ...memberRoutes(ledger),
-  ];
+  return [...sessionRoutes(ledger, limits), ...platformRoutes(ledger), ...memberRoutes(ledger)];
 }
 
 // --- by cookies -----------------------------------------------------------------------------------------------------
@@ -224,7 +220,9 @@ function platformRoutes(ledger: ServedLedger): Route[] {
       handle: async ({ path: [platform = '', user = ''], principal }) =>
         principal.platform?.id === platform
           ? ticketed(ledger, await signInOf(ledger).linkTicket({ platform, user }))
-          : problem(refuse('OPERATION_FORBIDDEN', 'platform', 'These are another platform’s users.')),
+          : problem(
+              refuse('OPERATION_FORBIDDEN', 'platform', 'These are another platform’s users.'),
+            ),
     },
   ];
 }
