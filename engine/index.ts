@@ -143,7 +143,7 @@ export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export { eventOf, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
-export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
+export { assetsOf, type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';
@@ -187,7 +187,13 @@ export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { SCOPE_PATTERN, shownId, storedId } from './protocol/scope.js';
+export {
+  MEMBER_SCOPE,
+  NAMED_SCOPE_PATTERN,
+  SCOPE_PATTERN,
+  shownId,
+  storedId,
+} from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export { cardState, codeCount, freeCodesOf, sealedCodeOf } from './reads/digital.js';

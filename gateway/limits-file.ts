@@ -29,6 +29,7 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'auditDays',
   'drainMs',
   'secretOverlapSeconds',
+  'refreshRepeatSeconds',
   'healthOpenMax',
   'healthPendingMax',
   'reconcileGraceSeconds',

@@ -71,6 +71,28 @@ export interface GatewayLimits extends MessageLimits {
   readonly visitorRate: Rate;
   /** Requests of one member, by access tokens, over all applications. */
   readonly memberRate: Rate;
+  /** How long a code of an application is good. */
+  readonly authorizationCodeSeconds: number;
+  /** How long an access token of an application is good. */
+  readonly accessTokenSeconds: number;
+  /** How long a refresh token is good. */
+  readonly refreshTokenSeconds: number;
+  /** How long a refresh token may be shown again whose answer was lost. */
+  readonly refreshRepeatSeconds: number;
+  /** How long a session may be without use. */
+  readonly sessionSeconds: number;
+  /** How long an access token of the product's own page is good. */
+  readonly sessionTokenSeconds: number;
+  /** The longest that a session, or what a member has given an application, lasts however it is used. */
+  readonly grantSecondsMax: number;
+  /** Access tokens of one grant that are good at once; beyond them the oldest ends. */
+  readonly grantTokensMax: number;
+  /** Grants of one member to one client, and sessions of one member; beyond them the oldest ends. */
+  readonly memberGrantsMax: number;
+  /** Clients of the OAuth server. */
+  readonly oauthClientsMax: number;
+  /** Access tokens that a node remembers what they may. */
+  readonly accessTokensRemembered: number;
   /** Requests of one platform whose registration names no other rate; a batch counts its commands. */
   readonly platformRate: Rate;
   /** Requests of one issued key, likewise. */
@@ -231,6 +253,17 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   secretOverlapSeconds: 86_400,
   visitorRate: { limit: 600, seconds: 60 },
   memberRate: { limit: 600, seconds: 60 },
+  authorizationCodeSeconds: 600,
+  accessTokenSeconds: 3_600,
+  refreshTokenSeconds: 30 * 86_400,
+  refreshRepeatSeconds: 30,
+  sessionSeconds: 30 * 86_400,
+  sessionTokenSeconds: 600,
+  grantSecondsMax: 366 * 86_400,
+  grantTokensMax: 12,
+  memberGrantsMax: 16,
+  oauthClientsMax: 1_000,
+  accessTokensRemembered: 20_000,
   platformRate: { limit: 60_000, seconds: 60 },
   keyRate: { limit: 60_000, seconds: 60 },
   userRates: {
@@ -319,6 +352,11 @@ export const PARTNER_URL_LENGTH_MAX = 1_000;
 export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
 export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
+/** Redirect URIs of a client, and characters of one. */
+export const REDIRECT_URIS_MAX = 8;
+export const REDIRECT_URI_LENGTH_MAX = 400;
+/** Characters that a set of scopes is written with. */
+export const SCOPE_TEXT_LENGTH_MAX = 512;
 /** Characters of what a partner says of a user, and of the key by which it is made. */
 export const INBOUND_TEXT_LENGTH_MAX = 200;
 /** Characters of a cron expression; the longest grace time of a reconciliation. */
@@ -375,6 +413,15 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
     [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
     [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
+    [all.authorizationCodeSeconds <= 600, 'a code lives 10 minutes at most'],
+    [all.refreshTokenSeconds <= all.grantSecondsMax, 'a refresh token ends with its grant'],
+    [all.sessionSeconds <= all.grantSecondsMax, 'a session ends with its grant'],
+    [all.grantSecondsMax <= 3_660 * 86_400, 'a grant ends within ten years'],
+    [all.accessTokenSeconds <= all.grantSecondsMax, 'an access token ends with its grant'],
+    [all.sessionTokenSeconds <= all.sessionSeconds, 'a token of a session ends with it'],
+    [all.grantTokensMax <= 16, 'the tokens of a grant fit its record'],
+    [all.memberGrantsMax <= 64, 'the grants of a member fit its records'],
+    [all.oauthClientsMax < engineLimits.RECORDS_PAGE_MAX, 'clients are read as a whole'],
     [all.clockDifferenceMs <= all.clockDifferenceMsMax, 'a clock warns before it is too far'],
     [
       all.clockDifferenceMsMax < engineLimits.PREPARE_LIMIT_MS,

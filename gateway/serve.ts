@@ -27,6 +27,7 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
 import { signInPageRoutes } from './oauth/pages/routes.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
@@ -51,6 +52,8 @@ export interface ServeOptions {
   readonly host?: string | undefined;
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
+  /** Where browsers and applications reach it: an origin, `https://points.example`. Default: the address that it listens on. */
+  readonly publicUrl?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
   /** Origins whose pages may read answers and open WebSockets. Default: none but its own. */
   readonly origins?: readonly string[] | undefined;
@@ -192,7 +195,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const partner = ledger.partners?.partnerOfToken(token);
         return partner && partnerPrincipal(partner, limits);
       };
-      const authenticator = new Authenticator(engine, directory, key.key, limits, partnerOf);
+      const tokens = () => ledger.oauth?.tokens;
+      const authenticator = new Authenticator(
+        engine,
+        directory,
+        key.key,
+        limits,
+        partnerOf,
+        tokens,
+      );
       gate.open({ authenticator, logs });
       tickets.setKey(key.key);
       ledger.engine = engine;
@@ -260,6 +271,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...signInPageRoutes(ledger, limits),
+    ...memberRoutes(),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -182,7 +182,8 @@ export class Trials {
         let command = ledger.take(commands, at);
         at = command.end;
         if (command.op === GRANTS_OP) {
-          ledger.granted = this.#grants.read(command.bytes, command.start, command.end);
+          const granted = this.#grants.read(command.bytes, command.start, command.end);
+          ledger.granted = isAtomic ? granted : granted.readable;
           continue;
         }
         const fitting =

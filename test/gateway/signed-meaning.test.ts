@@ -344,7 +344,10 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   t.teardown(() => directory.stop());
   const { key } = await adminKey(folder, true);
   const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
-  const authenticator = new Authenticator(engine, directory, key, limits, () => undefined);
+  const authenticator = new Authenticator(
+    ...([engine, directory, key, limits] as const),
+    ...([() => undefined, () => undefined] as const),
+  );
   gate.open({ authenticator, logs: NO_LOGS });
   const ledger: ServedLedger = {
     engine,

@@ -23,6 +23,7 @@ export const gift = act({
     wish: optional(words(WISH_LENGTH_MAX, 'What is said with it.', 'ACT_BODY_INVALID')),
   },
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: ['DEFINITION_NOT_FOUND', 'ASSET_UNKNOWN', 'GIFT_TO_SELF', 'GIFT_LIMIT', 'POINTS_SHORT'],
 
   decide(see, { programme: key, to, amount: points }, { owner, time }) {

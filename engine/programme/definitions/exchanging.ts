@@ -3,7 +3,7 @@
 import { AMOUNT_MAX, EXCHANGED_DAYS_MAX, PENDING_SECONDS_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { amount, id, optional, whole } from '../../protocol/fields.js';
-import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
+import { isPlatformName, SCOPE_PATTERN } from '../../protocol/scope.js';
 import { isAssetCode } from '../../protocol/syntax.js';
 import { APPROVALS } from './approval.js';
 import { coalitionProblem } from './coalition.js';
@@ -26,7 +26,7 @@ export const clearingOf = (platform: string): string => `@clearing:${platform}`;
 export const platform = (code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID') =>
   json<string>(
     PLATFORM,
-    (value) => typeof value === 'string' && isScope(value),
+    (value) => typeof value === 'string' && isPlatformName(value),
     'The platform, by its id.',
     code,
   );

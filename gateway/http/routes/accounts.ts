@@ -1,7 +1,7 @@
 // Accounts: balances, histories, administration. Owns: their paths and parameters. Never touches: state.
 
 import type { EntriesQuery } from '../../../engine/index.js';
-import { either } from '../../auth/principal.js';
+import { either, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal } from '../../refusal.js';
 import {
@@ -51,7 +51,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: ACCOUNT,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'accounts',
       describes: about.accountsDescription,
       handle: (call) => accounts(ledger, call),
@@ -60,7 +60,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       method: 'GET',
       path: `${ACCOUNT}/entries`,
       formats: ['lines'],
-      access: either('read'),
+      access: membersToo('read'),
       module: 'accounts',
       describes: about.entriesDescription,
       handle: (call) => entries(ledger, call),

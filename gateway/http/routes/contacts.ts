@@ -1,7 +1,7 @@
 // Routes of how members can be reached, what they agree to, what they were sent. Owns: their paths and answers, who may ask. Never touches: records.
 //   http.H61. A platform says and sees of a member what it was told itself; of the ledger's own contacts a key sees those of its member, or of all.
 
-import { either, type Principal } from '../../auth/principal.js';
+import { orMembers, type Principal } from '../../auth/principal.js';
 import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
@@ -30,7 +30,8 @@ import { answerOf, outboundOf } from './outbox.js';
 
 const MEMBER = '/v1/members/{owner}';
 const isMember = fits(NewUser);
-const READS = { access: either('read'), module: 'notices' } as const;
+/** A member’s own contact is for pages that may do what a member sets for itself, not for whoever may read its points. */
+const READS = { access: orMembers(['read'], ['self']), module: 'notices' } as const;
 
 const forbidden = (field: string, detail: string): Refusal =>
   refuse('OPERATION_FORBIDDEN', field, detail);

@@ -14,7 +14,7 @@ import {
   type MemberCoupon,
   numberedCode,
 } from '../../../engine/index.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, lines, problem } from '../../encoding/answer.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -42,7 +42,7 @@ export function couponRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: '/v1/members/{owner}/coupons',
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.walletDescription,
       handle: (call) => wallet(ledger, call),

@@ -12,7 +12,7 @@ import {
   rateOf,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { either, forAct, WHOLE_LEDGER } from '../../auth/principal.js';
 import { waitingRates } from '../../clearing/waiting-rates.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
@@ -54,7 +54,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       ...acts,
       path: '/v1/exchanges',
-      access: either(...about.EXCHANGE.needs),
+      access: forAct(about.EXCHANGE),
       describes: about.exchangeDescription(limits),
       handle: (call) => {
         const command = READS_EXCHANGE.read(call.body, [], call.idempotencyKey);
@@ -64,7 +64,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       ...acts,
       path: '/v1/exchanges/{exchange}/returns',
-      access: either(...about.RETURN.needs),
+      access: forAct(about.RETURN),
       describes: about.returnDescription(limits),
       handle: (call) => {
         const command = READS_RETURN.read(call.body, call.path, call.idempotencyKey);
@@ -77,7 +77,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       body: 'required',
       module: 'acts',
       isRead: true,
-      access: either(...about.QUOTE.needs),
+      access: forAct(about.QUOTE),
       describes: about.quoteDescription,
       handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },

@@ -10,7 +10,7 @@ import {
   type ToldOrder,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either } from '../../auth/principal.js';
+import { forAct, membersToo } from '../../auth/principal.js';
 import {
   maskedReceiver,
   openReceiver,
@@ -50,7 +50,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       ...acts,
       path: ORDERS,
-      access: either(...about.ORDER.needs),
+      access: forAct(about.ORDER),
       describes: about.orderDescription(limits),
       handle: (call) => ordered(ledger, call),
     },
@@ -60,7 +60,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       body: 'required',
       module: 'acts',
       isRead: true,
-      access: either(...about.QUOTE.needs),
+      access: forAct(about.QUOTE),
       describes: about.quoteDescription,
       handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },
@@ -69,7 +69,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       return {
         ...acts,
         path: `${ORDERS}/{number}/${what}`,
-        access: either(...about.CHANGES[what].needs),
+        access: forAct(about.CHANGES[what]),
         describes: about.changeDescription(what, limits),
         handle: (call) => {
           const wrong = numberProblem(call);
@@ -82,7 +82,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       method: 'GET',
       path: ORDERS,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.listDescription,
       handle: (call) => list(ledger, call),
@@ -90,7 +90,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       method: 'GET',
       path: `${ORDERS}/{number}`,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.readDescription,
       handle: (call) => read(ledger, call),

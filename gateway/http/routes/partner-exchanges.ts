@@ -9,7 +9,7 @@ import {
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { readProblem } from '../../auth/permits.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { forAct, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -59,7 +59,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       path: EXCHANGES,
       body: 'batch',
       formats: ['packed', 'lines'],
-      access: either(...about.EXCHANGE.needs),
+      access: forAct(about.EXCHANGE),
       describes: about.exchangeDescription(limits),
       handle: async (call) => {
         const came = await carriedOut(ledger, call, limits, BATCHED);
@@ -71,7 +71,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       ...acts,
       path: `${EXCHANGE}/approve`,
       body: 'required',
-      access: either(...about.APPROVE.needs),
+      access: forAct(about.APPROVE),
       describes: about.approveDescription(limits),
       handle: changes(READS_APPROVAL),
     },
@@ -79,7 +79,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       ...acts,
       path: `${EXCHANGE}/cancel`,
       body: 'required',
-      access: either(...about.CANCEL.needs),
+      access: forAct(about.CANCEL),
       describes: about.cancelDescription(limits),
       handle: changes(READS_CANCEL),
     },
@@ -96,7 +96,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       method: 'GET',
       path: EXCHANGE,
       module: 'partners',
-      access: either('read'),
+      access: membersToo('read'),
       describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.read,
       handle: async (call) => {
         const found = await exchangeOf(ledger, call);

@@ -31,6 +31,8 @@ import { internalRoutes } from './internal.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { mergeRoutes } from './merges.js';
+import { oauthRoutes } from './oauth.js';
+import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
@@ -80,6 +82,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
+    ...oauthClientRoutes(ledger, limits),
+    ...oauthRoutes(ledger),
     ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
