@@ -160,6 +160,7 @@ export {
   type NoticeLanguage,
   type NoticeName,
   noticeKey,
+  URGENT_NOTICES,
 } from './protocol/member-notices.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
@@ -224,6 +225,7 @@ export {
   partnerExchangeAt,
   partnerExchangeId,
   partnerExchangeList,
+  partnerExchangesOf,
   partnerExchangesOwner,
   partnerOperations,
 } from './reads/outside.js';

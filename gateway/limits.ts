@@ -97,6 +97,30 @@ export interface GatewayLimits extends MessageLimits {
   readonly platformRate: Rate;
   /** Requests of one issued key, likewise. */
   readonly keyRate: Rate;
+  /** argon2id of a password: memory in KiB, passes, lanes. What is kept with others is made anew when its member signs in. */
+  readonly passwordMemoryKiB: number;
+  readonly passwordPasses: number;
+  readonly passwordLanes: number;
+  /** Passwords that are compared, or made, at once; those that wait. */
+  readonly passwordsAtOnce: number;
+  readonly passwordsWaitingMax: number;
+  /** Passwords that are tried for one login name from all browsers together that have not signed in by it before. */
+  readonly signInTries: Rate;
+  /** The same from one browser that has. */
+  readonly deviceTries: Rate;
+  /** Wrong passwords from one address, over all login names. */
+  readonly addressTries: Rate;
+  /** How long a link is good: of an invitation, to confirm an address, to set a new password. */
+  readonly invitationMs: number;
+  readonly confirmationMs: number;
+  readonly resetMs: number;
+  /** Links to confirm one address, or to set a new password of one account, that are good at once: with so many none is sent. */
+  readonly lettersAtOnce: number;
+  /** How long a link that was used is answered again to the same password. */
+  readonly letterRepeatMs: number;
+  /** How long a ticket of a platform is good: for its embedded page, for a member to link its user. */
+  readonly signInTicketMs: number;
+  readonly linkTicketMs: number;
   /** Operations of one user at one platform; left out: no limit. */
   readonly userRates: Readonly<Partial<Record<Operation, Rate>>>;
   /** Rate limits that are kept count of at once. */
@@ -265,6 +289,21 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   oauthClientsMax: 1_000,
   accessTokensRemembered: 20_000,
   platformRate: { limit: 60_000, seconds: 60 },
+  passwordMemoryKiB: 19_456,
+  passwordPasses: 2,
+  passwordLanes: 1,
+  passwordsAtOnce: 2,
+  passwordsWaitingMax: 100,
+  signInTries: { limit: 10, seconds: 900 },
+  deviceTries: { limit: 10, seconds: 900 },
+  addressTries: { limit: 100, seconds: 600 },
+  invitationMs: 5 * 86_400_000,
+  confirmationMs: 86_400_000,
+  resetMs: 3_600_000,
+  lettersAtOnce: 3,
+  letterRepeatMs: 600_000,
+  signInTicketMs: 60_000,
+  linkTicketMs: 600_000,
   keyRate: { limit: 60_000, seconds: 60 },
   userRates: {
     earn: { limit: 10, seconds: 60 },
@@ -398,6 +437,19 @@ export const PROXIES_MAX = 8;
  */
 const IDLE_TIMEOUT_SECONDS = 10;
 
+/** Memory in KiB and passes that OWASP's cheat sheet of password storage wants of argon2id at least: one of these. */
+const OWASP: readonly (readonly [memoryKiB: number, passes: number])[] = [
+  [47_104, 1],
+  [19_456, 2],
+  [12_288, 3],
+  [9_216, 4],
+  [7_168, 5],
+];
+
+/** Are passwords kept as OWASP wants it? What an operator sets must be. */
+export const isStrong = ({ passwordMemoryKiB, passwordPasses }: GatewayLimits): boolean =>
+  OWASP.some(([memory, passes]) => passwordMemoryKiB >= memory && passwordPasses >= passes);
+
 /** The defaults with some replaced; throws where they contradict each other. */
 export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits {
   const all = { ...GATEWAY_LIMITS, ...some };
@@ -440,6 +492,12 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.reconcileFindingsMax <= 40_000, 'the lines of a reconciliation fit its records'],
     [all.reconciliationsKept < engineLimits.RECORDS_MAX, 'reports of a partner fit its records'],
     [all.partnerFailuresMax >= 1, 'a partner that answers is not down'],
+    [all.passwordMemoryKiB >= 8 * all.passwordLanes, 'argon2 has memory for its lanes'],
+    [all.passwordLanes <= 255, 'argon2 takes so many lanes'],
+    [all.invitationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.confirmationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.resetMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.lettersAtOnce <= 9, 'links have places'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];

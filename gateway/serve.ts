@@ -39,7 +39,7 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
-import type { Route, ServedLedger } from './route.js';
+import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -89,19 +89,7 @@ export interface Server {
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port = 8080 } = options;
   const limits = gatewayLimits(options.limits);
-  const ledger: ServedLedger = {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    oauth: undefined,
-    signIn: undefined,
-    unready: 'The ledger is being opened; try again shortly.',
-  };
+  const ledger: ServedLedger = closedLedger('The ledger is being opened; try again shortly.');
   const told = options.onDefect ?? printed;
   let defects = 0;
   const onDefect = (error: unknown): void => {
@@ -270,8 +258,8 @@ export function allRoutes(
     ...tickets.routes(),
     ...liveRoutes(),
     ...drawsPageRoutes(),
-    ...signInPageRoutes(ledger, limits),
     ...memberRoutes(),
+    ...signInPageRoutes(ledger, limits),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -399,7 +399,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/shapes'],
+    types: ['gateway/oauth/'],
   },
   {
     under: 'gateway/identity/',

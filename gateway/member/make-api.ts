@@ -3,6 +3,7 @@
 
 import { gatewayLimits } from '../limits.js';
 import { Metrics } from '../metrics/metrics.js';
+import { closedLedger } from '../route.js';
 import { openApi } from '../schema/document.js';
 import { allRoutes } from '../serve.js';
 import { version } from '../version.js';
@@ -18,19 +19,7 @@ export function documentOf(): ApiDocument {
     () => undefined,
     () => 0,
   );
-  const ledger = {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    oauth: undefined,
-    signIn: undefined,
-    unready: 'not open',
-  };
+  const ledger = closedLedger('not open');
   const routes = allRoutes(ledger, limits, metrics, new Tickets(limits));
   return JSON.parse(openApi(routes, version())) as ApiDocument;
 }

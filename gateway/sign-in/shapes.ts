@@ -1,7 +1,7 @@
 // What signing in is to the rest of the gateway. Owns: the shapes of what is asked and answered. Never touches: how any of it is done.
 
 import type { AuditContext } from '../../engine/index.js';
-import type { Member, Seat, Session, TokenAnswer } from '../oauth/shapes.js';
+import type { Member, OwnTokenAnswer, Seat, Session } from '../oauth/shapes.js';
 import type { Refusal } from '../refusal.js';
 
 /** `invitation`: a platform has asked the member in. `confirmation`: the member registers by itself. `reset`: a new password. */
@@ -108,10 +108,7 @@ export interface SignIn {
     readonly platform: string;
   }): Promise<Refusal | { readonly ticket: string; readonly until: number }>;
   /** A token of the page in a platform's, for a ticket. `TICKET_INVALID`. */
-  useTicket(
-    ticket: string,
-    seat: Seat,
-  ): Promise<Refusal | (TokenAnswer & { readonly owner: string })>;
+  useTicket(ticket: string, seat: Seat): Promise<Refusal | OwnTokenAnswer>;
 
   /** A ticket by which a member proves that a platform's user is the member, too: good for one member, for a short time. */
   linkTicket(of: {
