@@ -161,6 +161,7 @@ export {
   type NoticeLanguage,
   type NoticeName,
   noticeKey,
+  URGENT_NOTICES,
 } from './protocol/member-notices.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
@@ -225,6 +226,7 @@ export {
   partnerExchangeAt,
   partnerExchangeId,
   partnerExchangeList,
+  partnerExchangesOf,
   partnerExchangesOwner,
   partnerOperations,
 } from './reads/outside.js';

@@ -130,8 +130,8 @@ export interface ServedLedger {
   unready: string | undefined;
 }
 
-/** A ledger of which nothing is there yet. */
-export const NOT_OPEN: ServedLedger = {
+/** A ledger that is not open, and why. */
+export const closedLedger = (unready: string): ServedLedger => ({
   engine: undefined,
   access: undefined,
   mall: undefined,
@@ -142,8 +142,8 @@ export const NOT_OPEN: ServedLedger = {
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
-  unready: 'not open',
-};
+  unready,
+});
 
 // The server asks for the engine only once it is open; a route for anyone looks first.
 export function engineOf(ledger: ServedLedger): Engine {

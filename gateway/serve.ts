@@ -33,6 +33,7 @@ import { Mall } from './mall/mall.js';
 import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
 import { OAUTH_FAMILIES } from './oauth/figures.js';
+import { signInPageRoutes } from './oauth/pages/routes.js';
 import { OAuth } from './oauth/server.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
@@ -44,7 +45,9 @@ import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
 import { isRefusal, type Refusal } from './refusal.js';
-import { NOT_OPEN, type Route, type ServedLedger } from './route.js';
+import { closedLedger, type Route, type ServedLedger } from './route.js';
+import { sentLetter } from './sign-in/letters.js';
+import { MemberSignIn } from './sign-in/sign-in.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -94,10 +97,7 @@ export interface Server {
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port = 8080 } = options;
   const limits = gatewayLimits(options.limits);
-  const ledger: ServedLedger = {
-    ...NOT_OPEN,
-    unready: 'The ledger is being opened; try again shortly.',
-  };
+  const ledger: ServedLedger = closedLedger('The ledger is being opened; try again shortly.');
   const told = options.onDefect ?? printed;
   let defects = 0;
   const onDefect = (error: unknown): void => {
@@ -128,6 +128,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.counter(
+    'jifen_passwords_total',
+    'Passwords of members that were made or compared.',
+    () => ledger.signIn?.passwords ?? 0,
+  );
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
   const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
     host,
@@ -143,6 +148,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   });
   const listening = await server.listen();
   const address = `http://${host.includes(':') ? `[${host}]` : host}:${listening}`;
+  const publicUrl = options.publicUrl ?? address;
   let logs = NO_LOGS;
   let trail: TrailThread | undefined;
   const { folder } = options.engine;
@@ -215,6 +221,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         hosts: options.webhookHosts ?? [],
         sinks: options.sinks ?? [],
         clockOffset: options.engine.clockOffset,
+        findLetter: (event) => sentLetter({ engine, sealer, publicUrl }, event),
       });
       await ledger.outbound.start();
       const { destinations } = ledger.outbound;
@@ -231,7 +238,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.reconciling.start();
       const oauth = new OAuth({
         ...{ ledger: engine, sealer, limits, directory, onDefect },
-        issuer: options.publicUrl ?? address,
+        issuer: publicUrl,
         now: clockOf(options.engine),
         principalOf: (holder) => memberPrincipal(holder, directory),
         callerOf: (authorization, token) => callerOf(authenticator, authorization, token),
@@ -239,6 +246,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       for (const kept of [streams, events]) oauth.tokens.onEnd(() => kept.look());
       oauth.tokens.start();
       ledger.oauth = oauth;
+      const signIn = new MemberSignIn({
+        ...{ engine, sealer, directory, limits, publicUrl, onDefect },
+        grants: oauth.grants,
+      });
+      ledger.signIn = signIn;
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -258,6 +270,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     }
   } catch (error) {
     await server.close();
+    await ledger.signIn?.idle();
     await logs.close();
     throw error;
   }
@@ -277,6 +290,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...memberRoutes(),
+    ...signInPageRoutes(ledger, limits),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -357,6 +357,21 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/route', 'gateway/submission'],
   },
   {
+    under: 'gateway/oauth/pages/',
+    may: [
+      'gateway/auth/principal',
+      'gateway/encoding/',
+      'gateway/oauth/',
+      'gateway/pages',
+      'gateway/refusal',
+      'gateway/route',
+      'gateway/schema/',
+      'gateway/sign-in/',
+      'node:',
+    ],
+    types: ['gateway/limits'],
+  },
+  {
     under: 'gateway/oauth/',
     may: [
       ENGINE,

@@ -3,7 +3,7 @@
 
 import { gatewayLimits } from '../limits.js';
 import { Metrics } from '../metrics/metrics.js';
-import { NOT_OPEN } from '../route.js';
+import { closedLedger } from '../route.js';
 import { openApi } from '../schema/document.js';
 import { allRoutes } from '../serve.js';
 import { version } from '../version.js';
@@ -19,6 +19,7 @@ export function documentOf(): ApiDocument {
     () => undefined,
     () => 0,
   );
-  const routes = allRoutes(NOT_OPEN, limits, metrics, new Tickets(limits));
+  const ledger = closedLedger('not open');
+  const routes = allRoutes(ledger, limits, metrics, new Tickets(limits));
   return JSON.parse(openApi(routes, version())) as ApiDocument;
 }

@@ -7,9 +7,11 @@
 //       kill came between.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Engine } from '../../engine/index.js';
 import type { Sealer } from '../auth/sealing.js';
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
+import type { SentLetter } from '../outbound/notices/shapes.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import { type LoginName, memberRecords, SIGN_IN_ID_LENGTH } from './accounts.js';
 import type { Address, LetterKind } from './shapes.js';
@@ -134,6 +136,19 @@ export async function letterIn(
 /** Can a letter still be used, or sent? */
 export const isGood = ({ taken, until }: StoredLetter, now: number): boolean =>
   taken === undefined && now < until;
+
+/** What is sent of a letter, by its event (gateway/outbound/derive.ts); undefined: it was used, has another one in its place, or has expired. */
+export async function sentLetter(
+  { engine, sealer, publicUrl }: { engine: Engine; sealer: Sealer; publicUrl: string },
+  { member, place, number }: Readonly<Record<string, unknown>>,
+): Promise<SentLetter | undefined | Refusal> {
+  const letter = await letterIn(engine, String(member), String(place));
+  if (letter === undefined || isRefusal(letter)) return letter;
+  if (letter.number !== number || !isGood(letter, engine.now())) return undefined;
+  const { scope, lang: language, until } = letter;
+  const link = letterLink(publicUrl, sealer, letter);
+  return { ...openAddress(sealer, letter.member, letter.address), scope, language, link, until };
+}
 
 /**
  * Writes a letter into a place of its kind: it is sent then. Of an invitation over the one before; else into one where none is good. undefined: so many are good

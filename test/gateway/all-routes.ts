@@ -2,14 +2,14 @@
 
 import { gatewayLimits } from '../../gateway/limits.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
-import { NOT_OPEN, type Route } from '../../gateway/route.js';
+import { closedLedger, type Route } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 
 const limits = gatewayLimits();
 
 export const ALL_ROUTES: readonly Route[] = allRoutes(
-  NOT_OPEN,
+  closedLedger('not open'),
   limits,
   new Metrics(
     () => undefined,

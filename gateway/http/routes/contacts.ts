@@ -3,7 +3,7 @@
 
 import { orMembers, type Principal } from '../../auth/principal.js';
 import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import {
   type Contact,
@@ -81,7 +81,7 @@ function shown({ principal }: Call, owner: string, { stored, addresses }: Contac
     Object.entries(addresses).filter(([, text]) => text !== undefined),
   ) as Record<string, string>;
   const seen = seesReceiver(principal, owner) ? said : maskedReceiver(said);
-  return json(
+  const told = json(
     200,
     {
       ...{ owner, ...seen, language },
@@ -94,6 +94,7 @@ function shown({ principal }: Call, owner: string, { stored, addresses }: Contac
     },
     { owner },
   );
+  return unkept(told);
 }
 
 /** The routes of members' contacts. */
