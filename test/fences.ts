@@ -449,6 +449,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/limits',
       'gateway/member/api-source',
       'gateway/metrics/',
+      'gateway/route',
       'gateway/schema/',
       'gateway/serve',
       'gateway/version',

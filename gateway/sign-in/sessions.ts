@@ -18,7 +18,7 @@ import { endLetters } from './letters.js';
 import { foldedLogin } from './login-names.js';
 import type { Parts } from './parts.js';
 import { newPassword, normalPassword } from './password-rules.js';
-import type { Asked, SignedIn } from './shapes.js';
+import type { Asked, SignedIn, SignInState } from './shapes.js';
 
 /** The login name of an account is sealed to its member. */
 export const aboutLogin = (member: string): string => `login name ${member}`;
@@ -199,14 +199,28 @@ export async function isOwnPassword(
   return (await attempts.giveBack(engine, counted, parts.now)) ?? account;
 }
 
+/** Whether an owner signs in. */
+export async function stateOf({ engine }: Parts, owner: string): Promise<Refusal | SignInState> {
+  const account = await readAccount(engine, signInId(owner));
+  if (isRefusal(account)) return account;
+  if (account === undefined) return { owner, state: 'none' };
+  const { closedAt, createdAt, passwordAt } = account;
+  return { owner, state: closedAt === undefined ? 'open' : 'closed', createdAt, passwordAt };
+}
+
 export async function close(
   parts: Parts,
-  owner: string,
-  asked: Asked,
+  {
+    member,
+    password,
+    ...asked
+  }: { readonly member: string; readonly password: string | undefined } & Asked,
 ): Promise<Refusal | undefined> {
   const { engine, grants, attempts } = parts;
-  const member = signInId(owner);
-  const account = await readAccount(engine, member);
+  const account =
+    password === undefined
+      ? await readAccount(engine, member)
+      : await isOwnPassword(parts, member, password);
   if (isRefusal(account)) return account;
   if (account === undefined) return refuse('SIGN_IN_NOT_FOUND', 'owner');
   if (account.closedAt === undefined) {

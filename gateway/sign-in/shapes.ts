@@ -52,10 +52,23 @@ export interface Invitation {
   readonly platform?: string | undefined;
 }
 
+/** Whether somebody signs in. */
+export interface SignInState {
+  readonly owner: string;
+  readonly state: 'none' | 'open' | 'closed';
+  /** Milliseconds since 1970. */
+  readonly createdAt?: number | undefined;
+  readonly passwordAt?: number | undefined;
+}
+
 /** What members sign in with. Every function answers a refusal where it says no. */
 export interface SignIn {
   /** The public URL of the server, without a slash at its end: what links begin with. */
   readonly publicUrl: string;
+  /** Passwords that were made or compared, ever. */
+  readonly passwords: number;
+  /** Resolves once what goes on after its answer is done. */
+  idle(): Promise<void>;
 
   /** `LOGIN_WRONG`; `LOGIN_LATER` with `retryAfterSeconds`; `SIGN_IN_BUSY`. Says nothing of whether there is such a login name (signin.E1). */
   signIn(
@@ -99,8 +112,15 @@ export interface SignIn {
       readonly except?: string | undefined;
     } & Asked,
   ): Promise<Refusal | undefined>;
-  /** Ends an account, its sessions and what applications were given; the login name is free again. Points stay. `SIGN_IN_NOT_FOUND`. */
-  close(owner: string, asked: Asked): Promise<Refusal | undefined>;
+  /** Whether an owner signs in, and since when. */
+  state(owner: string): Promise<Refusal | SignInState>;
+  /**
+   * Ends an account, its sessions and what applications were given; the login name is free again. Points stay. `password`: said by the member; undefined: it is
+   * an operator who ends it. `SIGN_IN_NOT_FOUND`, `PASSWORD_WRONG`.
+   */
+  close(
+    of: { readonly member: string; readonly password: string | undefined } & Asked,
+  ): Promise<Refusal | undefined>;
 
   /** A ticket for an embedded page of a platform: good once, for a short time. */
   ticket(of: {

@@ -7,8 +7,17 @@ import { link } from './linking.js';
 import { foldedLogin } from './login-names.js';
 import { type Given, Parts } from './parts.js';
 import { invite, register, reset } from './sending.js';
-import { changePassword, close, loginOf, signIn } from './sessions.js';
-import type { Asked, Invitation, LetterSeen, Linked, Linking, SignedIn, SignIn } from './shapes.js';
+import { changePassword, close, loginOf, signIn, stateOf } from './sessions.js';
+import type {
+  Asked,
+  Invitation,
+  LetterSeen,
+  Linked,
+  Linking,
+  SignedIn,
+  SignIn,
+  SignInState,
+} from './shapes.js';
 import { linkTicket, pageTicket, usePageTicket } from './tickets.js';
 import { lookAtLetter, useLetter } from './using.js';
 
@@ -111,8 +120,14 @@ export class MemberSignIn implements SignIn {
     return changePassword(this.#parts, of);
   }
 
-  close(owner: string, asked: Asked): Promise<Refusal | undefined> {
-    return close(this.#parts, owner, asked);
+  state(owner: string): Promise<Refusal | SignInState> {
+    return stateOf(this.#parts, owner);
+  }
+
+  close(
+    of: { readonly member: string; readonly password: string | undefined } & Asked,
+  ): Promise<Refusal | undefined> {
+    return close(this.#parts, of);
   }
 
   ticket(of: {

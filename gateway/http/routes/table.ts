@@ -40,6 +40,7 @@ import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
+import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
@@ -82,6 +83,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
+    ...signInRoutes(ledger, limits),
     ...oauthClientRoutes(ledger, limits),
     ...oauthRoutes(ledger),
     ...importRoutes(ledger),
