@@ -33,6 +33,7 @@ import { memberRoutes } from './members.js';
 import { mergeRoutes } from './merges.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
@@ -62,6 +63,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...correctionRoutes(ledger, limits),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
+    ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
