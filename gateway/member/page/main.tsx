@@ -11,6 +11,7 @@ import { BASE, followLinks, go } from './shell/router.js';
 import { screens } from './shell/screens.js';
 import { work } from './shell/worker.js';
 import './style.css';
+import './screens.css';
 
 screens.push(...SCREENS);
 speak(language.value, false);

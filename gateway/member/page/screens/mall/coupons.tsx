@@ -14,7 +14,7 @@ import { date, speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
 import { useAction } from '../../shell/use-action.js';
-import { type ProgrammeThere, points, type Where } from '../../shell/where.js';
+import { type ProgrammeThere, short, type Where } from '../../shell/where.js';
 import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
 import { Secret } from '../../ui/secret.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
@@ -58,13 +58,13 @@ function List({ programme, where }: Props): JSX.Element {
   );
   return (
     <>
-      <fieldset class="chips">
+      <fieldset class="choices">
         <legend class="hidden">{t('coupons')}</legend>
         {STATES.map((one) => (
           <button
             key={one}
             type="button"
-            class="chip"
+            class="choice"
             aria-pressed={one === state}
             onClick={() => ask({ ...place.value.query, state: one })}
           >
@@ -161,7 +161,7 @@ function Take({
         </Button>
       )}
       <OutcomeNote outcome={doing.outcome}>
-        {t('taken', { points: points(where, amount, asset) })}
+        {t('taken', { points: short(where, amount, asset) })}
       </OutcomeNote>
     </>
   );
@@ -218,7 +218,7 @@ function Typed({ programme, where }: Props): JSX.Element {
         {seen.value?.points === 0 && <Note icon="coupon">{t('isDiscount')}</Note>}
         {seen.value !== undefined && seen.value.points > 0 && (
           <Note kind="good" icon="coupon">
-            {t('isPoints', { points: points(where, seen.value.points, programme.asset) })}
+            {t('isPoints', { points: short(where, seen.value.points, programme.asset) })}
           </Note>
         )}
       </div>

@@ -10,7 +10,7 @@ import { caller, may, owner } from '../../shell/app.js';
 import { date, speaker } from '../../shell/language.js';
 import type { ScreenProps } from '../../shell/screen.js';
 import { useAction } from '../../shell/use-action.js';
-import { points, useWhere, type Where } from '../../shell/where.js';
+import { short, useWhere, type Where } from '../../shell/where.js';
 import { Button, Card, Note } from '../../ui/parts.js';
 import { Answered, OutcomeNote } from '../../ui/told.js';
 import { OrderForm } from './order-form.js';
@@ -98,7 +98,7 @@ function Factors({ good, where }: { good: Shown; where: Where }): JSX.Element | 
       <summary>{t('howPriced')}</summary>
       <dl>
         <dt>{t('basePrice')}</dt>
-        <dd>{points(where, good.points, good.asset)}</dd>
+        <dd>{short(where, good.points, good.asset)}</dd>
         {factors.map(([name, percent]) => (
           <>
             <dt>{t(`factor_${name}`)}</dt>
@@ -106,7 +106,7 @@ function Factors({ good, where }: { good: Shown; where: Where }): JSX.Element | 
           </>
         ))}
         <dt>{t('aPiece')}</dt>
-        <dd>{points(where, good.price, good.asset)}</dd>
+        <dd>{short(where, good.price, good.asset)}</dd>
       </dl>
     </details>
   );

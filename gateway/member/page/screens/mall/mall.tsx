@@ -146,7 +146,7 @@ function Finder({
     <div class="finder">
       <search>
         <form
-          class="search"
+          class="beside"
           onSubmit={(event) => {
             event.preventDefault();
             find(typed.value);
@@ -167,7 +167,7 @@ function Finder({
         </form>
       </search>
       {of.length > 0 && (
-        <fieldset class="chips">
+        <fieldset class="choices">
           <legend class="hidden">{t('categories')}</legend>
           <Chip isOn={category === ''} onClick={() => change({ category: undefined })}>
             {t('allCategories')}
@@ -215,7 +215,7 @@ const Chip = ({
   onClick: () => void;
   children: preact.ComponentChildren;
 }): JSX.Element => (
-  <button type="button" class="chip" aria-pressed={isOn} onClick={onClick}>
+  <button type="button" class="choice" aria-pressed={isOn} onClick={onClick}>
     {children}
   </button>
 );

@@ -17,7 +17,7 @@ import { actions, caller, openActions, owner } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
 import { href } from '../../shell/router.js';
 import { useAction } from '../../shell/use-action.js';
-import { points, type Where } from '../../shell/where.js';
+import { short, type Where } from '../../shell/where.js';
 import { Button, Field, Note } from '../../ui/parts.js';
 import { OutcomeNote, ProblemNote } from '../../ui/told.js';
 import { NO_PAYING, type Paying, PayWith } from './pay-with.js';
@@ -242,7 +242,7 @@ export function OrderForm({
         >
           {trial.comes.value === undefined
             ? t('confirmFree')
-            : t('confirm', { points: points(where, trial.comes.value.pays, good.asset) })}
+            : t('confirm', { points: short(where, trial.comes.value.pays, good.asset) })}
         </Button>
       )}
       <OutcomeNote
@@ -272,7 +272,7 @@ function Charge({
   const has = account.answer?.accounts.find(({ asset }) => asset === good.asset)?.available;
   const { offered, before, problem, isOver } = offer;
   const quote = offered.value?.quote;
-  const told = (minor: number): string => points(where, minor, good.asset);
+  const told = (minor: number): string => short(where, minor, good.asset);
   if (problem.value !== undefined)
     return <ProblemNote problem={problem.value} onAgain={() => void offer.again(true)} />;
   if (quote === undefined)

@@ -14,7 +14,7 @@ import { date, speaker } from '../../shell/language.js';
 import { href } from '../../shell/router.js';
 import type { ScreenProps } from '../../shell/screen.js';
 import { useAction } from '../../shell/use-action.js';
-import { points, useWhere, type Where } from '../../shell/where.js';
+import { short, useWhere, type Where } from '../../shell/where.js';
 import { Dialog } from '../../ui/dialog.js';
 import { Button, Card, Note, When } from '../../ui/parts.js';
 import { Copy, Secret } from '../../ui/secret.js';
@@ -47,7 +47,7 @@ export default function OrderScreen({ params }: ScreenProps): JSX.Element {
 
 function One({ order, where }: { order: OrderRecord; where: Where }): JSX.Element {
   const stage = stageOf(order);
-  const told = (minor: number): string => points(where, minor, order.asset);
+  const told = (minor: number): string => short(where, minor, order.asset);
   const name = order.name ?? order.goods;
   return (
     <>

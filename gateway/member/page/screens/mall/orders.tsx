@@ -6,7 +6,7 @@ import { owner } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
-import { type ProgrammeThere, points, type Where } from '../../shell/where.js';
+import { type ProgrammeThere, short, type Where } from '../../shell/where.js';
 import { Button, Empty, Field, When } from '../../ui/parts.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import { InProgramme } from './choose.js';
@@ -81,7 +81,7 @@ function List({ programme, where }: { programme: ProgrammeThere; where: Where })
                       </span>
                     </span>
                     <span class="end">
-                      <span>{points(where, order.total, programme.asset)}</span>
+                      <span>{short(where, order.total, programme.asset)}</span>
                       <span class={`tag ${TONES[stageOf(order)]}`}>
                         {t(`state_${stageOf(order)}`)}
                       </span>

@@ -7,7 +7,7 @@ import type { Problem } from '../../calls/operation.js';
 import { useAnswer } from '../../shell/answers.js';
 import { caller, owner } from '../../shell/app.js';
 import { date, speaker } from '../../shell/language.js';
-import { points, type Where } from '../../shell/where.js';
+import { short, type Where } from '../../shell/where.js';
 import { Button, Field, Note } from '../../ui/parts.js';
 import { ProblemNote } from '../../ui/told.js';
 import type { CardPart } from './pricing.js';
@@ -127,7 +127,7 @@ function Cards({ good, where, paying, onChange }: Props): JSX.Element {
     <>
       {cards.map(({ card, balance }) => (
         <p key={card} class="beside">
-          <span class="grow">{t('cardHas', { points: points(where, balance, good.asset) })}</span>
+          <span class="grow">{t('cardHas', { points: short(where, balance, good.asset) })}</span>
           <Button
             kind="quiet"
             onClick={() => onChange({ ...paying, cards: cards.filter((one) => one.card !== card) })}

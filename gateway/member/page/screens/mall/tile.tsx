@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import type { Goods } from '../../api/operations.js';
 import { date, speaker } from '../../shell/language.js';
 import { href } from '../../shell/router.js';
-import { points, type Where } from '../../shell/where.js';
+import { short, type Where } from '../../shell/where.js';
 import { Icon, type IconName } from '../../ui/icons.js';
 import { MALL } from './words.js';
 
@@ -45,11 +45,11 @@ export function Price({ good, where }: { good: Shown; where: Where }): JSX.Eleme
   const { price, points: before, asset } = good;
   return (
     <p class="price">
-      <strong>{points(where, price, asset)}</strong>
+      <strong>{short(where, price, asset)}</strong>
       {price < before && (
         <s>
-          <span class="hidden">{t('before', { points: points(where, before, asset) })}</span>
-          <span aria-hidden="true">{points(where, before, asset)}</span>
+          <span class="hidden">{t('before', { points: short(where, before, asset) })}</span>
+          <span aria-hidden="true">{short(where, before, asset)}</span>
         </s>
       )}
     </p>

@@ -1,7 +1,7 @@
 // What a coupon is worth, in words. Owns: the sentence. Never touches: what it takes off, which the ledger says.
 
 import { speaker } from '../../shell/language.js';
-import { points, type Where } from '../../shell/where.js';
+import { short, type Where } from '../../shell/where.js';
 import type { Worth } from './stages.js';
 import { MALL } from './words.js';
 
@@ -9,7 +9,7 @@ const t = speaker(MALL);
 
 export function worthText(where: Where, asset: string, worth: Worth | undefined): string {
   if (worth === undefined) return '';
-  const told = (minor: number): string => points(where, minor, asset);
+  const told = (minor: number): string => short(where, minor, asset);
   const { percent, amount, most, minimum, points: credited } = worth;
   const parts: string[] = [];
   if (percent !== undefined)
