@@ -224,6 +224,7 @@ export {
   partnerExchangeAt,
   partnerExchangeId,
   partnerExchangeList,
+  partnerExchangesOf,
   partnerExchangesOwner,
   partnerOperations,
 } from './reads/outside.js';

@@ -98,6 +98,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
   readonly ticketMsMax: number;
+  /** How long a form of the pages for signing in is good after it was shown. */
+  readonly formMs: number;
   /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
   readonly claimMs: number;
   /** By how much the clocks of nodes may differ before `/health` warns. */
@@ -246,6 +248,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
+  formMs: 3_600_000,
   claimMs: engineLimits.CLAIM_MS,
   clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
   clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,

@@ -130,6 +130,21 @@ export interface ServedLedger {
   unready: string | undefined;
 }
 
+/** A ledger that is not open, and why. */
+export const closedLedger = (unready: string): ServedLedger => ({
+  engine: undefined,
+  access: undefined,
+  mall: undefined,
+  outbound: undefined,
+  partners: undefined,
+  driving: undefined,
+  reconciling: undefined,
+  draining: undefined,
+  oauth: undefined,
+  signIn: undefined,
+  unready,
+});
+
 // The server asks for the engine only once it is open; a route for anyone looks first.
 export function engineOf(ledger: ServedLedger): Engine {
   if (ledger.engine === undefined) throw new Error('a request came before the ledger was open');

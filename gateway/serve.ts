@@ -27,7 +27,10 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { embedRoutes } from './member/embed.js';
+import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
+import { signInPageRoutes } from './oauth/pages/routes.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
@@ -37,7 +40,7 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
-import type { Route, ServedLedger } from './route.js';
+import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -85,19 +88,7 @@ export interface Server {
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port = 8080 } = options;
   const limits = gatewayLimits(options.limits);
-  const ledger: ServedLedger = {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    oauth: undefined,
-    signIn: undefined,
-    unready: 'The ledger is being opened; try again shortly.',
-  };
+  const ledger: ServedLedger = closedLedger('The ledger is being opened; try again shortly.');
   const told = options.onDefect ?? printed;
   let defects = 0;
   const onDefect = (error: unknown): void => {
@@ -266,6 +257,9 @@ export function allRoutes(
     ...tickets.routes(),
     ...liveRoutes(),
     ...drawsPageRoutes(),
+    ...memberRoutes(),
+    ...signInPageRoutes(ledger, limits),
+    ...embedRoutes(ledger),
   ];
   return [...all, ...docsRoutes(all)];
 }

@@ -358,6 +358,21 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/route', 'gateway/submission'],
   },
   {
+    under: 'gateway/oauth/pages/',
+    may: [
+      'gateway/auth/principal',
+      'gateway/encoding/',
+      'gateway/oauth/',
+      'gateway/pages',
+      'gateway/refusal',
+      'gateway/route',
+      'gateway/schema/',
+      'gateway/sign-in/',
+      'node:',
+    ],
+    types: ['gateway/limits'],
+  },
+  {
     under: 'gateway/oauth/',
     may: [
       ENGINE,
@@ -422,6 +437,36 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'gateway/mall/',
     may: [ENGINE, 'gateway/looking', 'gateway/refusal', 'minisearch/SearchableMap', 'node:'],
+  },
+  {
+    under: 'gateway/member/',
+    may: ['gateway/auth/', 'gateway/encoding/', 'gateway/refusal', 'gateway/schema/', 'node:'],
+    types: ['gateway/route'],
+  },
+  // Run once, while the package is built.
+  {
+    under: 'gateway/member/make-api',
+    may: [
+      'gateway/limits',
+      'gateway/member/api-source',
+      'gateway/metrics/',
+      'gateway/schema/',
+      'gateway/serve',
+      'gateway/version',
+      'gateway/ws/',
+    ],
+  },
+  // What runs in the browser.
+  {
+    under: 'gateway/member/page/',
+    may: [
+      '@preact/signals',
+      'engine/protocol/draw',
+      'gateway/client/',
+      'gateway/draws/check',
+      'preact',
+      'preact/hooks',
+    ],
   },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
@@ -496,7 +541,7 @@ export const documents = (): readonly string[] => [
 ];
 
 export function sourcesOf(folder: string): Source[] {
-  return filesUnder(folder, '.ts')
+  return [...filesUnder(folder, '.ts'), ...filesUnder(folder, '.tsx')]
     .filter((path) => !path.endsWith('.d.ts'))
     .map((path) => {
       const text = readFileSync(join(ROOT, path), 'utf8');
@@ -525,7 +570,7 @@ export function importsOf(path: string, code: string): Import[] {
   for (const pattern of IMPORTS) {
     for (const [, , type, name] of code.matchAll(pattern)) {
       const local = name!.startsWith('.');
-      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]s$/, '') : name!;
+      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]sx?$/, '') : name!;
       found.push({ to, typeOnly: (type ?? '') !== '' });
     }
   }
@@ -534,7 +579,7 @@ export function importsOf(path: string, code: string): Import[] {
 
 /** Circles of imports, types included, each as the files on the way round. */
 export function cyclesIn(sources: readonly Source[]): string[] {
-  const byName = new Map(sources.map((source) => [source.path.replace(/\.ts$/, ''), source]));
+  const byName = new Map(sources.map((source) => [source.path.replace(/\.tsx?$/, ''), source]));
   const found: string[] = [];
   const done = new Set<string>();
   const way: string[] = [];

@@ -2,7 +2,7 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
-import type { CodeState, CouponPage, MemberCoupon } from '../../engine/protocol/coupon.js';
+import type { CodeState, MemberCoupon, WalletPage } from '../../engine/protocol/coupon.js';
 import type { DrawSeed } from '../../engine/protocol/draw.js';
 import type {
   LeaderboardPage,
@@ -348,9 +348,9 @@ export class Client {
       readonly cursor?: string;
     } = {},
     options: CallOptions = {},
-  ): Promise<CouponPage> {
+  ): Promise<WalletPage> {
     const path = `/v1/members/${part('owner', owner)}/coupons${queryOf({ programme, ...page })}`;
-    return (await this.#read(path, options)) as CouponPage;
+    return (await this.#read(path, options)) as WalletPage;
   }
 
   /** A code of a coupon: whose it is, what became of it; undefined: there is none. Takes a key that may `admin`. */

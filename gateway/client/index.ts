@@ -38,6 +38,7 @@ export type {
   ExchangeRequest,
   ExchangeSubmission,
   Exchanges,
+  ExchangeTargets,
   PendingExchange,
   PendingExchangeCount,
   WaitingRate,

@@ -65,6 +65,8 @@ export const SHARED = [
   'GET /v1/members/{owner}/programmes',
   'GET /v1/webhooks',
   'GET /v1/systems/{system}/users/{user}',
+  'GET /v1/exchange-rates/{from}',
+  'GET /v1/members/{owner}/partner-exchanges',
   'GET /v1/exchange-rates/{from}/{to}',
   'GET /v1/pending-exchanges',
 ];

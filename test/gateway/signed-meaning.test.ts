@@ -20,7 +20,7 @@ import { gatewayLimits } from '../../gateway/limits.js';
 import { NO_LOGS } from '../../gateway/logs/logs.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
 import { isRefusal } from '../../gateway/refusal.js';
-import type { Call, Route, ServedLedger } from '../../gateway/route.js';
+import { type Call, closedLedger, type Route, type ServedLedger } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { campaign } from '../campaign.js';
@@ -350,16 +350,9 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   );
   gate.open({ authenticator, logs: NO_LOGS });
   const ledger: ServedLedger = {
+    ...closedLedger(''),
     engine,
     access: { directory, sealer },
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    oauth: undefined,
-    signIn: undefined,
     unready: undefined,
   };
   const metrics = new Metrics(

@@ -3,7 +3,7 @@
 
 import { orMembers, type Principal } from '../../auth/principal.js';
 import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import {
   type Contact,
@@ -95,7 +95,7 @@ function shown({ principal }: Call, owner: string, contact: Contact): Answer {
     Object.entries(contact.addresses).filter(([, text]) => text !== undefined),
   ) as Record<string, string>;
   const seen = seesReceiver(principal, owner) ? said : maskedReceiver(said);
-  return json(200, { owner, ...toldContact(contact, seen) }, { owner });
+  return unkept(json(200, { owner, ...toldContact(contact, seen) }, { owner }));
 }
 
 /** The routes of members' contacts. */

@@ -140,7 +140,8 @@ async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
   const all = mall.catalogue.page(queryOf(call, found, sort, after), found.now);
   const goods = await told(all, found);
   const cursor = all.next && cursorOf(sort, all.next);
-  return json(OK, { programme: programme.key, asset, total: all.total, goods, cursor });
+  const categories = all.categories?.map(([category, count]) => ({ category, goods: count }));
+  return json(OK, { programme: programme.key, asset, total: all.total, goods, categories, cursor });
 }
 
 function queryOf(
@@ -162,6 +163,7 @@ function queryOf(
     sort,
     after,
     limit: count(query, 'limit') ?? GOODS_PAGE_DEFAULT,
+    isCounted: isTrue(query, 'categories'),
   };
 }
 

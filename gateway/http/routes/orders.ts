@@ -20,7 +20,8 @@ import {
   seesReceiver,
 } from '../../auth/receivers.js';
 import type { Sealer } from '../../auth/sealing.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
+import { lastDocument } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -151,7 +152,15 @@ async function list(ledger: ServedLedger, call: Call): Promise<Answer> {
   });
   if (isRefusal(found)) return problem(found);
   const { ok: _, ...page } = found;
-  return json(OK, page);
+  const names = new Map<string, unknown>();
+  for (const { goods: key } of page.orders) {
+    if (names.has(key)) continue;
+    const document = await lastDocument(engineOf(ledger), 'goods', key);
+    // Without its name it is an order, too.
+    names.set(key, isRefusal(document) ? undefined : document?.['name']);
+  }
+  const orders = page.orders.map((one) => ({ ...one, name: names.get(one.goods) }));
+  return json(OK, { ...page, orders });
 }
 
 async function read(ledger: ServedLedger, call: Call): Promise<Answer> {
@@ -167,7 +176,7 @@ async function read(ledger: ServedLedger, call: Call): Promise<Answer> {
   const may = await callerOf(ledger, call).balance(owner, order.asset);
   if (isRefusal(may)) return problem(may);
   const told = await shown(ledger, call, order);
-  return isRefusal(told) ? problem(told) : json(OK, told);
+  return isRefusal(told) ? problem(told) : unkept(json(OK, told));
 }
 
 /** An order as it is told: what it was called then, and where it goes to, as far as that may be seen. */
