@@ -400,7 +400,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/shapes'],
+    types: ['gateway/oauth/'],
   },
   {
     under: 'gateway/identity/',
@@ -450,6 +450,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/limits',
       'gateway/member/api-source',
       'gateway/metrics/',
+      'gateway/route',
       'gateway/schema/',
       'gateway/serve',
       'gateway/version',
