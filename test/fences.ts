@@ -329,6 +329,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/mall/',
       'gateway/oauth/',
       'gateway/outbound/',
+      'gateway/own-programmes',
       'gateway/partners/',
       'gateway/refusal',
       'gateway/route',
