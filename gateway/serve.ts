@@ -27,6 +27,7 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { embedRoutes } from './member/embed.js';
 import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
 import { signInPageRoutes } from './oauth/pages/routes.js';
@@ -258,6 +259,7 @@ export function allRoutes(
     ...drawsPageRoutes(),
     ...memberRoutes(),
     ...signInPageRoutes(ledger, limits),
+    ...embedRoutes(ledger),
   ];
   return [...all, ...docsRoutes(all)];
 }
