@@ -35,6 +35,7 @@ export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export type { LogFeed, LogFeedOptions, LoggedBlock } from './live/log-feed.js';
+export { clockOf } from './open-options.js';
 export {
   DISPUTE_LINES_MAX,
   DISPUTE_TEXT_MAX,
@@ -160,6 +161,7 @@ export {
   type NoticeLanguage,
   type NoticeName,
   noticeKey,
+  URGENT_NOTICES,
 } from './protocol/member-notices.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';

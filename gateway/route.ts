@@ -15,7 +15,7 @@ import type { BodyStream } from './http/server/streamed.js';
 import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
-import type { OAuthServer } from './oauth/shapes.js';
+import type { OAuth } from './oauth/server.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
@@ -123,7 +123,7 @@ export interface ServedLedger {
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
   /** Grants of members to applications and sessions; undefined until it is open. */
-  oauth: OAuthServer | undefined;
+  oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
   /** Why requests are refused: undefined once the ledger works. */

@@ -399,7 +399,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/shapes'],
+    types: ['gateway/oauth/'],
   },
   {
     under: 'gateway/identity/',
@@ -449,6 +449,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/limits',
       'gateway/member/api-source',
       'gateway/metrics/',
+      'gateway/route',
       'gateway/schema/',
       'gateway/serve',
       'gateway/version',

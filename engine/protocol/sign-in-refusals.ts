@@ -38,6 +38,7 @@ export const SIGN_IN = {
     'The member is a user of another platform, too, or of none: a platform alone does not decide who signs in as it.',
   ),
   PASSWORD_WRONG: transient(333, 403, 'The password is wrong.'),
+  SESSION_NOT_FOUND: transient(336, 404, 'The member has no such session.'),
   PROOF_MISSING: transient(
     334,
     422,
@@ -48,5 +49,4 @@ export const SIGN_IN = {
     409,
     'That member signs in, or is a user of other platforms, too: sign in to that account to prove that it is yours.',
   ),
-  LETTERS_LIMIT: transient(336, 429, 'Too many links were sent to this member; try later.', true),
 };

@@ -23,7 +23,7 @@ export interface Seat {
  */
 export type StillGood = () => Promise<Refusal | undefined>;
 
-/** A session of the product's own page. */
+/** A session of the product's own page; `owner`: whose points they are now. */
 export interface Session extends Member {
   /** Of its grant: as it is listed. */
   readonly id: string;
@@ -41,11 +41,18 @@ export interface TokenAnswer {
   readonly refresh_token?: string | undefined;
 }
 
+/** A token of the product's own page, and whose points it opens now: a member's that was merged into another one are those of that one. */
+export interface OwnTokenAnswer extends TokenAnswer {
+  readonly owner: string;
+}
+
+/** `session`: of the product's own page. `application`: of a client. `embedded`: of the page in a platform's. `client`: of a client for itself. */
+export type GrantKind = 'session' | 'application' | 'embedded' | 'client';
+
 /** What a member sees of a grant. */
 export interface ShownGrant {
   readonly id: string;
-  /** `session`: of the product's own page. `application`: of a client. `embedded`: of the page in a platform's. */
-  readonly kind: 'session' | 'application' | 'embedded';
+  readonly kind: GrantKind;
   /** The client's id; of a session `@me`, of an embedded page the platform. */
   readonly client: string;
   readonly scope: string;
@@ -136,19 +143,25 @@ export interface GrantBook {
   /** Refuses `SESSION_ENDED` where a session has ended: what a consent rests on. */
   sessionStill(session: Session): StillGood;
   /** A short access token of the member's own page, all scopes; undefined: there is no such session. The session lives on from now. */
-  sessionToken(cookie: string): Promise<Refusal | TokenAnswer | undefined>;
+  sessionToken(cookie: string): Promise<Refusal | OwnTokenAnswer | undefined>;
   /** A short access token of the page in a platform's. */
   ticketToken(
     member: Member,
     given: { readonly platform: string; readonly scopes: readonly Scope[]; readonly seat: Seat },
     still: StillGood,
-  ): Promise<Refusal | TokenAnswer>;
+  ): Promise<Refusal | OwnTokenAnswer>;
   /** What can still be used of a member, the newest first. */
   grantsOf(member: string): Promise<Refusal | readonly ShownGrant[]>;
   /** Ends one; false: there is no such grant of this member. */
   endGrant(member: string, id: string): Promise<Refusal | boolean>;
-  /** Ends all of a member, but for one (an id). Once it is answered, nothing is good of what was made before what they rested on was changed. */
-  endAll(member: string, except?: string): Promise<Refusal | undefined>;
+  /**
+   * Ends all of a member, or those of some kinds, but for one (an id). Once it is answered, nothing of them is good that was made before what they rested on
+   * was changed.
+   */
+  endAll(
+    member: string,
+    which?: { readonly except?: string | undefined; readonly kinds?: readonly GrantKind[] },
+  ): Promise<Refusal | undefined>;
   /** Ends all that a client has of a member; how many. */
   endClient(member: string, client: string): Promise<Refusal | number>;
   /** What a member has given a client until now, by grants that are good; none: nothing. */

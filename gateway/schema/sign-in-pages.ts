@@ -1,6 +1,6 @@
 // What the pages for signing in say of themselves. Owns: their parameters, fields and answers. Never touches: what they do.
 
-import { SCOPE_LENGTH_MAX } from '../oauth/scopes.js';
+import { SCOPE_TEXT_LENGTH_MAX } from '../limits.js';
 import type { Answered, Description } from './description.js';
 import { Type } from './typebox.js';
 
@@ -60,7 +60,7 @@ const FORM = {
 const SIGN_IN = { login: text('The login name.'), password: text('The password.') };
 
 /** Scopes that a request may name: each takes four characters and a blank, at least. */
-export const SCOPES_MAX = Math.ceil(SCOPE_LENGTH_MAX / 5);
+export const SCOPES_MAX = Math.ceil(SCOPE_TEXT_LENGTH_MAX / 5);
 /** The field of the form for one of the scopes of a request. */
 export const scopeField = (index: number): string => `scope${index}`;
 

@@ -219,6 +219,8 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
   [NAME]: 'AnyUser',
   description: 'A system’s own name for a user; of the system `global`: the owner of accounts.',
 });
+/** A client of the OAuth server. */
+export const OAuthClientId = text('[0-9a-f]{24}', { [NAME]: 'OAuthClientId' });
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
 
 export const WebhookId = text('wh_[0-9a-f]{16}', { [NAME]: 'WebhookId' });
@@ -264,5 +266,6 @@ export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
   user: AnyUser,
   system: PlatformId,
   key: KeyId,
+  client: OAuthClientId,
   shard: whole(0, limits.SHARDS_MAX - 1),
 };

@@ -49,6 +49,11 @@ export class Cookies {
     ];
   }
 
+  /** The session's lives on, as long as the session itself. */
+  again(cookie: string, seconds: number): Line[] {
+    return [this.#line(this.session, cookie, seconds)];
+  }
+
   /** Takes the session's away; the browser stays known. */
   signedOut(): Line[] {
     return [this.#line(this.session, '', 0)];

@@ -1,7 +1,7 @@
 // What signing in is to the rest of the gateway. Owns: the shapes of what is asked and answered. Never touches: how any of it is done.
 
 import type { AuditContext } from '../../engine/index.js';
-import type { Member, Seat, Session, TokenAnswer } from '../oauth/shapes.js';
+import type { Member, OwnTokenAnswer, Seat, Session } from '../oauth/shapes.js';
 import type { Refusal } from '../refusal.js';
 
 /** `invitation`: a platform has asked the member in. `confirmation`: the member registers by itself. `reset`: a new password. */
@@ -52,10 +52,23 @@ export interface Invitation {
   readonly platform?: string | undefined;
 }
 
+/** Whether somebody signs in. */
+export interface SignInState {
+  readonly owner: string;
+  readonly state: 'none' | 'open' | 'closed';
+  /** Milliseconds since 1970. */
+  readonly createdAt?: number | undefined;
+  readonly passwordAt?: number | undefined;
+}
+
 /** What members sign in with. Every function answers a refusal where it says no. */
 export interface SignIn {
   /** The public URL of the server, without a slash at its end: what links begin with. */
   readonly publicUrl: string;
+  /** Passwords that were made or compared, ever. */
+  readonly passwords: number;
+  /** Resolves once what goes on after its answer is done. */
+  idle(): Promise<void>;
 
   /** `LOGIN_WRONG`; `LOGIN_LATER` with `retryAfterSeconds`; `SIGN_IN_BUSY`. Says nothing of whether there is such a login name (signin.E1). */
   signIn(
@@ -99,8 +112,15 @@ export interface SignIn {
       readonly except?: string | undefined;
     } & Asked,
   ): Promise<Refusal | undefined>;
-  /** Ends an account, its sessions and what applications were given; the login name is free again. Points stay. `SIGN_IN_NOT_FOUND`. */
-  close(owner: string, asked: Asked): Promise<Refusal | undefined>;
+  /** Whether an owner signs in, and since when. */
+  state(owner: string): Promise<Refusal | SignInState>;
+  /**
+   * Ends an account, its sessions and what applications were given; the login name is free again. Points stay. `password`: said by the member; undefined: it is
+   * an operator who ends it. `SIGN_IN_NOT_FOUND`, `PASSWORD_WRONG`.
+   */
+  close(
+    of: { readonly member: string; readonly password: string | undefined } & Asked,
+  ): Promise<Refusal | undefined>;
 
   /** A ticket for an embedded page of a platform: good once, for a short time. */
   ticket(of: {
@@ -108,10 +128,7 @@ export interface SignIn {
     readonly platform: string;
   }): Promise<Refusal | { readonly ticket: string; readonly until: number }>;
   /** A token of the page in a platform's, for a ticket. `TICKET_INVALID`. */
-  useTicket(
-    ticket: string,
-    seat: Seat,
-  ): Promise<Refusal | (TokenAnswer & { readonly owner: string })>;
+  useTicket(ticket: string, seat: Seat): Promise<Refusal | OwnTokenAnswer>;
 
   /** A ticket by which a member proves that a platform's user is the member, too: good for one member, for a short time. */
   linkTicket(of: {

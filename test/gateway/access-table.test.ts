@@ -24,7 +24,8 @@ import {
   TICKETS,
 } from './route-samples.js';
 
-const guarded = ALL_ROUTES.filter(({ access }) => access.by !== 'anyone');
+const visited = ALL_ROUTES.filter(({ access }) => access.by === 'visitor');
+const guarded = ALL_ROUTES.filter(({ access: { by } }) => by !== 'anyone' && by !== 'visitor');
 
 const PARTS: Readonly<Record<string, string>> = {
   owner: 'ann',
@@ -51,7 +52,9 @@ t.test(
   'only schemas, seeds of draws, keys of statements, health, readiness, figures, the document and pages are for anyone',
   async (t) => {
     const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
-    const others = open.filter((name) => !/^GET \/(live|docs|draws|me)\b/.test(name));
+    const others = open.filter(
+      (name) => !/^GET \/(live|docs|draws|me|sign-in\/\w+\.)\b/.test(name),
+    );
     t.same(others, [
       'GET /v1/schemas/{file}',
       'GET /v1/draws/seeds',
@@ -63,6 +66,15 @@ t.test(
       t.ok(access.needs.length > 0, `${method} ${path}`);
   },
 );
+
+t.test('what looks for itself who asks is known by name', async (t) => {
+  const both = (path: string) => [`GET ${path}`, `POST ${path}`];
+  const pages = [
+    ...['/authorize', '/sign-in', '/sign-out', '/sign-in/register', '/sign-in/reset'],
+    '/letters/{purpose}',
+  ];
+  t.same(visited.map(named), [...pages.flatMap(both)]);
+});
 
 interface Case {
   readonly name: string;

@@ -286,6 +286,7 @@ function detailsOf(body: unknown): unknown {
 const HIDDEN = [
   ...['memo', 'metadata', 'remark', 'receiver', 'email', 'phone'],
   ...['cards', 'codes', 'secret', 'token', 'headers'],
+  ...['login', 'password', 'newPassword', 'otherPassword', 'ticket'],
 ] as const;
 
 function shown(body: object): object {

@@ -101,12 +101,7 @@ const failed = (
 
 /** The client is told that something is not possible at the moment, or not at all. */
 const notNow = (visit: Visit, request: AuthorizeRequest, refusal: Refusal): Answer =>
-  failed(
-    visit,
-    request,
-    refusal.status === 503 ? 'temporarily_unavailable' : 'server_error',
-    refusal.message,
-  );
+  failed(visit, request, refusal.status === 503 ? 'temporarily_unavailable' : 'server_error');
 
 /** The request as a form goes back to it. */
 const queryOf = ({ call }: Asking): Record<string, string> => ({ ...call.query });
@@ -292,5 +287,5 @@ async function give(
   // The form's code went to the client before: whoever comes back to the page asks for another one.
   if (given === 'used') return redirect(withQuery(AUTHORIZE_PATH, queryOf(asking)));
   if (!isRefusal(given)) return redirect(given.location);
-  return (given.code as string) === 'SESSION_ENDED' ? ended(asking) : notNow(visit, request, given);
+  return given.code === 'SESSION_ENDED' ? ended(asking) : notNow(visit, request, given);
 }
