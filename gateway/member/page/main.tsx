@@ -24,6 +24,7 @@ if (host !== undefined) {
 }
 followAnswers();
 begin();
+followBalances();
 const root = document.getElementById('app');
 if (root !== null) render(<Layout />, root);
 work();
