@@ -52,7 +52,7 @@ export const TokenBody = strict(
 );
 export const RegisterBody = strict(
   { programme: DefinitionKey, login: Login, lang: Optional(Language) },
-  { [NAME]: 'Registration' },
+  { [NAME]: 'MemberRegistration' },
 );
 export const LetterBody = strict(
   {
