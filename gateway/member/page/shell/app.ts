@@ -54,6 +54,8 @@ export const may = (word: string): boolean =>
 export const openActions = signal<readonly Kept[]>([]);
 /** Outcomes that were asked for after a reload. */
 export const found = signal<readonly { readonly kept: Kept; readonly outcome: Outcome }[]>([]);
+/** Does what is shown follow changes as they happen? */
+export const isLive = signal(false);
 export const isOnline = signal(navigator.onLine);
 
 /** Tells other tabs. */

@@ -106,7 +106,13 @@ const ACTS: Readonly<Record<string, readonly [Key, IconName]>> = {
   unmerge: ['merge', 'link'],
   'correct-event': ['correction', 'history'],
   adjust: ['correction', 'history'],
-  'pay-board': ['leaderboard', 'badge'],
+  'board-prize': ['leaderboard', 'badge'],
+  'take-reward': ['refer', 'share'],
+  'order-lapse': ['orderCancelled', 'order'],
+  'coupon-release': ['coupon', 'coupon'],
+  'correct-share': ['correction', 'history'],
+  'return-correction': ['correction', 'history'],
+  'card-extend': ['order', 'order'],
 };
 
 const TYPES: Readonly<Partial<Record<HistoryEntry['type'], readonly [Key, IconName]>>> = {
@@ -164,7 +170,15 @@ function Why({ event }: { event: string }): JSX.Element {
   );
 }
 
-function Details({ entry, where, zone }: { entry: HistoryEntry; where: Where | undefined; zone: string }) {
+function Details({
+  entry,
+  where,
+  zone,
+}: {
+  entry: HistoryEntry;
+  where: Where | undefined;
+  zone: string;
+}) {
   const { asset, available, effective, time, id, memo, act, slices } = entry;
   const scale = scaleOf(where, asset);
   const ending = slices.filter((one) => one.expiresAt !== null && one.available > 0);
