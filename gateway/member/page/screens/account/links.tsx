@@ -82,7 +82,7 @@ function Linking(): JSX.Element {
   const field = (
     name: keyof typeof typed,
     label: string,
-    more: { type?: string; autoComplete?: string; hint?: string } = {},
+    more: { type?: 'password'; autoComplete?: string; hint?: string } = {},
   ) => (
     <Field
       label={label}
@@ -138,7 +138,7 @@ function Linking(): JSX.Element {
       <div role="status">
         {result?.ok === true && (
           <Note kind="good" icon="check">
-            {t(result.answer.merged === undefined ? 'linkedNew' : 'linkedMerged')}
+            {t(result.answer?.merged === undefined ? 'linkedNew' : 'linkedMerged')}
           </Note>
         )}
       </div>
