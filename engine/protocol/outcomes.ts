@@ -82,6 +82,19 @@ export interface HistoryEntry extends Entry {
   readonly seq: number;
   /** Where the entries of an act are asked for: what it was asked, and what it has done. */
   readonly done?: ActDone & { readonly body: Readonly<Record<string, unknown>> };
+  /** Where that is asked for: of which act it is. */
+  readonly act?: ToldAct;
+}
+
+/** An act in a history: its name, and what it was about, by the fields of its body. */
+export interface ToldAct {
+  readonly name: string;
+  readonly programme?: string | undefined;
+  /** Of an event: its type. */
+  readonly type?: string | undefined;
+  readonly goods?: string | undefined;
+  readonly lottery?: string | undefined;
+  readonly offer?: string | undefined;
 }
 
 /** A page of history. */
