@@ -3,16 +3,16 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import t from 'tap';
-import { Sealer } from '../../gateway/auth/sealing.js';
-import { SCOPE_TEXT_LENGTH_MAX } from '../../gateway/limits.js';
-import { type FormOf, Forms } from '../../gateway/oauth/pages/forms.js';
-import { html } from '../../gateway/oauth/pages/html.js';
-import { languageOf } from '../../gateway/oauth/pages/languages.js';
-import { page, sourceOf, withQuery } from '../../gateway/oauth/pages/layout.js';
-import { ownPath } from '../../gateway/oauth/pages/member-sign-in.js';
-import { SCOPE_TEXTS, say, TEXTS } from '../../gateway/oauth/pages/texts.js';
-import { SCOPES } from '../../gateway/oauth/scopes.js';
-import { SCOPES_MAX } from '../../gateway/schema/sign-in-pages.js';
+import { Sealer } from '../../../gateway/auth/sealing.js';
+import { SCOPE_TEXT_LENGTH_MAX } from '../../../gateway/limits.js';
+import { type FormOf, Forms } from '../../../gateway/oauth/pages/forms.js';
+import { html } from '../../../gateway/oauth/pages/html.js';
+import { languageOf } from '../../../gateway/oauth/pages/languages.js';
+import { page, sourceOf, withQuery } from '../../../gateway/oauth/pages/layout.js';
+import { ownPath } from '../../../gateway/oauth/pages/member-sign-in.js';
+import { SCOPE_TEXTS, say, TEXTS } from '../../../gateway/oauth/pages/texts.js';
+import { SCOPES } from '../../../gateway/oauth/scopes.js';
+import { SCOPES_MAX } from '../../../gateway/schema/sign-in-pages.js';
 
 const NASTY = [
   '<script>',
