@@ -25,7 +25,8 @@ const isPassing = ({ status, code }: Problem): boolean =>
   code === 'ACCOUNT_BUSY' ||
   status === 429 ||
   status === 503 ||
-  (code === 'FOREIGN' && status >= 500);
+  // Half an answer, a page of somebody in between who wants to be signed in to, a proxy.
+  (code === 'FOREIGN' && (status < 300 || status >= 500 || status === 408));
 
 export class Caller {
   readonly #world: World;

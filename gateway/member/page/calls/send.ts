@@ -34,7 +34,7 @@ export async function send(
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   try {
-    const response = await fetch(path, {
+    const init: RequestInit & { readonly cache: 'no-store' } = {
       method,
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -42,7 +42,8 @@ export async function send(
       cache: 'no-store',
       redirect: 'error',
       signal: AbortSignal.timeout(ATTEMPT_MS),
-    });
+    };
+    const response = await fetch(path, init);
     return await read(response);
   } catch (error) {
     return { ok: false, problem: problemOf('OFFLINE', 0, String(error)) };

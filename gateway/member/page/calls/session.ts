@@ -38,6 +38,8 @@ export class Session {
   readonly #ticket: () => Promise<string> | undefined;
   #token: Token | undefined;
   #asking: Promise<Token | Problem> | undefined;
+  /** Counts ends: a token that was on its way when the session ended is nobody's. */
+  #ends = 0;
   state: SignedIn = 'unknown';
   /** Told whenever `state` or the token is another one. */
   onChange: (state: SignedIn, token: Token | undefined) => void = () => {};
@@ -63,6 +65,7 @@ export class Session {
 
   /** Nobody is signed in, whatever was known. */
   end(): void {
+    this.#ends++;
     this.#token = undefined;
     this.#now('out');
   }
@@ -76,6 +79,7 @@ export class Session {
   }
 
   async #ask(): Promise<Token | Problem> {
+    const ends = this.#ends;
     for (let attempt = 1; ; attempt++) {
       let ticket: string | undefined;
       try {
@@ -86,6 +90,7 @@ export class Session {
       const body = ticket === undefined ? {} : { ticket };
       const question: Question = { method: 'POST', path: '/session/token', body };
       const sent: Sent = await send(this.#world, question, undefined, ticket === undefined);
+      if (ends !== this.#ends) return problemOf('SIGNED_OUT', 401);
       if (sent.ok) return this.#take(sent.body, sent.status);
       const { status, code } = sent.problem;
       if (status !== 401 && code !== 'TICKET_INVALID') return sent.problem;
