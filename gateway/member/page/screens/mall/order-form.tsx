@@ -146,10 +146,13 @@ const comesOf = (answer: unknown) => {
 export function OrderForm({
   good,
   where,
+  onSoldOut,
   onEnd,
 }: {
   good: Shown;
   where: Where;
+  /** There is not even one piece, whatever was told a moment ago. */
+  onSoldOut: () => void;
   onEnd: () => void;
 }): JSX.Element {
   const name = good.name ?? good.goods;
@@ -186,6 +189,7 @@ export function OrderForm({
     if (came.state === 'refused') {
       if (isOfPrice(came.problem.code)) void offer.again(true);
       else void refresh();
+      if (came.problem.code === 'SOLD_OUT' && quantity.peek() === 1) onSoldOut();
     }
     const made = came.state === 'done' ? comesOf(came.answer) : undefined;
     if (made !== undefined) embedded()?.redeemed({ order: made.number, goods: good.goods });
