@@ -51,7 +51,7 @@ export const TokenBody = strict(
 );
 export const RegisterBody = strict(
   { programme: DefinitionKey, login: Login, lang: Optional(Language) },
-  { [NAME]: 'NewMember' },
+  { [NAME]: 'SelfRegistration' },
 );
 export const LetterBody = strict(
   {

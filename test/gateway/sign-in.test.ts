@@ -94,7 +94,7 @@ t.test('a table of refusals: letters, passwords, names', async (t) => {
 
 t.test('no answer, and no work, says whether a login name is anybody’s', async (t) => {
   const made = await world(t, { signInTries: { limit: 6, seconds: 900 } });
-  const { server, box, ask } = made;
+  const { server, box } = made;
   await member(made, 'ann');
   await caller(made, 'shop');
   await registering(made, 'club');

@@ -158,7 +158,8 @@ function Why({ event }: { event: string }): JSX.Element {
         <>
           <h3>{t('why')}</h3>
           <ul class="why">
-            {lines.map((line) => (
+            {/* The first says which event it is: that stands above. */}
+            {lines.slice(1).map((line) => (
               <li key={line} class="small wrap">
                 {line}
               </li>
@@ -210,7 +211,7 @@ function Details({
         {id !== undefined && (
           <div class="line between">
             <dt>{t('number')}</dt>
-            <dd class="wrap mono">{id}</dd>
+            <dd class="wrap mono">{id.replace(/^[^,]*,/, '')}</dd>
           </div>
         )}
       </dl>
