@@ -1,4 +1,4 @@
-// An order before it is made: how many, at which price, paid with what, sent where. Owns: that the price on the screen is the one that is sent (mall.P1). Never
+// An order before it is made: how many, at which price, paid with what, sent where. Owns: that the price on the screen is the one that is sent (buying.P1). Never
 // touches: ids and attempts (calls/actions.ts); what is charged.
 
 import { useSignal } from '@preact/signals';
