@@ -55,7 +55,7 @@ export class Caller {
       let sent: Sent;
       if ('code' in token) sent = { ok: false, problem: token };
       else {
-        sent = await send(this.#world, question, token.text);
+        sent = await send(this.#world, question, token.text, token.isOfCookie);
         if (!sent.ok && sent.problem.status === 401) {
           this.#session.refused(token.text);
           // One new token for one call: a ledger that takes none of them is not asked for ever.

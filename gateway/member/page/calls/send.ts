@@ -23,7 +23,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** Asks once; with the session's cookie only where nothing else says who asks. Never rejects: where nothing came back that is a problem, too. */
+/** Asks once, with the session's cookie where it may be known (by itself it permits nothing: signin.C1). Never rejects: where nothing came back that is a problem, too. */
 export async function send(
   { fetch }: World,
   { method, path, body }: Question,

@@ -19,6 +19,8 @@ export interface Token {
   readonly scope: readonly string[];
   /** Milliseconds since 1970: it is not shown from then on. */
   readonly until: number;
+  /** Did it come of the cookie, and not of a ticket? Then calls show both: by the cookie the server knows which session asks. */
+  readonly isOfCookie: boolean;
 }
 
 /** `unknown`: nobody has been asked yet, or nobody could be reached. */
@@ -91,7 +93,7 @@ export class Session {
       const question: Question = { method: 'POST', path: '/session/token', body };
       const sent: Sent = await send(this.#world, question, undefined, ticket === undefined);
       if (ends !== this.#ends) return problemOf('SIGNED_OUT', 401);
-      if (sent.ok) return this.#take(sent.body, sent.status);
+      if (sent.ok) return this.#take(sent.body, sent.status, ticket === undefined);
       const { status, code } = sent.problem;
       if (status !== 401 && code !== 'TICKET_INVALID') return sent.problem;
       // Whoever gave a ticket that is used, or has ended, is asked for another one.
@@ -103,11 +105,11 @@ export class Session {
     }
   }
 
-  #take(body: unknown, status: number): Token | Problem {
+  #take(body: unknown, status: number, isOfCookie: boolean): Token | Problem {
     if (!isToken(body)) return problemOf('FOREIGN', status);
     const { access_token: text, owner, scope, expires_in } = body;
     const until = this.#world.now() + expires_in * 1_000 - EARLY_MS;
-    this.#token = { text, owner, scope: (scope ?? '').split(' '), until };
+    this.#token = { text, owner, scope: (scope ?? '').split(' '), until, isOfCookie };
     this.#now('in');
     return this.#token;
   }
