@@ -64,8 +64,7 @@ function Expiry({ account, scale }: { account: Account; scale: number }): JSX.El
   const line = (expiresAt: number | null, available: number): JSX.Element => {
     const text = <Amount minor={available} scale={scale} />;
     const key = expiresAt === null ? 'never' : 'expires';
-    const values =
-      expiresAt === null ? {} : { when: date(expiresAt), far: far(expiresAt) };
+    const values = expiresAt === null ? {} : { when: date(expiresAt), far: far(expiresAt) };
     const [before = '', after = ''] = t(key, { ...values, amount: '\u0000' }).split('\u0000');
     return (
       <li key={expiresAt ?? 0} class="small">

@@ -5,7 +5,7 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { drawProblem, type Finding, findings, type Step } from '../../../../draws/check.js';
 import { DIGESTS } from '../../../../draws/digests.js';
-import { type getV1MembersByOwnerDraws, getV1DrawsSeeds } from '../../api/operations.js';
+import { getV1DrawsSeeds, type getV1MembersByOwnerDraws } from '../../api/operations.js';
 import type { AnswerOf, Problem } from '../../calls/operation.js';
 import { caller } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';

@@ -20,9 +20,9 @@ import { Answered, OutcomeNote } from '../../ui/told.js';
 import { SHELL } from '../../words/shell.js';
 import { table } from '../../words/words.js';
 import { earnedIn } from '../done.js';
+import { taskName } from './names.js';
 import { SignInCard } from './sign-in.js';
 import { type Standing, useStanding } from './standing.js';
-import { taskName } from './names.js';
 
 const shell = speaker(SHELL);
 const t = speaker(
@@ -172,9 +172,7 @@ function Programme({ programme }: { programme: ProgrammeThere }): JSX.Element {
             {standing.campaigns.map(({ campaign, multiplier, to }) => (
               <p key={campaign} class="note good">
                 <Icon name="earn" size={18} />
-                <span>
-                  {t('times', { times: number(multiplier / 100), when: date(to) })}
-                </span>
+                <span>{t('times', { times: number(multiplier / 100), when: date(to) })}</span>
               </p>
             ))}
             <Tasks programme={programme} standing={standing} where={where.answer} />
@@ -188,13 +186,15 @@ function Programme({ programme }: { programme: ProgrammeThere }): JSX.Element {
   );
 }
 
-const WAYS: readonly { readonly to: 'tiers' | 'badges' | 'referral' | 'lottery'; readonly icon: IconName }[] =
-  [
-    { to: 'tiers', icon: 'tier' },
-    { to: 'badges', icon: 'badge' },
-    { to: 'referral', icon: 'share' },
-    { to: 'lottery', icon: 'lottery' },
-  ];
+const WAYS: readonly {
+  readonly to: 'tiers' | 'badges' | 'referral' | 'lottery';
+  readonly icon: IconName;
+}[] = [
+  { to: 'tiers', icon: 'tier' },
+  { to: 'badges', icon: 'badge' },
+  { to: 'referral', icon: 'share' },
+  { to: 'lottery', icon: 'lottery' },
+];
 
 export default function Earn(): JSX.Element {
   const where = useWhere();

@@ -139,7 +139,9 @@ function Drawn({ answer, scale, unit }: { answer: unknown; scale: number; unit: 
   const won = typeof effect?.amount === 'number' ? effect.amount : 0;
   return (
     <>
-      <strong class="wrap">{t('won', { name: String(effect?.name ?? effect?.prize ?? '') })}</strong>
+      <strong class="wrap">
+        {t('won', { name: String(effect?.name ?? effect?.prize ?? '') })}
+      </strong>
       {won > 0 && <p class="amount in">{t('worth', { amount: amount(won, scale), unit })}</p>}
     </>
   );

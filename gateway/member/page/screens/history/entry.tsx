@@ -164,7 +164,15 @@ function Why({ event }: { event: string }): JSX.Element {
   );
 }
 
-function Details({ entry, where, zone }: { entry: HistoryEntry; where: Where | undefined; zone: string }) {
+function Details({
+  entry,
+  where,
+  zone,
+}: {
+  entry: HistoryEntry;
+  where: Where | undefined;
+  zone: string;
+}) {
   const { asset, available, effective, time, id, memo, act, slices } = entry;
   const scale = scaleOf(where, asset);
   const ending = slices.filter((one) => one.expiresAt !== null && one.available > 0);
