@@ -378,6 +378,7 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/auth/',
       'gateway/documents',
+      'gateway/encoding/',
       'gateway/limits',
       'gateway/refusal',
       'gateway/schema/',

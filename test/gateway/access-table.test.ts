@@ -76,7 +76,11 @@ t.test('what looks for itself who asks is known by name', async (t) => {
     ...['/authorize', '/sign-in', '/sign-out', '/sign-in/register', '/sign-in/reset'],
     '/letters/{purpose}',
   ];
-  t.same(visited.map(named), [...pages.flatMap(both)]);
+  const applications = [
+    ...['POST /token', 'POST /introspect', 'POST /revoke'],
+    'GET /.well-known/oauth-authorization-server',
+  ];
+  t.same(visited.map(named).sort(), [...pages.flatMap(both), ...applications].sort());
 });
 
 interface Case {

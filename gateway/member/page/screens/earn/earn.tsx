@@ -34,6 +34,7 @@ const t = speaker(
       again: 'Done — next {when}',
       campaigns: 'On now',
       times: 'Earn {times} times as much until {when}',
+      timesNow: 'Earn {times} times as much now',
       offers: 'Offers',
       claim: 'Get it',
       got: 'Yours: +{amount} {unit}.',
@@ -52,6 +53,7 @@ const t = speaker(
       again: '已完成，{when} 后可再做',
       campaigns: '进行中的活动',
       times: '{when} 前积分 {times} 倍',
+      timesNow: '现在积分 {times} 倍',
       offers: '优惠活动',
       claim: '领取',
       got: '已领取：+{amount} {unit}。',
@@ -172,7 +174,11 @@ function Programme({ programme }: { programme: ProgrammeThere }): JSX.Element {
             {standing.campaigns.map(({ campaign, multiplier, to }) => (
               <p key={campaign} class="note good">
                 <Icon name="earn" size={18} />
-                <span>{t('times', { times: number(multiplier / 100), when: date(to) })}</span>
+                <span>
+                  {to - Date.now() < FOR_EVER_MS
+                    ? t('times', { times: number(multiplier / 100), when: date(to) })
+                    : t('timesNow', { times: number(multiplier / 100) })}
+                </span>
               </p>
             ))}
             <Tasks programme={programme} standing={standing} where={where.answer} />

@@ -20,7 +20,6 @@ import {
   useWhere,
   type Where,
 } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
 import { Button, Card, Empty, Field, When } from '../../ui/parts.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
 import { SHELL } from '../../words/shell.js';
