@@ -3,7 +3,6 @@
 import t from 'tap';
 import { isRefusal, refuse } from '../../../gateway/refusal.js';
 import { token as platformToken } from '../callers.js';
-import { until } from '../../until.js';
 import { bare } from '../harness.js';
 import { basic, good, oauthWorld, post } from './world.js';
 
