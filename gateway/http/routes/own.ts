@@ -1,6 +1,6 @@
 // What a member asks of itself: what there is for it, who it is, all that is kept of it. Owns: these paths, what an export has. Never touches: what
 // definitions say, balances.
-//   http.H62. An export is of one member alone, and asked by those reads that anybody's are asked by: it has no way of its own to anything. It ends where
+//   http.H65. An export is of one member alone, and asked by those reads that anybody's are asked by: it has no way of its own to anything. It ends where
 //        its credentials do.
 
 import { assetsOf, type Caller, couponsOf, type Engine, limits } from '../../../engine/index.js';
