@@ -1,6 +1,7 @@
 // What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
 
 import { DAY_MS } from '../limits.js';
+import type { ToldAct } from './business.js';
 import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
 import type { Document } from './definition-fields.js';
 import type { Notice } from './notice.js';
@@ -84,17 +85,6 @@ export interface HistoryEntry extends Entry {
   readonly done?: ActDone & { readonly body: Readonly<Record<string, unknown>> };
   /** Where that is asked for: of which act it is. */
   readonly act?: ToldAct;
-}
-
-/** An act in a history: its name, and what it was about, by the fields of its body. */
-export interface ToldAct {
-  readonly name: string;
-  readonly programme?: string | undefined;
-  /** Of an event: its type. */
-  readonly type?: string | undefined;
-  readonly goods?: string | undefined;
-  readonly lottery?: string | undefined;
-  readonly offer?: string | undefined;
 }
 
 /** A page of history. */

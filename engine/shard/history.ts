@@ -4,17 +4,12 @@
 
 import { SKIP_STRIDE } from '../limits.js';
 import { type BlockView, SCOPED_IDS_VERSION } from '../protocol/block.js';
+import type { ToldAct } from '../protocol/business.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { ActCommand, LoggedCommand } from '../protocol/commands.js';
 import { effectiveTime } from '../protocol/effective.js';
 import { ENTRY, type EntryView } from '../protocol/effects.js';
-import {
-  type ActDone,
-  type Asset,
-  ENTRY_TYPES,
-  type HistoryEntry,
-  type ToldAct,
-} from '../protocol/outcomes.js';
+import { type ActDone, type Asset, ENTRY_TYPES, type HistoryEntry } from '../protocol/outcomes.js';
 import { entryOf, idOf } from '../protocol/read-back.js';
 import { shownId } from '../protocol/scope.js';
 

@@ -72,9 +72,14 @@ export async function findings(
   const seed = seeds.find((one) => one.shard === shard && one.number === of);
   if (
     seed === undefined ||
-    !says('published', seed.hash === hash, `The seed ${of} of shard ${shard} was published before as ${hash}.`)
+    !says(
+      'published',
+      seed.hash === hash,
+      `The seed ${of} of shard ${shard} was published before as ${hash}.`,
+    )
   ) {
-    if (seed === undefined) says('published', false, `The seed ${of} of shard ${shard} is not known.`);
+    if (seed === undefined)
+      says('published', false, `The seed ${of} of shard ${shard} is not known.`);
     return found;
   }
   if (seed.seed === undefined) {
@@ -89,7 +94,8 @@ export async function findings(
     return found;
   }
   const bytes = bytesOf(seed.seed);
-  if (!says('seed', (await sha256(bytes)) === hash, 'The seed is the one of that hash.')) return found;
+  if (!says('seed', (await sha256(bytes)) === hash, 'The seed is the one of that hash.'))
+    return found;
   const isThen = draw.at >= seed.from && draw.at < seed.to;
   if (!says('period', isThen, 'The draw was in the period of the seed.')) return found;
   const total = totalOf(draw.prizes);
@@ -105,7 +111,8 @@ export async function findings(
   )
     return found;
   const drawn = prizeOf(draw.prizes, roll);
-  if (!says('prize', drawn.key === draw.drawn, `That number is of the prize ${drawn.key}.`)) return found;
+  if (!says('prize', drawn.key === draw.drawn, `That number is of the prize ${drawn.key}.`))
+    return found;
   let prize = drawn.key;
   for (const key of draw.soldOut ?? []) {
     const one = draw.prizes.find((other) => other.key === key);

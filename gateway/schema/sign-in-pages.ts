@@ -68,7 +68,11 @@ const SCOPE_FIELDS = Object.fromEntries(
   Array.from({ length: SCOPES_MAX }, (_, i) => [scopeField(i), text('`yes`: this one is given.')]),
 );
 
-const RETURN = { to: text('Where to go on: `/me`, or a page of it.'), ...LOCALES };
+const RETURN = {
+  to: text('Where to go on: `/me`, or a page of it.'),
+  prompt: text('`login`: another account, where one is signed in.'),
+  ...LOCALES,
+};
 const PROGRAMME = { programme: text('The programme to register with.'), ...LOCALES };
 
 /** By page and method. */

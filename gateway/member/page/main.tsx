@@ -24,7 +24,11 @@ if (host !== undefined) {
 }
 followAnswers();
 begin();
-followBalances();
 const root = document.getElementById('app');
 if (root !== null) render(<Layout />, root);
 work();
+// The stream comes after the first view: that needs none of it.
+void import('./shell/live.js').then(
+  ({ followBalances }) => followBalances(),
+  () => undefined,
+);

@@ -8,22 +8,15 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Answer } from '../../encoding/answer.js';
 import { readCookies } from '../../sign-in/cookies.js';
+import { isOwnPage, PAGE_HEADERS } from '../../sign-in/own-page.js';
 
 /** What of a request says who sends a form, and from where. */
-export const FORM_HEADERS = [
-  'cookie',
-  'origin',
-  'sec-fetch-site',
-  'host',
-  'accept-language',
-] as const;
+export const FORM_HEADERS = [...PAGE_HEADERS, 'cookie', 'accept-language'] as const;
 
 export type FormHeaders = Readonly<Record<string, string>>;
 
 const SECRET = /^[A-Za-z0-9_-]{43}$/;
 const TOKEN = /^(\d{1,15})\.([A-Za-z0-9_-]{22})\.([A-Za-z0-9_-]{43})$/;
-/** Characters of a token. */
-export const FORM_TOKEN_LENGTH_MAX = 100;
 const NONCE_BYTES = 16;
 const SECRET_BYTES = 32;
 
@@ -85,7 +78,7 @@ export class Forms {
    * be.
    */
   judge(token: string, form: FormOf, headers: FormHeaders): 'good' | 'old' | 'foreign' {
-    if (!this.#isOwnPage(headers)) return 'foreign';
+    if (!isOwnPage(headers, this.#settings.publicUrl)) return 'foreign';
     const [, made = '', nonce = '', proof = ''] = TOKEN.exec(token) ?? [];
     if (proof === '') return 'foreign';
     const right = this.#proof(form, made, nonce);
@@ -96,15 +89,5 @@ export class Forms {
 
   #proof({ browser, purpose, about }: FormOf, made: string, nonce: string): string {
     return this.#settings.mac([purpose, browser.secret, made, nonce, ...about]);
-  }
-
-  #isOwnPage({ origin = '', 'sec-fetch-site': site = '', host = '' }: FormHeaders): boolean {
-    if (site !== '' && site !== 'same-origin') return false;
-    if (origin === '') return true;
-    const { publicUrl } = this.#settings;
-    if (origin === new URL(publicUrl).origin) return true;
-    // Without TLS it is reached under any name that leads here: the browser's word for it must be the one that it has sent the request to.
-    if (publicUrl.startsWith('https:') || !URL.canParse(origin)) return false;
-    return new URL(origin).host === host;
   }
 }

@@ -13,6 +13,9 @@ export const LANGUAGE_TAGS: Readonly<Record<Language, { readonly tag: string; na
 /** A text in each language. */
 export type Words = Readonly<Record<Language, string>>;
 
+/** For who does not mind: as notices are. */
+const USUAL: Language = 'zh';
+
 const languageOfTag = (tag: string): Language | undefined => {
   const [first = ''] = tag.trim().toLowerCase().split(/[-_]/);
   return LANGUAGES.find((language) => language === first);
@@ -27,12 +30,12 @@ export function languageOf(locales: string | undefined, accepted: string): Langu
     const named = languageOfTag(tag);
     if (named !== undefined) return named;
   }
-  if (accepted === '') return 'zh';
+  if (accepted === '') return USUAL;
   let best: Language | undefined;
   let most = 0;
   for (const part of accepted.split(',')) {
     const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
-    const language = languageOfTag(tag);
+    const language = tag === '*' ? USUAL : languageOfTag(tag);
     const given = parameters.find((text) => text.startsWith('q='))?.slice(2) ?? '1';
     const weight = Number(given);
     if (language !== undefined && weight > most) [best, most] = [language, weight];

@@ -41,7 +41,7 @@ export interface Visit {
 
 /** Reads requests for pages. */
 export const visits =
-  (ledger: ServedLedger, { formMs }: GatewayLimits) =>
+  (ledger: ServedLedger, { formMs, sessionSeconds }: GatewayLimits) =>
   (call: Call): Visit => {
     const { oauth, signIn, access } = ledger;
     if (oauth === undefined || signIn === undefined || access === undefined)
@@ -76,8 +76,7 @@ export const visits =
       signedIn: async (of, to) => {
         // Where that cannot be done the session ends by itself, and this browser has lost it.
         await signOut();
-        const seconds = Math.max(0, Math.ceil((of.session.until - now()) / 1_000));
-        return redirect(to, cookies.signedIn(of, seconds));
+        return redirect(to, cookies.signedIn(of, sessionSeconds));
       },
     };
   };

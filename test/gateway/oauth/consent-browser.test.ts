@@ -239,7 +239,9 @@ t.test('pages of others get nothing', async (t) => {
         `fetch(${JSON.stringify(url)}, ${JSON.stringify(init)}).then((a) => a.text(), (e) => 'refused: ' + e.name)`,
       );
     const body = await page.$$eval('main input', (all) =>
-      new URLSearchParams(all.map((one: any) => [one.name, one.value])).toString(),
+      new URLSearchParams(
+        all.map((one: any): [string, string] => [one.name, one.value]),
+      ).toString(),
     );
     const headers = { 'Content-Type': 'application/x-www-form-urlencoded' };
     const init = {

@@ -85,6 +85,8 @@ t.test('a page is in the language that is asked for', async (t) => {
   for (const [locales, accepted, language] of [
     [undefined, '', 'zh'],
     [undefined, 'en', 'en'],
+    [undefined, '*', 'zh'],
+    [undefined, 'en, *;q=0.5', 'en'],
     [undefined, 'fr-FR,fr;q=0.9', 'en'],
     [undefined, 'en;q=0.1, zh-CN;q=0.9', 'zh'],
     [undefined, 'de, zh-Hant-TW;q=0.5, en;q=0.4', 'zh'],

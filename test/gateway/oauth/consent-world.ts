@@ -219,7 +219,10 @@ export class Visitor {
   /** Sends a form, the shown one where nothing else is said; what is undefined is left out. */
   async send(
     more: Readonly<Record<string, string | undefined>>,
-    { form = this.form, headers = {} }: { form?: Visitor['form']; headers?: Headers } = {},
+    {
+      form = this.form,
+      headers = {},
+    }: { form?: Visitor['form'] | undefined; headers?: Headers } = {},
   ): Promise<Shown> {
     const all = Object.entries({ ...form.fields, ...more });
     const said = all.filter((pair): pair is [string, string] => pair[1] !== undefined);

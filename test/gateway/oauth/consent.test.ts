@@ -233,10 +233,10 @@ t.test('what goes wrong is told to the client, or on a page', async (t) => {
     const ann = await world.signedIn('ann');
     const nobody = world.visitor();
     const of =
-      (visitor: Visitor, more: object, ask = client) =>
+      (visitor: Visitor, more: Readonly<Record<string, string | undefined>>, ask = client) =>
       (): Promise<Shown> =>
         visitor.open(world.authorize(ask, { state: 'x"<>\r\ny', ...more }));
-    const answering = (more: object) => async (): Promise<Shown> => {
+    const answering = (more: Readonly<Record<string, string>>) => async (): Promise<Shown> => {
       await of(ann, {})();
       return ann.send(more);
     };
@@ -287,7 +287,7 @@ t.test('what goes wrong is told to the client, or on a page', async (t) => {
   });
 
   t.test('on a page, where client or redirect URI are not right', async (t) => {
-    const rows: readonly (readonly [string, object])[] = [
+    const rows: readonly (readonly [string, Record<string, string | undefined>])[] = [
       ['no client', { client_id: undefined }],
       ['an unknown client', { client_id: 'f'.repeat(24) }],
       ['a client of markup', { client_id: '"><script>alert(1)</script>' }],
@@ -322,7 +322,7 @@ t.test('what goes wrong is told to the client, or on a page', async (t) => {
           ' https://app.example/back?kept=1',
           'https://app.example%2eevil.example',
         ],
-      ].map((redirect_uri): [string, object] => [redirect_uri, { redirect_uri }]),
+      ].map((redirect_uri): [string, Record<string, string>] => [redirect_uri, { redirect_uri }]),
     ];
     for (const [name, more] of rows.filter(([name]) => name !== '')) {
       const shown = await world
@@ -342,17 +342,17 @@ t.test('what goes wrong is told to the client, or on a page', async (t) => {
 });
 
 t.test('forms do not last for ever, tries neither', async (t) => {
-  const world = await consentWorld(t, { limits: { formMs: 30_000 } });
+  const world = await consentWorld(t, { limits: { formMs: 20_000 } });
   const client = await world.client(URI);
   const visitor = world.visitor({ 'Accept-Language': 'en' });
   await visitor.open(world.authorize(client));
-  world.clock[0] = (world.clock[0] ?? 0) + 31_000;
+  world.clock[0] = (world.clock[0] ?? 0) + 21_000;
   const old = await visitor.send(SIGN_IN);
   t.match(old, { status: 403, location: '', text: /open for too long/ });
   t.match(old.text, `value="${emailOf('ann')}"`);
   const { location } = await visitor.send(SIGN_IN);
   t.ok(isConsent(await visitor.open(location)));
-  world.clock[0] += 31_000;
+  world.clock[0] += 21_000;
   t.match(await visitor.send(ALLOW), { status: 403, location: '', text: /open for too long/ });
   codeOf(t, await visitor.send(ALLOW));
 

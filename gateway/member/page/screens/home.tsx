@@ -4,9 +4,8 @@ import type { JSX } from 'preact';
 import { getV1AccountsByOwner } from '../api/operations.js';
 import type { AnswerOf } from '../calls/operation.js';
 import { useAnswer } from '../shell/answers.js';
-import { owner } from '../shell/app.js';
+import { isLive, owner } from '../shell/app.js';
 import { amount, date, far, language, speaker } from '../shell/language.js';
-import { live } from '../shell/live.js';
 import { href } from '../shell/router.js';
 import { scaleOf, unitOf, useWhere, type Where } from '../shell/where.js';
 import { Icon } from '../ui/icons.js';
@@ -64,8 +63,7 @@ function Expiry({ account, scale }: { account: Account; scale: number }): JSX.El
   const line = (expiresAt: number | null, available: number): JSX.Element => {
     const text = <Amount minor={available} scale={scale} />;
     const key = expiresAt === null ? 'never' : 'expires';
-    const values =
-      expiresAt === null ? {} : { when: date(expiresAt), far: far(expiresAt) };
+    const values = expiresAt === null ? {} : { when: date(expiresAt), far: far(expiresAt) };
     const [before = '', after = ''] = t(key, { ...values, amount: '\u0000' }).split('\u0000');
     return (
       <li key={expiresAt ?? 0} class="small">
@@ -126,7 +124,7 @@ function Total({ answer }: { answer: AnswerOf<typeof getV1AccountsByOwner> }): J
     <section class="hero" aria-label={t('worth')}>
       <div class="line between">
         <span>{t('worth')}</span>
-        {live.value === 'open' && (
+        {isLive.value && (
           <span class="line live">
             <span class="dot" aria-hidden="true" />
             {t('live')}
@@ -168,11 +166,11 @@ export default function Home(): JSX.Element {
                 {t('none')}
               </Empty>
             ) : (
-              <div class="grid" role="group" aria-label={t('balances')}>
+              <section class="grid" aria-label={t('balances')}>
                 {answer.accounts.map((account) => (
                   <Balance key={account.asset} account={account} where={where.answer} />
                 ))}
-              </div>
+              </section>
             )}
           </>
         )}

@@ -1,6 +1,5 @@
 // Balances as they change. Owns: the stream of `jifen/client` with the member's token, and what is done while there is none: asking now and then. Never touches: screens.
 
-import { signal } from '@preact/signals';
 import type { HistoryEntry } from '../../../../engine/protocol/outcomes.js';
 import { GATHERING } from '../../../client/gathering.js';
 import { JSON_CODEC, type SocketLike } from '../../../client/socket.js';
@@ -8,10 +7,7 @@ import { Stream } from '../../../client/stream.js';
 import { MESSAGE_LIMITS } from '../../../message-limits.js';
 import { getV1AccountsByOwner } from '../api/operations.js';
 import { changeAnswer, refresh } from './answers.js';
-import { isOnline, owner, session, signedIn } from './app.js';
-
-/** `open`: what is shown is what is. */
-export const live = signal<'closed' | 'open'>('closed');
+import { isLive, isOnline, owner, session, signedIn } from './app.js';
 
 /** Changes come in bursts: what follows from balances is asked for once after one. */
 const SETTLE_MS = 1_200;
@@ -48,7 +44,7 @@ function take(of: string, entries: readonly HistoryEntry[]): void {
 function stop(): void {
   stream?.close();
   stream = undefined;
-  live.value = 'closed';
+  isLive.value = false;
 }
 
 async function start(of: string): Promise<void> {
@@ -69,7 +65,7 @@ async function start(of: string): Promise<void> {
   });
   stream = made;
   made.onState = (state) => {
-    if (stream === made) live.value = state === 'open' ? 'open' : 'closed';
+    if (stream === made) isLive.value = state === 'open';
   };
   made.watch(of, (event) => {
     if (stream !== made) return;
@@ -105,8 +101,7 @@ export function followBalances(): void {
   });
   const poll = (): void => {
     const isSeen = document.visibilityState === 'visible';
-    if (isSeen && isOnline.peek() && signedIn.peek() === 'in' && live.peek() === 'closed')
-      void refresh();
+    if (isSeen && isOnline.peek() && signedIn.peek() === 'in' && !isLive.peek()) void refresh();
   };
   setInterval(poll, POLL_MS);
   document.addEventListener('visibilitychange', poll);

@@ -3,9 +3,10 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import type { DrawSeed, ToldDraw } from '../../../../../engine/protocol/draw.js';
 import { drawProblem, type Finding, findings, type Step } from '../../../../draws/check.js';
 import { DIGESTS } from '../../../../draws/digests.js';
-import { type getV1MembersByOwnerDraws, getV1DrawsSeeds } from '../../api/operations.js';
+import { getV1DrawsSeeds, type getV1MembersByOwnerDraws } from '../../api/operations.js';
 import type { AnswerOf, Problem } from '../../calls/operation.js';
 import { caller } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
@@ -68,7 +69,8 @@ async function checked(draw: Draw): Promise<State> {
     query: { shard, before: number + 1, limit: 1 },
   });
   if (!result.ok) return { is: 'failed', problem: result.problem };
-  const all = await findings(draw, result.answer.seeds, DIGESTS);
+  // JSON has no field that is undefined.
+  const all = await findings(draw as ToldDraw, result.answer.seeds as readonly DrawSeed[], DIGESTS);
   const isLater = all.at(-1)?.step === 'revealed' && all.at(-1)?.isRight === false;
   const isLost = result.answer.seeds[0]?.isLost === true;
   return isLater && !isLost ? { is: 'said', what: 'later' } : { is: 'checked', all };

@@ -20,9 +20,9 @@ import { Answered, OutcomeNote } from '../../ui/told.js';
 import { SHELL } from '../../words/shell.js';
 import { table } from '../../words/words.js';
 import { earnedIn } from '../done.js';
+import { taskName } from './names.js';
 import { SignInCard } from './sign-in.js';
 import { type Standing, useStanding } from './standing.js';
-import { taskName } from './names.js';
 
 const shell = speaker(SHELL);
 const t = speaker(
@@ -34,6 +34,7 @@ const t = speaker(
       again: 'Done — next {when}',
       campaigns: 'On now',
       times: 'Earn {times} times as much until {when}',
+      timesNow: 'Earn {times} times as much now',
       offers: 'Offers',
       claim: 'Get it',
       got: 'Yours: +{amount} {unit}.',
@@ -52,6 +53,7 @@ const t = speaker(
       again: '已完成，{when} 后可再做',
       campaigns: '进行中的活动',
       times: '{when} 前积分 {times} 倍',
+      timesNow: '现在积分 {times} 倍',
       offers: '优惠活动',
       claim: '领取',
       got: '已领取：+{amount} {unit}。',
@@ -173,7 +175,9 @@ function Programme({ programme }: { programme: ProgrammeThere }): JSX.Element {
               <p key={campaign} class="note good">
                 <Icon name="earn" size={18} />
                 <span>
-                  {t('times', { times: number(multiplier / 100), when: date(to) })}
+                  {to - Date.now() < FOR_EVER_MS
+                    ? t('times', { times: number(multiplier / 100), when: date(to) })
+                    : t('timesNow', { times: number(multiplier / 100) })}
                 </span>
               </p>
             ))}
@@ -188,13 +192,15 @@ function Programme({ programme }: { programme: ProgrammeThere }): JSX.Element {
   );
 }
 
-const WAYS: readonly { readonly to: 'tiers' | 'badges' | 'referral' | 'lottery'; readonly icon: IconName }[] =
-  [
-    { to: 'tiers', icon: 'tier' },
-    { to: 'badges', icon: 'badge' },
-    { to: 'referral', icon: 'share' },
-    { to: 'lottery', icon: 'lottery' },
-  ];
+const WAYS: readonly {
+  readonly to: 'tiers' | 'badges' | 'referral' | 'lottery';
+  readonly icon: IconName;
+}[] = [
+  { to: 'tiers', icon: 'tier' },
+  { to: 'badges', icon: 'badge' },
+  { to: 'referral', icon: 'share' },
+  { to: 'lottery', icon: 'lottery' },
+];
 
 export default function Earn(): JSX.Element {
   const where = useWhere();

@@ -20,7 +20,6 @@ import {
   useWhere,
   type Where,
 } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
 import { Button, Card, Empty, Field, When } from '../../ui/parts.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
 import { SHELL } from '../../words/shell.js';
@@ -139,7 +138,9 @@ function Drawn({ answer, scale, unit }: { answer: unknown; scale: number; unit: 
   const won = typeof effect?.amount === 'number' ? effect.amount : 0;
   return (
     <>
-      <strong class="wrap">{t('won', { name: String(effect?.name ?? effect?.prize ?? '') })}</strong>
+      <strong class="wrap">
+        {t('won', { name: String(effect?.name ?? effect?.prize ?? '') })}
+      </strong>
       {won > 0 && <p class="amount in">{t('worth', { amount: amount(won, scale), unit })}</p>}
     </>
   );

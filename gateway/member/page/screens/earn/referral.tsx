@@ -7,7 +7,13 @@ import { may, owner } from '../../shell/app.js';
 import { amount, date, speaker } from '../../shell/language.js';
 import { place } from '../../shell/router.js';
 import { useAction } from '../../shell/use-action.js';
-import { type ProgrammeThere, programmeName, scaleOf, unitOf, useWhere } from '../../shell/where.js';
+import {
+  type ProgrammeThere,
+  programmeName,
+  scaleOf,
+  unitOf,
+  useWhere,
+} from '../../shell/where.js';
 import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
 import { Answered, OutcomeNote } from '../../ui/told.js';
 import { table } from '../../words/words.js';
@@ -124,7 +130,9 @@ function Own({ programme }: { programme: ProgrammeThere }): JSX.Element {
       )}
       <div role="status">
         {copied.value !== undefined && (
-          <Note kind={copied.value ? 'good' : 'warn'}>{t(copied.value ? 'copied' : 'notCopied')}</Note>
+          <Note kind={copied.value ? 'good' : 'warn'}>
+            {t(copied.value ? 'copied' : 'notCopied')}
+          </Note>
         )}
       </div>
       {outcome !== undefined && outcome.state !== 'done' && (

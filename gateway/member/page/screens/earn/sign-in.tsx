@@ -5,7 +5,13 @@ import { postV1Events } from '../../api/operations.js';
 import { may, owner } from '../../shell/app.js';
 import { amount, number, speaker } from '../../shell/language.js';
 import { useAction } from '../../shell/use-action.js';
-import { type ProgrammeThere, programmeName, scaleOf, unitOf, useWhere } from '../../shell/where.js';
+import {
+  type ProgrammeThere,
+  programmeName,
+  scaleOf,
+  unitOf,
+  useWhere,
+} from '../../shell/where.js';
 import { Icon } from '../../ui/icons.js';
 import { Button, Card } from '../../ui/parts.js';
 import { OutcomeNote } from '../../ui/told.js';
@@ -95,7 +101,7 @@ export function SignInCard({ programme }: { programme: ProgrammeThere }): JSX.El
       {task?.days !== undefined && task.days > 0 && (
         <ol class="week" aria-hidden="true">
           {[1, 2, 3, 4, 5, 6, 7].map((day) => (
-            <li key={day} class={day <= ((task.days ?? 0) - 1) % 7 + 1 ? 'on' : ''}>
+            <li key={day} class={day <= (((task.days ?? 0) - 1) % 7) + 1 ? 'on' : ''}>
               {number(day)}
             </li>
           ))}

@@ -3,8 +3,7 @@
 import type { JSX } from 'preact';
 import { amount, date, speaker } from '../../shell/language.js';
 import { href } from '../../shell/router.js';
-import { type ProgrammeThere, programmeName, scaleOf } from '../../shell/where.js';
-import { useWhere } from '../../shell/where.js';
+import { type ProgrammeThere, programmeName, scaleOf, useWhere } from '../../shell/where.js';
 import { Icon } from '../../ui/icons.js';
 import { Card, Progress } from '../../ui/parts.js';
 import { Answered } from '../../ui/told.js';

@@ -51,7 +51,9 @@ function Levels({ programme }: { programme: ProgrammeThere }): JSX.Element {
                       )}
                     </div>
                     {one.tier === tier && <span class="chip">{t('yours')}</span>}
-                    <span class="small muted">{t('from', { amount: amount(one.from, scale) })}</span>
+                    <span class="small muted">
+                      {t('from', { amount: amount(one.from, scale) })}
+                    </span>
                   </div>
                 </li>
               ))}

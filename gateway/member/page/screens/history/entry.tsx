@@ -106,7 +106,13 @@ const ACTS: Readonly<Record<string, readonly [Key, IconName]>> = {
   unmerge: ['merge', 'link'],
   'correct-event': ['correction', 'history'],
   adjust: ['correction', 'history'],
-  'pay-board': ['leaderboard', 'badge'],
+  'board-prize': ['leaderboard', 'badge'],
+  'take-reward': ['refer', 'share'],
+  'order-lapse': ['orderCancelled', 'order'],
+  'coupon-release': ['coupon', 'coupon'],
+  'correct-share': ['correction', 'history'],
+  'return-correction': ['correction', 'history'],
+  'card-extend': ['order', 'order'],
 };
 
 const TYPES: Readonly<Partial<Record<HistoryEntry['type'], readonly [Key, IconName]>>> = {
@@ -152,7 +158,8 @@ function Why({ event }: { event: string }): JSX.Element {
         <>
           <h3>{t('why')}</h3>
           <ul class="why">
-            {lines.map((line) => (
+            {/* The first says which event it is: that stands above. */}
+            {lines.slice(1).map((line) => (
               <li key={line} class="small wrap">
                 {line}
               </li>
@@ -164,7 +171,15 @@ function Why({ event }: { event: string }): JSX.Element {
   );
 }
 
-function Details({ entry, where, zone }: { entry: HistoryEntry; where: Where | undefined; zone: string }) {
+function Details({
+  entry,
+  where,
+  zone,
+}: {
+  entry: HistoryEntry;
+  where: Where | undefined;
+  zone: string;
+}) {
   const { asset, available, effective, time, id, memo, act, slices } = entry;
   const scale = scaleOf(where, asset);
   const ending = slices.filter((one) => one.expiresAt !== null && one.available > 0);
@@ -196,7 +211,7 @@ function Details({ entry, where, zone }: { entry: HistoryEntry; where: Where | u
         {id !== undefined && (
           <div class="line between">
             <dt>{t('number')}</dt>
-            <dd class="wrap mono">{id}</dd>
+            <dd class="wrap mono">{id.replace(/^[^,]*,/, '')}</dd>
           </div>
         )}
       </dl>
