@@ -5,7 +5,7 @@
 //   PA2. Each addition has an id of its own and must be completed; at the end the partner's sum is that of what was answered.
 
 import { Worker } from 'node:worker_threads';
-import { type Engine, type FeedItem, open } from '../engine/index.js';
+import { type Engine, type FeedItem, open, type Posted } from '../engine/index.js';
 import { gatewayLimits } from '../gateway/limits.js';
 import { Destinations } from '../gateway/outbound/addresses.js';
 import type { PartnerAdapter } from '../gateway/partners/adapter.js';
@@ -74,19 +74,20 @@ async function exchanging(
   const driving = new Driving(engine, partners, gatewayLimits({}));
   driving.start();
   let asked = 0;
-  const submitted = async (): Promise<string> => {
+  const submitted = async (): Promise<Posted> => {
     for (;;) {
       const owner = owners[asked++ % MEMBERS] as string;
       const body = { from: HERE, to: ASSET, amount: 1, toUser: USER };
       const outcome = await engine.submit({ type: 'act', act: 'partner-exchange', owner, body });
-      if (outcome.ok) return outcome.act?.effects[0]?.['exchange'] as string;
+      if (outcome.ok) return outcome;
       if (!outcome.retry) throw new Error(outcome.code);
     }
   };
   return {
     exchange: async () => {
-      const id = await submitted();
-      driving.hurry();
+      const outcome = await submitted();
+      driving.submitted([outcome]);
+      const id = outcome.act?.effects[0]?.['exchange'] as string;
       const status =
         early.get(id) ?? (await new Promise<string>((resolve) => ends.set(id, resolve)));
       early.delete(id);

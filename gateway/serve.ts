@@ -30,6 +30,7 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { embedRoutes } from './member/embed.js';
 import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
 import { OAUTH_FAMILIES } from './oauth/figures.js';
@@ -291,6 +292,7 @@ export function allRoutes(
     ...drawsPageRoutes(),
     ...memberRoutes(),
     ...signInPageRoutes(ledger, limits),
+    ...embedRoutes(ledger),
   ];
   return [...all, ...docsRoutes(all)];
 }

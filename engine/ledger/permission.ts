@@ -146,7 +146,7 @@ export class Permission {
   /** A member asks for itself: for an act, or to take one back. */
   #ofMember(t: Tuple, field: string): number {
     if (t[1] === OP.act) return this.#ofAct(t, field);
-    if (t[1] !== OP.reverse) return operationForbidden('admin', field || 'type');
+    if (t[1] !== OP.reverse) return operationForbidden('admin', field);
     const said = saidIn<'reverse'>(t);
     const scope = this.#concerns(said.owner, field || 'owner');
     if (scope !== 0) return scope;

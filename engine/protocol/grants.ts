@@ -153,8 +153,9 @@ export class Granted {
     const { operations, assets, narrowed, owner = null, scope = null, principal = null } = this;
     const places = [GRANTS_OP, operations, codesOf(assets), owner, scope, principal];
     if (narrowed === undefined) return [GRANTS_VERSION, ...places];
-    const each = [...narrowed].map(([one, some]) => [OPERATIONS.indexOf(one), codesOf(some)]);
-    return [NARROWED_VERSION, ...places, each];
+    // In one place: what stands between commands is read place by place.
+    const each = [...narrowed].map(([one, some]) => [OPERATIONS.indexOf(one), ...some].join());
+    return [NARROWED_VERSION, ...places, new Uint8Array(Buffer.from(each.join(';')))];
   }
 }
 
@@ -209,11 +210,11 @@ export function grantedBy(grants: Grants): Granted {
 export function unpackGrants(bytes: Uint8Array): Granted {
   const value: unknown = unpackr.unpack(bytes as Buffer);
   if (!Array.isArray(value)) throw new TypeError('these are no grants');
-  const [version, op, bits, assets, owner, scope, principal, each = []] = value as unknown[];
+  const [version, op, bits, assets, owner, scope, principal, each] = value as unknown[];
   const isShaped =
     value.length === (version === NARROWED_VERSION ? 8 : 7) &&
     (version === GRANTS_VERSION || version === NARROWED_VERSION) &&
-    Array.isArray(each) &&
+    (each === undefined || (each instanceof Uint8Array && each.length > 0)) &&
     op === GRANTS_OP &&
     Number.isInteger(bits) &&
     ((bits as number) & ~ALL) === 0 &&
@@ -225,19 +226,22 @@ export function unpackGrants(bytes: Uint8Array): Granted {
   const [only, whose, who] = [owner, scope, principal].map(
     (one) => (one as string | null) ?? undefined,
   );
-  const narrowed = new Map(each.map(narrowedIn));
+  const narrowed = each === undefined ? undefined : narrowedIn(each as Uint8Array);
   return new Granted({
     ...{ operations, assets: codes, narrowed },
     ...{ owner: only, scope: whose, principal: who },
   });
 }
 
-function narrowedIn(one: unknown): [Operation, ReadonlySet<string>] {
-  const [place, assets] = Array.isArray(one) ? (one as unknown[]) : [];
-  const operation = OPERATIONS[place as number];
-  if (operation === undefined || !(assets instanceof Uint8Array))
-    throw new TypeError('these are no grants');
-  return [operation, new Set(codesIn(assets))];
+function narrowedIn(bytes: Uint8Array): ReadonlyMap<Operation, ReadonlySet<string>> {
+  const all = new Map<Operation, ReadonlySet<string>>();
+  for (const text of Buffer.from(bytes).toString('latin1').split(';')) {
+    const [place = '', ...assets] = text.split(',');
+    const operation = /^\d{1,2}$/.test(place) ? OPERATIONS[Number(place)] : undefined;
+    if (operation === undefined) throw new TypeError('these are no grants');
+    all.set(operation, new Set(assets));
+  }
+  return all;
 }
 
 const codesIn = (bytes: Uint8Array): string[] =>

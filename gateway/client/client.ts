@@ -38,6 +38,7 @@ import { Imports } from './imports.js';
 import { Mall } from './mall.js';
 import { Members } from './members.js';
 import { Notices } from './notices.js';
+import { OAuthClients } from './oauth-clients.js';
 import {
   checkOptions,
   gatheringOf,
@@ -101,6 +102,8 @@ export class Client {
   readonly notices: Notices;
   /** Platforms that keep their points themselves. */
   readonly partners: Partners;
+  /** Applications of the OAuth server. */
+  readonly oauthClients: OAuthClients;
   /** Reconciliations with them, and what does not agree. */
   readonly reconciliations: Reconciliations;
   #stream: Stream | undefined;
@@ -146,6 +149,7 @@ export class Client {
     this.exchanges = new Exchanges(this.#requests, submitTo);
     this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
     this.partners = new Partners(this.#requests);
+    this.oauthClients = new OAuthClients(this.#requests);
     this.reconciliations = new Reconciliations(this.#requests);
   }
 

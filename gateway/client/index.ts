@@ -144,6 +144,12 @@ export type {
   NoticeText,
 } from './notices.js';
 export type {
+  OAuthClient,
+  OAuthClientRequest,
+  OAuthClients,
+  OAuthClientWithSecret,
+} from './oauth-clients.js';
+export type {
   Partner,
   PartnerCheck,
   PartnerRequest,

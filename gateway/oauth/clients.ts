@@ -93,13 +93,12 @@ function clientProblem(fields: ClientFields, directory: Directory): Refusal | un
   for (const [i, uri] of redirectUris.entries()) {
     const problem = redirectUriProblem(uri);
     if (problem !== undefined)
-      return refuse('COMMAND_INVALID', `redirectUris[${i}]`, `redirectUris[${i}] ${problem}.`);
+      return invalid(`redirectUris[${i}]`, `redirectUris[${i}] ${problem}.`);
   }
   const asks = scope === '' ? [] : readScopes(scope);
-  if (asks === undefined)
-    return refuse('COMMAND_INVALID', 'scope', 'scope: one of them is no scope.');
+  if (asks === undefined) return invalid('scope', 'scope: one of them is no scope.');
   if (asks.some(({ word }) => SCOPES[word].isOwn))
-    return refuse('COMMAND_INVALID', 'scope', 'scope: self is for the product’s own page alone.');
+    return invalid('scope', 'scope: self is for the product’s own page alone.');
   if ((redirectUris.length === 0) !== (asks.length === 0))
     return invalid('redirectUris', 'A client that asks members has both redirectUris and a scope.');
   if ((platform === undefined) !== (ownScope === undefined))
@@ -116,8 +115,7 @@ function clientProblem(fields: ClientFields, directory: Directory): Refusal | un
   const own = readScopes(ownScope);
   const isRight = own?.every((one) => one.platform === platform && OWN_WORDS.has(one.word));
   if (isRight !== true)
-    return refuse(
-      'COMMAND_INVALID',
+    return invalid(
       'ownScope',
       `ownScope: read, redeem and transfer of its platform alone, e.g. read:${platform}.`,
     );

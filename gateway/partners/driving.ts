@@ -43,10 +43,10 @@ const LOOK_MS = 500;
 const IDLE_MS = 2_000;
 /** Each so many that are open, the lists are read so much less often: another LOOK_MS. */
 const OPEN_A_LOOK = 2_048;
-/** What was submitted is in its list so long after it was answered: that is on another shard. */
-const SOON_MS = 20;
 /** Reading them takes no more than one part in so many of the time, however often some are submitted. */
 const READ_SHARE = 4;
+/** Lists that are read at once: most are empty, and each read takes its way to a shard. */
+const LISTS_AT_ONCE = 32;
 const PAGE = 1_024;
 const KEY_LETTERS = 32;
 /** One whose partner is not asked is passed over so often before it is read again: what was said of it to another node is seen then. */
@@ -98,13 +98,13 @@ export class Driving {
   readonly #said = new Map<string, string>();
   /** Of each operation that this process has asked for. */
   readonly #asked = new Set<string>();
+  /** Those that were submitted since the last look began: their lists may have been read before they were in them. */
+  #submitted = new Set<string>();
   #readAgainAt = 0;
   /** It is not read before, whoever hurries. */
   #readNotBefore = 0;
   #looking: Promise<void> = Promise.resolve();
   #next: Promise<void> | undefined;
-  /** The look that somebody hurries for. */
-  #soon: NodeJS.Timeout | undefined;
 
   constructor(engine: Engine, partners: Asked, limits: DrivingLimits) {
     this.#engine = engine;
@@ -117,32 +117,28 @@ export class Driving {
     void lookRepeatedly('exchanges with partners', LOOK_MS, this.#ending.signal, () => this.look());
   }
 
-  /** Some were submitted; or this one can go on that waits. */
-  hurry(exchange?: string): void {
-    if (exchange !== undefined) {
-      this.#waiting.delete(exchange);
-      if (this.#isHere(partnerExchangeList(exchange))) this.#drive(exchange);
-      return;
-    }
-    this.#readAgainAt = this.#readNotBefore;
-    this.#lookSoon();
+  /** This one can go on that waits, or was submitted now. */
+  hurry(exchange: string): void {
+    this.#waiting.delete(exchange);
+    if (this.#isHere(partnerExchangeList(exchange))) this.#drive(exchange);
   }
 
-  /** They are read as soon as they may be. */
-  #lookSoon(): void {
-    const look = (): void => {
-      this.#soon = undefined;
-      this.look().catch(() => undefined);
-    };
-    if (this.#ending.signal.aborted) return;
-    const waitMs = Math.max(SOON_MS, this.#readNotBefore - performance.now());
-    this.#soon ??= setTimeout(look, waitMs).unref();
+  /** What came of submissions: what was taken goes on at once; what of it cannot be read yet, the next look finds in its list. */
+  submitted(outcomes: readonly Outcome[]): void {
+    const taken = outcomes.filter((outcome) => outcome.ok || outcome.code === 'PREPARED');
+    if (taken.length === 0) return;
+    for (const outcome of taken) {
+      const exchange = outcome.ok ? outcome.act?.effects[0]?.['exchange'] : undefined;
+      if (typeof exchange !== 'string') continue;
+      this.#submitted.add(exchange);
+      this.hurry(exchange);
+    }
+    this.#readAgainAt = this.#readNotBefore;
   }
 
   /** Calls under way end as not known; nothing more is asked. */
   async close(): Promise<void> {
     this.#ending.abort();
-    clearTimeout(this.#soon);
     this.#due.clear();
     await this.#looking.catch(() => undefined);
     await Promise.all(this.#going.values());
@@ -176,21 +172,24 @@ export class Driving {
       return;
     }
     this.#readAgainAt = Number.POSITIVE_INFINITY;
-    const open = new Set<string>();
+    const open = this.#submitted;
+    this.#submitted = new Set();
     let isWhole = true;
-    for (let list = 0; list < EXCHANGING_LISTS && !this.#ending.signal.aborted; list++)
-      if (this.#isHere(list)) isWhole = (await this.#readList(list, open)) && isWhole;
+    for (let first = 0; first < EXCHANGING_LISTS; first += LISTS_AT_ONCE) {
+      if (this.#ending.signal.aborted) return;
+      const some = Array.from({ length: LISTS_AT_ONCE }, (_, n) => first + n);
+      const here = some.filter((list) => this.#isHere(list));
+      const read = await Promise.all(here.map((list) => this.#readList(list, open)));
+      isWhole &&= !read.includes(false);
+    }
+    for (const exchange of this.#submitted) open.add(exchange);
     if (isWhole) this.#forgetAllBut(open);
     const now = performance.now();
     this.#readNotBefore = now + (now - began) * (READ_SHARE - 1);
     const again = now + (open.size === 0 ? IDLE_MS : LOOK_MS * Math.floor(open.size / OPEN_A_LOOK));
-    if (this.#readAgainAt === Number.POSITIVE_INFINITY) {
-      this.#readAgainAt = Math.max(this.#readNotBefore, again);
-      return;
-    }
-    // Some were submitted meanwhile: not all of them were read.
-    this.#readAgainAt = this.#readNotBefore;
-    this.#lookSoon();
+    // Where some were submitted meanwhile, not all of them were read.
+    const isMeanwhile = this.#readAgainAt !== Number.POSITIVE_INFINITY;
+    this.#readAgainAt = isMeanwhile ? this.#readNotBefore : Math.max(this.#readNotBefore, again);
   }
 
   /** What is known of those that are not open any more, whoever ended them. */

@@ -156,6 +156,7 @@ const PARTS: Readonly<Record<string, RefusalCode>> = {
   system: 'IDENTITY_INVALID',
   key: 'KEY_NOT_FOUND',
   client: 'OAUTH_CLIENT_NOT_FOUND',
+  session: 'SESSION_NOT_FOUND',
   webhook: 'WEBHOOK_NOT_FOUND',
   channel: 'CHANNEL_NOT_FOUND',
   letter: 'DEAD_LETTER_NOT_FOUND',

@@ -13,7 +13,7 @@ import { strict } from './commands.js';
 import { type Description, described } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
-import { Count, line, NAME, OAuthClientId, oneOf, PlatformId, Time } from './words.js';
+import { Count, line, NAME, OAuthClientId, oneOf, PlatformId, Time, text } from './words.js';
 
 const { Optional } = Type;
 
@@ -22,28 +22,27 @@ const Name = line(NAME_LENGTH_MAX, {
 });
 const SCOPE_TOLD =
   '`profile`, `read`, `redeem`, `transfer`, `participate`, with spaces between; all but `profile` may name one platform: `redeem:shop`.';
-const ScopeText = Type.String({
-  minLength: 1,
-  maxLength: SCOPE_TEXT_LENGTH_MAX,
-  description: `Scopes: ${SCOPE_TOLD}`,
-});
-const RedirectUris = Type.Array(Type.String({ minLength: 1, maxLength: REDIRECT_URI_LENGTH_MAX }), {
-  minItems: 1,
-  maxItems: REDIRECT_URIS_MAX,
-  uniqueItems: true,
-  description: `A list of 1 to ${REDIRECT_URIS_MAX} different URIs of at most ${REDIRECT_URI_LENGTH_MAX} characters: https, http of this machine, or a scheme of an application’s own; no fragment. Compared character by character.`,
-});
+const SCOPE = '[a-z-]+(?::[a-z0-9_-]+)?';
+const scopeText = (description: string) =>
+  text(`${SCOPE}(?: ${SCOPE})*`, { maxLength: SCOPE_TEXT_LENGTH_MAX, description });
+const ScopeText = scopeText(`Scopes: ${SCOPE_TOLD}`);
+const RedirectUris = Type.Array(
+  text('[A-Za-z][A-Za-z0-9+.-]*:[!"$-~]+', { maxLength: REDIRECT_URI_LENGTH_MAX }),
+  {
+    minItems: 1,
+    maxItems: REDIRECT_URIS_MAX,
+    uniqueItems: true,
+    description: `A list of 1 to ${REDIRECT_URIS_MAX} different URIs of at most ${REDIRECT_URI_LENGTH_MAX} characters: https, http of this machine, or a scheme of an application’s own; no fragment. Compared character by character.`,
+  },
+);
 const SETTINGS = {
   redirectUris: Optional(RedirectUris),
   scope: Optional(ScopeText),
   platform: Optional(PlatformId),
   ownScope: Optional(
-    Type.String({
-      minLength: 1,
-      maxLength: SCOPE_TEXT_LENGTH_MAX,
-      description:
-        'What the client may do for itself (client credentials): `read`, `redeem`, `transfer` of its platform, e.g. `read:shop`.',
-    }),
+    scopeText(
+      'What the client may do for itself (client credentials): `read`, `redeem`, `transfer` of its platform, e.g. `read:shop`.',
+    ),
   ),
 };
 export const OAuthClientBody = strict(

@@ -9,11 +9,12 @@ import { Type } from './typebox.js';
 import {
   DefinitionKey,
   NAME,
+  OAuthClientId,
   oneOf,
   PlatformId,
+  SessionId,
   SystemUser,
   Time,
-  text,
   User,
   whole,
 } from './words.js';
@@ -35,10 +36,8 @@ const Password = Type.String({
   description: 'A password: 8 to 256 characters, as they are in the form NFKC.',
 });
 const Language = oneOf(['zh', 'en'], { description: 'In which language the link is sent.' });
-const SessionId = text('[0-9a-f]{24}', { [NAME]: 'SessionId' });
-const ClientId = text('[A-Za-z0-9_@:.-]{1,64}', { [NAME]: 'ApplicationId' });
 
-export const SignInBody = strict({ login: Login, password: Password }, { [NAME]: 'SignIn' });
+export const SignInBody = strict({ login: Login, password: Password }, { [NAME]: 'MemberSignIn' });
 export const TokenBody = strict(
   {
     ticket: Optional(
@@ -52,7 +51,7 @@ export const TokenBody = strict(
 );
 export const RegisterBody = strict(
   { programme: DefinitionKey, login: Login, lang: Optional(Language) },
-  { [NAME]: 'Registration' },
+  { [NAME]: 'SelfRegistration' },
 );
 export const LetterBody = strict(
   {
@@ -127,7 +126,7 @@ const Sessions = answer('Sessions', {
 const Applications = answer('Applications', {
   applications: Type.Array(
     Type.Object({
-      client: ClientId,
+      client: OAuthClientId,
       scope: Type.String(),
       createdAt: Time,
       usedAt: Time,

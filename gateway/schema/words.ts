@@ -220,6 +220,7 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
   description: 'A system’s own name for a user; of the system `global`: the owner of accounts.',
 });
 /** A client of the OAuth server. */
+export const SessionId = text('[0-9a-f]{24}', { [NAME]: 'SessionId' });
 export const OAuthClientId = text('[0-9a-f]{24}', { [NAME]: 'OAuthClientId' });
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
 
@@ -267,5 +268,6 @@ export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
   system: PlatformId,
   key: KeyId,
   client: OAuthClientId,
+  session: SessionId,
   shard: whole(0, limits.SHARDS_MAX - 1),
 };

@@ -75,6 +75,9 @@ const RARE = [
   '000000',
   // An origin.
   'https://shop.example',
+  // A client of the OAuth server; scopes.
+  '0123456789abcdef01234567',
+  'read redeem:shop',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

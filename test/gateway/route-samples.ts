@@ -62,6 +62,7 @@ export const SHARED = [
   'GET /v1/assets',
   'GET /v1/assets/{asset}',
   'GET /v1/users/{owner}',
+  'GET /v1/members/{owner}/programmes',
   'GET /v1/webhooks',
   'GET /v1/systems/{system}/users/{user}',
   'GET /v1/exchange-rates/{from}',

@@ -267,4 +267,9 @@ findEach(
     },
   ],
   [told],
+  {
+    'what was released stays reserved where the code is': 210,
+    'a use that is given back keeps the unit of its reservation': 100,
+    'a use is not counted': 20,
+  },
 );

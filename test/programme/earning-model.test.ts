@@ -592,4 +592,7 @@ const DEFECTS: readonly Defect[] = [
     ...(plan.reversal && { reversal: { ...plan.reversal, allowDebt: true } }),
   })),
 ];
-findEach(DEFECTS, [course]);
+findEach(DEFECTS, [course], {
+  'the tier falls at once': 82,
+  'a task stays completed by an event that was given back': 231,
+});

@@ -7,8 +7,11 @@ import { type ShardKind, World } from './world.js';
 
 t.setTimeout(0);
 
-/** One of these seeds finds each defect, the first ones most of them; should worlds have changed, others do. */
-const FINDERS = [970, 1626, 50, 49, 212, 43, 29, 712, 60, 47, 38, 19, 1412, 138, 11, 109];
+/**
+ * One of these seeds finds each defect, the first ones most of them. Should worlds have changed, others do, at the price of all that find nothing: the test
+ * says which one belongs here then.
+ */
+const FINDERS = [970, 1626, 50, 49, 212, 43, 29, 712, 60, 47, 38, 19, 1412, 138, 11, 382];
 const SEEDS = new Set([...FINDERS, ...Array.from({ length: 500 }).keys()]);
 
 /** What is wrong with a seed's course; undefined: nothing. */
@@ -36,6 +39,8 @@ for (const [what, Shard] of DEFECTS) {
       // A seed that fails without the defect, too, has not found it.
       if (problem === undefined || (await problemWithout(seed)) !== undefined) continue;
       t.pass(`seed ${seed}: ${problem}`);
+      if (!FINDERS.includes(seed))
+        t.comment(`FINDERS lack seed ${seed}: all before it are in vain`);
       return;
     }
     t.fail(`not found within ${SEEDS.size} seeds`);

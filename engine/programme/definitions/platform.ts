@@ -9,4 +9,10 @@ const PLATFORM = { type: 'string', pattern: `^${SCOPE_PATTERN}$` } as const;
 export const platform = (
   code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID',
   about = 'The platform, by its id.',
-) => json<string>(PLATFORM, (value) => typeof value === 'string' && isPlatformName(value), about, code);
+) =>
+  json<string>(
+    PLATFORM,
+    (value) => typeof value === 'string' && isPlatformName(value),
+    about,
+    code,
+  );

@@ -10,6 +10,7 @@ import {
   callerOf,
   count,
   engineOf,
+  isTrue,
   type Route,
   type ServedLedger,
   time,
@@ -124,14 +125,15 @@ async function worth(
 
 async function entries(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { path, query, format } = call;
-  const { asset = '', order, kind, cursor } = query;
+  const { asset = '', order, kind, act, cursor } = query;
   const owner = path[0] ?? '';
   const [from, to] = [time(query, 'from'), time(query, 'to')];
   const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
   const until = asOf(query, false);
   for (const found of [from, to, until]) if (isRefusal(found)) return problem(found);
   const range = { version, from, to, asOf: until };
-  const asked = { owner, asset, order, ...range, kind, limit, cursor, shard };
+  const told = act !== undefined || isTrue(query, 'told');
+  const asked = { owner, asset, order, ...range, kind, act, told, limit, cursor, shard };
   const caller = callerOf(ledger, call);
   if (format === 'lines') return entryLines(caller, asked as EntriesQuery, call);
   const page = await caller.entries(asked as EntriesQuery);

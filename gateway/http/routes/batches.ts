@@ -45,6 +45,8 @@ export interface Batched {
   read(value: unknown, key?: string): Refusal | Command;
   /** Names the field that was at fault as the request has it. Left out: it is the command's own. */
   readonly named?: Named;
+  /** Hears what came of those that were carried out. */
+  readonly hears?: (outcomes: readonly Outcome[]) => void;
 }
 
 /** Why a batch takes no `Idempotency-Key`. */
@@ -63,8 +65,8 @@ export function carriedOut(
   if (query.brief !== undefined && (!isMany || query.dryRun === 'true'))
     return problem(refuse('QUERY_INVALID', 'brief', 'brief is for batches that are carried out.'));
   if (!isMany) {
-    const { named } = batched;
-    const one = submitted(ledger, call, batched.read(body, idempotencyKey), { named });
+    const { named, hears } = batched;
+    const one = submitted(ledger, call, batched.read(body, idempotencyKey), { named, hears });
     return call.format === 'packed' ? one.then(packed) : one;
   }
   if (lines !== undefined && call.isRepeat)
@@ -105,6 +107,7 @@ async function batch(
   const options = { timeoutMs, atomic, dryRun: isTrial };
   const submitter = submitterOf(ledger, call);
   const came = await submitMany(submitter, commands, options);
+  if (!isTrial) batched.hears?.(came);
   const rest = unrecorded(submitter, commands, came, options);
   call.isRecorded = came.length > 0 && rest.length === 0;
   const outcomes = namedIn(batched, came);
@@ -211,7 +214,10 @@ class LineBatch {
     const { timeoutMs } = this.#settings;
     const submitter = submitterOf(this.#ledger, this.#call);
     const submitting = submitMany(submitter, items, { timeoutMs });
-    const outcomes = submitting.then((all) => namedIn(this.#batched, all));
+    const outcomes = submitting.then((all) => {
+      this.#batched.hears?.(all);
+      return namedIn(this.#batched, all);
+    });
     const before = this.#told;
     stream.owed++;
     this.#told = outcomes.then(async (all) => {

@@ -74,27 +74,28 @@ function partsOf(ledger: ServedLedger, call: Call): ContactParts {
   return { ledger: recordsOf(ledger, call), sealer, now: engineOf(ledger).now() };
 }
 
-/** A contact as the caller may see it. */
-function shown({ principal }: Call, owner: string, { stored, addresses }: Contact): Answer {
+/** A contact as it is told, with these addresses. */
+export function toldContact({ stored }: Contact, addresses: object): object {
   const { language, consents, dead, createdAt, updatedAt } = stored;
+  return {
+    ...addresses,
+    language,
+    consents: Object.entries(consents).map(([key, consent]) => {
+      const [channel, notices] = key.split(' ');
+      return { type: channel, notices, ...consent };
+    }),
+    dead: Object.entries(dead).map(([type, one]) => ({ type, ...one })),
+    ...{ createdAt, updatedAt },
+  };
+}
+
+/** A contact as the caller may see it. */
+function shown({ principal }: Call, owner: string, contact: Contact): Answer {
   const said = Object.fromEntries(
-    Object.entries(addresses).filter(([, text]) => text !== undefined),
+    Object.entries(contact.addresses).filter(([, text]) => text !== undefined),
   ) as Record<string, string>;
   const seen = seesReceiver(principal, owner) ? said : maskedReceiver(said);
-  const told = json(
-    200,
-    {
-      ...{ owner, ...seen, language },
-      consents: Object.entries(consents).map(([key, consent]) => {
-        const [type, notices] = key.split(' ');
-        return { type, notices, ...consent };
-      }),
-      dead: Object.entries(dead).map(([type, one]) => ({ type, ...one })),
-      ...{ createdAt, updatedAt },
-    },
-    { owner },
-  );
-  return unkept(told);
+  return unkept(json(200, { owner, ...toldContact(contact, seen) }, { owner }));
 }
 
 /** The routes of members' contacts. */

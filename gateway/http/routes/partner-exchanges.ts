@@ -40,12 +40,6 @@ const isExchange = fits(about.PartnerExchangeId);
 const isMember = fits(User);
 const PAGE = 1_024;
 
-const BATCHED: Batched = {
-  what: `POST ${EXCHANGES}`,
-  read: (value, key) => READS_EXCHANGE.read(value, [], key),
-  named: besideIt,
-};
-
 /** The routes of exchanges with partners outside. */
 export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const acts = { method: 'POST', module: 'partners', repeats: true } as const;
@@ -53,8 +47,15 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
     const command = reads.read(call.body, call.path, call.idempotencyKey);
     const came = await submitted(ledger, call, command, { fresh: OK, named: besideIt });
     // Who is refused, or only tries it, hurries nobody.
-    if (came.status === OK && !isTrue(call.query, 'dryRun')) ledger.driving?.hurry(call.path[0]);
+    if (came.status === OK && !isTrue(call.query, 'dryRun'))
+      ledger.driving?.hurry(call.path[0] as string);
     return came;
+  };
+  const batched: Batched = {
+    what: `POST ${EXCHANGES}`,
+    read: (value, key) => READS_EXCHANGE.read(value, [], key),
+    named: besideIt,
+    hears: (outcomes) => ledger.driving?.submitted(outcomes),
   };
   return [
     {
@@ -64,11 +65,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       formats: ['packed', 'lines'],
       access: forAct(about.EXCHANGE),
       describes: about.exchangeDescription(limits),
-      handle: async (call) => {
-        const came = await carriedOut(ledger, call, limits, BATCHED);
-        ledger.driving?.hurry();
-        return came;
-      },
+      handle: (call) => carriedOut(ledger, call, limits, batched),
     },
     {
       ...acts,

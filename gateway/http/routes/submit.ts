@@ -1,7 +1,7 @@
 // A route's command on its way to the engine. Owns: when it is counted and tried, which answer its outcome becomes. Never touches:
 // paths, what a command means.
 
-import { type Command, homeOwner } from '../../../engine/index.js';
+import { type Command, homeOwner, type Outcome } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { dryRunAnswer } from '../../encoding/dry-runs.js';
@@ -34,6 +34,8 @@ interface Answering {
   readonly fresh?: number;
   /** As `Batched.named`. */
   readonly named?: Named | undefined;
+  /** Hears what came of it, where it was carried out. */
+  readonly hears?: ((outcomes: readonly Outcome[]) => void) | undefined;
 }
 
 /** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
@@ -41,7 +43,7 @@ export async function submitted(
   ledger: ServedLedger,
   call: Call,
   command: Refusal | Command,
-  { fresh = CREATED, named }: Answering = {},
+  { fresh = CREATED, named, hears }: Answering = {},
 ): Promise<Answer> {
   if (isRefusal(command)) return problem(command);
   const isAsked = isTrue(call.query, 'dryRun');
@@ -49,6 +51,7 @@ export async function submitted(
   const options = { timeoutMs: leftMs(call), dryRun };
   const submitter = submitterOf(ledger, call);
   const came = await submitOne(submitter, command, options);
+  if (!dryRun) hears?.([came]);
   call.isRecorded = unrecorded(submitter, [command], [came], options).length === 0;
   const outcome = came.ok || named === undefined ? came : named(came);
   if (isAsked) return dryRunAnswer(outcome);

@@ -35,6 +35,7 @@ import { oauthRoutes } from './oauth.js';
 import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
@@ -65,6 +66,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...correctionRoutes(ledger, limits),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
+    ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),

@@ -40,15 +40,16 @@ export class Answers {
     return found as Known<AnswerOf<Op>> | undefined;
   }
 
-  /** Asks, and keeps the answer. */
+  /** Asks, and keeps the answer where it may be kept. */
   async ask<Op extends AnyOperation>(
     owner: string,
     operation: Op,
     asked: Asked<Op>,
+    isKept: boolean,
   ): Promise<Result<Op>> {
     const times = this.#times;
     const result = await this.#caller.ask(operation, asked);
-    if (result.ok && times === this.#times) {
+    if (isKept && result.ok && times === this.#times) {
       const kept = { at: this.#now(), answer: result.answer };
       await this.#store.set(keyOf(owner, operation, asked), kept).catch(() => undefined);
     }

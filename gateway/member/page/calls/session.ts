@@ -87,7 +87,8 @@ export class Session {
       const question: Question = { method: 'POST', path: '/session/token', body };
       const sent: Sent = await send(this.#world, question, undefined, ticket === undefined);
       if (sent.ok) return this.#take(sent.body, sent.status);
-      if (sent.problem.status !== 401) return sent.problem;
+      const { status, code } = sent.problem;
+      if (status !== 401 && code !== 'TICKET_INVALID') return sent.problem;
       // Whoever gave a ticket that is used, or has ended, is asked for another one.
       if (ticket === undefined || attempt >= TICKETS) {
         this.end();

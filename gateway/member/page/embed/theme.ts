@@ -38,6 +38,7 @@ export const VARIABLES: Readonly<Record<string, Kind>> = {
   '--line': colour,
   '--danger': colour,
   '--good': colour,
+  '--warn': colour,
   '--radius': length,
   '--gap': length,
   '--font': families,

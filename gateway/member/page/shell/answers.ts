@@ -25,7 +25,14 @@ export interface Known<Answer, Code extends string = string> {
   readonly isAsking: boolean;
 }
 
+/** How an answer is held. */
+export interface Holding {
+  /** `false`: in memory alone, and gone with the screen: codes, coupons, addresses, sessions. Default: to be read offline, too. */
+  readonly isKept?: boolean;
+}
+
 interface Held {
+  readonly isKept: boolean;
   readonly known: Signal<Known<unknown>>;
   readonly ask: () => Promise<void>;
   /** Parts of the page that show it. */
@@ -44,19 +51,19 @@ const NOTHING: Known<unknown> = {
 
 const all = new Map<string, Held>();
 
-function holdOf(of: string, operation: AnyOperation, asked: object): Held {
+function holdOf(of: string, operation: AnyOperation, asked: object, isKept = true): Held {
   const key = `${of} ${questionOf(operation, asked).path}`;
   const held = all.get(key);
   if (held !== undefined) return held;
   const known = signal(NOTHING);
   let going: Promise<void> | undefined;
   const ask = (): Promise<void> => {
-    going ??= asking(of, operation, asked, known).finally(() => {
+    going ??= asking(of, operation, asked, known, isKept).finally(() => {
       going = undefined;
     });
     return going;
   };
-  const made: Held = { known, ask, shown: 0 };
+  const made: Held = { isKept, known, ask, shown: 0 };
   all.set(key, made);
   return made;
 }
@@ -66,14 +73,15 @@ async function asking(
   operation: AnyOperation,
   asked: object,
   known: Signal<Known<unknown>>,
+  isKept: boolean,
 ): Promise<void> {
   known.value = { ...known.value, isAsking: true };
-  if (known.value.answer === undefined) {
+  if (isKept && known.value.answer === undefined) {
     const kept = await answers.kept(of, operation, asked as Asked<AnyOperation>);
     if (kept !== undefined)
       known.value = { ...known.value, answer: kept.answer, at: kept.at, isOld: true };
   }
-  const result = await answers.ask(of, operation, asked as Asked<AnyOperation>);
+  const result = await answers.ask(of, operation, asked as Asked<AnyOperation>, isKept);
   known.value = result.ok
     ? {
         answer: result.answer,
@@ -92,10 +100,11 @@ async function asking(
 export function useAnswer<Op extends AnyOperation>(
   operation: Op,
   asked: Asked<Op> | undefined,
+  { isKept = true }: Holding = {},
 ): Known<AnswerOf<Op>, CodeOf<Op>> {
   const of = owner.value;
   const isAsked = of !== '' && asked !== undefined;
-  const held = isAsked ? holdOf(of, operation, asked) : undefined;
+  const held = isAsked ? holdOf(of, operation, asked, isKept) : undefined;
   useEffect(() => {
     if (held === undefined) return;
     held.shown++;
@@ -103,9 +112,14 @@ export function useAnswer<Op extends AnyOperation>(
     if (answer === undefined || Date.now() - at > FRESH_MS) void held.ask();
     return () => {
       held.shown--;
+      if (!held.isKept && held.shown === 0) forget(held);
     };
   }, [held]);
   return (held?.known.value ?? NOTHING) as Known<AnswerOf<Op>, CodeOf<Op>>;
+}
+
+function forget(held: Held): void {
+  for (const [key, one] of all) if (one === held) all.delete(key);
 }
 
 /** What is shown is asked for again; what is not shown, when it is next. */

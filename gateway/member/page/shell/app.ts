@@ -9,7 +9,7 @@ import type { World } from '../calls/send.js';
 import { Session, type SignedIn, type Token } from '../calls/session.js';
 import { memoryAnswers, memoryStore } from '../calls/stores.js';
 import { browserAnswers, browserStore } from './browser-stores.js';
-import { isEmbedded } from './router.js';
+import { BASE, go, isEmbedded } from './router.js';
 
 const world: World = {
   fetch: (input, init) => fetch(input, init),
@@ -20,6 +20,9 @@ const world: World = {
 const OWNER = 'jifen.owner';
 /** A guest leaves nothing behind: what `/me` itself keeps in this browser may be another member's. */
 const local = isEmbedded ? memoryStore() : browserStore('local');
+const tab = isEmbedded ? memoryStore() : browserStore('session');
+/** Somebody signs out: they do not come back to where they were. */
+let isLeaving = false;
 
 /** What an embedded page is told by whoever embeds it: set before anything is asked. */
 let ticketOf: (() => Promise<string>) | undefined;
@@ -36,7 +39,7 @@ export const answers = new Answers(
 );
 export const actions = new Actions({
   caller,
-  store: browserStore('session'),
+  store: tab,
   now: world.now,
   newId,
 });
@@ -54,6 +57,8 @@ export const may = (word: string): boolean =>
 export const openActions = signal<readonly Kept[]>([]);
 /** Outcomes that were asked for after a reload. */
 export const found = signal<readonly { readonly kept: Kept; readonly outcome: Outcome }[]>([]);
+/** Does what is shown follow changes as they happen? */
+export const isLive = signal(false);
 export const isOnline = signal(navigator.onLine);
 
 /** Tells other tabs. */
@@ -69,13 +74,17 @@ function forget(): void {
 
 function changed(state: SignedIn, token: Token | undefined): void {
   signedIn.value = state;
-  if (state === 'out') forget();
+  if (state === 'out') {
+    if (!isLeaving) tab.set(BACK, location.pathname + location.search);
+    forget();
+  }
   if (token === undefined) return;
   // Somebody else was here before.
   if (owner.value !== '' && owner.value !== token.owner) void answers.wipe();
   local.set(OWNER, token.owner);
   owner.value = token.owner;
   scope.value = token.scope;
+  comeBack();
   void actions.resume(token.owner);
 }
 
@@ -86,14 +95,27 @@ export async function signOut(): Promise<boolean> {
   );
   if (sent === undefined || (!sent.ok && sent.status !== 401)) return false;
   actions.forget();
+  isLeaving = true;
   session.end();
+  isLeaving = false;
+  tab.remove(BACK);
   channel?.postMessage('out');
   return true;
 }
 
-/** Where one signs in, and comes back to where one is. */
-export const signInAddress = (): string =>
-  `/sign-in?to=${encodeURIComponent(location.pathname + location.search)}`;
+/** Where one signs in. */
+export const signInAddress = (): string => `/sign-in?to=${encodeURIComponent(location.pathname)}`;
+
+const BACK = 'jifen.back';
+
+/** Where somebody was whose session ended: they come back there, with what stood in the address, which the page for signing in does not take. */
+function comeBack(): void {
+  const back = tab.get(BACK);
+  tab.remove(BACK);
+  const isBeginning = location.pathname === BASE && location.search === '';
+  if (back?.startsWith(`${BASE}/`) && (isBeginning || back.startsWith(`${location.pathname}?`)))
+    go(back, true);
+}
 
 /** Begins: who is signed in, what is open, what changes outside. */
 export function begin(): void {

@@ -16,6 +16,18 @@ export const SHELL = table({
     badges: 'Badges',
     referral: 'Invite friends',
     lottery: 'Lucky draws',
+    orders: 'My orders',
+    order: 'Order',
+    coupons: 'My coupons',
+    gift: 'Give points',
+    exchange: 'Exchange points',
+    notices: 'Messages and consents',
+    contact: 'Where you are reached',
+    sessions: 'Devices signed in',
+    applications: 'Apps with access',
+    links: 'Link another account',
+    password: 'Password',
+    account: 'My data',
     back: 'Back',
     close: 'Close',
     cancel: 'Cancel',
@@ -69,6 +81,18 @@ export const SHELL = table({
     badges: '徽章',
     referral: '邀请好友',
     lottery: '抽奖',
+    orders: '我的订单',
+    order: '订单详情',
+    coupons: '我的优惠券',
+    gift: '赠送积分',
+    exchange: '积分互换',
+    notices: '消息与授权',
+    contact: '联系方式',
+    sessions: '登录设备',
+    applications: '已授权应用',
+    links: '关联账户',
+    password: '修改密码',
+    account: '我的数据',
     back: '返回',
     close: '关闭',
     cancel: '取消',
@@ -113,5 +137,25 @@ export const SHELL = table({
 /** The keys of titles of screens. */
 export type TitleKey = Extract<
   keyof (typeof SHELL)['en'],
-  'home' | 'earn' | 'mall' | 'history' | 'more' | 'tiers' | 'badges' | 'referral' | 'lottery'
+  | 'home'
+  | 'earn'
+  | 'mall'
+  | 'history'
+  | 'more'
+  | 'tiers'
+  | 'badges'
+  | 'referral'
+  | 'lottery'
+  | 'orders'
+  | 'order'
+  | 'coupons'
+  | 'gift'
+  | 'exchange'
+  | 'notices'
+  | 'contact'
+  | 'sessions'
+  | 'applications'
+  | 'links'
+  | 'password'
+  | 'account'
 >;

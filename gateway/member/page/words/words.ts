@@ -86,6 +86,23 @@ export function amountText(
   return sign + format.format(text as Intl.StringNumericLiteral);
 }
 
+const monies = once((key) => {
+  const [locale = '', currency = ''] = key.split('|');
+  try {
+    return new Intl.NumberFormat(locale, { style: 'currency', currency });
+  } catch {
+    return undefined;
+  }
+});
+
+/** An exact amount of a currency, given as a text. What is no currency that browsers know is written behind the number. */
+export function moneyText(language: Language, exact: string, currency: string): string {
+  const format = monies(`${localeOf(language)}|${currency}`);
+  return format === undefined
+    ? `${numberText(language, Number(exact))} ${currency}`
+    : format.format(exact as Intl.StringNumericLiteral);
+}
+
 /** What somebody typed as minor units; undefined: it is no amount of that scale above 0. */
 export function minorOf(text: string, scale: number): number | undefined {
   const plain = text
