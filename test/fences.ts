@@ -317,7 +317,6 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/act-faults',
       'gateway/auth/',
-      'gateway/batch',
       'gateway/clearing/',
       'gateway/corrections',
       'gateway/encoding/',
@@ -401,7 +400,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/'],
+    types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
   {
     under: 'gateway/identity/',
@@ -508,7 +507,6 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
-      'gateway/batch',
       'gateway/encoding/',
       'gateway/refusal',
       'gateway/schema/',
