@@ -317,7 +317,6 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/act-faults',
       'gateway/auth/',
-      'gateway/batch',
       'gateway/clearing/',
       'gateway/corrections',
       'gateway/encoding/',
@@ -394,7 +393,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/'],
+    types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
   {
     under: 'gateway/identity/',
@@ -501,7 +500,6 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
-      'gateway/batch',
       'gateway/encoding/',
       'gateway/refusal',
       'gateway/schema/',

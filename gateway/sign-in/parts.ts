@@ -40,6 +40,10 @@ export function networkOf(address: string): string {
     .join(':');
 }
 
+/** A platform asks about who is no user of it. */
+export const strangeMember = (): Refusal =>
+  refuse('OPERATION_FORBIDDEN', 'owner', 'The member is no user of this platform.');
+
 export class Parts {
   readonly engine: Engine;
   readonly sealer: Sealer;
