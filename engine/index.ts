@@ -35,6 +35,7 @@ export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
 export type { LogFeed, LogFeedOptions, LoggedBlock } from './live/log-feed.js';
+export { clockOf } from './open-options.js';
 export {
   DISPUTE_LINES_MAX,
   DISPUTE_TEXT_MAX,
@@ -143,7 +144,7 @@ export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export { eventOf, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
-export { type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
+export { assetsOf, type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';
@@ -160,6 +161,7 @@ export {
   type NoticeLanguage,
   type NoticeName,
   noticeKey,
+  URGENT_NOTICES,
 } from './protocol/member-notices.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
@@ -187,7 +189,13 @@ export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
-export { SCOPE_PATTERN, shownId, storedId } from './protocol/scope.js';
+export {
+  MEMBER_SCOPE,
+  NAMED_SCOPE_PATTERN,
+  SCOPE_PATTERN,
+  shownId,
+  storedId,
+} from './protocol/scope.js';
 export { canonicalJson, isPathPart, SYSTEM_OWNERS } from './protocol/syntax.js';
 export { type CouponQuery, codeState, couponsOf } from './reads/coupons.js';
 export { cardState, codeCount, freeCodesOf, sealedCodeOf } from './reads/digital.js';
@@ -218,6 +226,7 @@ export {
   partnerExchangeAt,
   partnerExchangeId,
   partnerExchangeList,
+  partnerExchangesOf,
   partnerExchangesOwner,
   partnerOperations,
 } from './reads/outside.js';

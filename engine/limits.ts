@@ -91,6 +91,8 @@ export const DEFINITIONS_MAX = 4_096;
 /** How late an event of a programme may be, in milliseconds after it happened: by default, and at most. */
 export const EVENT_LATE_MS = 7 * 24 * 3_600_000;
 export const EVENT_LATE_MS_MAX = 92 * 24 * 3_600_000;
+/** How often in a day a type of events may let a member report one of itself. */
+export const OWN_EVENTS_MAX = 1_000;
 /** How long after it happened an event can be given back, in milliseconds: by default, and at most. */
 export const EVENT_RETURN_MS = 366 * 24 * 3_600_000;
 export const EVENT_RETURN_MS_MAX = 3_660 * 24 * 3_600_000;

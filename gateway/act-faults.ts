@@ -55,6 +55,7 @@ export const FAULTS: Readonly<Record<string, Fields>> = {
   event: {
     DEFINITION_NOT_FOUND: 'programme',
     EVENT_TYPE_UNKNOWN: 'type',
+    EVENT_REPORTED: 'type',
     EVENT_TIME_INVALID: 'time',
     EVENT_TOO_LATE: 'time',
     EVENT_ATTRIBUTE_INVALID: 'attributes',

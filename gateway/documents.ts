@@ -57,15 +57,21 @@ export class Documents<T extends object> {
     }
   }
 
-  /** Writes a document over the version that was seen (0: over none); left out: over any. */
+  /**
+   * Writes a document over the version that was seen (0: over none); left out: over any. `expiresAt`: when it goes away by itself, in milliseconds since
+   * 1970; left out: never.
+   */
   async put(
     { own }: OwnLedger,
     key: string,
     document: T,
     ifVersion?: number,
+    expiresAt?: number,
   ): Promise<Refusal | undefined> {
     const value = bytesOf(document);
-    const outcome = await own.submit({ type: 'put-record', ...this.#place, key, value, ifVersion });
+    const place = { ...this.#place, key };
+    const written = { value, ifVersion, expiresAt };
+    const outcome = await own.submit({ type: 'put-record', ...place, ...written });
     if (outcome.ok) return undefined;
     return outcome.code === 'RECORD_VERSION_MISMATCH'
       ? refuse('CHANGED_MEANWHILE', this.#field)

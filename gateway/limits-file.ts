@@ -8,6 +8,7 @@ import {
   GATEWAY_LIMITS,
   type GatewayLimits,
   gatewayLimits,
+  isStrong,
   RATE_REQUESTS_MAX,
   RATE_SECONDS_MAX,
 } from './limits.js';
@@ -29,6 +30,7 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'auditDays',
   'drainMs',
   'secretOverlapSeconds',
+  'refreshRepeatSeconds',
   'healthOpenMax',
   'healthPendingMax',
   'reconcileGraceSeconds',
@@ -96,7 +98,10 @@ export function parseLimits(path: string, text: string): Partial<GatewayLimits> 
   }
   const some = value as Partial<GatewayLimits>;
   try {
-    gatewayLimits(some);
+    if (!isStrong(gatewayLimits(some)))
+      throw new Error(
+        'passwordMemoryKiB with passwordPasses must be 47104 with 1, 19456 with 2, 12288 with 3, 9216 with 4, 7168 with 5, or more',
+      );
   } catch (error) {
     throw new LimitsFileError(path, (error as Error).message);
   }

@@ -71,10 +71,56 @@ export interface GatewayLimits extends MessageLimits {
   readonly visitorRate: Rate;
   /** Requests of one member, by access tokens, over all applications. */
   readonly memberRate: Rate;
+  /** How long a code of an application is good. */
+  readonly authorizationCodeSeconds: number;
+  /** How long an access token of an application is good. */
+  readonly accessTokenSeconds: number;
+  /** How long a refresh token is good. */
+  readonly refreshTokenSeconds: number;
+  /** How long a refresh token may be shown again whose answer was lost. */
+  readonly refreshRepeatSeconds: number;
+  /** How long a session may be without use. */
+  readonly sessionSeconds: number;
+  /** How long an access token of the product's own page is good. */
+  readonly sessionTokenSeconds: number;
+  /** The longest that a session, or what a member has given an application, lasts however it is used. */
+  readonly grantSecondsMax: number;
+  /** Access tokens of one grant that are good at once; beyond them the oldest ends. */
+  readonly grantTokensMax: number;
+  /** Grants of one member to one client, and sessions of one member; beyond them the oldest ends. */
+  readonly memberGrantsMax: number;
+  /** Clients of the OAuth server. */
+  readonly oauthClientsMax: number;
+  /** Access tokens that a node remembers what they may. */
+  readonly accessTokensRemembered: number;
   /** Requests of one platform whose registration names no other rate; a batch counts its commands. */
   readonly platformRate: Rate;
   /** Requests of one issued key, likewise. */
   readonly keyRate: Rate;
+  /** argon2id of a password: memory in KiB, passes, lanes. What is kept with others is made anew when its member signs in. */
+  readonly passwordMemoryKiB: number;
+  readonly passwordPasses: number;
+  readonly passwordLanes: number;
+  /** Passwords that are compared, or made, at once; those that wait. */
+  readonly passwordsAtOnce: number;
+  readonly passwordsWaitingMax: number;
+  /** Passwords that are tried for one login name from all browsers together that have not signed in by it before. */
+  readonly signInTries: Rate;
+  /** The same from one browser that has. */
+  readonly deviceTries: Rate;
+  /** Wrong passwords from one address, over all login names. */
+  readonly addressTries: Rate;
+  /** How long a link is good: of an invitation, to confirm an address, to set a new password. */
+  readonly invitationMs: number;
+  readonly confirmationMs: number;
+  readonly resetMs: number;
+  /** Links to confirm one address, or to set a new password of one account, that are good at once: with so many none is sent. */
+  readonly lettersAtOnce: number;
+  /** How long a link that was used is answered again to the same password. */
+  readonly letterRepeatMs: number;
+  /** How long a ticket of a platform is good: for its embedded page, for a member to link its user. */
+  readonly signInTicketMs: number;
+  readonly linkTicketMs: number;
   /** Operations of one user at one platform; left out: no limit. */
   readonly userRates: Readonly<Partial<Record<Operation, Rate>>>;
   /** Rate limits that are kept count of at once. */
@@ -98,6 +144,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly proxies: number;
   /** The longest life of a ticket for a web page. */
   readonly ticketMsMax: number;
+  /** How long a form of the pages for signing in is good after it was shown. */
+  readonly formMs: number;
   /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
   readonly claimMs: number;
   /** By how much the clocks of nodes may differ before `/health` warns. */
@@ -229,7 +277,33 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   secretOverlapSeconds: 86_400,
   visitorRate: { limit: 600, seconds: 60 },
   memberRate: { limit: 600, seconds: 60 },
+  authorizationCodeSeconds: 600,
+  accessTokenSeconds: 3_600,
+  refreshTokenSeconds: 30 * 86_400,
+  refreshRepeatSeconds: 30,
+  sessionSeconds: 30 * 86_400,
+  sessionTokenSeconds: 600,
+  grantSecondsMax: 366 * 86_400,
+  grantTokensMax: 12,
+  memberGrantsMax: 16,
+  oauthClientsMax: 1_000,
+  accessTokensRemembered: 20_000,
   platformRate: { limit: 60_000, seconds: 60 },
+  passwordMemoryKiB: 19_456,
+  passwordPasses: 2,
+  passwordLanes: 1,
+  passwordsAtOnce: 2,
+  passwordsWaitingMax: 100,
+  signInTries: { limit: 10, seconds: 900 },
+  deviceTries: { limit: 10, seconds: 900 },
+  addressTries: { limit: 100, seconds: 600 },
+  invitationMs: 5 * 86_400_000,
+  confirmationMs: 86_400_000,
+  resetMs: 3_600_000,
+  lettersAtOnce: 3,
+  letterRepeatMs: 600_000,
+  signInTicketMs: 60_000,
+  linkTicketMs: 600_000,
   keyRate: { limit: 60_000, seconds: 60 },
   userRates: {
     earn: { limit: 10, seconds: 60 },
@@ -246,6 +320,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
+  formMs: 3_600_000,
   claimMs: engineLimits.CLAIM_MS,
   clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
   clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
@@ -303,6 +378,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
 export const NAME_LENGTH_MAX = 100;
 /** Characters of a platform's endpoint. */
 export const ENDPOINT_LENGTH_MAX = 300;
+/** Origins that may embed a platform's page for members, and the characters of one. */
+export const EMBED_ORIGINS_MAX = 16;
+export const ORIGIN_LENGTH_MAX = 200;
 /** Requests of a rate, and the seconds that they are counted over. */
 export const RATE_REQUESTS_MAX = 1_000_000_000;
 export const RATE_SECONDS_MAX = 86_400;
@@ -313,6 +391,11 @@ export const PARTNER_URL_LENGTH_MAX = 1_000;
 export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
 export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
+/** Redirect URIs of a client, and characters of one. */
+export const REDIRECT_URIS_MAX = 8;
+export const REDIRECT_URI_LENGTH_MAX = 400;
+/** Characters that a set of scopes is written with. */
+export const SCOPE_TEXT_LENGTH_MAX = 512;
 /** Characters of what a partner says of a user, and of the key by which it is made. */
 export const INBOUND_TEXT_LENGTH_MAX = 200;
 /** Characters of a cron expression; the longest grace time of a reconciliation. */
@@ -354,6 +437,19 @@ export const PROXIES_MAX = 8;
  */
 const IDLE_TIMEOUT_SECONDS = 10;
 
+/** Memory in KiB and passes that OWASP's cheat sheet of password storage wants of argon2id at least: one of these. */
+const OWASP: readonly (readonly [memoryKiB: number, passes: number])[] = [
+  [47_104, 1],
+  [19_456, 2],
+  [12_288, 3],
+  [9_216, 4],
+  [7_168, 5],
+];
+
+/** Are passwords kept as OWASP wants it? What an operator sets must be. */
+export const isStrong = ({ passwordMemoryKiB, passwordPasses }: GatewayLimits): boolean =>
+  OWASP.some(([memory, passes]) => passwordMemoryKiB >= memory && passwordPasses >= passes);
+
 /** The defaults with some replaced; throws where they contradict each other. */
 export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits {
   const all = { ...GATEWAY_LIMITS, ...some };
@@ -369,6 +465,15 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.streamIdleSeconds >= 8 && all.streamIdleSeconds <= 960, 'the web server can time it'],
     [all.eventsBeatMs < IDLE_TIMEOUT_SECONDS * 1_000, 'an event stream is not taken for idle'],
     [all.accessStaleMsMax > 2 * all.accessRefreshMs, 'one failed read is no reason to refuse'],
+    [all.authorizationCodeSeconds <= 600, 'a code lives 10 minutes at most'],
+    [all.refreshTokenSeconds <= all.grantSecondsMax, 'a refresh token ends with its grant'],
+    [all.sessionSeconds <= all.grantSecondsMax, 'a session ends with its grant'],
+    [all.grantSecondsMax <= 3_660 * 86_400, 'a grant ends within ten years'],
+    [all.accessTokenSeconds <= all.grantSecondsMax, 'an access token ends with its grant'],
+    [all.sessionTokenSeconds <= all.sessionSeconds, 'a token of a session ends with it'],
+    [all.grantTokensMax <= 16, 'the tokens of a grant fit its record'],
+    [all.memberGrantsMax <= 64, 'the grants of a member fit its records'],
+    [all.oauthClientsMax < engineLimits.RECORDS_PAGE_MAX, 'clients are read as a whole'],
     [all.clockDifferenceMs <= all.clockDifferenceMsMax, 'a clock warns before it is too far'],
     [
       all.clockDifferenceMsMax < engineLimits.PREPARE_LIMIT_MS,
@@ -387,6 +492,12 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.reconcileFindingsMax <= 40_000, 'the lines of a reconciliation fit its records'],
     [all.reconciliationsKept < engineLimits.RECORDS_MAX, 'reports of a partner fit its records'],
     [all.partnerFailuresMax >= 1, 'a partner that answers is not down'],
+    [all.passwordMemoryKiB >= 8 * all.passwordLanes, 'argon2 has memory for its lanes'],
+    [all.passwordLanes <= 255, 'argon2 takes so many lanes'],
+    [all.invitationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.confirmationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.resetMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.lettersAtOnce <= 9, 'links have places'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];

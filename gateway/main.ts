@@ -26,6 +26,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'key add': async () => (await import('./cli/key.js')).add,
   'key list': async () => (await import('./cli/key.js')).list,
   'key revoke': async () => (await import('./cli/key.js')).revoke,
+  'oauth-client add': async () => (await import('./cli/oauth-client.js')).add,
+  'oauth-client list': async () => (await import('./cli/oauth-client.js')).list,
+  'oauth-client show': async () => (await import('./cli/oauth-client.js')).shown,
+  'oauth-client rotate': async () => (await import('./cli/oauth-client.js')).rotate,
+  'oauth-client disable': async () => (await import('./cli/oauth-client.js')).disable,
+  'oauth-client enable': async () => (await import('./cli/oauth-client.js')).enable,
+  'oauth-client remove': async () => (await import('./cli/oauth-client.js')).remove,
   'webhooks add': async () => (await import('./cli/webhook.js')).add,
   'webhooks list': async () => (await import('./cli/webhook.js')).list,
   'webhooks show': async () => (await import('./cli/webhook.js')).showOne,
@@ -158,6 +165,7 @@ the one at --url with the key in the file --key:
 
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
+  oauth-client add|list|show|rotate|...      applications of the OAuth server
   webhooks add|list|show|...                 who is told what happens
   channels add|list|show|...                 by what members are told
   notices <member>                           what a member was sent

@@ -97,7 +97,8 @@ export const script = (path: string, text: string): Route =>
     partDescription('text/javascript'),
   );
 
-function file(
+/** A file of a page, as it is served. */
+export function file(
   path: string,
   contentType: string,
   body: string,

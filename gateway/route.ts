@@ -15,12 +15,14 @@ import type { BodyStream } from './http/server/streamed.js';
 import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
+import type { OAuth } from './oauth/server.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
+import type { SignIn } from './sign-in/shapes.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
 
 /** A request, read and authorised. */
@@ -120,9 +122,28 @@ export interface ServedLedger {
   reconciling: Reconciling | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
+  /** Grants of members to applications and sessions; undefined until it is open. */
+  oauth: OAuth | undefined;
+  /** What members sign in with; undefined until it is open. */
+  signIn: SignIn | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
+
+/** A ledger that is not open, and why. */
+export const closedLedger = (unready: string): ServedLedger => ({
+  engine: undefined,
+  access: undefined,
+  mall: undefined,
+  outbound: undefined,
+  partners: undefined,
+  driving: undefined,
+  reconciling: undefined,
+  draining: undefined,
+  oauth: undefined,
+  signIn: undefined,
+  unready,
+});
 
 // The server asks for the engine only once it is open; a route for anyone looks first.
 export function engineOf(ledger: ServedLedger): Engine {

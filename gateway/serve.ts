@@ -3,6 +3,7 @@
 
 import { join } from 'node:path';
 import {
+  clockOf,
   type Engine,
   isDataFolder,
   type OpenOptions,
@@ -10,8 +11,10 @@ import {
   SECRETS_KEY_FILE,
 } from '../engine/index.js';
 import { type AdminKey, adminKey } from './auth/admin-key.js';
-import { Authenticator } from './auth/authenticator.js';
+import { Authenticator, bareCredentials } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
+import { memberPrincipal } from './auth/member-principal.js';
+import { either, type Principal } from './auth/principal.js';
 import { RateLimits } from './auth/rate-limits.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { Draining } from './clearing/draining.js';
@@ -27,7 +30,12 @@ import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
 import { TrailThread } from './logs/trail.js';
 import { Mall } from './mall/mall.js';
+import { embedRoutes } from './member/embed.js';
+import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
+import { OAUTH_FAMILIES } from './oauth/figures.js';
+import { signInPageRoutes } from './oauth/pages/routes.js';
+import { OAuth } from './oauth/server.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
@@ -37,7 +45,10 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
-import type { Route, ServedLedger } from './route.js';
+import { isRefusal, type Refusal } from './refusal.js';
+import { closedLedger, type Route, type ServedLedger } from './route.js';
+import { sentLetter } from './sign-in/letters.js';
+import { MemberSignIn } from './sign-in/sign-in.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -50,6 +61,8 @@ export interface ServeOptions {
   readonly host?: string | undefined;
   /** Default 8080; 0: any that is free. */
   readonly port?: number | undefined;
+  /** Where browsers and applications reach it: an origin, `https://points.example`. Default: the address that it listens on. */
+  readonly publicUrl?: string | undefined;
   readonly limits?: Partial<GatewayLimits> | undefined;
   /** Origins whose pages may read answers and open WebSockets. Default: none but its own. */
   readonly origins?: readonly string[] | undefined;
@@ -85,17 +98,7 @@ export interface Server {
 export async function startServer(options: ServeOptions): Promise<Server> {
   const { host = '127.0.0.1', port = 8080 } = options;
   const limits = gatewayLimits(options.limits);
-  const ledger: ServedLedger = {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    unready: 'The ledger is being opened; try again shortly.',
-  };
+  const ledger: ServedLedger = closedLedger('The ledger is being opened; try again shortly.');
   const told = options.onDefect ?? printed;
   let defects = 0;
   const onDefect = (error: unknown): void => {
@@ -118,6 +121,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     async () => (await ledger.outbound?.figures()) ?? { receivers: [] },
   );
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
+  metrics.families(OAUTH_FAMILIES, async () => ledger.oauth?.figures);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(
@@ -125,6 +129,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.counter(
+    'jifen_passwords_total',
+    'Passwords of members that were made or compared.',
+    () => ledger.signIn?.passwords ?? 0,
+  );
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);
   const server = new HttpServer(allRoutes(ledger, limits, metrics, tickets), {
     host,
@@ -139,6 +148,8 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     onDefect,
   });
   const listening = await server.listen();
+  const address = `http://${host.includes(':') ? `[${host}]` : host}:${listening}`;
+  const publicUrl = options.publicUrl ?? address;
   let logs = NO_LOGS;
   let trail: TrailThread | undefined;
   const { folder } = options.engine;
@@ -189,7 +200,15 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const partner = ledger.partners?.partnerOfToken(token);
         return partner && partnerPrincipal(partner, limits);
       };
-      const authenticator = new Authenticator(engine, directory, key.key, limits, partnerOf);
+      const tokens = () => ledger.oauth?.tokens;
+      const authenticator = new Authenticator(
+        engine,
+        directory,
+        key.key,
+        limits,
+        partnerOf,
+        tokens,
+      );
       gate.open({ authenticator, logs });
       tickets.setKey(key.key);
       ledger.engine = engine;
@@ -203,6 +222,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         hosts: options.webhookHosts ?? [],
         sinks: options.sinks ?? [],
         clockOffset: options.engine.clockOffset,
+        findLetter: (event) => sentLetter({ engine, sealer, publicUrl }, event),
       });
       await ledger.outbound.start();
       const { destinations } = ledger.outbound;
@@ -217,10 +237,23 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         folder: join(folder, 'reconciling'),
       });
       ledger.reconciling.start();
+      const oauth = new OAuth({
+        ...{ ledger: engine, sealer, limits, directory, onDefect },
+        issuer: publicUrl,
+        now: clockOf(options.engine),
+        principalOf: (holder) => memberPrincipal(holder, directory),
+        callerOf: (authorization, token) => callerOf(authenticator, authorization, token),
+      });
+      for (const kept of [streams, events]) oauth.tokens.onEnd(() => kept.look());
+      oauth.tokens.start();
+      ledger.oauth = oauth;
+      const signIn = new MemberSignIn({
+        ...{ engine, sealer, directory, limits, publicUrl, onDefect },
+        grants: oauth.grants,
+      });
+      ledger.signIn = signIn;
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
-      const name = host.includes(':') ? `[${host}]` : host;
-      const address = `http://${name}:${listening}`;
       logs.service('info', 'serving', { address, folder });
       return {
         engine,
@@ -238,6 +271,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     }
   } catch (error) {
     await server.close();
+    await ledger.signIn?.idle();
     await logs.close();
     throw error;
   }
@@ -256,6 +290,9 @@ export function allRoutes(
     ...tickets.routes(),
     ...liveRoutes(),
     ...drawsPageRoutes(),
+    ...memberRoutes(),
+    ...signInPageRoutes(ledger, limits),
+    ...embedRoutes(ledger),
   ];
   return [...all, ...docsRoutes(all)];
 }
@@ -280,6 +317,17 @@ function streamFigures(metrics: Metrics, streams: Streams, events: Events): void
   );
 }
 
+/** Whose key or platform's token it is, where no request has been admitted by it. */
+async function callerOf(
+  authenticator: Authenticator,
+  authorization: string,
+  token: string,
+): Promise<Refusal | Principal> {
+  const claim = authenticator.claim(either('read'), bareCredentials(authorization, token));
+  if (isRefusal(claim)) return claim;
+  return (await claim.proof?.(new Uint8Array())) ?? claim.principal;
+}
+
 const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
 
 async function stop(
@@ -290,6 +338,7 @@ async function stop(
 ): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   ledger.draining?.close();
+  ledger.oauth?.tokens.close();
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();

@@ -142,7 +142,7 @@ t.test(
 );
 
 const isForBrowsers = (path: string) =>
-  /^gateway\/(client|draws)\//.test(path) || path === 'gateway/message-limits.ts';
+  /^gateway\/(client|draws|member\/page)\//.test(path) || path === 'gateway/message-limits.ts';
 
 t.test(
   'the engine imports nothing of the gateway, and the gateway only its public API',

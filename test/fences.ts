@@ -224,6 +224,7 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/documents',
       'gateway/limits',
+      'gateway/oauth/scopes',
       'gateway/refusal',
       'gateway/schema/',
       'jose',
@@ -316,7 +317,6 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/act-faults',
       'gateway/auth/',
-      'gateway/batch',
       'gateway/clearing/',
       'gateway/corrections',
       'gateway/encoding/',
@@ -326,11 +326,14 @@ export const FENCES: readonly Fence[] = [
       'gateway/known-definitions',
       'gateway/jobs',
       'gateway/mall/',
+      'gateway/oauth/',
       'gateway/outbound/',
+      'gateway/own-programmes',
       'gateway/partners/',
       'gateway/refusal',
       'gateway/route',
       'gateway/schema/',
+      'gateway/sign-in/',
       'gateway/submission',
       'gateway/worth',
       'node:',
@@ -352,6 +355,52 @@ export const FENCES: readonly Fence[] = [
       'uWebSockets.js',
     ],
     types: ['gateway/route', 'gateway/submission'],
+  },
+  {
+    under: 'gateway/oauth/pages/',
+    may: [
+      'gateway/auth/principal',
+      'gateway/encoding/',
+      'gateway/oauth/',
+      'gateway/pages',
+      'gateway/refusal',
+      'gateway/route',
+      'gateway/schema/',
+      'gateway/sign-in/',
+      'node:',
+    ],
+    types: ['gateway/limits'],
+  },
+  {
+    under: 'gateway/oauth/',
+    may: [
+      ENGINE,
+      'gateway/auth/',
+      'gateway/documents',
+      'gateway/encoding/',
+      'gateway/limits',
+      'gateway/refusal',
+      'gateway/schema/',
+      'node:',
+    ],
+  },
+  {
+    under: 'gateway/sign-in/',
+    may: [
+      ENGINE,
+      '@node-rs/argon2',
+      '@zxcvbn-ts/language-common',
+      'gateway/auth/',
+      'gateway/documents',
+      'gateway/identity/',
+      'gateway/known-definitions',
+      'gateway/limits',
+      'gateway/outbound/notices/contacts',
+      'gateway/refusal',
+      'gateway/schema/',
+      'node:',
+    ],
+    types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
   {
     under: 'gateway/identity/',
@@ -389,6 +438,40 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/mall/',
     may: [ENGINE, 'gateway/looking', 'gateway/refusal', 'minisearch/SearchableMap', 'node:'],
   },
+  {
+    under: 'gateway/member/',
+    may: ['gateway/auth/', 'gateway/encoding/', 'gateway/refusal', 'gateway/schema/', 'node:'],
+    types: ['gateway/route'],
+  },
+  // Run once, while the package is built.
+  {
+    under: 'gateway/member/make-api',
+    may: [
+      'gateway/limits',
+      'gateway/member/api-source',
+      'gateway/metrics/',
+      'gateway/route',
+      'gateway/schema/',
+      'gateway/serve',
+      'gateway/version',
+      'gateway/ws/',
+    ],
+  },
+  // What runs in the browser.
+  {
+    under: 'gateway/member/page/',
+    may: [
+      '@preact/signals',
+      'engine/protocol/draw',
+      'gateway/client/',
+      'engine/protocol/outcomes',
+      'gateway/draws/check',
+      'gateway/draws/digests',
+      'gateway/message-limits',
+      'preact',
+      'preact/hooks',
+    ],
+  },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/outbound/',
@@ -424,7 +507,6 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
-      'gateway/batch',
       'gateway/encoding/',
       'gateway/refusal',
       'gateway/schema/',
@@ -462,7 +544,7 @@ export const documents = (): readonly string[] => [
 ];
 
 export function sourcesOf(folder: string): Source[] {
-  return filesUnder(folder, '.ts')
+  return [...filesUnder(folder, '.ts'), ...filesUnder(folder, '.tsx')]
     .filter((path) => !path.endsWith('.d.ts'))
     .map((path) => {
       const text = readFileSync(join(ROOT, path), 'utf8');
@@ -491,7 +573,7 @@ export function importsOf(path: string, code: string): Import[] {
   for (const pattern of IMPORTS) {
     for (const [, , type, name] of code.matchAll(pattern)) {
       const local = name!.startsWith('.');
-      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]s$/, '') : name!;
+      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]sx?$/, '') : name!;
       found.push({ to, typeOnly: (type ?? '') !== '' });
     }
   }
@@ -500,7 +582,7 @@ export function importsOf(path: string, code: string): Import[] {
 
 /** Circles of imports, types included, each as the files on the way round. */
 export function cyclesIn(sources: readonly Source[]): string[] {
-  const byName = new Map(sources.map((source) => [source.path.replace(/\.ts$/, ''), source]));
+  const byName = new Map(sources.map((source) => [source.path.replace(/\.tsx?$/, ''), source]));
   const found: string[] = [];
   const done = new Set<string>();
   const way: string[] = [];

@@ -81,7 +81,7 @@ function freeText(): string {
 function permissionsText(): string {
   const byAccess = new Map<string, string[]>();
   for (const { method, path, access } of ALL_ROUTES) {
-    if (/^\/(live|docs)\//.test(path)) continue;
+    if (/^\/(live|docs|me)\//.test(path)) continue;
     const { by, needs, whole } = access;
     const may = [by, needs.join(', '), ...(whole === true ? ['all assets'] : [])].join('; ');
     byAccess.set(may, [...(byAccess.get(may) ?? []), `${method} ${path}`]);
@@ -149,9 +149,9 @@ t.test('READMEs list the files that are there, and all of them', async (t) => {
     const lists = [
       ...readFileSync(join(ROOT, path), 'utf8').matchAll(/^(?:\| |\* )((?:`[^`]+`(?:, )?)+)/gm),
     ];
-    const listed = lists.flatMap(([, names = '']) => names.match(/[^`, ]+\.ts/g) ?? []);
+    const listed = lists.flatMap(([, names = '']) => names.match(/[^`, ]+\.tsx?/g) ?? []);
     if (listed.length === 0) continue;
-    const files = readdirSync(folder).filter((name) => name.endsWith('.ts'));
+    const files = readdirSync(folder).filter((name) => /\.tsx?$/.test(name));
     const gone = listed.filter(
       (name) => !name.includes('/') && !files.some((file) => fits(file, name)),
     );

@@ -13,6 +13,7 @@ import type {
 import { bodyProblem } from '../programme/body.js';
 import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
 import { OWN_ACTS } from '../programme/index.js';
+import { mayConcern } from '../programme/permitted.js';
 import {
   isRefused,
   type LoggedFollowUps,
@@ -212,7 +213,7 @@ function conclude(
   if (passing !== APPLIED) return passing;
   const refusal = isRefused(decided) ? refusedAs(work, decided.refusal) : APPLIED;
   if (refusal >= 128) return refusal;
-  const refusedAsset = assetRefusal(work, legs, moves);
+  const refusedAsset = assetRefusal(work, one, legs, moves);
   if (refusedAsset !== APPLIED) return refusedAsset;
   if (legs.length > LEGS_MAX) throw new RangeError(`a plan of ${legs.length} legs`);
   const plan = loggedPlan(one.version, decided, see, work.time, moves, followUps, isHere);
@@ -237,16 +238,17 @@ function areHere(
 
 /** Are the assets of all that moves known, and may the caller move them? Returns a refusal's number or 0. */
 function assetRefusal(
-  { state, granted }: Work,
+  { state, granted, command, bodies }: Work,
+  one: Act,
   legs: readonly PlannedLeg[],
   { assets = [] }: Moves,
 ): number {
   for (const { asset } of legs)
     if (state.assets.indexOf(asset) < 0) return REFUSALS.ASSET_UNKNOWN.number;
-  const { assets: allowed } = granted;
-  if (allowed === undefined) return APPLIED;
-  const mayAll =
-    legs.every(({ asset }) => allowed.has(asset)) && assets.every((asset) => allowed.has(asset));
+  if (!granted.isNarrow) return APPLIED;
+  const concerned = [...legs.map(({ asset }) => asset), ...assets];
+  if (concerned.length === 0) return APPLIED;
+  const mayAll = mayConcern(one, granted, command.json(BODY, bodies), concerned);
   return mayAll ? APPLIED : assetForbidden('act');
 }
 

@@ -5,7 +5,12 @@
 //   ledger.G8. A repeated command is judged like the first one: by what is stored under its id, which is the same command.
 //   ledger.G5. What is not there is nobody's: who is restricted to assets is told so, and nothing is kept of it under the id.
 //   ledger.G6. Refusals by grants are never kept.
+//   ledger.G9. An asset is looked for among those of the operation that is asked for (Granted.assetsOf), never among those of others.
+//   ledger.G10. Who asks as a member (Granted.isMember) may ask for acts that are for members (Act.own), for itself, and take back those that say so: no
+//       movements, holds or reversals by hand, whatever operations it has.
 
+import type { Act } from '../programme/act.js';
+import { needsOf } from '../programme/permitted.js';
 import { saidIn, type Tuple, unpackTuples } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Command, Said } from '../protocol/commands.js';
@@ -21,6 +26,7 @@ import {
 import { homeOwnerOfTuple } from '../protocol/home.js';
 import { LEG, LEG_PLACES, OP, PLACES } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
+import { MEMBER_SCOPE, scopeOf } from '../protocol/scope.js';
 import { isImportOwner, isSystemOwner } from '../protocol/syntax.js';
 import { planOfTuple } from '../transfer/carried.js';
 import { causeIn } from '../transfer/caused.js';
@@ -29,6 +35,9 @@ import type { PastRecord } from './state.js';
 /** May the caller make points last longer than they would, between users? */
 export const mayLengthen = (granted: Granted): boolean =>
   granted.may('earn') || granted.may('adjust');
+
+/** An act that there is none of: what comes of it is refused by itself. */
+const UNKNOWN: Pick<Act, 'needs' | 'own' | 'isOfWhole'> = { needs: [] };
 
 type Handled = Exclude<Command['type'], 'transfer'>;
 
@@ -40,9 +49,7 @@ interface Records {
 
 /** What acts take, by name. */
 interface Acts {
-  get(
-    name: string,
-  ): { readonly needs: readonly Operation[]; readonly isOfWhole?: boolean } | undefined;
+  get(name: string): Pick<Act, 'needs' | 'own' | 'isOfWhole'> | undefined;
 }
 
 /** What commands about one account take, where that is not `admin`. */
@@ -96,13 +103,31 @@ export class Permission {
 
   /** Could this caller have asked for what was carried out? */
   couldAsk(granted: Granted, { tuple }: PastRecord): boolean {
+    if (granted.isMember) return false;
     return granted.mayEverything || this.#doing(granted, tuple, 'id') === 0;
   }
 
   #doing(granted: Granted, tuple: Tuple, path: string): number {
     this.#granted = granted;
     this.#isReading = false;
-    return this.#of(tuple, path);
+    return granted.isMember ? this.#ofMember(tuple, path) : this.#of(tuple, path);
+  }
+
+  /** A member asks for itself: for an act, or to take one back. */
+  #ofMember(t: Tuple, field: string): number {
+    if (t[1] === OP.act) return this.#ofAct(t, field);
+    if (t[1] !== OP.reverse) return operationForbidden('admin', field);
+    const said = saidIn<'reverse'>(t);
+    const scope = this.#concerns(said.owner, field || 'owner');
+    if (scope !== 0) return scope;
+    const past = this.#records.lookUp(said.owner, said.transferId);
+    if (past === null || !isPosted(past)) return REFUSALS.TRANSFER_NOT_FOUND.number;
+    const place = field || 'transferId';
+    const act = past.tuple[1] === OP.act ? saidIn<'act'>(past.tuple).act : '';
+    const isTheirs = scopeOf(said.transferId) === MEMBER_SCOPE && said.allowDebt !== true;
+    return isTheirs && this.#acts.get(act)?.own?.isWithdrawn === true
+      ? this.#ofAct(past.tuple, place)
+      : operationForbidden('admin', place);
   }
 
   /** What keeps this caller from knowing what became of a command. */
@@ -134,7 +159,8 @@ export class Permission {
   #whole(operation: Operation, field: string): number {
     const refusal = this.#takes(operation, undefined, field);
     if (refusal !== 0) return refusal;
-    if (this.#granted.assets !== undefined) return assetForbidden(field);
+    const needed = this.#isReading ? 'read' : operation;
+    if (this.#granted.assetsOf(needed) !== undefined) return assetForbidden(field);
     return this.#granted.owner === undefined ? 0 : ownerForbidden(field);
   }
 
@@ -143,8 +169,9 @@ export class Permission {
     const granted = this.#granted;
     const needed = this.#isReading ? 'read' : operation;
     if (!granted.may(needed)) return operationForbidden(needed, field);
-    if (granted.assets === undefined || asset === undefined || granted.assets.has(asset)) return 0;
-    return assetForbidden(field);
+    if (asset === undefined) return 0;
+    const assets = granted.assetsOf(needed);
+    return assets === undefined || assets.has(asset) ? 0 : assetForbidden(field);
   }
 
   #concerns(owner: string, field: string): number {
@@ -237,10 +264,13 @@ export class Permission {
 
   /** An act: what it needs, for its owner, in all assets that it moves. */
   #ofAct(t: Tuple, field: string): number {
-    const { owner, act, legs = [] } = saidIn<'act'>(t);
+    const { owner, act, body, legs = [] } = saidIn<'act'>(t);
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
-    const { needs = [], isOfWhole = false } = this.#acts.get(act) ?? {};
+    const one = this.#acts.get(act) ?? UNKNOWN;
+    const { isOfWhole = false } = one;
+    const needs = this.#isReading ? one.needs : needsOf(one, this.#granted, body);
+    if (needs === undefined) return operationForbidden(one.needs[0] ?? 'admin', field || 'act');
     const moved = [...legs.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
     const assets = moved.length === 0 ? [undefined] : moved;
     for (const operation of needs)
@@ -261,7 +291,8 @@ export class Permission {
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const asset = this.#records.assetOfHold(owner, holdId);
-    if (asset === undefined && this.#granted.assets !== undefined)
+    const needed = this.#isReading ? 'read' : 'spend';
+    if (asset === undefined && this.#granted.assetsOf(needed) !== undefined)
       return REFUSALS.HOLD_NOT_FOUND.number;
     const held = this.#takes('spend', asset, field || 'holdId');
     if (held !== 0 || command.type === 'release') return held;
@@ -280,7 +311,7 @@ export class Permission {
       const refusal = isCaused ? this.#takes('admin', undefined, place) : 0;
       return refusal || this.#of(past.tuple, place);
     }
-    return this.#granted.assets === undefined ? 0 : REFUSALS.TRANSFER_NOT_FOUND.number;
+    return this.#granted.isNarrow ? REFUSALS.TRANSFER_NOT_FOUND.number : 0;
   }
 
   /** To leave its receiver in debt takes an administrator. */

@@ -10,7 +10,7 @@ import {
   type Refused,
   refused,
 } from '../protocol/outcomes.js';
-import { shownId } from '../protocol/scope.js';
+import { MEMBER_SCOPE, shownId } from '../protocol/scope.js';
 import { isAssetCode, userProblem } from '../protocol/syntax.js';
 
 /** Told of balances and their changes. */
@@ -39,7 +39,8 @@ export class Watch {
     this.#asset = asset;
     this.#assets = assets;
     this.#listener = listener;
-    this.grants = { operations: new Set(OPERATIONS), scope };
+    const whose = scope === MEMBER_SCOPE ? owner : undefined;
+    this.grants = { operations: new Set(OPERATIONS), owner: whose, scope };
     this.resumes = versions !== undefined;
     this.versions = new Map(Object.entries(versions ?? {}));
   }

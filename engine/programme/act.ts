@@ -371,6 +371,16 @@ export interface Picks {
   complete(body: Said<'act'>['body'], keys: readonly string[]): Said<'act'>['body'];
 }
 
+/** How members ask for an act. What they may not say there, their definitions judge in the commit. */
+export interface OwnAct {
+  /** What it takes. */
+  readonly needs: readonly Operation[];
+  /** Bodies that members may say; left out: all. */
+  readonly says?: (body: Said<'act'>['body']) => boolean;
+  /** May they take it back by reversing it? Left out: no. */
+  readonly isWithdrawn?: true;
+}
+
 /** One act. */
 export interface Act<F extends FieldSet = FieldSet> {
   /** In the log and in the API. */
@@ -398,6 +408,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly isOfChance?: boolean;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
+  /** How a member may ask for it, for itself; left out: not at all. */
+  readonly own?: OwnAct;
   /** Does it concern all of its owner, in whatever asset? Then it takes credentials that are restricted to no assets and no owner. */
   readonly isOfWhole?: boolean;
   /** What it may be refused with, in the order in which it is looked at. */

@@ -15,12 +15,14 @@ import type { Reads } from './act.js';
 import {
   campaign as campaignKind,
   eventType,
+  gifting,
   rule as ruleKind,
   task as taskKind,
   type Versioned,
 } from './definitions/index.js';
 import { badgeOf, badgesBegin, badgeTask, counterOf } from './earning/counts.js';
 import { runsIn } from './earning/event.js';
+import { giftState } from './earning/gifts.js';
 import { memberIn, type Programme, profileIn, standingOf, tiersIn } from './earning/member.js';
 import { daysInARow, hasDay } from './earning/streak.js';
 import type { Task } from './earning/terms.js';
@@ -108,6 +110,7 @@ export function memberState(
   const { key, document, zoneOffsets: offsets = [0, 0] } = programme;
   const now = { time, offsets };
   const member = memberIn(see, key);
+  const allowed = see.definition(gifting, key);
   const merged = mergedIn(see);
   const types = see.definitions(eventType, key).map((type) => type.key);
   const tasks = types.flatMap((type) => see.definitions(taskKind, type)).slice(0, TASKS_MAX);
@@ -124,6 +127,9 @@ export function memberState(
     tasks: known.map(({ state }) => state),
     counts: rules.flatMap((rule) => ruleCount(see, rule, now) ?? []),
     campaigns: campaignsAt(see, key, now),
+    ...(allowed === undefined
+      ? {}
+      : { gifts: giftState(see, key, allowed.document, windowAt('day', time, offsets, 0)) }),
     badges: badgesIn(see, key),
     goals: whatNext(see, programme, standing, known, time),
   };

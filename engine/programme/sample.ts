@@ -10,11 +10,11 @@ export interface SampleDefinition {
   readonly document: Document;
 }
 
-/** Types of events: their attributes, which of them is the amount. */
+/** Types of events: their attributes, which of them is the amount, which of them members report of themselves. */
 const EVENTS = {
   REGISTER: {},
-  SIGN: {},
-  SIGN_DAILY: {},
+  SIGN: { byMember: 1 },
+  SIGN_DAILY: { byMember: 1 },
   SIGN_CONTINUOUS_7: {},
   SIGN_CONTINUOUS_30: {},
   CONSUME: { attributes: { amount: 'integer', category: 'text', tags: 'list' }, amount: 'amount' },

@@ -231,7 +231,8 @@ export class Leaderboards {
     const { unknown, period } = answers[0] as BoardAnswer;
     if (unknown === 'board') return refused('DEFINITION_NOT_FOUND', 'board');
     if (unknown !== undefined || period === undefined) return refused('QUERY_INVALID', 'period');
-    if (granted.assets?.has(period.asset) === false) return refused('ASSET_FORBIDDEN', 'board');
+    if (granted.assetsOf('read')?.has(period.asset) === false)
+      return refused('ASSET_FORBIDDEN', 'board');
     const positions = answers.flatMap(({ asOf }) => asOf).sort(([a], [b]) => a - b);
     return {
       period,

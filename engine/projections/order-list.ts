@@ -29,7 +29,8 @@ export class OrderList {
   /** `asset`: of the programme; who may not read it is refused. */
   async page(query: OrderQuery, asset: string, granted: Granted): Promise<OrderPage | Refused> {
     if (!granted.may('read')) return refused('OPERATION_FORBIDDEN');
-    if (granted.assets?.has(asset) === false) return refused('ASSET_FORBIDDEN', 'programme');
+    if (granted.assetsOf('read')?.has(asset) === false)
+      return refused('ASSET_FORBIDDEN', 'programme');
     if (granted.owner !== undefined && granted.owner !== query.owner)
       return refused('OWNER_FORBIDDEN', 'owner');
     const { cursor, limit = ORDER_PAGE_DEFAULT, ...of } = query;

@@ -14,7 +14,11 @@ export const ACTS = {
   OFFER_NOT_OPEN: transient(214, 422, 'The offer is not open at this time.'),
   OFFER_CLAIMED: final(127, 409, 'The member has claimed this offer before.'),
   NOT_ELIGIBLE: final(126, 422, 'The offer is not for this member.'),
-  EVENT_TYPE_UNKNOWN: transient(224, 404, 'The programme has no events of this type.'),
+  EVENT_TYPE_UNKNOWN: transient(
+    224,
+    404,
+    'The programme has no events of this type, or members report none of it.',
+  ),
   EVENT_TIME_INVALID: transient(225, 422, 'The event has not happened yet.'),
   EVENT_TOO_LATE: final(122, 422, 'The event is reported later than its programme accepts.'),
   EVENT_ATTRIBUTE_INVALID: final(
@@ -26,6 +30,11 @@ export const ACTS = {
     120,
     422,
     'The lines of an order have different names, and together the amount that the event says.',
+  ),
+  EVENT_REPORTED: final(
+    106,
+    409,
+    'The member has reported an event of this type as often as it may in a day.',
   ),
   EVENT_NOT_FOUND: transient(226, 404, 'The member has no event with this id.'),
   RETURN_INVALID: final(

@@ -11,3 +11,14 @@ export const ID = {
   id: optional(newId()),
 };
 export const BUSINESS = { ...ID, ...ABOUT };
+
+/** An act in a history: its name, and what it was about, by the fields of its body. */
+export interface ToldAct {
+  readonly name: string;
+  readonly programme?: string | undefined;
+  /** Of an event: its type. */
+  readonly type?: string | undefined;
+  readonly goods?: string | undefined;
+  readonly lottery?: string | undefined;
+  readonly offer?: string | undefined;
+}

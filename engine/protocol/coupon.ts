@@ -18,11 +18,31 @@ export interface MemberCoupon {
   readonly uses: number;
 }
 
+/** What a campaign is called, and what a coupon of it is worth: amounts in minor units. */
+export interface CouponCampaign {
+  readonly campaign: string;
+  readonly name?: string;
+  readonly description?: string;
+  /** A discount in percent of the order, rounded down, of `most` at most. */
+  readonly percent?: number;
+  readonly amount?: number;
+  readonly most?: number;
+  /** Only for orders of at least so much. */
+  readonly minimum?: number;
+  /** Points that are credited instead of a discount. */
+  readonly points?: number;
+}
+
 /** A page of a member's coupons. */
 export interface CouponPage {
   readonly coupons: readonly MemberCoupon[];
   /** What the next page is asked for with; left out: there is none. */
   readonly cursor?: string;
+}
+
+/** A page of a member's coupons, with what is told of their campaigns. */
+export interface WalletPage extends CouponPage {
+  readonly campaigns: readonly CouponCampaign[];
 }
 
 /** What is known of a code. */

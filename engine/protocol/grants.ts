@@ -3,6 +3,7 @@
 //   protocol.G1. Grants are an envelope: no part of the command or of the log, but for whose the ids are that a platform gives (protocol.I1).
 //   protocol.G2. What stands after grants in a task is judged by them, up to the next ones; before any, everything is permitted: the
 //       engine asks for itself.
+//   protocol.G3. Grants whose operations extend to different assets have a version of their own: a node that does not know it refuses them, and nothing is widened.
 
 import { Packr, Unpackr } from 'msgpackr';
 import {
@@ -16,7 +17,7 @@ import {
 } from '../limits.js';
 import { type Refused, refusedBy } from './outcomes.js';
 import { REFUSALS, type RefusalCode } from './refusals.js';
-import { isScope } from './scope.js';
+import { isScope, MEMBER_SCOPE } from './scope.js';
 
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
@@ -47,11 +48,16 @@ export type Operation = (typeof OPERATIONS)[number];
 /** What a caller may do. */
 export interface Grants {
   readonly operations: ReadonlySet<Operation>;
-  /** The assets it extends to, at most limits.GRANT_ASSETS_MAX; undefined: all. */
+  /** The assets it extends to, at most limits.GRANT_ASSETS_MAX; undefined: all. Where operations extend to different ones: all of these. */
   readonly assets?: ReadonlySet<string> | undefined;
+  /** Of operations that extend to some of these alone: to which. Left out: each extends to all of `assets`. */
+  readonly narrowed?: ReadonlyMap<Operation, ReadonlySet<string>> | undefined;
   /** The one user whose points it extends to; undefined: everybody's. */
   readonly owner?: string | undefined;
-  /** Whose the caller's ids are: a platform's name. Undefined: of no platform. */
+  /**
+   * Whose the caller's ids are: a platform's name; `MEMBER_SCOPE`: a member asks for itself, for acts that are for members (Act.own) and nothing else.
+   * Undefined: of no platform.
+   */
   readonly scope?: string | undefined;
   /** Who asks, by the credentials shown: what the caller calls himself does not count. Undefined: nobody knows. */
   readonly principal?: string | undefined;
@@ -59,8 +65,9 @@ export interface Grants {
 
 /** Op of grants between commands. No command or query has it. */
 export const GRANTS_OP = 127;
-/** Version of what packed grants have in their places. */
+/** Version of what packed grants have in their places, and where operations extend to different assets. */
 const GRANTS_VERSION = 3;
+const NARROWED_VERSION = 4;
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
@@ -70,53 +77,115 @@ export class Granted {
   /** Bit n: OPERATIONS[n] is permitted. */
   readonly operations: number;
   readonly assets: ReadonlySet<string> | undefined;
+  readonly narrowed: ReadonlyMap<Operation, ReadonlySet<string>> | undefined;
   readonly owner: string | undefined;
   readonly scope: string | undefined;
   readonly principal: string | undefined;
+  /** Does a member ask for itself? */
+  readonly isMember: boolean;
+  /** Is there any asset that it does not extend to, with all that it permits? */
+  readonly isNarrow: boolean;
   /** Is there nothing that it may not do? */
   readonly mayEverything: boolean;
   #packed: Uint8Array | undefined;
+  #readable: Granted | undefined;
 
   /** Throws TypeError on what are no grants, naming the field. */
-  constructor({ operations, assets, owner, scope, principal }: Grants) {
+  constructor({ operations, assets, narrowed, owner, scope, principal }: Grants) {
     let bits = 0;
     for (const operation of operations) {
       const bit = OPERATIONS.indexOf(operation);
       if (bit < 0) throw new TypeError(`operations: there is no ${String(operation)}`);
       bits |= 1 << bit;
     }
-    if (assets !== undefined && assets.size > GRANT_ASSETS_MAX)
-      throw new TypeError(`assets: at most ${GRANT_ASSETS_MAX}`);
-    for (const asset of assets ?? [])
-      if (asset.length > ASSET_LENGTH_MAX || /[^a-z0-9_]/.test(asset))
-        throw new TypeError('assets: a code is no asset’s');
+    expectAssets(assets);
+    for (const [operation, some] of narrowed ?? []) {
+      if (!operations.has(operation))
+        throw new TypeError(`narrowed: ${operation} is not permitted`);
+      expectAssets(some);
+    }
     if (owner !== undefined && (owner === '' || owner.length > OWNER_LENGTH_MAX))
       throw new TypeError('owner: no user is called so');
     if (scope !== undefined && !isScope(scope)) throw new TypeError('scope: no platform’s name');
     if (principal !== undefined && (principal === '' || principal.length > PRINCIPAL_LENGTH_MAX))
       throw new TypeError('principal: nobody is called so');
+    this.isMember = scope === MEMBER_SCOPE;
+    if (this.isMember && owner === undefined) throw new TypeError('owner: a member is somebody');
     this.operations = bits;
     this.assets = assets;
+    this.narrowed = narrowed === undefined || narrowed.size === 0 ? undefined : narrowed;
+    this.isNarrow = assets !== undefined || this.narrowed !== undefined;
     this.owner = owner;
     this.scope = scope;
     this.principal = principal;
-    this.mayEverything = bits === ALL && assets === undefined && owner === undefined;
+    this.mayEverything = bits === ALL && !this.isNarrow && owner === undefined;
   }
 
   may(operation: Operation): boolean {
     return (this.operations & (1 << OPERATIONS.indexOf(operation))) !== 0;
   }
 
+  /** The assets that an operation extends to; undefined: all. */
+  assetsOf(operation: Operation): ReadonlySet<string> | undefined {
+    return assetsOf(this, operation);
+  }
+
+  /** The same where it may read, too: a dry run tells something of the balances that it would change. */
+  get readable(): Granted {
+    const { narrowed, assets, owner, scope, principal } = this;
+    if (narrowed === undefined) return this;
+    if (this.#readable !== undefined) return this.#readable;
+    const operations = new Set(OPERATIONS.filter((one) => this.may(one)));
+    const mayRead = this.assetsOf('read');
+    const each = [...operations].map((one) => [one, within(this.assetsOf(one), mayRead)] as const);
+    const known = new Map(each.flatMap(([one, some]) => (some === undefined ? [] : [[one, some]])));
+    this.#readable = new Granted({ operations, assets, narrowed: known, owner, scope, principal });
+    return this.#readable;
+  }
+
   /** As they stand between commands. */
   get packed(): Uint8Array {
-    const { operations, assets, owner = null, scope = null, principal = null } = this;
-    const list = assets === undefined ? null : [...assets].join();
-    const packedAssets = list && Buffer.from(list);
-    const places = [GRANTS_VERSION, GRANTS_OP, operations, packedAssets, owner, scope, principal];
-    this.#packed ??= new Uint8Array(packr.pack(places));
+    this.#packed ??= new Uint8Array(packr.pack(this.#places()));
     return this.#packed;
   }
+
+  #places(): unknown[] {
+    const { operations, assets, narrowed, owner = null, scope = null, principal = null } = this;
+    const places = [GRANTS_OP, operations, codesOf(assets), owner, scope, principal];
+    if (narrowed === undefined) return [GRANTS_VERSION, ...places];
+    // In one place: what stands between commands is read place by place.
+    const each = [...narrowed].map(([one, some]) => [OPERATIONS.indexOf(one), ...some].join());
+    return [NARROWED_VERSION, ...places, new Uint8Array(Buffer.from(each.join(';')))];
+  }
 }
+
+/** Those of both; undefined: all. */
+function within(
+  some: ReadonlySet<string> | undefined,
+  others: ReadonlySet<string> | undefined,
+): ReadonlySet<string> | undefined {
+  if (some === undefined || others === undefined) return some ?? others;
+  return new Set([...some].filter((one) => others.has(one)));
+}
+
+/** Throws on what are no codes of assets, or too many. */
+function expectAssets(assets: ReadonlySet<string> | undefined): void {
+  if (assets === undefined) return;
+  if (assets.size > GRANT_ASSETS_MAX) throw new TypeError(`assets: at most ${GRANT_ASSETS_MAX}`);
+  for (const asset of assets)
+    if (asset.length > ASSET_LENGTH_MAX || /[^a-z0-9_]/.test(asset))
+      throw new TypeError('assets: a code is no asset’s');
+}
+
+/** The assets that an operation extends to; undefined: all. */
+export const assetsOf = (
+  { assets, narrowed }: Pick<Grants, 'assets' | 'narrowed'>,
+  operation: Operation,
+): ReadonlySet<string> | undefined => narrowed?.get(operation) ?? assets;
+
+/** Assets as they are packed. */
+const codesOf = (assets: ReadonlySet<string> | undefined): Uint8Array | null =>
+  assets === undefined ? null : new Uint8Array(Buffer.from([...assets].join()));
 
 const ALL = (1 << OPERATIONS.length) - 1;
 
@@ -140,10 +209,12 @@ export function grantedBy(grants: Grants): Granted {
 /** Grants out of bytes from anywhere. Throws on what are none. */
 export function unpackGrants(bytes: Uint8Array): Granted {
   const value: unknown = unpackr.unpack(bytes as Buffer);
-  if (!Array.isArray(value) || value.length !== 7) throw new TypeError('these are no grants');
-  const [version, op, bits, assets, owner, scope, principal] = value as unknown[];
+  if (!Array.isArray(value)) throw new TypeError('these are no grants');
+  const [version, op, bits, assets, owner, scope, principal, each] = value as unknown[];
   const isShaped =
-    version === GRANTS_VERSION &&
+    value.length === (version === NARROWED_VERSION ? 8 : 7) &&
+    (version === GRANTS_VERSION || version === NARROWED_VERSION) &&
+    (each === undefined || (each instanceof Uint8Array && each.length > 0)) &&
     op === GRANTS_OP &&
     Number.isInteger(bits) &&
     ((bits as number) & ~ALL) === 0 &&
@@ -155,7 +226,22 @@ export function unpackGrants(bytes: Uint8Array): Granted {
   const [only, whose, who] = [owner, scope, principal].map(
     (one) => (one as string | null) ?? undefined,
   );
-  return new Granted({ operations, assets: codes, owner: only, scope: whose, principal: who });
+  const narrowed = each === undefined ? undefined : narrowedIn(each as Uint8Array);
+  return new Granted({
+    ...{ operations, assets: codes, narrowed },
+    ...{ owner: only, scope: whose, principal: who },
+  });
+}
+
+function narrowedIn(bytes: Uint8Array): ReadonlyMap<Operation, ReadonlySet<string>> {
+  const all = new Map<Operation, ReadonlySet<string>>();
+  for (const text of Buffer.from(bytes).toString('latin1').split(';')) {
+    const [place = '', ...assets] = text.split(',');
+    const operation = /^\d{1,2}$/.test(place) ? OPERATIONS[Number(place)] : undefined;
+    if (operation === undefined) throw new TypeError('these are no grants');
+    all.set(operation, new Set(assets));
+  }
+  return all;
 }
 
 const codesIn = (bytes: Uint8Array): string[] =>

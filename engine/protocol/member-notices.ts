@@ -60,6 +60,24 @@ export const NOTICES = {
     about: 'There are pieces again of goods that the member waited for.',
     fills: [...ALWAYS, 'goods'],
   },
+  'sign-in.invitation': {
+    class: 'service',
+    about: 'The member may sign in from now on: a link by which a password is set.',
+    isUrgent: true,
+    fills: [...ALWAYS, 'link', 'date'],
+  },
+  'sign-in.confirmation': {
+    class: 'service',
+    about: 'Somebody has registered with this address: a link that confirms it.',
+    isUrgent: true,
+    fills: [...ALWAYS, 'link', 'date'],
+  },
+  'sign-in.reset': {
+    class: 'service',
+    about: 'Somebody wants a new password for the member: a link by which it is set.',
+    isUrgent: true,
+    fills: [...ALWAYS, 'link', 'date'],
+  },
   'campaign.started': {
     class: 'marketing',
     about: 'A campaign has begun.',
@@ -73,12 +91,21 @@ export const NOTICES = {
 } as const satisfies Readonly<
   Record<
     string,
-    { readonly class: NoticeClass; readonly about: string; readonly fills: readonly string[] }
+    {
+      readonly class: NoticeClass;
+      readonly about: string;
+      readonly fills: readonly string[];
+      /** Somebody waits for it: quiet hours never hold it back. */
+      readonly isUrgent?: true;
+    }
   >
 >;
 
 export type NoticeName = keyof typeof NOTICES;
 export const NOTICE_NAMES = Object.keys(NOTICES) as readonly NoticeName[];
+
+/** Those that quiet hours never hold back. */
+export const URGENT_NOTICES = NOTICE_NAMES.filter((name) => 'isUrgent' in NOTICES[name]);
 
 /** What the text of a notice may be filled with. */
 export type Fills<N extends NoticeName = NoticeName> = (typeof NOTICES)[N]['fills'][number];
@@ -94,7 +121,7 @@ export interface NoticeText {
   readonly language: NoticeLanguage;
 }
 
-const KEY = /^(?:([a-z0-9][a-z0-9_-]{0,23})\.)?([a-z]+\.[a-z]+)\.([a-z]{2})$/;
+const KEY = /^(?:([a-z0-9][a-z0-9_-]{0,23})\.)?([a-z-]+\.[a-z]+)\.([a-z]{2})$/;
 
 /** The key of the definition that has a text. */
 export const noticeKey = ({ platform, notice, language }: NoticeText): string =>

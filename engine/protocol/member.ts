@@ -70,6 +70,17 @@ export interface CampaignState {
   readonly taken: number;
 }
 
+/** What a member may give to others in a day, and what of that is used up. Amounts in minor units; a limit that is left out: there is none. */
+export interface GiftState {
+  readonly points: number;
+  readonly times: number;
+  readonly mostEach?: number;
+  readonly mostPoints?: number;
+  readonly mostTimes?: number;
+  /** When the next day begins, milliseconds since 1970. */
+  readonly until: number;
+}
+
 /** A badge, and how often its task was done. */
 export interface Badge {
   readonly task: string;
@@ -102,6 +113,8 @@ export interface MemberState {
   readonly tasks: readonly TaskState[];
   readonly counts: readonly RuleCount[];
   readonly campaigns: readonly CampaignState[];
+  /** Left out: members of the programme give each other nothing. */
+  readonly gifts?: GiftState;
   /** Of tasks that are no more, too. */
   readonly badges: readonly Badge[];
   /** What is next: what is lacking for the next tier, each task and step of days; done exactly so, it is had. */

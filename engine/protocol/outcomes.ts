@@ -1,6 +1,7 @@
 // What the ledger answers. Owns: the shapes of outcomes, balances, entries. Never touches: state, bytes.
 
 import { DAY_MS } from '../limits.js';
+import type { ToldAct } from './business.js';
 import type { DefineAssetCommand, PutDefinitionCommand } from './commands.js';
 import type { Document } from './definition-fields.js';
 import type { Notice } from './notice.js';
@@ -82,6 +83,8 @@ export interface HistoryEntry extends Entry {
   readonly seq: number;
   /** Where the entries of an act are asked for: what it was asked, and what it has done. */
   readonly done?: ActDone & { readonly body: Readonly<Record<string, unknown>> };
+  /** Where that is asked for: of which act it is. */
+  readonly act?: ToldAct;
 }
 
 /** A page of history. */

@@ -31,6 +31,8 @@ export interface EntriesQuery {
   readonly kind?: string | undefined;
   /** Only entries of what this act has done, each with that (`HistoryEntry.done`). */
   readonly act?: string | undefined;
+  /** Entries of acts say of which (`HistoryEntry.act`), in place of all that it has done. */
+  readonly told?: boolean | undefined;
   /** 1..1,000, default 50. */
   readonly limit?: number | undefined;
   /** From the page before. */

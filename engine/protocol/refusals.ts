@@ -12,8 +12,10 @@ import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
 import { MERGES } from './merge-refusals.js';
+import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
+import { SIGN_IN } from './sign-in-refusals.js';
 
 export type { Refusal } from './refusal.js';
 
@@ -509,6 +511,7 @@ export const REFUSALS = {
   ...DIGITAL,
   ...COALITION,
   ...MERGES,
+  ...SIGN_IN,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,
@@ -521,6 +524,7 @@ export const REFUSALS = {
   ...PARTNERS,
   ...RECONCILIATION,
   ...IMPORTS,
+  ...OAUTH,
   ...STATEMENTS,
   ...DEFINITIONS,
 };

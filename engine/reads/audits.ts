@@ -126,7 +126,7 @@ const NOTHING: AuditStretch = {
 function forbidden(granted: Granted): Refused | undefined {
   if (!granted.may('read-audit')) return refused('OPERATION_FORBIDDEN');
   if (granted.owner !== undefined) return refused('OWNER_FORBIDDEN');
-  return granted.assets === undefined ? undefined : refused('ASSET_FORBIDDEN');
+  return granted.assetsOf('read-audit') === undefined ? undefined : refused('ASSET_FORBIDDEN');
 }
 
 const isName = (value: unknown, most: number): boolean =>

@@ -161,6 +161,7 @@ export class Histories {
       to: query.to ?? TIME_MAX_MS + 1,
       kind: query.kind,
       act: query.act,
+      told: query.told,
       limit: query.limit ?? ENTRIES_PAGE_DEFAULT,
       effort: HISTORY_EFFORT,
     };
@@ -183,7 +184,7 @@ export class Histories {
 
 /** The field of a history query that is wrong; null: none. */
 function entriesProblem(query: ShardEntriesQuery, shards: number): string | null {
-  const { order, version, from, to, asOf, kind, act, limit, cursor, shard } = query;
+  const { order, version, from, to, asOf, kind, act, told, limit, cursor, shard } = query;
   if (order !== undefined && order !== 'newest' && order !== 'oldest') return 'order';
   if (version !== undefined && !(Number.isSafeInteger(version) && version >= 1)) return 'version';
   if (from !== undefined && !isTime(from)) return 'from';
@@ -191,6 +192,7 @@ function entriesProblem(query: ShardEntriesQuery, shards: number): string | null
   if (asOf !== undefined && !isAsOf(asOf)) return 'asOf';
   if (kind !== undefined && !isKind(kind)) return 'kind';
   if (act !== undefined && !isActName(act)) return 'act';
+  if (told !== undefined && typeof told !== 'boolean') return 'told';
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= ENTRIES_PAGE_MAX))
     return 'limit';
   if (cursor !== undefined && typeof cursor !== 'string') return 'cursor';

@@ -93,6 +93,23 @@ async function keptExchange(
   return { owner, kept: recordValueIn(found.value) as KeptExchange };
 }
 
+/** Those of a member who gives, the newest first: all that are kept, RECORDS_MAX at most. */
+export async function partnerExchangesOf(
+  own: Own,
+  owner: string,
+): Promise<readonly PartnerExchange[] | Refused> {
+  const all: PartnerExchange[] = [];
+  for (let after: string | undefined; ; ) {
+    const page = await own.records({ owner, recordType: EXCHANGE, after, limit: PAGE });
+    if (isRefusal(page)) return page;
+    for (const { key, value } of page)
+      all.push(toldExchange(key, owner, recordValueIn(value) as KeptExchange));
+    after = page.at(-1)?.key;
+    if (page.length < PAGE) break;
+  }
+  return all.sort((a, b) => b.submittedAt - a.submittedAt || (a.exchange < b.exchange ? -1 : 1));
+}
+
 /** One that is open. */
 export interface OpenPartnerExchange {
   readonly exchange: string;

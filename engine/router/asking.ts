@@ -5,6 +5,7 @@
 //   router.O8. Nothing is read for who may not ask for the act: that one is refused by the shard, whatever the record says.
 
 import { type Act, CALLER_ACTS } from '../programme/index.js';
+import { mayAsk } from '../programme/permitted.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import type { ActCommand, Command, Query } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
@@ -33,7 +34,7 @@ export interface LeftOut {
 export function leftOut(command: Command, granted: Granted): LeftOut | undefined {
   if (command?.type !== 'act') return undefined;
   const act = CALLER_ACTS.get(command.act);
-  if (act?.asks === undefined || !act.needs.every((one) => granted.may(one))) return undefined;
+  if (act?.asks === undefined || !mayAsk(act, granted, command.body)) return undefined;
   const { body } = command;
   const place = typeof body === 'object' && body !== null ? act.asks.of(body) : undefined;
   return place && { command, asks: act.asks, place };

@@ -9,6 +9,7 @@
 import { FREE_LOOKED_AT, NONE_FREE_MS, OFFERED_MS, OFFERS_MAX } from '../limits.js';
 import type { Act } from '../programme/act.js';
 import { CALLER_ACTS } from '../programme/index.js';
+import { mayAsk } from '../programme/permitted.js';
 import { recordTypeOf } from '../programme/plan.js';
 import type { ActCommand, Command, Query } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';
@@ -85,7 +86,7 @@ export class Picking {
   wanted(command: Command, granted: Granted): Wanted | undefined {
     if (command?.type !== 'act') return undefined;
     const act = CALLER_ACTS.get(command.act);
-    if (act?.picks === undefined || !act.needs.every((one) => granted.may(one))) return undefined;
+    if (act?.picks === undefined || !mayAsk(act, granted, command.body)) return undefined;
     const { body } = command;
     const found = typeof body === 'object' && body !== null ? act.picks.of(body) : undefined;
     if (found === undefined || this.#pools.get(`${found.kind} ${found.key}`) === null)

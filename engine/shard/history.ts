@@ -4,6 +4,7 @@
 
 import { SKIP_STRIDE } from '../limits.js';
 import { type BlockView, SCOPED_IDS_VERSION } from '../protocol/block.js';
+import type { ToldAct } from '../protocol/business.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
 import type { ActCommand, LoggedCommand } from '../protocol/commands.js';
 import { effectiveTime } from '../protocol/effective.js';
@@ -45,6 +46,7 @@ export interface HistoryRead {
   readonly to: number;
   readonly kind: string | undefined;
   readonly act?: string | undefined;
+  readonly told?: boolean | undefined;
   readonly limit: number;
   /** Entries looked at before the page is cut short, so that a rare kind does not walk the whole log at once. */
   readonly effort: number;
@@ -185,22 +187,40 @@ export function historyEntry(
 
 /** An entry, if it is one that is asked for. */
 function wanted(found: Found, query: HistoryRead): HistoryEntry | undefined {
-  const { kind, act } = query;
-  if (act !== undefined) {
-    const done = doneBy(found, act);
-    return done && { ...historyEntry(found, query), done };
-  }
+  const { kind, act, told } = query;
+  const by = act !== undefined || told === true ? actOf(found) : undefined;
+  if (act !== undefined && by?.act !== act) return undefined;
   const entry = historyEntry(found, query);
-  return kind === undefined || entry.kind === kind ? entry : undefined;
+  if (kind !== undefined && entry.kind !== kind) return undefined;
+  if (by === undefined) return entry;
+  return told === true ? { ...entry, act: toldOf(by) } : { ...entry, done: doneBy(by) };
 }
 
-/** What an act of this name has done with an entry; undefined: the entry is of something else. */
-function doneBy({ view, block }: Found, name: string): HistoryEntry['done'] | undefined {
+/** The act that an entry is of; undefined: it is of something else. */
+function actOf({ view, block }: Found): ActCommand | undefined {
   if (view.type !== ENTRY.act) return undefined;
-  const { type, act, body, plan } = commandOf(block, view) as LoggedCommand & Partial<ActCommand>;
-  if (type !== 'act' || act !== name || body === undefined) return undefined;
+  const command = commandOf(block, view) as LoggedCommand & Partial<ActCommand>;
+  return command.type === 'act' && command.body !== undefined ? (command as ActCommand) : undefined;
+}
+
+function doneBy({ body, plan }: ActCommand): NonNullable<HistoryEntry['done']> {
   const { effects = [], why = {} } = (plan ?? {}) as Partial<ActDone>;
-  return { body, effects, why };
+  return { body: body as Readonly<Record<string, unknown>>, effects, why };
+}
+
+function toldOf({ act: name, body }: ActCommand): ToldAct {
+  const text = (field: string): string | undefined => {
+    const value = (body as Readonly<Record<string, unknown>>)[field];
+    return typeof value === 'string' ? value : undefined;
+  };
+  return {
+    name,
+    programme: text('programme'),
+    type: text('type'),
+    goods: text('goods'),
+    lottery: text('lottery'),
+    offer: text('offer'),
+  };
 }
 
 /** Reads one page. */

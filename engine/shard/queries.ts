@@ -84,7 +84,7 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
   switch (query.type) {
     case 'balance': {
       const balances = balancesOf(state, owner, query.asset);
-      const { assets } = granted;
+      const assets = granted.assetsOf('read');
       const known = assets === undefined ? balances : balances.filter((b) => assets.has(b.asset));
       return { type: 'balance', balances: known, ...standing };
     }

@@ -182,7 +182,8 @@ export class Trials {
         let command = ledger.take(commands, at);
         at = command.end;
         if (command.op === GRANTS_OP) {
-          ledger.granted = this.#grants.read(command.bytes, command.start, command.end);
+          const granted = this.#grants.read(command.bytes, command.start, command.end);
+          ledger.granted = isAtomic ? granted : granted.readable;
           continue;
         }
         const fitting =
@@ -190,7 +191,13 @@ export class Trials {
         if (fitting !== null) command = ledger.take(fitting, 0);
         if (command.op === OP['put-definition']) trial.ownDefinitions();
         if (command.op === OP['define-asset']) trial.ownAssets();
-        const result = this.#mayTry(ledger, command, isAtomic) || ledger.apply(command);
+        const forbidden = this.#mayTry(ledger, command, isAtomic);
+        if (forbidden !== 0) {
+          // Nothing was applied: what the ledger knows of the last one is none of this one's.
+          judgement.refuse(forbidden);
+          continue;
+        }
+        const result = ledger.apply(command);
         if (isAtomic && ledger.opened !== null)
           judgement.refuse(REFUSALS.BATCH_ACROSS_SHARDS.number);
         else judgement.note(ledger, result, 0);

@@ -5,6 +5,8 @@
 //        refused: nobody has to guess who it was.
 //   auth.A41. A partner's token opens the calls that are for partners, and nothing else does. It may sign them as a platform does; where that platform must
 //        sign, it must.
+//   auth.A44. An access token (gateway/oauth/) is shown as a key is, in the header and nowhere else, alone: whom it is of is known at once where it was judged a
+//        moment ago, and else asked of the ledger before anything is done.
 //   auth.A32. A key that was found good is remembered by its header, so that it is hashed and compared once. What counts of it (is it
 //        revoked, expired, changed?) is looked at for every request. Looking a header up tells nothing of a key: texts are
 //        compared only where their hashes are the same, and those have a seed that nobody else knows.
@@ -16,8 +18,9 @@ import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bearerKey, keyCheck } from './admin-key.js';
 import type { Directory, LiveKey } from './directory.js';
 import { keyHash, keyIdOf } from './keys.js';
+import type { LiveToken, MemberTokens } from './member-tokens.js';
 import { PlatformProof } from './platform-proof.js';
-import { type Access, ADMINISTRATOR, type Principal, VISITOR } from './principal.js';
+import { type Access, ADMINISTRATOR, NOBODY, type Principal, VISITOR } from './principal.js';
 import { signingPlatform, useSignature } from './signature.js';
 import { type SignatureVersion, type Signed, versionOf } from './signed-text.js';
 import { claimedPlatform } from './token.js';
@@ -51,7 +54,10 @@ export const NO_CREDENTIALS: Credentials = bareCredentials('', '');
 
 /** Credentials that are good as far as they can be judged without the body. */
 export interface Claim {
+  /** Of an access token that must be asked of the ledger: nobody, until that is proved. */
   readonly principal: Principal;
+  /** Was a token shown, whose holder it is of? */
+  readonly isBearer?: true;
   /**
    * What is wrong once the body is known, if anything; left out: nothing can be. At once where
    * nothing has to be waited for; what it needs of the body, it has read when it returns.
@@ -74,6 +80,8 @@ const VISITORS: Claim = { principal: VISITOR };
 const STALE =
   'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
 
+const MEMBERS_TOKEN = 'This call takes an access token of a member.';
+const TOKEN_KIND = 'jifen_at_';
 const PARTNERS_TOKEN = 'This call takes the bearer token of a partner outside.';
 
 /** Headers with good keys that are remembered. One key may stand in many: blanks before it do not count. */
@@ -82,12 +90,42 @@ const KNOWN_MAX = 4_096;
 /** Who shows a partner's bearer token; undefined: nobody whom it is good for. */
 export type PartnerOf = (token: string) => Principal | undefined;
 
+/** An access token as a request shows it. */
+class TokenClaim implements Claim {
+  readonly isBearer = true;
+  principal: Principal = NOBODY;
+  readonly proof: Claim['proof'];
+  #live: LiveToken | undefined;
+
+  constructor(tokens: MemberTokens, token: string) {
+    const known = tokens.known(token);
+    if (known !== undefined) this.#found(known);
+    this.proof = known === undefined ? () => this.#prove(tokens, token) : undefined;
+  }
+
+  #found(live: LiveToken): void {
+    this.#live = live;
+    this.principal = live.principal;
+  }
+
+  async #prove(tokens: MemberTokens, token: string): Promise<Refusal | undefined> {
+    const found = await tokens.judge(token);
+    if (isRefusal(found)) return found;
+    this.#found(found);
+    return undefined;
+  }
+
+  readonly isGood = (): boolean => this.#live?.isGood() === true;
+  readonly until = (): number | undefined => this.#live?.until;
+}
+
 export class Authenticator {
   readonly #engine: Engine;
   readonly #directory: Directory;
   readonly #limits: GatewayLimits;
   readonly #isAdministrators: (key: string) => boolean;
   readonly #partnerOf: PartnerOf;
+  readonly #tokens: () => MemberTokens | undefined;
   /** By header, the key that was found good in it; null: the administrator's. */
   readonly #known = new Map<string, LiveKey | null>();
 
@@ -97,9 +135,11 @@ export class Authenticator {
     adminKey: string,
     limits: GatewayLimits,
     partnerOf: PartnerOf,
+    tokens: () => MemberTokens | undefined,
   ) {
     this.#engine = engine;
     this.#partnerOf = partnerOf;
+    this.#tokens = tokens;
     this.#directory = directory;
     this.#limits = limits;
     this.#isAdministrators = keyCheck(adminKey);
@@ -113,6 +153,7 @@ export class Authenticator {
     const isPlatforms = token !== '' || signature !== '' || platformId !== '';
     if (authorization !== '' && isPlatforms)
       return refuse('CREDENTIALS_CONFLICT', 'Authorization', 'Give a key or a platform, not both.');
+    if (access.by === 'member') return this.#memberClaim(credentials);
     if (isPlatforms && access.by !== 'key') return this.#platformClaim(credentials);
     if (authorization === '' && access.by === 'platform')
       return refuse('TOKEN_MISSING', 'X-Platform-Token');
@@ -120,6 +161,12 @@ export class Authenticator {
     if (isRefusal(claim) || access.by !== 'platform') return claim;
     const detail = 'This call is about a platform’s own points: it takes a platform’s credentials.';
     return refuse('TOKEN_MISSING', 'X-Platform-Token', detail);
+  }
+
+  #memberClaim({ authorization }: Credentials): Refusal | Claim {
+    const claim = this.#keyClaim(authorization);
+    if (isRefusal(claim) || claim.isBearer === true) return claim;
+    return refuse('UNAUTHORIZED', 'Authorization', MEMBERS_TOKEN);
   }
 
   /** The partner whose bearer token it is; with a signature of the same platform, where there is one. */
@@ -164,6 +211,12 @@ export class Authenticator {
     if (this.#isAdministrators(key)) {
       this.#remember(authorization, null);
       return ADMINISTRATORS;
+    }
+    if (key.startsWith(TOKEN_KIND)) {
+      const tokens = this.#tokens();
+      return tokens === undefined
+        ? refuse('UNAUTHORIZED', 'Authorization')
+        : new TokenClaim(tokens, key);
     }
     const id = keyIdOf(key);
     if (id === undefined) return refuse('UNAUTHORIZED', 'Authorization');

@@ -4,6 +4,7 @@
 //   auth.A16. Nothing here looks at what a command works on: whether that may be touched is decided in the commit that does it.
 
 import {
+  assetsOf,
   CALLER_ACTS,
   type Command,
   movement,
@@ -15,12 +16,13 @@ import type { Principal } from './principal.js';
 
 /** What is missing to read an asset's figures, or those that are in none, if anything. */
 export function readProblem(
-  { operations, assets }: Principal,
+  principal: Principal,
   asset: string | undefined,
   field: string,
 ): Refusal | undefined {
-  if (!operations.has('read'))
+  if (!principal.operations.has('read'))
     return refuse('OPERATION_FORBIDDEN', field, `${field} takes the permission to read.`);
+  const assets = assetsOf(principal, 'read');
   if (assets === undefined || asset === undefined || assets.has(asset)) return undefined;
   return refuse('ASSET_FORBIDDEN', field);
 }
@@ -52,8 +54,8 @@ export function usersOf(
   return all.flatMap((movements) => usersIn(principal, movements?.legs));
 }
 
-const may = ({ operations, assets }: Principal, operation: Operation, asset: string): boolean =>
-  operations.has(operation) && (assets?.has(asset) ?? true);
+const may = (principal: Principal, operation: Operation, asset: string): boolean =>
+  principal.operations.has(operation) && (assetsOf(principal, operation)?.has(asset) ?? true);
 
 // One transfer is one operation of each of its users, however many legs it has. What is malformed is for the engine to refuse.
 function usersIn(principal: Principal, legs: unknown): (readonly [string, Operation])[] {

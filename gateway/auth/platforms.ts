@@ -54,7 +54,7 @@ export async function addPlatform(
 ): Promise<Refusal | WithSecret> {
   const fields = readPlatform(body);
   if (isRefusal(fields)) return fields;
-  const problem = endpointProblem(fields.endpoint);
+  const problem = urlProblem(fields);
   if (problem !== undefined) return problem;
   const present = await PLATFORMS.all(engine);
   if (isRefusal(present)) return present;
@@ -82,11 +82,17 @@ export async function addPlatform(
 export const isUnreadable = ({ secrets }: StoredPlatform, sealer: Sealer): boolean =>
   secrets[0]?.keyId !== sealer.keyId;
 
-// What a pattern does not say of a URL.
-function endpointProblem(endpoint: string | undefined): Refusal | undefined {
-  if (endpoint === undefined) return undefined;
-  if (URL.canParse(endpoint) && new URL(endpoint).username === '') return undefined;
-  return refuse('COMMAND_INVALID', 'endpoint', 'endpoint: An http or https URL without a user.');
+// What patterns do not say of URLs.
+function urlProblem({
+  endpoint,
+  embedOrigins = [],
+}: Pick<Platform, 'endpoint' | 'embedOrigins'>): Refusal | undefined {
+  if (endpoint !== undefined && !(URL.canParse(endpoint) && new URL(endpoint).username === ''))
+    return refuse('COMMAND_INVALID', 'endpoint', 'endpoint: An http or https URL without a user.');
+  const other = embedOrigins.find((one) => !(URL.canParse(one) && new URL(one).origin === one));
+  if (other === undefined) return undefined;
+  const told = `embedOrigins: ${other} is not an origin as browsers write it.`;
+  return refuse('COMMAND_INVALID', 'embedOrigins', told);
 }
 
 const tooLong = (platform: StoredPlatform): Refusal | undefined =>
@@ -116,7 +122,7 @@ export async function updatePlatform(
 ): Promise<Refusal | Platform> {
   const fields = readChange(body);
   if (isRefusal(fields)) return fields;
-  const problem = endpointProblem(fields.endpoint);
+  const problem = urlProblem(fields);
   if (problem !== undefined) return problem;
   return changed(engine, id, (platform) => ({ ...platform, ...fields }));
 }

@@ -1,8 +1,9 @@
 // Who asks, and what they may. Owns: the shapes of principals and platforms, what a route accepts. Never touches:
 // requests, where credentials are kept.
 
-import { type Grants, OPERATIONS, type Operation } from '../../engine/index.js';
+import { type Act, type Grants, OPERATIONS, type Operation } from '../../engine/index.js';
 import type { Rate } from '../limits.js';
+import type { Scope, ScopeWord } from '../oauth/scopes.js';
 
 /**
  * Somebody whose credentials were good, and what they may do. `admin` without a restriction includes platforms, keys and asset
@@ -20,8 +21,11 @@ export interface Principal extends Grants {
   readonly principal?: string | undefined;
   readonly assets: ReadonlySet<string> | undefined;
   readonly owner: string | undefined;
-  /** Of `kind` platform: its id. */
+  /** Of `kind` platform: its id. Of a member: that it asks as one. */
   readonly scope?: string | undefined;
+  /** Of `kind` member: what was consented to, and by which client it asks. */
+  readonly scopes?: readonly Scope[] | undefined;
+  readonly client?: string | undefined;
   /** Requests in a time; undefined: no limit. */
   readonly rate: Rate | undefined;
   /** Of `kind` platform. */
@@ -44,6 +48,8 @@ export interface Platform {
   readonly userIds: 'global' | 'platform';
   /** The programme whose types of events its business types under `/api/points/add` are; left out: none. */
   readonly programme?: string | undefined;
+  /** Origins whose pages may embed the members' page of it; left out: none. */
+  readonly embedOrigins?: readonly string[] | undefined;
   /** Its requests in a time; left out: the gateway's default. */
   readonly rate?: Rate | undefined;
   readonly disabled: boolean;
@@ -56,14 +62,18 @@ export interface Platform {
 export interface Access {
   /**
    * `anyone`: also without credentials. `visitor`: the same, once the ledger is open, within the rate of an address, and written down: the route looks for
-   * itself who asks. `key`: the administrator's and issued keys. `partner`: partners outside, and nobody else.
+   * itself who asks. `key`: the administrator's and issued keys. `partner`: partners outside, and nobody else. `member`: members, and nobody else.
    */
-  readonly by: 'anyone' | 'visitor' | 'key' | 'platform' | 'key or platform' | 'partner';
+  readonly by: 'anyone' | 'visitor' | 'key' | 'platform' | 'key or platform' | 'partner' | 'member';
   /**
    * The caller must have one of these. Where there are several, which one it takes depends on what
    * is asked, and is judged in the shard.
    */
   readonly needs: readonly Operation[];
+  /** Members may ask, too, who may do one of these, for themselves; left out: they may not. */
+  readonly members?: readonly Operation[] | undefined;
+  /** Of `by` member: the scope that it takes, where that permits no operation. */
+  readonly scope?: ScopeWord | undefined;
   /** Not for credentials that are restricted to assets or an owner: it concerns the whole ledger. */
   readonly whole?: boolean | undefined;
 }
@@ -89,6 +99,29 @@ export const either = (...needs: readonly Operation[]): Access => ({
   by: 'key or platform',
   needs,
 });
+
+/** The same, and for members that may do it. */
+export const membersToo = (...needs: readonly Operation[]): Access => ({
+  ...either(...needs),
+  members: needs,
+});
+
+/** For keys and platforms that may do one of the first, and for members that may do one of the others. */
+export const orMembers = (needs: readonly Operation[], members: readonly Operation[]): Access => ({
+  ...either(...needs),
+  members,
+});
+
+/** For whom an act is. */
+export const forAct = ({
+  needs,
+  own,
+  isOfWhole,
+}: Pick<Act, 'needs' | 'own' | 'isOfWhole'>): Access =>
+  isOfWhole === true ? whole(...needs) : { ...either(...needs), members: own?.needs };
+
+/** For members alone, with this scope. */
+export const memberOnly = (scope: ScopeWord): Access => ({ by: 'member', needs: [], scope });
 
 /** For platforms alone: the call is about the platform's own points. */
 export const platformOnly = (...needs: readonly Operation[]): Access => ({ by: 'platform', needs });

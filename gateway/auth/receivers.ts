@@ -41,9 +41,12 @@ export function openReceiver(sealer: Sealer, owner: string, sealed: string): Rec
   return text === undefined ? undefined : (JSON.parse(text) as Receiver);
 }
 
-/** Who sends, and the member, see it in clear. */
-export const seesReceiver = ({ operations, owner: only }: Principal, owner: string): boolean =>
-  operations.has('adjust') || only === owner;
+/** Who sends, and the member, see it in clear; of applications those that may set what is the member's own. */
+export const seesReceiver = (
+  { kind, operations, owner: only }: Principal,
+  owner: string,
+): boolean =>
+  operations.has('adjust') || (only === owner && (kind !== 'member' || operations.has('self')));
 
 /** How much of a text is shown to whoever may not see it: of a long one three characters, of a short one the first. */
 const masked = (text: string): string => {

@@ -1,6 +1,7 @@
 // Exchanges that wait for points: how many, which. Owns: what is told of them, who may see which. Never touches: when one is carried out (draining.ts).
 
 import {
+  assetsOf,
   type Engine,
   type Grants,
   type PendingExchange,
@@ -90,9 +91,11 @@ export interface PendingPage {
 export async function pendingPage(
   engine: Ledger,
   asset: string,
-  { assets, owner: whose, scope }: Pick<Grants, 'assets' | 'owner' | 'scope'>,
+  grants: Pick<Grants, 'assets' | 'narrowed' | 'owner' | 'scope'>,
   cursor: string | undefined,
 ): Promise<PendingPage | Refusal> {
+  const { owner: whose, scope } = grants;
+  const assets = assetsOf(grants, 'read');
   const found = await pendingExchanges(engine.own, asset, { after: cursor, limit: PAGE });
   if (isRefusal(found)) return found;
   const seen = found.filter(

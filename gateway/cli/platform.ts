@@ -34,6 +34,8 @@ Registers a platform and shows its secret, once.
   --user-ids <k>         global (default) or platform: how it names users
   --programme <key>      points that it adds by a type of events of this programme
                          are what the event earns
+  --embed-origins <a,b>  origins whose pages may embed /me/embed/<id>, such as
+                         https://shop.example
 ${ASKING_HELP}
 ${ENDING}`,
   options: {
@@ -45,6 +47,7 @@ ${ENDING}`,
     proof: 'text',
     'user-ids': 'text',
     programme: 'text',
+    'embed-origins': 'text',
   },
   operands: ['id'],
   run: async (given) => {
@@ -57,6 +60,7 @@ ${ENDING}`,
       proof: textOption(given, 'proof'),
       userIds: textOption(given, 'user-ids'),
       programme: textOption(given, 'programme'),
+      embedOrigins: listOption(given, 'embed-origins'),
     });
     showSecret(body);
     return 0;

@@ -43,6 +43,9 @@ lost. It goes on where nobody reads what it prints.
                      only. It speaks plain HTTP: for other machines put a proxy
                      that ends TLS in front of it
   --port <n>         the port to listen on; 0: any that is free. Default: ${PORT}
+  --public-url <u>   where browsers and applications reach it, e.g.
+                     https://points.example: the issuer of OAuth, links in letters.
+                     Default: http, the host and the port that it listens on
   --shards <n>       shards of a new folder, 1 to ${limits.SHARDS_MAX}, fixed for its life.
                      Default: one for each core, at least 2. An existing folder
                      keeps its own number; naming another one is an error
@@ -124,6 +127,14 @@ function originsOption(given: Given): string[] | undefined {
   return origins;
 }
 
+function publicUrlOption(given: Given): string | undefined {
+  const url = textOption(given, 'public-url');
+  if (url === undefined) return undefined;
+  const problem = originProblem(url);
+  if (problem !== undefined) throw new UsageError(`--public-url: ${problem}`);
+  return url;
+}
+
 function sinksOption(given: Given): NonNullable<ServeOptions['sinks']> {
   const [files, url] = [textOption(given, 'event-files'), textOption(given, 'event-nats')];
   const subject = textOption(given, 'event-subject');
@@ -156,6 +167,7 @@ async function run(given: Given, version: string): Promise<number> {
   const drawPeriodMs = numberOption(given, 'draw-period-ms', least, most);
   const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
   const origins = originsOption(given);
+  const publicUrl = publicUrlOption(given);
   const limitsPath = textOption(given, 'limits');
   const some = limitsPath === undefined ? {} : readLimits(limitsPath);
   const logs = logsOption(given, folder);
@@ -172,6 +184,7 @@ async function run(given: Given, version: string): Promise<number> {
     host,
     port,
     limits: { ...some, proxies },
+    publicUrl,
     origins,
     webhookHosts: listOption(given, 'webhook-hosts'),
     sinks,
@@ -249,6 +262,7 @@ export const start: CliCommand = {
     logs: 'text',
     'no-logs': 'flag',
     proxies: 'text',
+    'public-url': 'text',
     origins: 'text',
     'webhook-hosts': 'text',
     'event-files': 'text',

@@ -2,7 +2,7 @@
 
 import type { BatchSize, BatchWriter } from '../../engine/protocol/batch-writer.js';
 import type { Command } from '../../engine/protocol/commands.js';
-import type { CodeState, CouponPage, MemberCoupon } from '../../engine/protocol/coupon.js';
+import type { CodeState, MemberCoupon, WalletPage } from '../../engine/protocol/coupon.js';
 import type { DrawSeed } from '../../engine/protocol/draw.js';
 import type {
   LeaderboardPage,
@@ -38,6 +38,7 @@ import { Imports } from './imports.js';
 import { Mall } from './mall.js';
 import { Members } from './members.js';
 import { Notices } from './notices.js';
+import { OAuthClients } from './oauth-clients.js';
 import {
   checkOptions,
   gatheringOf,
@@ -101,6 +102,8 @@ export class Client {
   readonly notices: Notices;
   /** Platforms that keep their points themselves. */
   readonly partners: Partners;
+  /** Applications of the OAuth server. */
+  readonly oauthClients: OAuthClients;
   /** Reconciliations with them, and what does not agree. */
   readonly reconciliations: Reconciliations;
   #stream: Stream | undefined;
@@ -146,6 +149,7 @@ export class Client {
     this.exchanges = new Exchanges(this.#requests, submitTo);
     this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
     this.partners = new Partners(this.#requests);
+    this.oauthClients = new OAuthClients(this.#requests);
     this.reconciliations = new Reconciliations(this.#requests);
   }
 
@@ -348,9 +352,9 @@ export class Client {
       readonly cursor?: string;
     } = {},
     options: CallOptions = {},
-  ): Promise<CouponPage> {
+  ): Promise<WalletPage> {
     const path = `/v1/members/${part('owner', owner)}/coupons${queryOf({ programme, ...page })}`;
-    return (await this.#read(path, options)) as CouponPage;
+    return (await this.#read(path, options)) as WalletPage;
   }
 
   /** A code of a coupon: whose it is, what became of it; undefined: there is none. Takes a key that may `admin`. */

@@ -82,6 +82,26 @@ export interface ExchangeRate {
   readonly history: readonly ExchangeRateVersion[];
 }
 
+/** For which assets points of one are exchanged now, and on what terms. Amounts in minor units of `from`. */
+export interface ExchangeTargets {
+  readonly from: string;
+  readonly coalition?: string;
+  readonly platform?: string;
+  /** The part of what is given that is the fee: an exact decimal as a text. */
+  readonly feeRate?: string;
+  readonly feeLeast?: number;
+  readonly mostEach?: number;
+  readonly mostDay?: number;
+  readonly targets: readonly {
+    readonly to: string;
+    readonly platform: string;
+    /** It takes an exchange with a partner outside. */
+    readonly isOutside: boolean;
+    readonly rate: string;
+    readonly by: 'rate' | 'values';
+  }[];
+}
+
 /** A change of a rate, or of what values follow from, that waits for a second person. */
 export interface WaitingRate {
   readonly kind: 'exchange-rate' | 'coalition' | 'exchanging';
@@ -298,6 +318,12 @@ export class Exchanges {
   async rate(from: string, to: string, options: CallOptions = {}): Promise<ExchangeRate> {
     const asked = { method: 'GET', path: pathOf(from, to) } as const;
     return bodyOf(await this.#requests.ask(asked, options)) as ExchangeRate;
+  }
+
+  /** For which assets points of one are exchanged now. */
+  async targets(from: string, options: CallOptions = {}): Promise<ExchangeTargets> {
+    const asked = { method: 'GET', path: `/v1/exchange-rates/${part('id', from)}` } as const;
+    return bodyOf(await this.#requests.ask(asked, options)) as ExchangeTargets;
   }
 
   /** Says a rate; `waits`: somebody else must say the same, with another key. Takes a key that may `admin`. */

@@ -45,6 +45,8 @@ export interface GoodsQuery {
   /** A member: what he may see, at his prices. */
   readonly owner?: string | undefined;
   readonly affordable?: boolean | undefined;
+  /** Say, too, how many fit of each category, whichever is asked for. */
+  readonly categories?: boolean | undefined;
   readonly sort?: 'relevance' | 'newest' | 'price' | '-price' | 'goods' | undefined;
   readonly limit?: number | undefined;
   readonly cursor?: string | undefined;
@@ -57,6 +59,7 @@ export interface GoodsPage {
   /** How many fit, on all pages. */
   readonly total: number;
   readonly goods: readonly ShownGoods[];
+  readonly categories?: readonly { readonly category: string; readonly goods: number }[];
   readonly cursor?: string;
 }
 

@@ -38,6 +38,7 @@ export type {
   ExchangeRequest,
   ExchangeSubmission,
   Exchanges,
+  ExchangeTargets,
   PendingExchange,
   PendingExchangeCount,
   WaitingRate,
@@ -142,6 +143,12 @@ export type {
   Notices,
   NoticeText,
 } from './notices.js';
+export type {
+  OAuthClient,
+  OAuthClientRequest,
+  OAuthClients,
+  OAuthClientWithSecret,
+} from './oauth-clients.js';
 export type {
   Partner,
   PartnerCheck,

@@ -110,6 +110,17 @@ export class PartnerExchanges {
     return bodyOf(await this.#requests.ask({ method: 'GET', path }, options)) as PartnerExchange;
   }
 
+  /** Those that a member has submitted, the newest first, page by page. */
+  async ofMember(
+    owner: string,
+    query: { readonly limit?: number; readonly cursor?: string } = {},
+    options: CallOptions = {},
+  ): Promise<{ readonly exchanges: readonly PartnerExchange[]; readonly cursor?: string }> {
+    const path = `/v1/members/${part('owner', owner)}/partner-exchanges${queryOf(query)}`;
+    const found = bodyOf(await this.#requests.ask({ method: 'GET', path }, options));
+    return found as { readonly exchanges: readonly PartnerExchange[]; readonly cursor?: string };
+  }
+
   /** Those that have not ended, page by page. */
   async open(
     query: { readonly cursor?: string } = {},

@@ -20,8 +20,20 @@ export interface Digests {
   hmac(key: Uint8Array, text: string): Promise<Uint8Array>;
 }
 
+/** What is looked at, one after the other. */
+export type Step =
+  | 'published'
+  | 'revealed'
+  | 'seed'
+  | 'period'
+  | 'number'
+  | 'prize'
+  | 'substitute'
+  | 'won';
+
 /** One thing that was looked at. */
 export interface Finding {
+  readonly step: Step;
   readonly isRight: boolean;
   readonly text: string;
 }
@@ -52,22 +64,28 @@ export async function findings(
   { sha256, hmac }: Digests,
 ): Promise<Finding[]> {
   const found: Finding[] = [];
-  const says = (isRight: boolean, text: string): boolean => {
-    found.push({ isRight, text });
+  const says = (step: Step, isRight: boolean, text: string): boolean => {
+    found.push({ step, isRight, text });
     return isRight;
   };
   const { shard, number: of, hash } = draw.seed;
   const seed = seeds.find((one) => one.shard === shard && one.number === of);
   if (
     seed === undefined ||
-    !says(seed.hash === hash, `The seed ${of} of shard ${shard} was published before as ${hash}.`)
+    !says(
+      'published',
+      seed.hash === hash,
+      `The seed ${of} of shard ${shard} was published before as ${hash}.`,
+    )
   ) {
-    if (seed === undefined) says(false, `The seed ${of} of shard ${shard} is not known.`);
+    if (seed === undefined)
+      says('published', false, `The seed ${of} of shard ${shard} is not known.`);
     return found;
   }
   if (seed.seed === undefined) {
     const when = new Date(seed.to).toISOString();
     says(
+      'revealed',
       false,
       seed.isLost
         ? 'Its seed was lost: nobody can check it.'
@@ -76,27 +94,31 @@ export async function findings(
     return found;
   }
   const bytes = bytesOf(seed.seed);
-  if (!says((await sha256(bytes)) === hash, 'The seed is the one of that hash.')) return found;
+  if (!says('seed', (await sha256(bytes)) === hash, 'The seed is the one of that hash.'))
+    return found;
   const isThen = draw.at >= seed.from && draw.at < seed.to;
-  if (!says(isThen, 'The draw was in the period of the seed.')) return found;
+  if (!says('period', isThen, 'The draw was in the period of the seed.')) return found;
   const total = totalOf(draw.prizes);
   let roll: number | undefined;
   for (let n = 0; roll === undefined; n++)
     roll = numberIn(await hmac(bytes, drawMessage(draw, n)), total);
   if (
     !says(
+      'number',
       roll === draw.roll,
       `Draw ${draw.number} with the word "${draw.word}" has the number ${roll} of ${total}.`,
     )
   )
     return found;
   const drawn = prizeOf(draw.prizes, roll);
-  if (!says(drawn.key === draw.drawn, `That number is of the prize ${drawn.key}.`)) return found;
+  if (!says('prize', drawn.key === draw.drawn, `That number is of the prize ${drawn.key}.`))
+    return found;
   let prize = drawn.key;
   for (const key of draw.soldOut ?? []) {
     const one = draw.prizes.find((other) => other.key === key);
     if (
       !says(
+        'substitute',
         key === prize && one?.substitute !== undefined,
         `${key} could not be given: its substitute is won.`,
       )
@@ -104,6 +126,6 @@ export async function findings(
       return found;
     prize = one?.substitute ?? prize;
   }
-  says(prize === draw.prize, `What was won is ${draw.prize}.`);
+  says('won', prize === draw.prize, `What was won is ${draw.prize}.`);
   return found;
 }

@@ -1,7 +1,8 @@
 // What the page `/draws` does, in the browser: asks for seeds, and checks a draw by them. Owns: what is shown. Never touches: other hosts.
 
 import type { DrawSeed, ToldDraw } from '../../engine/protocol/draw.js';
-import { type Digests, drawProblem, findings } from './check.js';
+import { drawProblem, findings } from './check.js';
+import { DIGESTS } from './digests.js';
 
 /** What is used of an element of the page. */
 interface Part {
@@ -17,23 +18,6 @@ declare const document: {
   createElement(name: string): Part;
 };
 declare const location: { readonly origin: string };
-
-const HMAC = { name: 'HMAC', hash: 'SHA-256' } as const;
-
-const hexOf = (bytes: ArrayBuffer): string =>
-  Array.from(new Uint8Array(bytes), (byte) => byte.toString(16).padStart(2, '0')).join('');
-
-/** The browser's own. */
-const DIGESTS: Digests = {
-  sha256: async (bytes) => hexOf(await crypto.subtle.digest('SHA-256', Uint8Array.from(bytes))),
-  hmac: async (key, text) => {
-    const imported = await crypto.subtle.importKey('raw', Uint8Array.from(key), HMAC, false, [
-      'sign',
-    ]);
-    const signed = await crypto.subtle.sign('HMAC', imported, new TextEncoder().encode(text));
-    return new Uint8Array(signed);
-  },
-};
 
 function part(id: string): Part {
   const found = document.getElementById(id);

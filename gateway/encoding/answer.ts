@@ -61,6 +61,12 @@ export const jsonText = (
 export const json = (status: number, value: unknown, told?: Answer['told']): Answer =>
   jsonText(status, JSON.stringify(value), told);
 
+/** Of what is somebody's secret, or where somebody can be reached: no cache on the way keeps it. */
+export const unkept = (answer: Answer): Answer => ({
+  ...answer,
+  headers: [...(answer.headers ?? []), ['Cache-Control', 'no-store']],
+});
+
 /** An answer in words, a line each. */
 export const words = (status: number, lines: readonly string[]): Answer => ({
   status,

@@ -39,6 +39,8 @@ export interface Query {
   readonly sort: Sort;
   readonly after: Place | undefined;
   readonly limit: number;
+  /** Are categories counted? */
+  readonly isCounted?: boolean;
 }
 
 export interface Page {
@@ -48,6 +50,8 @@ export interface Page {
   readonly total: number;
   /** Where it ended; undefined: there are no more. */
   readonly next: Place | undefined;
+  /** How many fit of each category, whichever is asked for; by their keys. Undefined: they were not counted. */
+  readonly categories: readonly (readonly [category: string, goods: number])[] | undefined;
 }
 
 /** How far what was found is from what was asked for goes before how long a name is. */
@@ -118,14 +122,19 @@ export class Catalogue {
     const isPriced = query.priceMin !== undefined || query.priceMax !== undefined;
     const best: Candidate[] = [];
     let total = 0;
+    const categories = query.isCounted === true ? new Map<string, number>() : undefined;
     const look = (good: Good, penalty: number): void => {
       if (good.programme !== programme) return;
-      if (category !== undefined && good.category !== category) return;
+      const isOther = category !== undefined && good.category !== category;
+      if (isOther && categories === undefined) return;
       if (now < good.from || now >= good.to || !isSeenBy(good, shopper)) return;
       if (isPriced) {
         const price = prices.of(good, now);
         if (price < priceMin || price > priceMax) return;
       }
+      if (categories !== undefined && good.category !== undefined)
+        categories.set(good.category, (categories.get(good.category) ?? 0) + 1);
+      if (isOther) return;
       total++;
       const value = this.#valueOf(good, query.sort, penalty, prices);
       if (best.length > limit && value > (best[limit] as Candidate).value) return;
@@ -144,7 +153,8 @@ export class Catalogue {
     const shown = best.slice(0, limit);
     const last = best.length > limit ? shown.at(-1) : undefined;
     const next = last && { value: last.value, key: last.key };
-    return { goods: shown.map(({ good }) => good), prices, total, next };
+    const counted = categories && [...categories].sort(([a], [b]) => (a < b ? -1 : 1));
+    return { goods: shown.map(({ good }) => good), prices, total, next, categories: counted };
   }
 
   /** What goods of a programme cost, for somebody. */

@@ -4,6 +4,7 @@
 //   oauth.S2. One text for one set: sorted, nothing twice, nothing that another one of them includes.
 
 import { limits, type Operation } from '../../engine/index.js';
+import { SCOPE_TEXT_LENGTH_MAX } from '../limits.js';
 
 /** What a word permits. */
 interface Word {
@@ -40,14 +41,11 @@ export interface Scope {
   readonly platform: string | undefined;
 }
 
-/** What a set is written with at most: characters. */
-export const SCOPE_LENGTH_MAX = 512;
-
 const SHAPE = new RegExp(`^([a-z-]+)(?::([a-z0-9][a-z0-9_-]{0,${limits.SCOPE_LENGTH_MAX - 1}}))?$`);
 
 /** A set of scopes out of text with spaces between them; undefined: one of them is none, or there is none. */
 export function readScopes(text: string): readonly Scope[] | undefined {
-  if (text.length > SCOPE_LENGTH_MAX) return undefined;
+  if (text.length > SCOPE_TEXT_LENGTH_MAX) return undefined;
   const scopes: Scope[] = [];
   for (const one of text.split(' ')) {
     const [, word, platform] = SHAPE.exec(one) ?? [];

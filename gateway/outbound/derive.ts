@@ -91,6 +91,7 @@ function eventsOfItem(
   return [
     ...users.map((entry) => ofEntry(entry, about)),
     ...(outcome.ok ? ofEffects(item) : ofRefusal(item, block.shard, shardOf)),
+    ...(outcome.ok ? ofLetter(item) : []),
     ...(block.shard === FIRST_SHARD && outcome.ok ? ofReference(item) : []),
     ...notices.map((notice) => ofNotice(notice, block.shard)),
   ];
@@ -155,6 +156,22 @@ function ofRefusal(
       data: { owner, id, command: asked.type, code, field, message },
     },
   ];
+}
+
+/** Who keeps the letters of members (gateway/sign-in/). */
+const LETTERS = /^#member:/;
+
+/** A letter that is to be sent: of one that was used, nobody is told. */
+function ofLetter({ command }: FeedItem): Told[] {
+  if (command.type !== 'put-record' || command.recordType !== 'letter') return [];
+  if (!LETTERS.test(command.owner)) return [];
+  const { owner, kind, number, until, taken } = JSON.parse(
+    Buffer.from(command.value).toString('utf8'),
+  ) as Readonly<Record<string, unknown>>;
+  if (taken !== undefined || typeof owner !== 'string') return [];
+  const letter = { member: command.owner.slice('#member:'.length), place: command.key, number };
+  const data = { owner, kind, ...letter, until };
+  return [{ type: 'sign_in.letter', subject: owner, owner, assets: [], data }];
 }
 
 /** What concerns the whole ledger. */

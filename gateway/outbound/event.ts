@@ -94,6 +94,8 @@ export const EVENT_TYPES = {
   'coupon.issued': 'A member got a coupon.',
   'goods.back': 'There are pieces again of goods that a member waited for.',
   'act.done': 'An act of the programme did something else for a member: `effect` says what.',
+  'sign_in.letter':
+    'A link is to be sent to a member: `kind` says for what. The link itself is in no event.',
   'campaign.started': 'A campaign has begun.',
   'campaign.ended': 'A campaign has ended.',
   'campaign.counted': 'How many members of a shard took part in a campaign that has ended.',

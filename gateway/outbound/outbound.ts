@@ -25,7 +25,7 @@ import type {
 import { CHANNELS, openChannel, type StoredChannel } from './notices/channels.js';
 import { Desk } from './notices/desk.js';
 import { eventsOfNotices } from './notices/recipients.js';
-import type { SendingChannel } from './notices/shapes.js';
+import type { FindLetter, SendingChannel } from './notices/shapes.js';
 import type { ReceiverSettings } from './receiver.js';
 import { type SinkSettings, sinkId } from './sink.js';
 import { openSecrets, pauseWebhook, type StoredWebhook, WEBHOOKS } from './webhooks.js';
@@ -40,6 +40,8 @@ export interface OutboundOptions {
   /** Where everything goes. */
   readonly sinks: readonly SinkSettings[];
   readonly clockOffset: SharedArrayBuffer | undefined;
+  /** Finds links to sign in that are to be sent. */
+  readonly findLetter: FindLetter;
   readonly onDefect: (error: unknown) => void;
 }
 

@@ -21,7 +21,7 @@ import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js
 import { NatsSink } from './nats-sink.js';
 import type { History } from './notices/history.js';
 import { NoticeSink } from './notices/notice-sink.js';
-import { eventsOfNotices, isForEverybody } from './notices/recipients.js';
+import { eventsOfNotices, isForEverybody, isLetter, URGENT_EVENTS } from './notices/recipients.js';
 import type { AskDesk, NoticeCounts, NoticeMessage } from './notices/shapes.js';
 import type { Pace } from './pace.js';
 import { pauseAfter } from './pauses.js';
@@ -195,16 +195,20 @@ export class Receiver {
   readonly #wants = (event: EventHead): boolean => {
     const { types, grants } = this.#settings;
     if (grants === undefined || !isWanted(types, event.type)) return false;
-    // Whose campaign it is, is judged for each member.
-    const isCampaign = this.#settings.sink?.type === 'notices' && isForEverybody(event.type);
-    return isCampaign ? grants.operations.has('read') : mayKnow(grants, event);
+    // Whose campaign, or whose link it is, is judged for each member.
+    const isJudged =
+      this.#settings.sink?.type === 'notices' &&
+      (isForEverybody(event.type) || isLetter(event.type));
+    return isJudged ? grants.operations.has('read') : mayKnow(grants, event);
   };
 
   /** Of a channel: a member is told one thing after the other; what is urgent waits for nothing that quiet hours hold back. */
   readonly #memberOf = ({ owner, subject, type }: EventHead): string => {
     const { sink } = this.#settings;
     const urgent = sink?.type === 'notices' ? (sink.channel.urgent ?? []) : [];
-    const isUrgent = urgent.length > 0 && eventsOfNotices(urgent).some((one) => one === type);
+    const isUrgent =
+      (sink?.type === 'notices' && URGENT_EVENTS.some((one) => one === type)) ||
+      (urgent.length > 0 && eventsOfNotices(urgent).some((one) => one === type));
     return `${owner ?? subject}${isUrgent ? ' urgent' : ''}`;
   };
 

@@ -2,8 +2,10 @@
 
 import { limits, OPERATIONS } from '../../engine/index.js';
 import {
+  EMBED_ORIGINS_MAX,
   ENDPOINT_LENGTH_MAX,
   NAME_LENGTH_MAX,
+  ORIGIN_LENGTH_MAX,
   OVERLAP_SECONDS_MAX,
   RATE_REQUESTS_MAX,
   RATE_SECONDS_MAX,
@@ -24,6 +26,7 @@ import {
   refusedAs,
   SystemUser,
   Time,
+  text,
   User,
   whole,
 } from './words.js';
@@ -58,6 +61,18 @@ const Endpoint = Type.String({
   maxLength: ENDPOINT_LENGTH_MAX,
   description: `An http or https URL of at most ${ENDPOINT_LENGTH_MAX} characters.`,
 });
+const HOST = '[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?';
+/** What may stand in a Content-Security-Policy as it is: no `*`, no `;`. What an origin is beyond this, the reader says. */
+const EmbedOrigins = Type.Array(
+  text(`(?:https://${HOST}|http://(?:(?:${HOST}\\.)?localhost|127\\.0\\.0\\.1))(?::[0-9]{1,5})?`, {
+    maxLength: ORIGIN_LENGTH_MAX,
+  }),
+  {
+    maxItems: EMBED_ORIGINS_MAX,
+    uniqueItems: true,
+    description: `A list of at most ${EMBED_ORIGINS_MAX} different origins, such as https://shop.example (http on this machine alone): their pages may embed /me/embed/{platform}.`,
+  },
+);
 const Programme = refusedAs(
   'COMMAND_INVALID',
   DefinitionKey,
@@ -76,6 +91,7 @@ const SETTINGS = {
     }),
   ),
   programme: Optional(Programme),
+  embedOrigins: Optional(EmbedOrigins),
   rate: Optional(RateSchema),
 };
 
@@ -125,6 +141,7 @@ const PLATFORM = {
   proof: oneOf(['any', 'token', 'signature', 'both']),
   userIds: oneOf(['global', 'platform']),
   programme: Optional(DefinitionKey),
+  embedOrigins: Optional(Type.Array(Type.String())),
   rate: Optional(RateSchema),
   disabled: Type.Boolean(),
   createdAt: Time,

@@ -105,6 +105,27 @@ const Rate = answer('ExchangeRate', {
   waiting: Optional(RateVersion),
   history: Type.Array(RateVersion),
 });
+const Targets = answer('ExchangeTargets', {
+  from: AssetCode,
+  coalition: Optional(DefinitionKey),
+  platform: Optional(PlatformId),
+  feeRate: Optional(Decimal('The part of what is given that is the fee.')),
+  feeLeast: Optional(Amount),
+  mostEach: Optional(Amount),
+  mostDay: Optional(Amount),
+  targets: Type.Array(
+    Type.Object({
+      to: AssetCode,
+      platform: PlatformId,
+      isOutside: Type.Boolean({
+        description:
+          'Does it take an exchange with a partner outside, `POST /v1/partner-exchanges`?',
+      }),
+      rate: Decimal('Whole points for a whole point.'),
+      by: By,
+    }),
+  ),
+});
 const WaitingRates = answer('WaitingRates', {
   waiting: Type.Array(
     Type.Object({
@@ -145,7 +166,17 @@ const Said = answer('ExchangeRateSaid', {
   version: Count,
 });
 
-export const RATE_DESCRIPTIONS: Readonly<Record<'read' | 'change' | 'waiting', Description>> = {
+export const RATE_DESCRIPTIONS: Readonly<
+  Record<'read' | 'change' | 'targets' | 'waiting', Description>
+> = {
+  targets: {
+    tag: 'coalition',
+    summary: 'For which assets points of one are exchanged now: rates, fee, limits.',
+    details: 'What an exchange comes to, `POST /v1/exchange-quotes` says.',
+    path: { from: AssetCode },
+    answers: { 200: { summary: 'The assets; none: it is not exchanged.', schema: Targets } },
+    refusals: [...SHARDS, 'ASSET_INVALID'],
+  },
   waiting: {
     tag: 'coalition',
     summary: 'All changes of rates, and of what values follow from, that wait for a second person.',

@@ -1,6 +1,6 @@
 // Coupons outside. Owns: what is sent and answered about them. Never touches: what a coupon is worth, which acts decide.
 
-import { COUPON_CODES_MAX } from '../../engine/index.js';
+import { COUPON_CODES_MAX, limits } from '../../engine/index.js';
 import { strict } from './commands.js';
 import { type Description, OWNERS, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
@@ -38,8 +38,20 @@ const MemberCoupon = answer('MemberCoupon', {
   order: Optional(Type.String({ description: 'Reserved for, or used in.' })),
   reservedUntil: Optional(Time),
 });
+const Worth = (description: string) => Optional(whole(1, limits.AMOUNT_MAX, { description }));
+const CampaignWords = answer('CouponCampaign', {
+  campaign: DefinitionKey,
+  name: Optional(Type.String()),
+  description: Optional(Type.String()),
+  percent: Worth('A discount in percent of the order, rounded down.'),
+  amount: Worth('A discount in minor units.'),
+  most: Worth('The most that a discount in percent comes to.'),
+  minimum: Worth('Only for orders of at least so many minor units.'),
+  points: Worth('Points that are credited instead.'),
+});
 const CouponPage = answer('CouponPage', {
   coupons: Type.Array(MemberCoupon),
+  campaigns: Type.Array(CampaignWords, { description: 'Those that the coupons are of.' }),
   cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
 });
 const CodeState = answer('CodeState', {

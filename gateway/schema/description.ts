@@ -115,6 +115,7 @@ const CREDENTIALS: Readonly<Record<Access['by'], readonly RefusalCode[]>> = {
   key: KEYS,
   platform: [...KEYS, ...PLATFORMS],
   'key or platform': [...KEYS, ...PLATFORMS],
+  member: [...KEYS, 'CREDENTIALS_CONFLICT'],
   partner: [...KEYS, ...PLATFORMS.filter((code) => !code.startsWith('TOKEN_'))],
 };
 /** Of headers that are given twice, or empty. */
@@ -154,6 +155,8 @@ const PARTS: Readonly<Record<string, RefusalCode>> = {
   user: 'IDENTITY_INVALID',
   system: 'IDENTITY_INVALID',
   key: 'KEY_NOT_FOUND',
+  client: 'OAUTH_CLIENT_NOT_FOUND',
+  session: 'SESSION_NOT_FOUND',
   webhook: 'WEBHOOK_NOT_FOUND',
   channel: 'CHANNEL_NOT_FOUND',
   letter: 'DEAD_LETTER_NOT_FOUND',

@@ -46,6 +46,11 @@ const SECURITY_SCHEMES: Json = {
     scheme: 'bearer',
     description: 'The administrator’s key, or an issued one.',
   },
+  member: {
+    type: 'http',
+    scheme: 'bearer',
+    description: 'An access token of a member (OAuth 2.0), for its own account, within its scopes.',
+  },
   partner: {
     type: 'http',
     scheme: 'bearer',
@@ -76,6 +81,7 @@ const SECURITY_SCHEMES: Json = {
   ),
 };
 const BY_KEY: Json = { key: [] };
+const BY_MEMBER: Json = { member: [] };
 const BY_PARTNER: Json = { partner: [] };
 const BY_TOKEN: Json = { token: [] };
 const BY_SIGNATURE: Json = { platform: [], timestamp: [], signature: [] };
@@ -90,6 +96,7 @@ const SECURITY: Readonly<Record<Access['by'], readonly Json[]>> = {
   key: [BY_KEY],
   platform: BY_PLATFORM,
   'key or platform': [BY_KEY, ...BY_PLATFORM],
+  member: [BY_MEMBER],
   partner: [BY_PARTNER, { ...BY_PARTNER, ...BY_SIGNATURE }, { ...BY_PARTNER, ...BY_VERSION_2 }],
 };
 
@@ -258,7 +265,10 @@ function shownOperation(operation: Operation, components: Components): Json {
     parameters: parametersOf(operation, components),
     requestBody: bodyOf(operation, components),
     responses: responsesOf(operation, components),
-    security: describes.shows?.flatMap((way) => SHOWN[way]) ?? SECURITY[access.by],
+    security: describes.shows?.flatMap((way) => SHOWN[way]) ?? [
+      ...SECURITY[access.by],
+      ...(access.members === undefined ? [] : [BY_MEMBER]),
+    ],
   };
 }
 

@@ -107,6 +107,12 @@ export const GOODS_DESCRIPTIONS: Readonly<
           description: 'Only what the member, `owner`, has the points for. Default: false.',
         }),
       ),
+      categories: Optional(
+        oneOf(['true', 'false'], {
+          description:
+            'Say, too, how many fit of each category, whichever is asked for. Default: false.',
+        }),
+      ),
       sort: Optional(
         oneOf(SORTS, {
           description: 'Default: `relevance` with `q`, else `newest` (by when it was said last).',
@@ -129,6 +135,7 @@ export const GOODS_DESCRIPTIONS: Readonly<
           asset: AssetCode,
           total: Count,
           goods: Type.Array(Goods),
+          categories: Optional(Type.Array(Type.Object({ category: DefinitionKey, goods: Count }))),
           cursor: Optional(Type.String({ description: 'Pass it to get the next page.' })),
         }),
       },

@@ -46,6 +46,7 @@ import {
   refusedAs,
   Time,
   TimeText,
+  text,
   User,
   whole,
 } from './words.js';
@@ -337,6 +338,14 @@ export const entriesDescription: Description = {
         'A kind of business. `EXPIRE`: expiry; `RESERVE`: what transfers between shards reserve and free.',
       ),
     ),
+    act: Optional(
+      refusedAs(
+        'QUERY_INVALID',
+        text('[a-z][a-z0-9-]{0,31}', { description: 'The name of an act.' }),
+        'Only entries of acts of this name, as with `told`.',
+      ),
+    ),
+    told: Optional(oneOf(['true', 'false'], { description: 'Entries of acts say of which.' })),
     limit: Optional(
       whole(1, limits.ENTRIES_PAGE_MAX, {
         description: `1 to ${limits.ENTRIES_PAGE_MAX}; default ${limits.ENTRIES_PAGE_DEFAULT}.`,

@@ -53,14 +53,14 @@ const Some = Type.Array(Notice, {
   uniqueItems: true,
   description: `A list of different notices out of: ${NOTICE_NAMES.join(', ')}.`,
 });
-const Email = text(
+export const Email = text(
   '[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?',
   {
     maxLength: ADDRESS_LENGTH_MAX,
     description: 'A mail address, without a name.',
   },
 );
-const Phone = text('\\+?[0-9]{5,15}', {
+export const Phone = text('\\+?[0-9]{5,15}', {
   description: 'The number of a phone: 5 to 15 digits, a + may be before them.',
 });
 const Clock = text('(?:[01][0-9]|2[0-3]):[0-5][0-9]', { description: 'A time: HH:MM.' });

@@ -130,6 +130,7 @@ const ListedOrder = answer('ListedOrder', {
   owner: User,
   programme: DefinitionKey,
   goods: DefinitionKey,
+  name: Optional(Type.String({ description: 'As the goods are called now.' })),
   version: Count,
   quantity: Count,
   price: Amount,

@@ -95,6 +95,19 @@ export const HistoryEntry = answer('HistoryEntry', {
   }),
   shard: Shard,
   seq: Count,
+  act: Optional(
+    Type.Object(
+      {
+        name: Type.String(),
+        programme: Optional(Type.String()),
+        type: Optional(Type.String({ description: 'Of an event: its type.' })),
+        goods: Optional(Type.String()),
+        lottery: Optional(Type.String()),
+        offer: Optional(Type.String()),
+      },
+      { description: 'With `told`: of which act it is, and what that was about.' },
+    ),
+  ),
 });
 export const EntryPage = answer('EntryPage', {
   asOf: AsOf,

@@ -4,7 +4,7 @@ import { PARTNER_STATUSES, PARTNER_STEPS } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { actRefusals, BATCHES } from './acts.js';
 import { flatAct, strict } from './commands.js';
-import { type Description, SHARDS } from './description.js';
+import { type Description, OWNERS, SHARDS } from './description.js';
 import { batchAnswers, batchQuery, DECIDED, waiting } from './ledger-descriptions.js';
 import { answer } from './outcomes.js';
 import { callerAct } from './programmes.js';
@@ -21,6 +21,7 @@ import {
   Time,
   text,
   User,
+  whole,
 } from './words.js';
 
 const { Optional } = Type;
@@ -29,6 +30,9 @@ export const APPROVE = callerAct('partner-exchange-approve');
 export const CANCEL = callerAct('partner-exchange-cancel');
 
 const REASON_MAX = 200;
+/** Exchanges of a member of one page. */
+const MEMBER_PAGE_MAX = 100;
+export const MEMBER_PAGE_DEFAULT = 20;
 const { 201: _, ...CHANGED } = DECIDED;
 export const PartnerExchangeId = text('px_[A-Za-z0-9]{1,32}', {
   [REFUSED]: 'EXCHANGE_NOT_FOUND',
@@ -81,6 +85,11 @@ const PartnerExchange = answer('PartnerExchange', {
   reason: Optional(Type.String({ description: 'Why it goes back, or has failed.' })),
   inconsistency: Optional(Type.String({ description: 'What does not agree, or did not.' })),
 });
+const MemberExchanges = answer('MemberPartnerExchanges', {
+  owner: User,
+  exchanges: Type.Array(PartnerExchange),
+  cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
+});
 const OpenExchanges = answer('OpenPartnerExchanges', {
   exchanges: Type.Array(Type.Object({ exchange: Type.String(), owner: User, submittedAt: Time })),
   cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
@@ -123,7 +132,7 @@ export const cancelDescription = (of: GatewayLimits): Description => ({
 });
 
 export const PARTNER_EXCHANGE_DESCRIPTIONS: Readonly<
-  Record<'read' | 'list' | 'verdict', Description>
+  Record<'read' | 'list' | 'ofMember' | 'verdict', Description>
 > = {
   read: {
     tag: 'partners',
@@ -133,6 +142,24 @@ export const PARTNER_EXCHANGE_DESCRIPTIONS: Readonly<
     path: PATH,
     answers: { 200: { summary: 'The exchange.', schema: PartnerExchange } },
     refusals: [...SHARDS, 'EXCHANGE_NOT_FOUND'],
+  },
+  ofMember: {
+    tag: 'partners',
+    summary: 'Exchanges with partners outside that a member has submitted, the newest first.',
+    details: 'Told for 400 days after they have ended.',
+    path: { owner: User },
+    query: Type.Object({
+      limit: Optional(
+        whole(1, MEMBER_PAGE_MAX, {
+          description: `1 to ${MEMBER_PAGE_MAX}; default ${MEMBER_PAGE_DEFAULT}.`,
+        }),
+      ),
+      cursor: Optional(
+        text('[0-9]{1,16}\\.px_[A-Za-z0-9]{1,32}', { description: 'From the page before.' }),
+      ),
+    }),
+    answers: { 200: { summary: 'A page.', schema: MemberExchanges } },
+    refusals: [...SHARDS, ...OWNERS, 'QUERY_INVALID'],
   },
   list: {
     tag: 'partners',

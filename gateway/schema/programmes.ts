@@ -68,6 +68,14 @@ const CampaignState = answer('CampaignState', {
   to: Time,
   taken: Count,
 });
+const Gifts = answer('GiftState', {
+  points: whole(0, limits.AMOUNT_MAX, { description: 'Given today, where there is a limit.' }),
+  times: whole(0, limits.AMOUNT_MAX, { description: 'Likewise, how often.' }),
+  mostEach: Optional(Amount),
+  mostPoints: Optional(Amount),
+  mostTimes: Optional(Count),
+  until: whole(0, limits.TIME_MAX_MS, { description: 'When the next day begins.' }),
+});
 const Goal = answer('Goal', {
   goal: oneOf(['tier', 'task', 'days']),
   key: DefinitionKey,
@@ -107,6 +115,7 @@ const MemberState = answer('MemberState', {
   tasks: Type.Array(TaskState),
   counts: Type.Array(RuleCount, { description: 'Limits of rules of which something is used up.' }),
   campaigns: Type.Array(CampaignState, { description: 'Those that are on.' }),
+  gifts: Optional(Gifts),
   badges: Type.Array(answer('Badge', { task: DefinitionKey, times: Count }), {
     description: 'By task, how often it was done; of tasks that are no more, too.',
   }),

@@ -5,6 +5,7 @@ import type { TInteger, TSchema, TString, TUnsafe } from 'typebox';
 import {
   DEFINITION_KINDS,
   limits,
+  NAMED_SCOPE_PATTERN,
   type RefusalCode,
   SCOPE_PATTERN,
   SYSTEM_OWNERS,
@@ -38,7 +39,7 @@ const ANY_OWNER = [USER, ...SYSTEM_OWNERS, CLEARING].join('|');
 const PATH_PART = '(?!\\.{1,2}$)';
 const ID = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
 /** An id with or without whose it is. */
-const NAMED_ID = `(?:(?:${SCOPE_PATTERN})?,)?${ID}`;
+const NAMED_ID = `(?:(?:${NAMED_SCOPE_PATTERN})?,)?${ID}`;
 const FOLLOW_UP_ID = `>(?:${ANY_OWNER}|#${USER})>${NAMED_ID}>[1-${limits.FOLLOW_UPS_MAX}]`;
 const CAUSED_ID = '>[A-Za-z0-9_-]{32}';
 const BUDGET = '#budget:';
@@ -218,6 +219,9 @@ export const AnyUser = line(SYSTEM_USER_LENGTH_MAX, {
   [NAME]: 'AnyUser',
   description: 'A system’s own name for a user; of the system `global`: the owner of accounts.',
 });
+/** A client of the OAuth server. */
+export const SessionId = text('[0-9a-f]{24}', { [NAME]: 'SessionId' });
+export const OAuthClientId = text('[0-9a-f]{24}', { [NAME]: 'OAuthClientId' });
 export const KeyId = text('[0-9a-f]{12}', { [NAME]: 'KeyId' });
 
 export const WebhookId = text('wh_[0-9a-f]{16}', { [NAME]: 'WebhookId' });
@@ -263,5 +267,7 @@ export const PATH_PARTS: Readonly<Record<string, TSchema>> = {
   user: AnyUser,
   system: PlatformId,
   key: KeyId,
+  client: OAuthClientId,
+  session: SessionId,
   shard: whole(0, limits.SHARDS_MAX - 1),
 };

@@ -4,7 +4,7 @@
 import { type AuditContext, type Grants, OPERATIONS } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';
 import { readProblem } from '../auth/permits.js';
-import { either, type Principal } from '../auth/principal.js';
+import { membersToo, type Principal } from '../auth/principal.js';
 import type { Tellable } from '../encoding/outcome-json.js';
 import type { Gate } from '../http/server/gate.js';
 import type { Origin } from '../logs/origin.js';
@@ -54,7 +54,7 @@ export type LateRights = () => Promise<Judged>;
 export type StreamAccess = (credentials: StreamCredentials) => LateRights | Judged;
 
 /** What a route of streams takes: what it may be used for is asked of the rights. */
-export const STREAM_ACCESS = either(...OPERATIONS);
+export const STREAM_ACCESS = membersToo(...OPERATIONS);
 
 /** Is anything shown? */
 export const isShown = ({ authorization, token, platformId, signature }: Credentials): boolean =>
@@ -74,8 +74,8 @@ export function endTimer({ until }: StreamRights, end: () => void): NodeJS.Timeo
  * restricted to assets.
  */
 function rightsOf(principal: Principal, gate: Pick<Gate, 'users'>): StreamRights {
-  const { operations, assets, owner } = principal;
-  const isWhole = assets === undefined && owner === undefined;
+  const { operations, assets, narrowed, owner } = principal;
+  const isWhole = assets === undefined && narrowed === undefined && owner === undefined;
   return {
     grants: principal,
     watchProblem: (watched) => watchProblem(principal, watched),
@@ -118,16 +118,20 @@ export function gateAccess(
   return (credentials) => {
     const claim = gate.claim(STREAM_ACCESS, credentials);
     if (isRefusal(claim)) return claim;
-    const { principal, isGood, use } = claim;
+    const { isGood, use } = claim;
     const { origin = NOWHERE } = credentials;
-    const rights = (): StreamRights => ({
-      ...rightsOf(principal, gate),
-      isGood: isGood ?? (() => true),
-      until: claim.until?.(),
-      take: (count) => gate.commands(principal, count),
-      audit: gate.context(origin),
-      wrote: (outcomes) => gate.outcomes(principal, origin, WHAT, outcomes),
-    });
+    const rights = (): StreamRights => {
+      // Whose a token is, is known once it is proved.
+      const { principal } = claim;
+      return {
+        ...rightsOf(principal, gate),
+        isGood: isGood ?? (() => true),
+        until: claim.until?.(),
+        take: (count) => gate.commands(principal, count),
+        audit: gate.context(origin),
+        wrote: (outcomes) => gate.outcomes(principal, origin, WHAT, outcomes),
+      };
+    };
     const wrong = claim.proof?.(NO_BYTES);
     if (isRefusal(wrong)) return wrong;
     if (wrong === undefined && use === undefined) return rights();

@@ -15,7 +15,7 @@ import type {
   Outcome,
   Refused,
 } from '../../engine/index.js';
-import { packedHead, packOutcomes, RefusedError } from '../../engine/index.js';
+import { assetsOf, packedHead, packOutcomes, RefusedError } from '../../engine/index.js';
 import { NO_CREDENTIALS } from '../auth/authenticator.js';
 import { type Format, Shared } from '../encoding/message-format.js';
 import { whole } from '../encoding/outcome-shape.js';
@@ -290,7 +290,8 @@ export class Connection implements SocketPeer {
       else this.#ended(id, event.refusal);
       return this.#room();
     };
-    const { assets, scope } = rights.grants;
+    const { scope } = rights.grants;
+    const assets = assetsOf(rights.grants, 'read');
     this.#subscriptions.set(
       id,
       this.#home.engine.watchBalances(owner, listener, { asset, assets, scope, versions }),

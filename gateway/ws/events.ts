@@ -5,7 +5,7 @@
 //   ws.F9. A browser gives an event stream up for good after any answer but 200. So one that asks again later may be served is told
 //       when, in a stream that ends: it comes back by itself. Only what stays wrong is answered with its own status.
 
-import type { BalanceEvent, Engine, Refused } from '../../engine/index.js';
+import { assetsOf, type BalanceEvent, type Engine, type Refused } from '../../engine/index.js';
 import { type Answer, EVENTS_TYPE, problem } from '../encoding/answer.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../refusal.js';
 import { EventsQuery } from '../schema/operation-descriptions.js';
@@ -234,7 +234,8 @@ export class Events implements EventsEndpoint {
     versions: Readonly<Record<string, number>> | undefined,
   ): BalanceEvents {
     const { owner = '', asset } = request.query;
-    const { assets, scope } = rights.grants;
+    const { scope } = rights.grants;
+    const assets = assetsOf(rights.grants, 'read');
     return new BalanceEvents(this, request, rights, versions ?? {}, (listener) =>
       engine.watchBalances(owner, listener, { asset, assets, scope, versions }),
     );

@@ -24,7 +24,8 @@ import {
   TICKETS,
 } from './route-samples.js';
 
-const guarded = ALL_ROUTES.filter(({ access }) => access.by !== 'anyone');
+const visited = ALL_ROUTES.filter(({ access }) => access.by === 'visitor');
+const guarded = ALL_ROUTES.filter(({ access: { by } }) => by !== 'anyone' && by !== 'visitor');
 
 const PARTS: Readonly<Record<string, string>> = {
   owner: 'ann',
@@ -43,15 +44,20 @@ const named = ({ method, path }: Route) => `${method} ${path}`;
 const requestOf = ({ method, path }: Route) =>
   `${method} ${path.replace(/\{(\w+)\}/g, (_, name: string) => PARTS[name] ?? name)}`;
 const bodyOf = ({ body }: Route) => (body === undefined ? undefined : {});
-const forPlatforms = ({ access: { by } }: Route) => by !== 'key' && by !== 'partner';
+const forPlatforms = ({ access: { by } }: Route) =>
+  by !== 'key' && by !== 'partner' && by !== 'member';
 /** What they ask and are told: inbound.test.ts. */
 const forPartners = ({ access }: Route) => access.by === 'partner';
+/** What members ask, and are told: member-access.test.ts. */
+const forMembers = ({ access }: Route) => access.by === 'member';
 
 t.test(
   'only schemas, seeds of draws, keys of statements, health, readiness, figures, the document and pages are for anyone',
   async (t) => {
     const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
-    const others = open.filter((name) => !/^GET \/(live|docs|draws)/.test(name));
+    const others = open.filter(
+      (name) => !/^GET \/(live|docs|draws|me|sign-in\/\w+\.)\b/.test(name),
+    );
     t.same(others, [
       'GET /v1/schemas/{file}',
       'GET /v1/draws/seeds',
@@ -60,9 +66,22 @@ t.test(
       'GET /openapi.json',
     ]);
     for (const { access, path, method } of guarded)
-      t.ok(access.needs.length > 0, `${method} ${path}`);
+      t.ok(access.needs.length > 0 || access.scope !== undefined, `${method} ${path}`);
   },
 );
+
+t.test('what looks for itself who asks is known by name', async (t) => {
+  const both = (path: string) => [`GET ${path}`, `POST ${path}`];
+  const pages = [
+    ...['/authorize', '/sign-in', '/sign-out', '/sign-in/register', '/sign-in/reset'],
+    '/letters/{purpose}',
+  ];
+  const applications = [
+    ...['POST /token', 'POST /introspect', 'POST /revoke'],
+    'GET /.well-known/oauth-authorization-server',
+  ];
+  t.same(visited.map(named).sort(), [...pages.flatMap(both), ...applications].sort());
+});
 
 interface Case {
   readonly name: string;
@@ -99,6 +118,11 @@ async function keyCases(gateway: Gateway): Promise<Case[]> {
     row('wrong scheme', { Authorization: `Basic ${key}` }),
     row('a wrong administrator’s key', bearer(`jifen_admin_${'x'.repeat(43)}`)),
     row('a tampered administrator’s key', bearer(shift(key))),
+    row(
+      'an access token that there is none of',
+      bearer(`jifen_at_${'0'.repeat(24)}_${'x'.repeat(43)}`),
+    ),
+    row('no access token', bearer('jifen_at_')),
     row('an unknown key', bearer(`jifen_key_0123456789ab_${'x'.repeat(43)}`)),
     row('a tampered key', { Authorization: shift(good) }),
     row('an expired key', expired),
@@ -287,6 +311,17 @@ async function otherCases(server: Gateway, shop: Caller, rival: Caller): Promise
       'X-Platform-Token': await token(signer.id, signer.secret),
     }),
     row('a signature for a token', 401, 'TOKEN_MISSING', signing(bearer)),
+    row('an access token and a token', 403, 'CREDENTIALS_CONFLICT', {
+      'X-Platform-Token': good,
+      Authorization: `Bearer jifen_at_${'0'.repeat(24)}_${'x'.repeat(43)}`,
+    }),
+    {
+      name: 'the administrator’s key where a member is needed',
+      status: 401,
+      code: 'UNAUTHORIZED',
+      headers: only,
+      on: forMembers,
+    },
     {
       name: 'the administrator’s key where a platform is needed',
       status: 401,
@@ -326,7 +361,7 @@ t.test('every route refuses those whose permissions are too narrow', async (t) =
     const { key, platform } = made.get(name)!;
     const [asked, body] = [requestOf(route), bodyOf(route)];
     const refused = { status: 403, body: { code: 'OPERATION_FORBIDDEN' } };
-    if (route.access.by !== 'platform' && !forPartners(route))
+    if (route.access.by !== 'platform' && !forPartners(route) && !forMembers(route))
       t.match(await bare(server.server.address, asked, body, key), refused, `key: ${named(route)}`);
     if (!forPlatforms(route)) continue;
     t.match(await platform.ask(asked, body), refused, `token: ${named(route)}`);

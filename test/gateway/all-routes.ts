@@ -2,24 +2,14 @@
 
 import { gatewayLimits } from '../../gateway/limits.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
-import type { Route } from '../../gateway/route.js';
+import { closedLedger, type Route } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 
 const limits = gatewayLimits();
 
 export const ALL_ROUTES: readonly Route[] = allRoutes(
-  {
-    engine: undefined,
-    access: undefined,
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
-    unready: 'not open',
-  },
+  closedLedger('not open'),
   limits,
   new Metrics(
     () => undefined,

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import t from 'tap';
+import { readForm } from '../../gateway/encoding/media.js';
 import { readPlainJson } from '../../gateway/encoding/plain-json.js';
 import {
   decodePart,
@@ -221,6 +222,28 @@ t.test('queries name what they ask for', async (t) => {
     if (!found.ok) throw new Error(found.code);
     return found.values;
   }
+});
+
+t.test('a form has the fields that are known, each once; others are left out', async (t) => {
+  const FORM = 'application/x-www-form-urlencoded';
+  const known = ['code', 'state'];
+  const read = (text: string, type = FORM) => readForm(Buffer.from(text, 'latin1'), type, known);
+  for (const [text, fields] of [
+    ['code=a%2Bb+c&more=1&more=2', { code: 'a+b c' }],
+    ['state=&code', { state: '', code: '' }],
+    ['__proto__=1&constructor=2', {}],
+    ['', {}],
+  ] as const)
+    t.same({ ...Object(read(text)).values }, fields, text);
+  t.match(read('code=a', `${FORM}; charset=utf-8`), { ok: true });
+  for (const [text, field] of [
+    ['code=a&code=a', 'code'],
+    ['state=%zz', 'state'],
+    ['code=\xff', 'body'],
+  ] as const)
+    t.match(read(text), { ok: false, code: 'BODY_INVALID', field }, text);
+  for (const type of ['', 'application/json', 'multipart/form-data'])
+    t.match(read('code=a', type), { code: 'MEDIA_TYPE_UNSUPPORTED' }, type);
 });
 
 t.test('a query that comes again is what it was, and nobody changes it', async (t) => {

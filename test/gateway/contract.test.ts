@@ -205,7 +205,7 @@ const BEYOND: readonly RegExp[] = [
   // Positions of shards that are not there.
   /^COMMAND_INVALID from$/,
   // An absolute path; a URL.
-  /^COMMAND_INVALID (to|endpoint)$/,
+  /^COMMAND_INVALID (to|endpoint|embedOrigins)$/,
 ];
 
 /** Checks answers against the document. */

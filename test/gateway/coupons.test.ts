@@ -97,6 +97,9 @@ t.test('codes are generated, told, used; a wallet has what is a member’s', asy
   t.notOk(second.cursor);
   t.match(await ask(`${wallet}&state=used`), { body: { coupons: [{ code, order: 'o-1' }] } });
   t.equal((await ask(`${wallet}&state=available`)).body.coupons.length, 5);
+  const { campaign, percent, amount, points } = first.campaigns[0];
+  t.equal(campaign, first.coupons[0].campaign);
+  t.equal([percent, amount, points].filter((worth) => worth > 0).length, 1, 'what one is worth');
   t.match(await ask('GET /v1/members/ann/coupons?programme=none'), {
     status: 404,
     body: { field: 'programme' },

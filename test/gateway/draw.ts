@@ -57,6 +57,8 @@ const RARE = [
   'ann@mail.example',
   '13812345678',
   '22:00',
+  // A session, a client.
+  '0123456789abcdef01234567',
   // A digest.
   '0'.repeat(64),
   // A place among exchanges that wait.
@@ -73,6 +75,11 @@ const RARE = [
   'in_0123456789abcdefABCD',
   '2026-11-23',
   '000000',
+  // An origin.
+  'https://shop.example',
+  // A client of the OAuth server; scopes.
+  '0123456789abcdef01234567',
+  'read redeem:shop',
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [

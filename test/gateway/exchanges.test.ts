@@ -74,6 +74,18 @@ t.test('rates, exchanges and reserves over HTTP', async (t) => {
     [X, x({ id: 'x-6', receiver: 'bob' }), 422, { code: 'MEMBER_UNKNOWN' }],
     [X, x({ id: 'x-7', receiver: 'cat' }), 201],
     ['GET /v1/exchange-rates/alpha/alpha', undefined, 422, { field: 'to' }],
+    [
+      'GET /v1/exchange-rates/alpha',
+      undefined,
+      200,
+      {
+        coalition: 'main',
+        feeRate: '0.01',
+        mostDay: 20_000,
+        targets: [{ to: 'beta', by: 'values' }],
+      },
+    ],
+    ['GET /v1/exchange-rates/tin', undefined, 200, { from: 'tin', targets: [] }],
     ['PUT /v1/exchange-rates/alpha/beta', { rate: '0' }, 400, { field: 'rate' }],
     ['PUT /v1/exchange-rates/alpha/beta', { rate: 1 }, 400, { field: 'rate' }],
     ['PUT /v1/exchange-rates/tin/beta', { rate: '1' }, 422, { code: 'EXCHANGE_UNSUPPORTED' }],

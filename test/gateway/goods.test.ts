@@ -108,6 +108,17 @@ t.test('category, price, sorting', async (t) => {
   t.same(keys(await list('category=phones&sort=price')), ['case', 'phone']);
   t.same(keys(await list('priceMin=60&priceMax=300&sort=price')), ['rich', 'few', 'case', 'cup']);
   t.same(keys(await list('category=nothing')), []);
+  const counted = [
+    { category: 'home', goods: 1 },
+    { category: 'phones', goods: 2 },
+  ];
+  const { body } = await list('categories=true&category=phones');
+  t.match(body, { total: 2, categories: counted }, 'of all categories, whichever is asked for');
+  t.same(
+    (await list('categories=true&priceMax=200')).body.categories,
+    [counted[1]].map((one) => ({ ...one, goods: 1 })),
+  );
+  t.notOk((await list('limit=1')).body.categories);
 });
 
 t.test('pages: each once, whatever they are sorted by', async (t) => {

@@ -2,7 +2,7 @@
 // beyond a grant, and what is within one is not refused for it.
 
 import t from 'tap';
-import type { Operation } from '../../engine/index.js';
+import { homeOwner, type Operation } from '../../engine/index.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { ALL, type Caller, caller } from './callers.js';
@@ -98,8 +98,8 @@ t.test('nothing beyond a grant', async (t) => {
         });
         allowed = isWithin(grant, legs);
         answer = await ask('POST /v1/transfers', { id, legs });
-        const home = legs.flatMap(({ from, to }) => [from, to]).find((one) => !one.startsWith('@'));
-        if (answer.status === 201) moves.push({ owner: home ?? legs[0]!.from, id: named, legs });
+        const owner = homeOwner({ type: 'transfer', legs });
+        if (answer.status === 201) moves.push({ owner, id: named, legs });
       }
       const says = `${i}: ${grant.operations} on ${grant.assets}: ${answer.text.slice(0, 300)}`;
       if ((answer.status !== 403) !== allowed) throw new Error(`allowed: ${allowed}; ${says}`);

@@ -81,6 +81,21 @@ t.test('each fault of each step, in each direction', async (t) => {
     t.match(again, { status: 200, body: { replayed: true } }, name);
     t.equal(again.body.act.effects[0].exchange, exchange);
   }
+  const own: string[] = [];
+  const page = 'GET /v1/members/ann/partner-exchanges?limit=7';
+  for (let cursor = ''; ; ) {
+    const { body } = await ask(`${page}${cursor}`);
+    own.push(...body.exchanges.map(({ exchange }: any) => exchange));
+    if (body.cursor === undefined) break;
+    cursor = `&cursor=${body.cursor}`;
+  }
+  t.equal(new Set(own).size, rows.length, 'each is in the list of the member, once');
+  t.equal(own.length, rows.length);
+  t.equal(own.at(-1), partnerExchangeId('ann', 'x-0'), 'the newest first');
+  t.same((await ask('GET /v1/members/bob/partner-exchanges')).body, {
+    owner: 'bob',
+    exchanges: [],
+  });
   // What is said otherwise than it was asked is nobody's to guess: an operator looks, and says what is.
   await tell(partners.b, 'POST', 'faults', {
     fault: 'contradict',

@@ -141,6 +141,27 @@ t.test('a member, from the first day on', async (t) => {
   t.same((await verifyFolder(folder)).problems, []);
 });
 
+t.test('what a member gives to others in a day, beside the limits', async (t) => {
+  const limits = { mostPoints: 50, mostTimes: 2, mostEach: 40 };
+  const of = await shop(t, [['gifting/shop', limits]]);
+  const { ask } = of;
+  const gifts = async () => (await ask('GET /v1/members/ann?programme=shop')).body.gifts;
+  const give = (amount: number, id: string) =>
+    ask('POST /v1/acts/gift', { owner: 'ann', id, body: { programme: 'shop', to: 'bob', amount } });
+  await ask('POST /v1/transfers', {
+    legs: [{ from: '@issue', to: 'ann', asset: 'points', amount: 500 }],
+  });
+  t.match(await gifts(), { points: 0, times: 0, ...limits });
+  t.match(await give(41, 'g-1'), { body: { code: 'GIFT_LIMIT' } });
+  t.match(await give(30, 'g-2'), { status: 201 });
+  t.match(await give(30, 'g-2'), { status: 200 });
+  const { until: ends, ...used } = await gifts();
+  t.same(used, { points: 30, times: 1, ...limits });
+  t.match(await give(21, 'g-3'), { body: { code: 'GIFT_LIMIT' } });
+  const left = ends - Date.now() - of.ahead();
+  t.ok(left > 0 && left <= 86_400_000, 'until the next day of the programme');
+});
+
 t.test('why, in words', async (t) => {
   const spring = { programme: 'shop', multiplier: 200, from: 0, to: 4e12, name: '春节' };
   const { ask } = await shop(t, [['campaign/spring', spring]]);

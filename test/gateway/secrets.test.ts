@@ -111,6 +111,28 @@ t.test('platforms and keys: what is registered, changed, listed', async (t) => {
     ...['shop', 'ftp://x', 'http://a@x', 7].map(
       (endpoint) => ['PUT /v1/platforms/shop', { endpoint }, 400, { field: 'endpoint' }] as const,
     ),
+    ...[
+      ...['*', 'https://*', 'https://*.a.example', 'https://a.example;b', 'https://a.example,b'],
+      ...['https://a.example/', 'https://A.example', 'https://a.example:443', 'http://a.example'],
+      ...['https://a.example https://b.example', "https://a'b.example", 'https://u@a.example'],
+      ...['null', '', 'https://1', 'https://a.example:99999', 'data:,', "'self'", '\n', 7],
+      ...['http://localhost.evil.example', 'https://a..example:x', `https://${'a'.repeat(200)}`],
+    ].map(
+      (one) =>
+        [
+          'PUT /v1/platforms/shop',
+          { embedOrigins: ['https://a.example', one] },
+          400,
+          { field: 'embedOrigins' },
+        ] as const,
+    ),
+    [
+      'PUT /v1/platforms/shop',
+      { embedOrigins: ['https://a.example:8443', 'http://shop.localhost:3000'] },
+      200,
+      { embedOrigins: ['https://a.example:8443', 'http://shop.localhost:3000'] },
+    ],
+    ['PUT /v1/platforms/shop', { embedOrigins: [] }, 200, { embedOrigins: [] }],
     ...[{ limit: 0, seconds: 1 }, { limit: 1 }, 7, { limit: 1, seconds: 1, x: 1 }].map(
       (rate) => ['PUT /v1/platforms/shop', { rate }, 400, { field: 'rate' }] as const,
     ),

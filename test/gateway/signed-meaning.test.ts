@@ -20,7 +20,7 @@ import { gatewayLimits } from '../../gateway/limits.js';
 import { NO_LOGS } from '../../gateway/logs/logs.js';
 import { Metrics } from '../../gateway/metrics/metrics.js';
 import { isRefusal } from '../../gateway/refusal.js';
-import type { Call, Route, ServedLedger } from '../../gateway/route.js';
+import { type Call, closedLedger, type Route, type ServedLedger } from '../../gateway/route.js';
 import { allRoutes } from '../../gateway/serve.js';
 import { Tickets } from '../../gateway/ws/tickets.js';
 import { campaign } from '../campaign.js';
@@ -344,17 +344,15 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
   t.teardown(() => directory.stop());
   const { key } = await adminKey(folder, true);
   const gate = new Gate(limits, new RateLimits(limits.bucketsMax));
-  const authenticator = new Authenticator(engine, directory, key, limits, () => undefined);
+  const authenticator = new Authenticator(
+    ...([engine, directory, key, limits] as const),
+    ...([() => undefined, () => undefined] as const),
+  );
   gate.open({ authenticator, logs: NO_LOGS });
   const ledger: ServedLedger = {
+    ...closedLedger(''),
     engine,
     access: { directory, sealer },
-    mall: undefined,
-    outbound: undefined,
-    partners: undefined,
-    driving: undefined,
-    reconciling: undefined,
-    draining: undefined,
     unready: undefined,
   };
   const metrics = new Metrics(

@@ -19,6 +19,7 @@ export const claim = act({
     offer: id('ACT_BODY_INVALID'),
   },
   needs: ['earn'],
+  own: { needs: ['participate'] },
   refusals: [
     'DEFINITION_NOT_FOUND',
     'OFFER_NOT_OPEN',

@@ -36,6 +36,11 @@ export const couponRedeem = act({
   },
   causes: [LAPSE],
   needs: ['earn'],
+  // For which order it takes something off, its platform says.
+  own: {
+    needs: ['participate'],
+    says: ({ order, amount }) => order === undefined && amount === undefined,
+  },
   refusals: [...COUPON_REFUSALS, 'BUDGET_BUSY', 'BUDGET_EXHAUSTED'],
 
   decide(see, said, at) {

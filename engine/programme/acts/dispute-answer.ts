@@ -14,7 +14,7 @@ import {
   settledLines,
   unsettled,
 } from '../coalition/dispute.js';
-import { platform } from '../definitions/exchanging.js';
+import { platform } from '../definitions/platform.js';
 
 export const disputeAnswer = act({
   name: 'dispute-answer',

@@ -19,7 +19,7 @@ import {
   settledLines,
   unsettled,
 } from '../coalition/dispute.js';
-import { platform } from '../definitions/exchanging.js';
+import { platform } from '../definitions/platform.js';
 
 const ENDS = ['settled', 'rejected', 'withdrawn'] as const;
 type End = (typeof ENDS)[number];

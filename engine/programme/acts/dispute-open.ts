@@ -23,8 +23,8 @@ import {
   lineKey,
   listed,
 } from '../coalition/dispute.js';
-import { platform } from '../definitions/exchanging.js';
 import { coalition } from '../definitions/index.js';
+import { platform } from '../definitions/platform.js';
 
 const isAmount = (value: unknown): value is number =>
   Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= AMOUNT_MAX;

@@ -19,6 +19,7 @@ export const drawWord = act({
     word: id('ACT_BODY_INVALID'),
   },
   needs: ['redeem'],
+  own: { needs: ['redeem'] },
   isOfChance: true,
   refusals: ['DRAW_NOT_TRIED', 'DEFINITION_NOT_FOUND', 'LOTTERY_NOT_OPEN', 'DRAW_WORD_COMMITTED'],
 

@@ -48,6 +48,7 @@ export const draw = act({
     lottery: id('ACT_BODY_INVALID'),
   },
   needs: ['redeem'],
+  own: { needs: ['redeem'] },
   isOfChance: true,
   refusals: [
     'DRAW_NOT_TRIED',

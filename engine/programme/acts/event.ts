@@ -2,7 +2,8 @@
 
 import { EVENT_EARLY_MS, ORDER_LINES_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
-import { id, optional, time } from '../../protocol/fields.js';
+import { flag, id, optional, time } from '../../protocol/fields.js';
+import type { RefusalCode } from '../../protocol/refusals.js';
 import {
   act,
   type CounterAdd,
@@ -46,7 +47,8 @@ import {
 } from '../earning/returned.js';
 import { rewardedIn, rewardedRecord, TAKE_REWARD } from '../earning/rewards.js';
 import { sharesBack } from '../earning/shares.js';
-import { termsOf } from '../earning/terms.js';
+import { type EventType, termsOf } from '../earning/terms.js';
+import { windowAt } from '../earning/windows.js';
 import { countedBack, isGone, isWhole } from '../undone.js';
 
 export const event = act({
@@ -89,9 +91,12 @@ export const event = act({
         'ACT_BODY_INVALID',
       ),
     ),
+    /** Does the member report it of itself? Then it is of now, and no more than its type lets members say (`byMember`, `memberSays`). Left out: no. */
+    own: flag(false),
   },
   causes: ['transfer', TAKE_REWARD],
   needs: ['earn'],
+  own: { needs: ['participate'], says: ({ own }) => own === true },
   refusals: [
     'DEFINITION_NOT_FOUND',
     'EVENT_TYPE_UNKNOWN',
@@ -99,6 +104,7 @@ export const event = act({
     'EVENT_TOO_LATE',
     'EVENT_ATTRIBUTE_INVALID',
     'EVENT_LINES_INVALID',
+    'EVENT_REPORTED',
     'ASSET_UNKNOWN',
     'BUDGET_SHORT',
     'BUDGET_BUSY',
@@ -106,10 +112,12 @@ export const event = act({
   ],
 
   decide(see, body, { time, owner }) {
-    const { programme: key, type, time: said = time, attributes = {}, lines } = body;
+    const { programme: key, type, time: said = time, attributes = {}, lines, own } = body;
     const terms = termsOf(see, key, type);
     if (typeof terms === 'string') return { refusal: terms };
     const { programme: of, type: typed } = terms;
+    const unsaid = own === true ? saysTooMuch(body as EventBody, typed.document) : undefined;
+    if (unsaid !== undefined) return { refusal: unsaid };
     if (said > time + EVENT_EARLY_MS) return { refusal: 'EVENT_TIME_INVALID' };
     const at = Math.min(said, time);
     if (at < time - terms.lateMs) return { refusal: 'EVENT_TOO_LATE' };
@@ -118,9 +126,12 @@ export const event = act({
     const { amount } = typed.document;
     if (lines !== undefined && !areLines(lines, amount && attributes[amount]))
       return { refusal: 'EVENT_LINES_INVALID' };
+    const once = own === true ? reported(typed.key, terms.offsets, time) : undefined;
+    if (once !== undefined && see.counter(once.name, once.window) >= (typed.document.byMember ?? 0))
+      return { refusal: 'EVENT_REPORTED' };
     const account = see.account(of.document.asset);
     if (account === undefined) return { refusal: 'ASSET_UNKNOWN' };
-    return earnedBy(see, terms, account, { owner, type, at, time, attributes });
+    return earnedBy(see, terms, account, { owner, type, at, time, attributes, once });
   },
 
   /** What its rules counted is given back by what of their legs is. */
@@ -154,6 +165,25 @@ export const event = act({
     const undoes = sharesBack(undone);
     return undoes === undefined ? undo : { ...undo, undoes };
   },
+});
+
+/** What a member says of itself that is not for members to say, as a refusal; undefined: nothing. */
+function saysTooMuch(
+  { time, lines, attributes = {} }: EventBody,
+  { byMember, memberSays = [] }: EventType['document'],
+): RefusalCode | undefined {
+  if (byMember === undefined) return 'EVENT_TYPE_UNKNOWN';
+  if (time !== undefined) return 'EVENT_TIME_INVALID';
+  if (!Object.keys(attributes).every((name) => memberSays.includes(name)))
+    return 'EVENT_ATTRIBUTE_INVALID';
+  return lines === undefined ? undefined : 'EVENT_LINES_INVALID';
+}
+
+/** That a member has reported an event of a type, counted by the day. */
+const reported = (type: string, offsets: readonly number[], time: number): CounterAdd => ({
+  name: counterOf('own', type),
+  window: windowAt('day', time, offsets, 0),
+  add: 1,
 });
 
 /** What goes beside its points with all that is left of it, which can then not be returned any more. */

@@ -16,6 +16,7 @@ export const exchangeQuote = act({
     amount: amount(),
   },
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: [...TERMS_REFUSALS, ...RATE_REFUSALS, 'SECRETS_KEY_DIFFERS'],
 
   decide(see, { from, to, amount: given }, at) {

@@ -28,6 +28,7 @@ export const exchangeSubmit = act({
     'A member gives points of one platform for points of another, at once or when its reserve has them: at the rate and fee of now.',
   body: exchangeFields(),
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: [
     ...EXCHANGE_REFUSALS.filter((one) => one !== 'RESERVE_SHORT'),
     'RECORD_LIMIT',

@@ -13,6 +13,7 @@ export const exchangeWithdraw = act({
     submission: namedId(),
   },
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: ['EXCHANGE_NOT_FOUND', 'EXCHANGE_NOT_PENDING', 'CHANGED_MEANWHILE'],
 
   decide(see, { submission }, at) {

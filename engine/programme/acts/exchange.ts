@@ -22,6 +22,7 @@ export const exchange = act({
     'A member gives points of one platform for points of another: at its rate, less the fee, in one commit.',
   body: exchangeFields(),
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: EXCHANGE_REFUSALS,
 
   decide(see, said, at) {

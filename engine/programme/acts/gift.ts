@@ -4,12 +4,11 @@ import { words } from '../../protocol/definition-fields.js';
 import { amount, id, optional, user } from '../../protocol/fields.js';
 import { act, type CounterAdd } from '../act.js';
 import { gifting, programme } from '../definitions/index.js';
+import { giftPoints, giftTimes, givenIn } from '../earning/gifts.js';
 import { windowAt } from '../earning/windows.js';
 import { countedBack, isWhole } from '../undone.js';
 
 const WISH_LENGTH_MAX = 200;
-/** Counters of a member: points given, and how often. */
-const [POINTS, TIMES] = ['gift-points', 'gift-times'];
 
 export const gift = act({
   name: 'gift',
@@ -23,6 +22,7 @@ export const gift = act({
     wish: optional(words(WISH_LENGTH_MAX, 'What is said with it.', 'ACT_BODY_INVALID')),
   },
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: ['DEFINITION_NOT_FOUND', 'ASSET_UNKNOWN', 'GIFT_TO_SELF', 'GIFT_LIMIT', 'POINTS_SHORT'],
 
   decide(see, { programme: key, to, amount: points }, { owner, time }) {
@@ -34,17 +34,16 @@ export const gift = act({
     if (to === owner) return { refusal: 'GIFT_TO_SELF' };
     const window = windowAt('day', time, of.zoneOffsets ?? [0, 0], 0);
     const { mostPoints, mostTimes, mostEach } = allowed.document;
-    const given = mostPoints === undefined ? 0 : see.counter(`${POINTS}.${key}`, window);
-    const times = mostTimes === undefined ? 0 : see.counter(`${TIMES}.${key}`, window);
+    const given = givenIn(see, key, allowed.document, window);
     if (
       (mostEach !== undefined && points > mostEach) ||
-      (mostPoints !== undefined && given + points > mostPoints) ||
-      (mostTimes !== undefined && times >= mostTimes)
+      (mostPoints !== undefined && given.points + points > mostPoints) ||
+      (mostTimes !== undefined && given.times >= mostTimes)
     )
       return { refusal: 'GIFT_LIMIT' };
     const counters: CounterAdd[] = [];
-    if (mostPoints !== undefined) counters.push({ name: `${POINTS}.${key}`, window, add: points });
-    if (mostTimes !== undefined) counters.push({ name: `${TIMES}.${key}`, window, add: 1 });
+    if (mostPoints !== undefined) counters.push({ name: giftPoints(key), window, add: points });
+    if (mostTimes !== undefined) counters.push({ name: giftTimes(key), window, add: 1 });
     return {
       legs: [{ from: owner, to, asset, amount: points }],
       counters,
@@ -58,7 +57,7 @@ export const gift = act({
     const [points = 0] = undone.now;
     const isAll = isWhole(undone);
     const backs = undone.counters.flatMap((one) => {
-      const share = one.name.startsWith(POINTS as string) ? points : isAll ? one.add : 0;
+      const share = one.name.startsWith(giftPoints('')) ? points : isAll ? one.add : 0;
       return countedBack(see, one, share, time);
     });
     return { counters: backs, effects: [], why: {} };

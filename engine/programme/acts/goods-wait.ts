@@ -15,6 +15,7 @@ export const goodsWait = act({
   },
   causes: [GOODS_AWAITED],
   needs: ['redeem'],
+  own: { needs: ['redeem'], isWithdrawn: true },
   refusals: [...TERMS_REFUSALS, 'GOODS_ENDLESS', 'WAITING_ALREADY', 'WAITING_OVER'],
 
   decide(see, { goods }, at) {

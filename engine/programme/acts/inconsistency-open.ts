@@ -5,7 +5,7 @@ import { words } from '../../protocol/definition-fields.js';
 import { asset, optional, whole } from '../../protocol/fields.js';
 import { INCONSISTENCY_KINDS } from '../../protocol/outside.js';
 import { act } from '../act.js';
-import { platform } from '../definitions/exchanging.js';
+import { platform } from '../definitions/platform.js';
 import { wordOf } from '../outside/body.js';
 import {
   inconsistencyEffect,

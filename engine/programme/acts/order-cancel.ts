@@ -29,6 +29,7 @@ export const orderCancel = act({
   },
   causes: [RETURN_PIECES, LAPSE],
   needs: ['redeem'],
+  own: { needs: ['redeem'] },
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID'],
 
   decide(see, { number, reason = null }, { owner, time }) {

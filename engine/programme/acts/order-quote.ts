@@ -22,6 +22,7 @@ export const orderQuote = act({
     ),
   },
   needs: ['redeem'],
+  own: { needs: ['redeem'] },
   refusals: [...TERMS_REFUSALS, 'ORDER_QUANTITY', 'SECRETS_KEY_DIFFERS'],
 
   decide(see, { goods: key, quantity = 1 }, at) {

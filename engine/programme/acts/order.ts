@@ -129,6 +129,7 @@ export const order = act({
   unbound: ['codes'],
   causes: [LAPSE],
   needs: ['redeem'],
+  own: { needs: ['redeem'] },
   refusals: [
     ...TERMS_REFUSALS,
     'ORDER_QUANTITY',

@@ -32,6 +32,7 @@ export const partnerExchange = act({
     ),
   },
   needs: ['transfer'],
+  own: { needs: ['transfer'] },
   refusals: [...EXCHANGE_REFUSALS, 'APPROVAL_REQUIRED', 'RECORD_LIMIT', 'CHANGED_MEANWHILE'],
 
   decide(see, said, at) {

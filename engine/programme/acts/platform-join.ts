@@ -8,7 +8,7 @@ import {
   userOfPlatform,
   usersIn,
 } from '../coalition/members.js';
-import { platform } from '../definitions/exchanging.js';
+import { platform } from '../definitions/platform.js';
 
 export const platformJoin = act({
   name: 'platform-join',

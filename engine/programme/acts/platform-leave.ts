@@ -2,7 +2,7 @@
 
 import { act } from '../act.js';
 import { membership, userDigest, userOfPlatform, usersIn } from '../coalition/members.js';
-import { platform } from '../definitions/exchanging.js';
+import { platform } from '../definitions/platform.js';
 
 export const platformLeave = act({
   name: 'platform-leave',

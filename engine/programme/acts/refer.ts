@@ -46,6 +46,7 @@ export const refer = act({
     },
   },
   needs: ['earn'],
+  own: { needs: ['participate'] },
   refusals: [
     'DEFINITION_NOT_FOUND',
     'ASSET_UNKNOWN',

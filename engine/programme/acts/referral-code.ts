@@ -19,6 +19,7 @@ export const referralCode = act({
     code: code('Six letters and digits, drawn at random; none of 0, 1, I, O.'),
   },
   needs: ['earn'],
+  own: { needs: ['participate'] },
   refusals: ['DEFINITION_NOT_FOUND', 'REFERRAL_CODE_TAKEN'],
 
   decide(see, { programme: key, code: given }, { owner, time }) {

@@ -1,9 +1,11 @@
 // A type of events: what platforms report that a member did.
 
-import { flag, id, optional } from '../../protocol/fields.js';
+import { OWN_EVENTS_MAX } from '../../limits.js';
+import { flag, id, optional, whole } from '../../protocol/fields.js';
 import { isId } from '../../protocol/syntax.js';
-import { type AttributeTypes, attributeTypes } from './attributes.js';
+import { ATTRIBUTES_MAX, type AttributeTypes, attributeTypes } from './attributes.js';
 import { type Known, kind } from './kind.js';
+import { keys } from './lists.js';
 import { programmeProblem, WORDS } from './programme.js';
 
 /** The key of the type that is called so in a programme. */
@@ -19,14 +21,28 @@ export const eventType = kind({
     ),
     /** The whole numbers that a return may give back a part of, e.g. `amount`; its order lines have the same. */
     amount: optional(id('DEFINITION_INVALID')),
+    byMember: optional(
+      whole(
+        1,
+        OWN_EVENTS_MAX,
+        'DEFINITION_INVALID',
+        'How often in a day a member may report it of itself. Left out: not at all, platforms alone report it.',
+      ),
+    ),
+    memberSays: keys(ATTRIBUTES_MAX, 'Attributes that a member may say then. Left out: none.'),
     /** Does what is earned by it count for tiers? Left out: yes. */
     countsForTiers: flag(true),
   },
   shows: WORDS,
   group: ({ programme }) => programme,
-  check: ({ programme, attributes = {}, amount }, key, known) => {
+  check: ({ programme, attributes = {}, amount, byMember, memberSays }, key, known) => {
     if (!key.startsWith(`${programme}.`) || !isId(key.slice(programme.length + 1)))
       return { field: 'programme', detail: `The key of a type of events is ${programme}.<type>.` };
+    const wrong = memberSays?.find((name) => !Object.hasOwn(attributes, name) || name === amount);
+    if (wrong !== undefined)
+      return { field: 'memberSays', detail: `${wrong} is no attribute that members may say.` };
+    if (memberSays !== undefined && byMember === undefined)
+      return { field: 'memberSays', detail: 'It goes with byMember.' };
     return amount === undefined || attributes[amount] === 'integer'
       ? programmeProblem(programme, known)
       : { field: 'amount', detail: `${amount} is no attribute of type integer.` };

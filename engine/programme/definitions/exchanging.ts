@@ -3,15 +3,13 @@
 import { AMOUNT_MAX, EXCHANGED_DAYS_MAX, PENDING_SECONDS_MAX } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { amount, id, optional, whole } from '../../protocol/fields.js';
-import { isScope, SCOPE_PATTERN } from '../../protocol/scope.js';
 import { isAssetCode } from '../../protocol/syntax.js';
 import { APPROVALS } from './approval.js';
 import { coalitionProblem } from './coalition.js';
 import { kind } from './kind.js';
+import { platform } from './platform.js';
 import { WORDS } from './programme.js';
 import { references } from './steps.js';
-
-const PLATFORM = { type: 'string', pattern: `^${SCOPE_PATTERN}$` } as const;
 
 /** A part of something, below 1. */
 const PART = '^0(?:\\.[0-9]{1,9})?$';
@@ -21,15 +19,6 @@ const IS_PART = new RegExp(PART);
 export const reserveOf = (platform: string): string => `#reserve:${platform}`;
 /** Who is paid, and pays, for a platform. */
 export const clearingOf = (platform: string): string => `@clearing:${platform}`;
-
-/** The name of a platform. */
-export const platform = (code: 'DEFINITION_INVALID' | 'ACT_BODY_INVALID') =>
-  json<string>(
-    PLATFORM,
-    (value) => typeof value === 'string' && isScope(value),
-    'The platform, by its id.',
-    code,
-  );
 
 /** What the value of its points follows from: who changes it, is two. */
 const VALUED_BY = ['coalition', 'platform', 'category'] as const;

@@ -12,6 +12,7 @@ import { asset, optional, whole, zone } from '../../protocol/fields.js';
 import { APPROVALS } from './approval.js';
 import { attributeTypes } from './attributes.js';
 import { type Known, kind } from './kind.js';
+import { platform } from './platform.js';
 
 /** What every kind may show. */
 export const WORDS = {
@@ -91,6 +92,15 @@ export const programme = kind({
     ),
     ...APPROVALS,
   },
-  shows: WORDS,
+  shows: {
+    ...WORDS,
+    /** Members register by themselves, as users of this platform. */
+    registration: optional(
+      platform(
+        'DEFINITION_INVALID',
+        'Members register by themselves, and are users of this platform, by its id. Left out: nobody does.',
+      ),
+    ),
+  },
   zone: 'zone',
 });

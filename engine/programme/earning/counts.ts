@@ -3,7 +3,10 @@
 import { NEVER } from '../../limits.js';
 import type { CounterAdd } from '../act.js';
 
-/** What counters are of: how often a rule has paid, how much; of a task how much is done, whether it was rewarded; of a campaign; badges. */
+/**
+ * What counters are of: how often a rule has paid, how much; of a task how much is done, whether it was rewarded; of a campaign; badges; how often a
+ * member has reported an event of itself.
+ */
 export const COUNTS = {
   times: 't.',
   points: 'p.',
@@ -11,6 +14,7 @@ export const COUNTS = {
   rewarded: 'd.',
   taken: 'c.',
   badges: 'b.',
+  own: 'o.',
 } as const;
 
 /** Names of counters by what their keys are of: a text that is put together anew each time is slow to look up. */

@@ -80,6 +80,8 @@ export interface Said {
   readonly at: number;
   readonly time: number;
   readonly attributes: Readonly<Record<string, unknown>>;
+  /** What is counted of it as it is reported by the member; undefined: it is not. */
+  readonly once?: CounterAdd | undefined;
 }
 
 /** What it comes to. */
@@ -151,6 +153,10 @@ class Decision {
     this.#tier = tierAt(this.#member, programme, terms.tiers, said.at);
     this.#period = periodAt(this.#member, programme, said.at, said.time);
     this.#day = dayAt(said.at, terms.offsets);
+    const { once } = said;
+    if (once === undefined) return;
+    this.#room.take(1, counterBytes(once.name, 'day', 0));
+    this.#counters.push(once);
   }
 
   /** What expressions are told, worked out when the first one asks. */

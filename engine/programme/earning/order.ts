@@ -36,6 +36,7 @@ export interface EventBody {
   readonly time?: number;
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly lines?: readonly Line[];
+  readonly own?: boolean;
 }
 
 /** Do the lines have different names, and sum to the order? */

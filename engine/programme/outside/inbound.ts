@@ -25,8 +25,9 @@ import type {
 } from '../act.js';
 import { isMember } from '../coalition/members.js';
 import { dayOf, givenOf, isBeyond } from '../coalition/terms.js';
-import { clearingOf, platform, reserveOf } from '../definitions/exchanging.js';
+import { clearingOf, reserveOf } from '../definitions/exchanging.js';
 import { coalition, exchanging, type Versioned } from '../definitions/index.js';
+import { platform } from '../definitions/platform.js';
 import { mergedIn } from '../merging.js';
 import { countedBack } from '../undone.js';
 import {

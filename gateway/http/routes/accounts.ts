@@ -1,7 +1,7 @@
 // Accounts: balances, histories, administration. Owns: their paths and parameters. Never touches: state.
 
 import type { EntriesQuery } from '../../../engine/index.js';
-import { either } from '../../auth/principal.js';
+import { either, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal } from '../../refusal.js';
 import {
@@ -10,6 +10,7 @@ import {
   callerOf,
   count,
   engineOf,
+  isTrue,
   type Route,
   type ServedLedger,
   time,
@@ -51,7 +52,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: ACCOUNT,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'accounts',
       describes: about.accountsDescription,
       handle: (call) => accounts(ledger, call),
@@ -60,7 +61,7 @@ export function accountRoutes(ledger: ServedLedger): Route[] {
       method: 'GET',
       path: `${ACCOUNT}/entries`,
       formats: ['lines'],
-      access: either('read'),
+      access: membersToo('read'),
       module: 'accounts',
       describes: about.entriesDescription,
       handle: (call) => entries(ledger, call),
@@ -124,14 +125,15 @@ async function worth(
 
 async function entries(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { path, query, format } = call;
-  const { asset = '', order, kind, cursor } = query;
+  const { asset = '', order, kind, act, cursor } = query;
   const owner = path[0] ?? '';
   const [from, to] = [time(query, 'from'), time(query, 'to')];
   const [limit, shard, version] = ['limit', 'shard', 'version'].map((name) => count(query, name));
   const until = asOf(query, false);
   for (const found of [from, to, until]) if (isRefusal(found)) return problem(found);
   const range = { version, from, to, asOf: until };
-  const asked = { owner, asset, order, ...range, kind, limit, cursor, shard };
+  const told = act !== undefined || isTrue(query, 'told');
+  const asked = { owner, asset, order, ...range, kind, act, told, limit, cursor, shard };
   const caller = callerOf(ledger, call);
   if (format === 'lines') return entryLines(caller, asked as EntriesQuery, call);
   const page = await caller.entries(asked as EntriesQuery);

@@ -1,7 +1,7 @@
 // Acts of a programme: asked for, one or many. Owns: their paths, which follow from the list of acts. Never touches: what they do.
 
 import { CALLER_ACTS } from '../../../engine/index.js';
-import { either, whole } from '../../auth/principal.js';
+import { forAct } from '../../auth/principal.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Route, ServedLedger } from '../../route.js';
 import { actDescription } from '../../schema/acts.js';
@@ -22,7 +22,7 @@ export function actRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] 
       path,
       body: 'batch',
       formats: ['packed', 'lines'],
-      access: act.isOfWhole === true ? whole(...act.needs) : either(...act.needs),
+      access: forAct(act),
       module: 'acts',
       describes: actDescription(act, limits),
       repeats: true,

@@ -1,6 +1,6 @@
 // Assets: defined and listed. Owns: their paths. Never touches: what a definition means.
 
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import { refuse } from '../../refusal.js';
 import { engineOf, type Route, type ServedLedger } from '../../route.js';
@@ -16,7 +16,7 @@ export function assetRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: '/v1/assets',
-      access: either('read'),
+      access: membersToo('read'),
       module: 'assets',
       describes: about.assetsDescription,
       handle: () => json(OK, { assets: engineOf(ledger).assets() }),
@@ -24,7 +24,7 @@ export function assetRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: '/v1/assets/{asset}',
-      access: either('read'),
+      access: membersToo('read'),
       module: 'assets',
       describes: about.assetDescription,
       handle: ({ path }) => {

@@ -2,7 +2,7 @@
 // balances are read.
 
 import type { AsOf, Caller } from '../../../engine/index.js';
-import { either } from '../../auth/principal.js';
+import { membersToo } from '../../auth/principal.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { value } from '../../encoding/media.js';
 import { timeFromText } from '../../encoding/text.js';
@@ -40,7 +40,7 @@ export function balanceRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
       formats: ['packed'],
       isRead: true,
       weigh: ownersIn,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'accounts',
       describes: balancesDescription(limits),
       handle: (call) => balances(callerOf(ledger, call), call, read, limits.balancesOwnersMax),

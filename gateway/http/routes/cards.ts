@@ -15,7 +15,7 @@ import {
   shownCard,
 } from '../../../engine/index.js';
 import { readProblem } from '../../auth/permits.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { either, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import type { Sealer } from '../../auth/sealing.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
@@ -62,6 +62,7 @@ export function cardRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...readers,
+      access: membersToo('read'),
       method: 'POST',
       path: '/v1/cards/look-up',
       body: 'required',

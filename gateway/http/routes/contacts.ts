@@ -1,9 +1,9 @@
 // Routes of how members can be reached, what they agree to, what they were sent. Owns: their paths and answers, who may ask. Never touches: records.
 //   http.H61. A platform says and sees of a member what it was told itself; of the ledger's own contacts a key sees those of its member, or of all.
 
-import { either, type Principal } from '../../auth/principal.js';
+import { orMembers, type Principal } from '../../auth/principal.js';
 import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import {
   type Contact,
@@ -30,7 +30,8 @@ import { answerOf, outboundOf } from './outbox.js';
 
 const MEMBER = '/v1/members/{owner}';
 const isMember = fits(NewUser);
-const READS = { access: either('read'), module: 'notices' } as const;
+/** A member’s own contact is for pages that may do what a member sets for itself, not for whoever may read its points. */
+const READS = { access: orMembers(['read'], ['self']), module: 'notices' } as const;
 
 const forbidden = (field: string, detail: string): Refusal =>
   refuse('OPERATION_FORBIDDEN', field, detail);
@@ -73,26 +74,28 @@ function partsOf(ledger: ServedLedger, call: Call): ContactParts {
   return { ledger: recordsOf(ledger, call), sealer, now: engineOf(ledger).now() };
 }
 
-/** A contact as the caller may see it. */
-function shown({ principal }: Call, owner: string, { stored, addresses }: Contact): Answer {
+/** A contact as it is told, with these addresses. */
+export function toldContact({ stored }: Contact, addresses: object): object {
   const { language, consents, dead, createdAt, updatedAt } = stored;
+  return {
+    ...addresses,
+    language,
+    consents: Object.entries(consents).map(([key, consent]) => {
+      const [channel, notices] = key.split(' ');
+      return { type: channel, notices, ...consent };
+    }),
+    dead: Object.entries(dead).map(([type, one]) => ({ type, ...one })),
+    ...{ createdAt, updatedAt },
+  };
+}
+
+/** A contact as the caller may see it. */
+function shown({ principal }: Call, owner: string, contact: Contact): Answer {
   const said = Object.fromEntries(
-    Object.entries(addresses).filter(([, text]) => text !== undefined),
+    Object.entries(contact.addresses).filter(([, text]) => text !== undefined),
   ) as Record<string, string>;
   const seen = seesReceiver(principal, owner) ? said : maskedReceiver(said);
-  return json(
-    200,
-    {
-      ...{ owner, ...seen, language },
-      consents: Object.entries(consents).map(([key, consent]) => {
-        const [type, notices] = key.split(' ');
-        return { type, notices, ...consent };
-      }),
-      dead: Object.entries(dead).map(([type, one]) => ({ type, ...one })),
-      ...{ createdAt, updatedAt },
-    },
-    { owner },
-  );
+  return unkept(json(200, { owner, ...toldContact(contact, seen) }, { owner }));
 }
 
 /** The routes of members' contacts. */

@@ -14,8 +14,9 @@ import {
   type MemberCoupon,
   numberedCode,
 } from '../../../engine/index.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
-import { type Answer, json, lines, problem } from '../../encoding/answer.js';
+import { membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Answer, json, lines, problem, unkept } from '../../encoding/answer.js';
+import { lastDocument } from '../../known-definitions.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import {
   auditOf,
@@ -42,7 +43,7 @@ export function couponRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: '/v1/members/{owner}/coupons',
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.walletDescription,
       handle: (call) => wallet(ledger, call),
@@ -87,7 +88,25 @@ async function wallet(ledger: ServedLedger, call: Call): Promise<Answer> {
     state: state as MemberCoupon['state'] | undefined,
     limit: count(query, 'limit') ?? about.COUPON_PAGE_DEFAULT,
   });
-  return isRefusal(page) ? problem(page) : json(OK, page);
+  if (isRefusal(page)) return problem(page);
+  const campaigns = await campaignsOf(engineOf(ledger), page.coupons);
+  return isRefusal(campaigns) ? problem(campaigns) : unkept(json(OK, { ...page, campaigns }));
+}
+
+/** What the campaigns of coupons are called, and what one is worth: as they say it now, or have said last. */
+async function campaignsOf(
+  engine: Engine,
+  coupons: readonly MemberCoupon[],
+): Promise<readonly object[] | Refusal> {
+  const told: object[] = [];
+  for (const campaign of new Set(coupons.map((one) => one.campaign))) {
+    const document = await lastDocument(engine, 'coupon', campaign);
+    if (isRefusal(document)) return document;
+    if (document === undefined) continue;
+    const { name, description, percent, amount, most, minimum, points } = document;
+    told.push({ campaign, name, description, percent, amount, most, minimum, points });
+  }
+  return told;
 }
 
 /** What the document of a campaign says of its codes. */

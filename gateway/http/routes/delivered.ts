@@ -1,8 +1,10 @@
 // Codes that orders were delivered as, and cards that pay for them, as callers have them. Owns: who sees such a code; that no shard is told one. Never
 // touches: which codes an order has taken, what a card pays.
-//   http.H46. A code is told to its member, and to who may order for members (`redeem`); to nobody while its order is held.
+//   http.H46. A code is told to its member, and to who may order for members (`redeem`); of applications to those that may order; to nobody while its
+//       order is held.
 
 import {
+  assetsOf,
   cardCodeOf,
   cardId,
   codeAbout,
@@ -20,8 +22,11 @@ import { MISTYPED } from '../../schema/digital.js';
 const HIDDEN = '********';
 
 /** Does somebody see the codes of a member's orders? */
-const seesCodes = ({ operations, owner: only }: Principal, owner: string): boolean =>
-  operations.has('redeem') || only === owner;
+const seesCodes = (principal: Principal, { owner, asset }: ToldOrder): boolean => {
+  const { kind, operations, owner: only } = principal;
+  const mayOrder = operations.has('redeem') && assetsOf(principal, 'redeem')?.has(asset) !== false;
+  return mayOrder || (kind !== 'member' && only === owner);
+};
 
 /** The codes that an order was delivered as; undefined: it is none of codes or cards, or is held. `delivery`: of its goods. */
 export async function deliveredCodes(
@@ -32,7 +37,7 @@ export async function deliveredCodes(
 ): Promise<readonly string[] | undefined | Refusal> {
   const { owner, number, goods, quantity, codes, state } = order;
   if (state !== 'completed' || (delivery !== 'code' && delivery !== 'card')) return undefined;
-  if (!seesCodes(principal, owner)) return new Array<string>(quantity).fill(HIDDEN);
+  if (!seesCodes(principal, order)) return new Array<string>(quantity).fill(HIDDEN);
   const { sealer } = ledger.access as AccessParts;
   if (delivery === 'card') {
     const proof = (text: string): Uint8Array => sealer.proof(text);

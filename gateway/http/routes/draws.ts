@@ -9,7 +9,7 @@ import type {
   SeedsQuery,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { ANYONE, either } from '../../auth/principal.js';
+import { ANYONE, forAct, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { lastDocument } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -51,28 +51,28 @@ export function drawRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[]
     {
       ...acts,
       path: `${LOTTERY}/draws`,
-      access: either(...DRAW.needs),
+      access: forAct(DRAW),
       describes: about.drawDescription(limits),
       handle: (call) => asked(READS_DRAW, call),
     },
     {
       ...acts,
       path: `${LOTTERY}/words`,
-      access: either(...WORD.needs),
+      access: forAct(WORD),
       describes: about.wordDescription(limits),
       handle: (call) => asked(READS_WORD, call),
     },
     {
       ...reads,
       path: MEMBER,
-      access: either('read'),
+      access: membersToo('read'),
       describes: about.memberDrawsDescription,
       handle: (call) => drawsOf(ledger, call),
     },
     {
       ...reads,
       path: `${MEMBER}/{draw}`,
-      access: either('read'),
+      access: membersToo('read'),
       describes: about.memberDrawDescription,
       handle: (call) => drawOf(ledger, call),
     },

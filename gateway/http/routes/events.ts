@@ -3,7 +3,7 @@
 
 import type { ActDone, Command, Engine, Outcome, TransferRecord } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either } from '../../auth/principal.js';
+import { forAct, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem, words } from '../../encoding/answer.js';
 import {
   type Decided,
@@ -44,7 +44,7 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       path: EVENTS,
       body: 'batch',
       formats: ['packed', 'lines'],
-      access: either(...EVENT.needs),
+      access: forAct(EVENT),
       module: 'acts',
       describes: about.eventsDescription(limits),
       repeats: true,
@@ -54,7 +54,7 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       method: 'POST',
       path: `${EVENTS}/{event}/returns`,
       body: 'required',
-      access: either(...RETURN.needs),
+      access: forAct(RETURN),
       module: 'acts',
       describes: about.returnDescription(limits),
       repeats: true,
@@ -66,7 +66,7 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       method: 'GET',
       path: OF_MEMBER,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.eventDescription,
       handle: async (call) => {
@@ -78,7 +78,7 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       method: 'GET',
       path: `${OF_MEMBER}/why`,
       formats: ['text'],
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.whyDescription,
       handle: (call) => why(ledger, call),

@@ -12,7 +12,7 @@ import {
   rateOf,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { forAct, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { waitingRates } from '../../clearing/waiting-rates.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
@@ -23,7 +23,7 @@ import { BudgetBody } from '../../schema/budgets.js';
 import { bodyReader } from '../../schema/check.js';
 import * as about from '../../schema/coalition.js';
 import { ActReader } from '../../schema/command-reader.js';
-import { isPlatformId } from '../../schema/words.js';
+import { AssetCode, fits, isPlatformId } from '../../schema/words.js';
 import { submitOne } from '../../submission.js';
 import { fundedPool, readPool } from './budgets.js';
 import { OK, quoted, submitted } from './submit.js';
@@ -33,6 +33,7 @@ const READS_QUOTE = new ActReader(about.QUOTE);
 const READS_RETURN = new ActReader(about.RETURN, ['exchange']);
 const readRate = bodyReader(about.RateBody);
 const readFunds = bodyReader(BudgetBody);
+const isAsset = fits(AssetCode);
 const RATE = '/v1/exchange-rates/{from}/{to}';
 const RESERVE = '/v1/reserves/{platform}/assets/{asset}';
 const ACCEPTED = 202;
@@ -54,7 +55,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       ...acts,
       path: '/v1/exchanges',
-      access: either(...about.EXCHANGE.needs),
+      access: forAct(about.EXCHANGE),
       describes: about.exchangeDescription(limits),
       handle: (call) => {
         const command = READS_EXCHANGE.read(call.body, [], call.idempotencyKey);
@@ -64,7 +65,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       ...acts,
       path: '/v1/exchanges/{exchange}/returns',
-      access: either(...about.RETURN.needs),
+      access: forAct(about.RETURN),
       describes: about.returnDescription(limits),
       handle: (call) => {
         const command = READS_RETURN.read(call.body, call.path, call.idempotencyKey);
@@ -77,7 +78,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       body: 'required',
       module: 'acts',
       isRead: true,
-      access: either(...about.QUOTE.needs),
+      access: forAct(about.QUOTE),
       describes: about.quoteDescription,
       handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },
@@ -95,10 +96,18 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'GET',
       path: RATE,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'definitions',
       describes: about.RATE_DESCRIPTIONS.read,
       handle: (call) => rate(engineOf(ledger), call),
+    },
+    {
+      method: 'GET',
+      path: '/v1/exchange-rates/{from}',
+      access: membersToo('read'),
+      module: 'definitions',
+      describes: about.RATE_DESCRIPTIONS.targets,
+      handle: (call) => targets(engineOf(ledger), call.path[0] ?? ''),
     },
     {
       method: 'PUT',
@@ -140,9 +149,10 @@ function pairOf({ path }: Call): readonly [from: string, to: string] | Refusal {
   );
 }
 
-/** A version as it is told. */
-const versionOf = (one: DefinitionVersion): object => ({
-  ...{ version: one.version, state: one.state, definedAt: one.definedAt, by: one.by },
+/** A version as it is told; who said it, is not for members. */
+const versionOf = (one: DefinitionVersion, isMember: boolean): object => ({
+  ...{ version: one.version, state: one.state, definedAt: one.definedAt },
+  ...(isMember ? {} : { by: one.by }),
   rate: one.document?.['rate'],
   ...(one.activeFrom === 0 ? {} : { activeFrom: one.activeFrom }),
 });
@@ -157,13 +167,43 @@ async function rate(engine: Engine, call: Call): Promise<Answer> {
   if (isRefusal(counts)) return problem(counts);
   const versions = history?.versions ?? [];
   const newest = versions.at(-1);
-  const isWaiting = newest?.state === 'draft';
-  const waiting = isWaiting ? { waiting: versionOf(newest) } : {};
-  return json(OK, { from, to, ...counts, ...waiting, history: versions.map(versionOf) });
+  const isMember = call.principal.kind === 'member';
+  const isWaiting = newest?.state === 'draft' && !isMember;
+  const waiting = isWaiting ? { waiting: versionOf(newest, isMember) } : {};
+  const said = isMember ? versions.filter(({ state }) => state !== 'draft') : versions;
+  const told = said.map((one) => versionOf(one, isMember));
+  return json(OK, { from, to, ...counts, ...waiting, history: told });
+}
+
+/** For which assets points of one are exchanged now, and on what terms. */
+async function targets(engine: Engine, from: string): Promise<Answer> {
+  if (!isAsset(from)) return problem(refuse('ASSET_INVALID', 'from'));
+  const said = await documentAt(engine, 'exchanging', from);
+  if (isRefusal(said)) return problem(said);
+  const source = said as unknown as Exchanging | undefined;
+  const found: object[] = [];
+  for (const { asset: to } of source === undefined ? [] : engine.assets()) {
+    const other = to === from ? undefined : await documentAt(engine, 'exchanging', to);
+    if (isRefusal(other)) return problem(other);
+    const target = other as unknown as Exchanging | undefined;
+    if (target === undefined || target.coalition !== source?.coalition) continue;
+    const counts = await countingRate(engine, from, to);
+    if (isRefusal(counts)) return problem(counts);
+    const isOutside = (source.outside ?? target.outside) === true;
+    if ('rate' in counts)
+      found.push({ to, platform: target.platform, isOutside, rate: counts.rate, by: counts.by });
+  }
+  const { coalition, platform, feeRate, feeLeast, mostEach, mostDay } = source ?? {};
+  const terms = { coalition, platform, feeRate, feeLeast, mostEach, mostDay };
+  return json(OK, { from, ...terms, targets: found });
 }
 
 /** By what two assets are exchanged now; nothing, where they are not. */
-async function countingRate(engine: Engine, from: string, to: string): Promise<object | Refusal> {
+async function countingRate(
+  engine: Engine,
+  from: string,
+  to: string,
+): Promise<{ coalition?: string; rate?: string; by?: string } | Refusal> {
   const scales = new Map(engine.assets().map(({ asset, scale }) => [asset, scale]));
   const [scaleOfFrom, scaleOfTo] = [scales.get(from), scales.get(to)];
   const documents = await Promise.all([
@@ -183,7 +223,8 @@ async function countingRate(engine: Engine, from: string, to: string): Promise<o
   if (source === undefined || target?.coalition !== coalition) return {};
   if (scaleOfFrom === undefined || scaleOfTo === undefined) return {};
   const of = await documentAt(engine, 'coalition', coalition);
-  if (of === undefined || isRefusal(of)) return of ?? {};
+  if (of === undefined) return {};
+  if (isRefusal(of)) return of;
   const inIt = (one: Rate | undefined) => (one?.coalition === coalition ? one : undefined);
   const converts = rateOf({
     coalition: of as unknown as Coalition,

@@ -5,7 +5,7 @@
 import { limits as engineLimits, type Programme } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { readProblem } from '../../auth/permits.js';
-import { either } from '../../auth/principal.js';
+import { forAct, membersToo } from '../../auth/principal.js';
 import { type Answer, json, jsonText, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Page, Place, Query, Sort } from '../../mall/catalogue.js';
@@ -48,7 +48,7 @@ interface Looking {
 
 /** The routes of goods. */
 export function goodsRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const row = { method: 'GET', access: either('read'), module: 'acts' } as const;
+  const row = { method: 'GET', access: membersToo('read'), module: 'acts' } as const;
   return [
     {
       ...row,
@@ -78,7 +78,7 @@ export function goodsRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       method: 'POST',
       path: '/v1/goods/{goods}/waiting',
       body: 'required',
-      access: either(...WAIT.needs),
+      access: forAct(WAIT),
       module: 'acts',
       describes: waitDescription(limits),
       repeats: true,
@@ -140,7 +140,8 @@ async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
   const all = mall.catalogue.page(queryOf(call, found, sort, after), found.now);
   const goods = await told(all, found);
   const cursor = all.next && cursorOf(sort, all.next);
-  return json(OK, { programme: programme.key, asset, total: all.total, goods, cursor });
+  const categories = all.categories?.map(([category, count]) => ({ category, goods: count }));
+  return json(OK, { programme: programme.key, asset, total: all.total, goods, categories, cursor });
 }
 
 function queryOf(
@@ -162,6 +163,7 @@ function queryOf(
     sort,
     after,
     limit: count(query, 'limit') ?? GOODS_PAGE_DEFAULT,
+    isCounted: isTrue(query, 'categories'),
   };
 }
 

@@ -1,7 +1,7 @@
 // Holds: made, read, captured, released. Owns: their paths, how a closed hold is told. Never touches: what is held.
 
 import type { Caller } from '../../../engine/index.js';
-import { either } from '../../auth/principal.js';
+import { either, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, refuse } from '../../refusal.js';
@@ -31,7 +31,7 @@ export function holdRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[]
     {
       method: 'GET',
       path: `${ACCOUNT}/holds/{id}`,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'points',
       describes: about.holdStateDescription,
       handle: (call) => hold(callerOf(ledger, call), call.path[0] ?? '', call.path[1] ?? ''),

@@ -1,6 +1,6 @@
 // Leaderboards: pages of them, and members among others. Owns: their paths and parameters. Never touches: scores.
 
-import { either } from '../../auth/principal.js';
+import { membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
 import { callerOf, count, isTrue, type Route, type ServedLedger } from '../../route.js';
@@ -17,7 +17,7 @@ function told(found: ({ readonly ok: true } & object) | Refusal): Answer {
 
 /** The routes of leaderboards. */
 export function leaderboardRoutes(ledger: ServedLedger): Route[] {
-  const row = { method: 'GET', access: either('read'), module: 'acts' } as const;
+  const row = { method: 'GET', access: membersToo('read'), module: 'acts' } as const;
   return [
     {
       ...row,

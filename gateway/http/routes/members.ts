@@ -1,7 +1,7 @@
 // Members of a programme: looked at, what is known of them, tiers by hand. Owns: their paths. Never touches: what a tier is had for.
 
 import { besideIt } from '../../act-faults.js';
-import { either } from '../../auth/principal.js';
+import { forAct, membersToo } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal } from '../../refusal.js';
@@ -27,7 +27,7 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
     {
       method: 'GET',
       path: MEMBER,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.memberDescription,
       handle: async (call) => {
@@ -42,7 +42,7 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
       method: 'PUT',
       path: `${MEMBER}/profile`,
       body: 'required',
-      access: either(...PROFILE.needs),
+      access: forAct(PROFILE),
       module: 'acts',
       describes: about.profileDescription(limits),
       repeats: true,
@@ -52,7 +52,7 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
       method: 'PUT',
       path: `${MEMBER}/tier`,
       body: 'required',
-      access: either(...TIER.needs),
+      access: forAct(TIER),
       module: 'acts',
       describes: about.tierDescription(limits),
       repeats: true,
@@ -61,7 +61,7 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
     {
       method: 'DELETE',
       path: `${MEMBER}/tier`,
-      access: either(...TIER.needs),
+      access: forAct(TIER),
       module: 'acts',
       describes: about.noTierDescription(limits),
       handle: (call) => asked(READS_TIER, call, { programme: call.query.programme }),

@@ -10,7 +10,7 @@ import {
   type ToldOrder,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either } from '../../auth/principal.js';
+import { forAct, membersToo } from '../../auth/principal.js';
 import {
   maskedReceiver,
   openReceiver,
@@ -20,7 +20,8 @@ import {
   seesReceiver,
 } from '../../auth/receivers.js';
 import type { Sealer } from '../../auth/sealing.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
+import { lastDocument } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -50,7 +51,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       ...acts,
       path: ORDERS,
-      access: either(...about.ORDER.needs),
+      access: forAct(about.ORDER),
       describes: about.orderDescription(limits),
       handle: (call) => ordered(ledger, call),
     },
@@ -60,7 +61,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       body: 'required',
       module: 'acts',
       isRead: true,
-      access: either(...about.QUOTE.needs),
+      access: forAct(about.QUOTE),
       describes: about.quoteDescription,
       handle: (call) => quoted(ledger, call, READS_QUOTE.read(call.body, [])),
     },
@@ -69,7 +70,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       return {
         ...acts,
         path: `${ORDERS}/{number}/${what}`,
-        access: either(...about.CHANGES[what].needs),
+        access: forAct(about.CHANGES[what]),
         describes: about.changeDescription(what, limits),
         handle: (call) => {
           const wrong = numberProblem(call);
@@ -82,7 +83,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       method: 'GET',
       path: ORDERS,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.listDescription,
       handle: (call) => list(ledger, call),
@@ -90,7 +91,7 @@ export function orderRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     {
       method: 'GET',
       path: `${ORDERS}/{number}`,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: about.readDescription,
       handle: (call) => read(ledger, call),
@@ -151,7 +152,15 @@ async function list(ledger: ServedLedger, call: Call): Promise<Answer> {
   });
   if (isRefusal(found)) return problem(found);
   const { ok: _, ...page } = found;
-  return json(OK, page);
+  const names = new Map<string, unknown>();
+  for (const { goods: key } of page.orders) {
+    if (names.has(key)) continue;
+    const document = await lastDocument(engineOf(ledger), 'goods', key);
+    // Without its name it is an order, too.
+    names.set(key, isRefusal(document) ? undefined : document?.['name']);
+  }
+  const orders = page.orders.map((one) => ({ ...one, name: names.get(one.goods) }));
+  return json(OK, { ...page, orders });
 }
 
 async function read(ledger: ServedLedger, call: Call): Promise<Answer> {
@@ -167,7 +176,7 @@ async function read(ledger: ServedLedger, call: Call): Promise<Answer> {
   const may = await callerOf(ledger, call).balance(owner, order.asset);
   if (isRefusal(may)) return problem(may);
   const told = await shown(ledger, call, order);
-  return isRefusal(told) ? problem(told) : json(OK, told);
+  return isRefusal(told) ? problem(told) : unkept(json(OK, told));
 }
 
 /** An order as it is told: what it was called then, and where it goes to, as far as that may be seen. */

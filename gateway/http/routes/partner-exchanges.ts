@@ -6,15 +6,17 @@ import {
   openPartnerExchanges,
   type PartnerExchange,
   partnerExchangeAt,
+  partnerExchangesOf,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { readProblem } from '../../auth/permits.js';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { forAct, membersToo, type Principal, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
+  count,
   engineOf,
   isTrue,
   type Route,
@@ -24,7 +26,7 @@ import {
 import { bodyReader } from '../../schema/check.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/partner-exchanges.js';
-import { fits } from '../../schema/words.js';
+import { fits, User } from '../../schema/words.js';
 import { type Batched, carriedOut } from './batches.js';
 import { OK, submitted } from './submit.js';
 
@@ -35,6 +37,7 @@ const READS_APPROVAL = new ActReader(about.APPROVE, ['exchange']);
 const READS_CANCEL = new ActReader(about.CANCEL, ['exchange']);
 const readVerdict = bodyReader(about.VerdictBody);
 const isExchange = fits(about.PartnerExchangeId);
+const isMember = fits(User);
 const PAGE = 1_024;
 
 /** The routes of exchanges with partners outside. */
@@ -60,7 +63,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       path: EXCHANGES,
       body: 'batch',
       formats: ['packed', 'lines'],
-      access: either(...about.EXCHANGE.needs),
+      access: forAct(about.EXCHANGE),
       describes: about.exchangeDescription(limits),
       handle: (call) => carriedOut(ledger, call, limits, batched),
     },
@@ -68,7 +71,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       ...acts,
       path: `${EXCHANGE}/approve`,
       body: 'required',
-      access: either(...about.APPROVE.needs),
+      access: forAct(about.APPROVE),
       describes: about.approveDescription(limits),
       handle: changes(READS_APPROVAL),
     },
@@ -76,7 +79,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       ...acts,
       path: `${EXCHANGE}/cancel`,
       body: 'required',
-      access: either(...about.CANCEL.needs),
+      access: forAct(about.CANCEL),
       describes: about.cancelDescription(limits),
       handle: changes(READS_CANCEL),
     },
@@ -93,12 +96,20 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       method: 'GET',
       path: EXCHANGE,
       module: 'partners',
-      access: either('read'),
+      access: membersToo('read'),
       describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.read,
       handle: async (call) => {
         const found = await exchangeOf(ledger, call);
         return isRefusal(found) ? problem(found) : json(OK, found);
       },
+    },
+    {
+      method: 'GET',
+      path: '/v1/members/{owner}/partner-exchanges',
+      module: 'partners',
+      access: membersToo('read'),
+      describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.ofMember,
+      handle: (call) => ofMember(ledger, call),
     },
     {
       method: 'GET',
@@ -121,11 +132,32 @@ async function exchangeOf(
   const found = await partnerExchangeAt(engineOf(ledger).own, exchange);
   if (found === undefined) return none;
   if (isRefusal(found)) return found;
-  const { owner, source, target } = found;
-  const isForbidden =
-    (principal.owner !== undefined && principal.owner !== owner) ||
-    [source, target].some(({ asset }) => readProblem(principal, asset, 'exchange') !== undefined);
-  return isForbidden ? none : found;
+  return maySee(principal, found) ? found : none;
+}
+
+const maySee = (principal: Principal, { owner, source, target }: PartnerExchange): boolean =>
+  (principal.owner === undefined || principal.owner === owner) &&
+  [source, target].every(({ asset }) => readProblem(principal, asset, 'exchange') === undefined);
+
+/** A page of what a member has submitted, and who asks may see: its cursor is when the last one was, and which it is. */
+async function ofMember(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const { path, principal, query } = call;
+  const [owner = ''] = path;
+  if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
+  if (principal.owner !== undefined && principal.owner !== owner)
+    return problem(refuse('OWNER_FORBIDDEN', 'owner'));
+  const found = await partnerExchangesOf(engineOf(ledger).own, owner);
+  if (isRefusal(found)) return problem(found);
+  const [at, last = ''] = (query['cursor'] ?? '').split('.');
+  const isAfter = ({ submittedAt, exchange }: PartnerExchange): boolean =>
+    last === '' || submittedAt < Number(at) || (submittedAt === Number(at) && exchange > last);
+  const seen = found.filter((one) => maySee(principal, one) && isAfter(one));
+  const limit = count(query, 'limit') ?? about.MEMBER_PAGE_DEFAULT;
+  const exchanges = seen.slice(0, limit);
+  const end = exchanges.at(-1);
+  const cursor =
+    end === undefined || seen.length <= limit ? undefined : `${end.submittedAt}.${end.exchange}`;
+  return json(OK, { owner, exchanges, cursor });
 }
 
 async function decided(ledger: ServedLedger, call: Call): Promise<Answer> {

@@ -1,7 +1,7 @@
 // Referral codes of a programme. Owns: their path, who may know what one says. Never touches: what a referral is worth.
 
 import { readProblem } from '../../auth/permits.js';
-import { either } from '../../auth/principal.js';
+import { membersToo } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import { activeDocument } from '../../known-definitions.js';
 import { isRefusal, refuse } from '../../refusal.js';
@@ -15,7 +15,7 @@ export function referralRoutes(ledger: ServedLedger): Route[] {
     {
       method: 'GET',
       path: '/v1/referral-codes/{code}',
-      access: either('read'),
+      access: membersToo('read'),
       module: 'acts',
       describes: referralCodeDescription,
       handle: async ({ path, query, principal }) => {

@@ -1,10 +1,10 @@
 // Exchanges that can wait: submitted, withdrawn, read. Owns: their paths, who may read which. Never touches: what an exchange comes to, when it is
 // carried out.
 
-import { storedId, submissionAt } from '../../../engine/index.js';
+import { assetsOf, storedId, submissionAt } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { readProblem } from '../../auth/permits.js';
-import { either } from '../../auth/principal.js';
+import { either, forAct, membersToo } from '../../auth/principal.js';
 import { pendingCounts, pendingPage } from '../../clearing/pending.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -29,7 +29,7 @@ export function submissionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
     {
       ...acts,
       path: SUBMISSIONS,
-      access: either(...about.SUBMIT.needs),
+      access: forAct(about.SUBMIT),
       describes: about.submitDescription(limits),
       handle: (call) => {
         const command = READS_SUBMISSION.read(call.body, [], call.idempotencyKey);
@@ -39,7 +39,7 @@ export function submissionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
     {
       ...acts,
       path: `${SUBMISSIONS}/{submission}/withdraw`,
-      access: either(...about.WITHDRAW.needs),
+      access: forAct(about.WITHDRAW),
       describes: about.withdrawDescription(limits),
       handle: (call) => {
         const command = READS_WITHDRAWAL.read(call.body, call.path, call.idempotencyKey);
@@ -48,6 +48,7 @@ export function submissionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
     },
     {
       ...reads,
+      access: membersToo('read'),
       path: `${ACCOUNT}/exchange-submissions/{submission}`,
       describes: about.SUBMISSION_DESCRIPTIONS.read,
       handle: (call) => read(ledger, call),
@@ -56,7 +57,8 @@ export function submissionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       ...reads,
       path: PENDING,
       describes: about.SUBMISSION_DESCRIPTIONS.counts,
-      handle: async ({ principal: { assets } }) => {
+      handle: async ({ principal }) => {
+        const assets = assetsOf(principal, 'read');
         const counts = await pendingCounts(engineOf(ledger));
         if (isRefusal(counts)) return problem(counts);
         return json(OK, { assets: counts.filter(({ asset }) => assets?.has(asset) ?? true) });

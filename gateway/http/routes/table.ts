@@ -31,13 +31,17 @@ import { internalRoutes } from './internal.js';
 import { leaderboardRoutes } from './leaderboards.js';
 import { memberRoutes } from './members.js';
 import { mergeRoutes } from './merges.js';
+import { oauthRoutes } from './oauth.js';
+import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
+import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
@@ -62,6 +66,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...correctionRoutes(ledger, limits),
     ...eventRoutes(ledger, limits),
     ...memberRoutes(ledger, limits),
+    ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
@@ -80,6 +85,9 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...actRoutes(ledger, limits),
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
+    ...signInRoutes(ledger, limits),
+    ...oauthClientRoutes(ledger, limits),
+    ...oauthRoutes(ledger),
     ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),

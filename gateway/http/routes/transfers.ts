@@ -1,7 +1,7 @@
 // Transfers: sent, read back, reversed, confirmed. Owns: their paths, which bodies are batches. Never touches: what moves.
 
 import type { Caller } from '../../../engine/index.js';
-import { either, MOVEMENTS } from '../../auth/principal.js';
+import { either, MOVEMENTS, membersToo, orMembers } from '../../auth/principal.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { recordAnswer } from '../../encoding/outcome-json.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -38,7 +38,7 @@ export function transferRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'GET',
       path: `${ACCOUNT}/transfers/{id}`,
-      access: either('read'),
+      access: membersToo('read'),
       module: 'points',
       describes: about.recordDescription,
       handle: (call) => readBack(callerOf(ledger, call), call.path[0] ?? '', call.path[1] ?? ''),
@@ -47,7 +47,8 @@ export function transferRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       method: 'POST',
       path: `${ACCOUNT}/transfers/{id}/reverse`,
       body: 'optional',
-      access: MOVES,
+      // Of what a member has done itself, what says that it can be taken back (Act.own).
+      access: orMembers(MOVEMENTS, ['redeem']),
       module: 'points',
       describes: about.reverseDescription(limits),
       repeats: true,

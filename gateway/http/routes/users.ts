@@ -2,7 +2,7 @@
 //   http.H13. A platform registers and sees its own users only; who they are it may not choose.
 
 import { readProblem } from '../../auth/permits.js';
-import { type Access, either, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Access, either, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import {
   lookUp,
@@ -157,10 +157,17 @@ function lookUpRoutes(ledger: ServedLedger): Route[] {
   return [
     {
       ...read,
+      access: membersToo('read'),
       method: 'GET',
       path: '/v1/users/{owner}',
       describes: USER_DESCRIPTIONS.back,
-      handle: (call) => lookedUpBack(ledger, call, { system: GLOBAL, user: call.path[0] ?? '' }),
+      handle: (call) => {
+        const [user = ''] = call.path;
+        const { owner } = call.principal;
+        return owner === undefined || owner === user
+          ? lookedUpBack(ledger, call, { system: GLOBAL, user })
+          : problem(refuse('OWNER_FORBIDDEN', 'owner'));
+      },
     },
     {
       ...read,

@@ -8,6 +8,7 @@
 
 import type { AuditContext, Command, Operation, Parties } from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
+import { hasScope, tooNarrow } from '../../auth/member-principal.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
 import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
@@ -99,7 +100,8 @@ export class Gate implements Limiter {
     else if (claim.use === undefined || call.query.dryRun === 'true') answer = route.handle(call);
     else answer = used(claim.use, route, call);
     const done = (outcome: Answer): Answer => {
-      const made = keyed(outcome, call.idempotencyKey);
+      const told = keyed(outcome, call.idempotencyKey);
+      const made = principal.kind === 'member' ? toMember(told, route.access) : told;
       this.#writeDown(route, call, origin, made);
       return taken === undefined ? made : withRate(made, rateOf(principal, this.#limits), taken);
     };
@@ -206,20 +208,42 @@ function weightOf({ weigh }: Route, body: unknown): number {
 
 const tooMany = (): Refusal => refuse('RATE_LIMITED');
 
-function forbidden(
-  { access }: Route,
-  { operations, assets, owner }: Principal,
-): Refusal | undefined {
-  const { needs, whole } = access;
+function forbidden({ access }: Route, principal: Principal): Refusal | undefined {
+  if (principal.kind === 'member') return forbiddenToMembers(access, principal);
+  const { needs, whole, by } = access;
+  const { operations, assets, narrowed, owner } = principal;
+  if (by === 'member') return refuse('OPERATION_FORBIDDEN', undefined, 'This is for members.');
   if (needs.length > 0 && !needs.some((operation) => operations.has(operation))) {
     const detail = `This takes the permission to ${needs.join(' or ')}.`;
     return refuse('OPERATION_FORBIDDEN', undefined, detail);
   }
-  if (whole !== true || (assets === undefined && owner === undefined)) return undefined;
+  const isNarrow = assets !== undefined || narrowed !== undefined;
+  if (whole !== true || (!isNarrow && owner === undefined)) return undefined;
   const detail =
     'This concerns the whole ledger: it takes credentials without a list of assets or an owner.';
-  const code = assets === undefined ? 'OWNER_FORBIDDEN' : 'ASSET_FORBIDDEN';
-  return refuse(code, undefined, detail);
+  return refuse(isNarrow ? 'ASSET_FORBIDDEN' : 'OWNER_FORBIDDEN', undefined, detail);
+}
+
+function forbiddenToMembers({ members, scope }: Access, principal: Principal): Refusal | undefined {
+  if (scope !== undefined)
+    return hasScope(principal, scope)
+      ? undefined
+      : refuse('OPERATION_FORBIDDEN', undefined, `This takes the scope ${scope}.`);
+  if (members === undefined)
+    return refuse('OPERATION_FORBIDDEN', undefined, 'This is not for members.');
+  if (members.some((operation) => principal.operations.has(operation))) return undefined;
+  const detail = `This takes the permission to ${members.join(' or ')}.`;
+  return refuse('OPERATION_FORBIDDEN', undefined, detail);
+}
+
+/** What a token of a member is refused with that permits too little. */
+const NARROW: ReadonlySet<string> = new Set(['OPERATION_FORBIDDEN', 'ASSET_FORBIDDEN']);
+
+/** The answer to a member, which says what scope would have been needed. */
+function toMember(answer: Answer, access: Access): Answer {
+  const { refusal, headers = [] } = answer;
+  if (refusal === undefined || !NARROW.has(refusal.code)) return answer;
+  return { ...answer, headers: [...headers, ...tooNarrow(access)] };
 }
 
 // Of a signature that was used, the same request: a route that can tell what came of it then is asked for that, and carries
@@ -262,6 +286,7 @@ function detailsOf(body: unknown): unknown {
 const HIDDEN = [
   ...['memo', 'metadata', 'remark', 'receiver', 'email', 'phone'],
   ...['cards', 'codes', 'secret', 'token', 'headers'],
+  ...['login', 'password', 'newPassword', 'otherPassword', 'ticket'],
 ] as const;
 
 function shown(body: object): object {

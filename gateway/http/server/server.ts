@@ -15,7 +15,9 @@ import uws, {
   type WebSocketBehavior,
 } from 'uWebSockets.js';
 import { limits as engineLimits } from '../../../engine/index.js';
+import { bearerKey } from '../../auth/admin-key.js';
 import type { Claim } from '../../auth/authenticator.js';
+import { challenge } from '../../auth/member-principal.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { queryReader } from '../../encoding/text.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -55,7 +57,6 @@ export interface ServerOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
-const CHALLENGE = [['WWW-Authenticate', 'Bearer realm="jifen"']] as const;
 const NO_BYTES = new Uint8Array(0);
 const NO_SOCKET = problem(refuse('UPGRADE_REQUIRED', 'Upgrade'), UPGRADE);
 const ENCODED = refuse(
@@ -304,7 +305,8 @@ export class HttpServer {
 
   // A refusal of the whole request, given before its body is read.
   #refused(refusal: Refusal, head: Head): Answer {
-    const headers = refusal.status === 401 ? CHALLENGE : undefined;
+    const isBearer = bearerKey(head.getHeader('authorization')) !== undefined;
+    const headers = refusal.status === 401 ? challenge(isBearer) : undefined;
     // A large body of somebody who may not send one is not waited for.
     const bytes = Number(head.getHeader('content-length'));
     return problem(refusal, headers, bytes > this.#options.limits.nestingCheckBytes);
@@ -390,7 +392,7 @@ export class HttpServer {
       bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes),
     );
     if (proof !== undefined && !(proof instanceof Promise)) {
-      this.#answer(exchange, unproved(proof));
+      this.#answer(exchange, unproved(proof, exchange));
       return;
     }
     const call = read();
@@ -400,7 +402,7 @@ export class HttpServer {
       return;
     }
     const proved = proof.then((refusal) => {
-      if (refusal !== undefined) return unproved(refusal);
+      if (refusal !== undefined) return unproved(refusal, exchange);
       return 'status' in call ? call : this.#enter(route, exchange, call);
     });
     this.#answerWhenMade(exchange, proved);
@@ -580,6 +582,7 @@ function framed(
   return access.by === 'anyone' ? hasBody(head) : bodilessFraming(head);
 }
 
-function unproved(refusal: Refusal): Answer {
-  return problem(refusal, refusal.status === 401 ? CHALLENGE : undefined);
+function unproved(refusal: Refusal, { claim }: Exchange<HttpResponse>): Answer {
+  const isBearer = claim?.isBearer === true;
+  return problem(refusal, refusal.status === 401 ? challenge(isBearer) : undefined);
 }

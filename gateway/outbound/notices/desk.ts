@@ -2,6 +2,8 @@
 // connections, what was sent.
 //   notices.D1. In this order: is there an address, is it agreed to, is the address alive, is it not too old, is it not quiet: what a later one of
 //       them holds back was agreed to, and is judged again when it is sent.
+//   notices.D2. A link to sign in goes to the address that its letter names, by mail or short message alone: who may say what is known of a member, or has
+//       a webhook, cannot have it come to him.
 
 import {
   type Engine,
@@ -24,6 +26,7 @@ import type {
   ChannelSettings,
   ChannelType,
   DeskQuestion,
+  FindLetter,
   NoticeMessage,
   NoticeOf,
   Verdict,
@@ -35,6 +38,7 @@ export interface DeskParts {
   readonly sealer: Sealer;
   readonly directory: Directory;
   readonly limits: GatewayLimits;
+  readonly findLetter: FindLetter;
 }
 
 /** A channel, as far as it decides what is said. */
@@ -111,6 +115,7 @@ export class Desk {
       zone = 'UTC',
     } = channel;
     const { notice, owner, at } = of;
+    if (notice.startsWith('sign-in.')) return this.#judgedLetter(channel, of);
     const contact = known(await contactOf({ ledger: engine, sealer }, { scope, owner }));
     if (contact === undefined) return { skip: 'NOBODY' };
     const to = addressFor(type, contact);
@@ -124,6 +129,36 @@ export class Desk {
     if (until !== undefined) return { laterMs: until - now };
     const language = contact.stored.language ?? channel.language ?? 'zh';
     return { message: await this.#message(channel, { ...of, to, language }) };
+  }
+
+  /** A link goes where it was to go, by a channel of whoever has it sent: nothing else that is said of the member changes that (notices.D2). */
+  async #judgedLetter(channel: SpeakingChannel, of: NoticeOf): Promise<Verdict> {
+    const letter = known(await this.#parts.findLetter(of.data));
+    if (letter === undefined || !this.#speaksFor(channel, of.notice, letter.scope))
+      return { skip: 'NOBODY' };
+    const { email, phone, scope, link, until } = letter;
+    const to = { email, sms: phone, webhook: undefined }[channel.type];
+    if (to === undefined) return { skip: 'NOBODY' };
+    const { engine, sealer } = this.#parts;
+    const { owner } = of;
+    const contact = known(await contactOf({ ledger: engine, sealer }, { scope, owner }));
+    const language =
+      letter.language ?? contact?.stored.language ?? channel.language ?? ('zh' as const);
+    const data = { link, until };
+    return { message: await this.#message(channel, { ...of, data, to, language }) };
+  }
+
+  /** Is a channel whoever's it is that has something sent, or the ledger's own where that one has none of this type? */
+  #speaksFor({ platform = '', type }: SpeakingChannel, notice: NoticeName, scope: string): boolean {
+    if (platform === scope) return true;
+    const all = [...this.#channels.values()];
+    return (
+      platform === '' &&
+      !all.some(
+        (one) =>
+          one.platform === scope && one.type === type && (one.notices?.includes(notice) ?? true),
+      )
+    );
   }
 
   /** A campaign is told by a platform's channel where its points are the platform's. */
@@ -239,6 +274,10 @@ export class Desk {
         return { ...always, ...(await order()) };
       case 'goods.back':
         return { ...always, goods: await this.#named('goods', textIn(data, 'goods')) };
+      case 'sign-in.invitation':
+      case 'sign-in.confirmation':
+      case 'sign-in.reset':
+        return { ...always, ...date('until'), link: textIn(data, 'link') };
       case 'campaign.started':
       case 'campaign.ended': {
         const key = textIn(data, 'campaign');

@@ -5,18 +5,23 @@ import { FILL } from '../../../engine/index.js';
 
 /** Characters of one value. */
 const VALUE_LENGTH_MAX = 200;
+/** Of a link: what is cut off opens nothing. */
+const LINK_LENGTH_MAX = 2_000;
 
 /** A value as it may stand in a text: one line, no more than so many characters. */
-export const plainValue = (value: unknown): string => {
+export const plainValue = (value: unknown, most = VALUE_LENGTH_MAX): string => {
   const text = typeof value === 'string' || typeof value === 'number' ? String(value) : '';
   const line = text.toWellFormed().replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-  return [...line].slice(0, VALUE_LENGTH_MAX).join('').trim();
+  return [...line].slice(0, most).join('').trim();
 };
 
 /** A text with its places filled in, each once. */
 export const filled = (text: string, values: Readonly<Record<string, unknown>>): string =>
   text.replace(FILL, (_, name: string) =>
-    plainValue(Object.hasOwn(values, name) ? values[name] : ''),
+    plainValue(
+      Object.hasOwn(values, name) ? values[name] : '',
+      name === 'link' ? LINK_LENGTH_MAX : undefined,
+    ),
   );
 
 /** An amount in minor units as people read it. */

@@ -2,13 +2,15 @@
 //   notices.N1. The id of a notice follows from its event, its member and its channel: sent again it is the same.
 
 import { createHash } from 'node:crypto';
-import { NOTICE_NAMES, type NoticeName } from '../../../engine/index.js';
+import { NOTICE_NAMES, type NoticeName, URGENT_NOTICES } from '../../../engine/index.js';
 import { type EventType, eventId, isWanted, type OutboundEvent } from '../event.js';
 
 interface Rule {
   readonly event: EventType;
   /** The field of the event that names the member; `owner`: whose event it is; `everybody`: whom the channel can reach. */
   readonly to: 'owner' | 'by' | 'everybody';
+  /** Where several notices follow from one event: what its `kind` says. */
+  readonly kind?: string;
 }
 
 const RULES: Readonly<Record<NoticeName, Rule>> = {
@@ -22,6 +24,9 @@ const RULES: Readonly<Record<NoticeName, Rule>> = {
   'order.completed': { event: 'exchange.completed', to: 'owner' },
   'order.cancelled': { event: 'exchange.cancelled', to: 'owner' },
   'goods.back': { event: 'goods.back', to: 'owner' },
+  'sign-in.invitation': { event: 'sign_in.letter', to: 'owner', kind: 'invitation' },
+  'sign-in.confirmation': { event: 'sign_in.letter', to: 'owner', kind: 'confirmation' },
+  'sign-in.reset': { event: 'sign_in.letter', to: 'owner', kind: 'reset' },
   'campaign.started': { event: 'campaign.started', to: 'everybody' },
   'campaign.ended': { event: 'campaign.ended', to: 'everybody' },
 };
@@ -41,14 +46,20 @@ export const eventsOfNotices = (names: readonly NoticeName[] = NOTICE_NAMES): Ev
 export const isForEverybody = (type: string): boolean =>
   isWanted(['campaign.started', 'campaign.ended'], type);
 
+/** Is an event a link that is to be sent? */
+export const isLetter = (type: string): boolean => isWanted(['sign_in.letter'], type);
+
+/** What no quiet hours hold back, and what waits for nothing that they do. */
+export const URGENT_EVENTS: readonly EventType[] = eventsOfNotices(URGENT_NOTICES);
+
 /** The notices of an event, out of these. */
 export function recipientsOf(
   { type, owner, data }: OutboundEvent,
   names: readonly NoticeName[] = NOTICE_NAMES,
 ): Recipient[] {
   return names.flatMap((notice): Recipient[] => {
-    const { event, to } = RULES[notice];
-    if (event !== type) return [];
+    const { event, to, kind } = RULES[notice];
+    if (event !== type || (kind !== undefined && data['kind'] !== kind)) return [];
     if (to === 'everybody') return [{ notice, owner: undefined }];
     const member = to === 'owner' ? owner : data[to];
     return typeof member === 'string' && !/^[@#]/.test(member) ? [{ notice, owner: member }] : [];

@@ -1,6 +1,7 @@
 // What a notice is on its way: shapes of channels, messages, questions of the thread that sends. Owns: these. Never touches: records, connections.
 
 import type { NoticeLanguage, NoticeName } from '../../../engine/index.js';
+import type { Refusal } from '../../refusal.js';
 import type { QuietHours } from './quiet.js';
 
 export const CHANNEL_TYPES = ['email', 'sms', 'webhook'] as const;
@@ -71,6 +72,23 @@ export interface NoticeMessage {
   /** When what it tells of happened, milliseconds since 1970. */
   readonly at: number;
 }
+
+/** A link that is sent to a member (gateway/sign-in/): to this address alone, whatever else is known of the member. */
+export interface SentLetter {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  /** By whose channels; '': the ledger's own. */
+  readonly scope: string;
+  readonly language?: NoticeLanguage | undefined;
+  readonly link: string;
+  /** Milliseconds since 1970: until when it is good. */
+  readonly until: number;
+}
+
+/** Finds what is to be sent by the event of a letter; undefined: it is of no use any more. */
+export type FindLetter = (
+  event: Readonly<Record<string, unknown>>,
+) => Promise<SentLetter | undefined | Refusal>;
 
 /** What happened, and who is to be told of it. */
 export interface NoticeOf {

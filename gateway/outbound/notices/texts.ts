@@ -36,6 +36,21 @@ const EN: Texts = {
     '{quantity} x {goods} of your order {number} were cancelled. You have {points} {asset} points back.',
   ),
   'goods.back': of('{goods} is back', 'You waited for {goods}: it can be had again.'),
+  'sign-in.invitation': of(
+    'Your points account',
+    'You can see and use your points. Choose a password by this link, until {date}: {link}',
+    'See and use your points: {link}',
+  ),
+  'sign-in.confirmation': of(
+    'Confirm your address',
+    'Somebody has registered with this address. If it was you, choose a password by this link, until {date}: {link} If not, do nothing.',
+    'Confirm your registration: {link}',
+  ),
+  'sign-in.reset': of(
+    'Choose a new password',
+    'Somebody wants a new password for your points account. If it was you, choose one by this link, until {date}: {link} If not, do nothing: your password stays.',
+    'Choose a new password: {link}',
+  ),
   'campaign.started': of('{campaign} has begun', '{campaign} has begun. It ends on {date}.'),
   'campaign.ended': of('{campaign} has ended', '{campaign} has ended. Thank you for taking part.'),
 };
@@ -63,6 +78,21 @@ const ZH: Texts = {
     '您的订单 {number} 中的 {goods} x {quantity} 已取消，退回 {points} {asset} 积分。',
   ),
   'goods.back': of('{goods} 到货了', '您关注的 {goods} 已到货。'),
+  'sign-in.invitation': of(
+    '您的积分账户',
+    '您现在可以查看和使用积分。请在 {date} 前点击链接设置密码：{link}',
+    '查看和使用您的积分：{link}',
+  ),
+  'sign-in.confirmation': of(
+    '请确认您的邮箱地址',
+    '有人使用此地址注册。如果是您本人，请在 {date} 前点击链接设置密码：{link} 如果不是，请忽略此信息。',
+    '确认您的注册：{link}',
+  ),
+  'sign-in.reset': of(
+    '设置新密码',
+    '有人要求为您的积分账户设置新密码。如果是您本人，请在 {date} 前点击链接：{link} 如果不是，请忽略此信息，您的密码不会改变。',
+    '设置新密码：{link}',
+  ),
   'campaign.started': of('{campaign} 开始了', '{campaign} 已开始，将于 {date} 结束。'),
   'campaign.ended': of('{campaign} 已结束', '{campaign} 已结束，感谢您的参与。'),
 };

@@ -1,0 +1,18 @@
+// Where a member stands in a programme, as several parts of screens show it. Owns: the one question for it. Never touches: how it is shown.
+
+import { getV1MembersByOwner } from '../../api/operations.js';
+import type { AnswerOf, CodeOf } from '../../calls/operation.js';
+import { type Known, useAnswer } from '../../shell/answers.js';
+import { owner } from '../../shell/app.js';
+
+export type Standing = AnswerOf<typeof getV1MembersByOwner>;
+
+export function useStanding(
+  programme: string,
+): Known<Standing, CodeOf<typeof getV1MembersByOwner>> {
+  const of = owner.value;
+  return useAnswer(
+    getV1MembersByOwner,
+    of === '' ? undefined : { path: { owner: of }, query: { programme } },
+  );
+}

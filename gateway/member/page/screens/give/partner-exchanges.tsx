@@ -1,0 +1,54 @@
+// The member's exchanges with partners outside, the newest first. Owns: the list. Never touches: one of them (partner-exchange.tsx).
+
+import type { JSX } from 'preact';
+import { getV1MembersByOwnerPartnerExchanges } from '../../api/operations.js';
+import { owner } from '../../shell/app.js';
+import { speaker } from '../../shell/language.js';
+import { usePages } from '../../shell/pages.js';
+import { href } from '../../shell/router.js';
+import { points, useWhere } from '../../shell/where.js';
+import { Button, Card, When } from '../../ui/parts.js';
+import { ProblemNote } from '../../ui/told.js';
+import { TONES, toldOf } from './partner.js';
+import { GIVE } from './words.js';
+
+const t = speaker(GIVE);
+
+/** Nothing, as long as there are none. */
+export function PartnerExchanges(): JSX.Element | null {
+  const where = useWhere().answer;
+  const pages = usePages(
+    getV1MembersByOwnerPartnerExchanges,
+    { path: { owner: owner.value }, query: {} },
+    ({ exchanges }) => exchanges,
+  );
+  if (pages.items.length === 0) return null;
+  return (
+    <Card title={t('mine')}>
+      <ul class="list">
+        {pages.items.map((one) => (
+          <li key={one.exchange}>
+            <a class="row" href={href('exchange', one.exchange)}>
+              <span class="grow">
+                <span class="name">
+                  {points(where, one.amount, one.source.asset)} →{' '}
+                  {points(where, one.result, one.target.asset)}
+                </span>
+                <span class="hint">
+                  <When ms={one.submittedAt} form="time" />
+                </span>
+              </span>
+              <span class={`tag ${TONES[toldOf(one)]}`}>{t(`told_${toldOf(one)}`)}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
+      {pages.isMore && (
+        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
+          {t('more')}
+        </Button>
+      )}
+    </Card>
+  );
+}

@@ -1,0 +1,56 @@
+// Everything that is no tab: on a phone the way to all other screens, language and signing out.
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import { may, signOut } from '../shell/app.js';
+import { language, speak, speaker } from '../shell/language.js';
+import { href, isEmbedded } from '../shell/router.js';
+import { screens } from '../shell/screens.js';
+import { Icon } from '../ui/icons.js';
+import { Button, Card, Note } from '../ui/parts.js';
+import { SHELL } from '../words/shell.js';
+
+const t = speaker(SHELL);
+
+export default function More(): JSX.Element {
+  const isLeaving = useSignal(false);
+  const isStuck = useSignal(false);
+  const others = screens.filter(({ nav, needs }) => nav === 'more' && (!needs || may(needs)));
+  const leave = async (): Promise<void> => {
+    isLeaving.value = true;
+    isStuck.value = !(await signOut());
+    isLeaving.value = false;
+  };
+  return (
+    <>
+      {others.length > 0 && (
+        <nav class="card list" aria-label={t('more')}>
+          {others.map(({ name, path, title, icon }) => (
+            <a key={name} class="row" href={href(...path.split('/'))}>
+              <Icon name={icon} />
+              <span class="grow">{title()}</span>
+              <Icon name="next" size={18} />
+            </a>
+          ))}
+        </nav>
+      )}
+      <Card title={t('language')}>
+        <Button kind="plain" onClick={() => speak(language.value === 'zh' ? 'en' : 'zh')}>
+          <span lang={language.value === 'zh' ? 'en' : 'zh-CN'}>{t('otherLanguage')}</span>
+        </Button>
+      </Card>
+      {!isEmbedded && (
+        <>
+          <Button kind="plain" isBusy={isLeaving.value} onClick={() => void leave()}>
+            {t('signOut')}
+          </Button>
+          {isStuck.value && (
+            <Note kind="danger" icon="cross">
+              {t('signOutFailed')}
+            </Note>
+          )}
+        </>
+      )}
+    </>
+  );
+}

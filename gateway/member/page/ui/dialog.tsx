@@ -1,0 +1,54 @@
+// A dialog over the page. Owns: that the focus stays in it, goes back where it was, and Escape closes it: the browser's own `<dialog>` does. Never touches: what is in it.
+
+import type { ComponentChildren, JSX } from 'preact';
+import { useEffect, useId, useRef } from 'preact/hooks';
+import { speaker } from '../shell/language.js';
+import { SHELL } from '../words/shell.js';
+import { Button } from './parts.js';
+
+const t = speaker(SHELL);
+
+/** Open as long as it is rendered. */
+export function Dialog({
+  title,
+  children,
+  onClose,
+}: {
+  title: string;
+  children: ComponentChildren;
+  onClose: () => void;
+}): JSX.Element {
+  const id = useId();
+  const dialog = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const element = dialog.current;
+    const before = document.activeElement;
+    element?.showModal();
+    return () => {
+      element?.close();
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, too.
+    <dialog
+      ref={dialog}
+      aria-labelledby={id}
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === event.currentTarget) onClose();
+      }}
+    >
+      <div class="dialog">
+        <div class="card-head">
+          <h2 id={id}>{title}</h2>
+          <Button kind="quiet" icon="cross" label={t('close')} onClick={onClose} />
+        </div>
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,99 @@
+// What signing in is made of. Owns: its parts, from where wrong passwords come. Never touches: what is done with them.
+
+import { isIPv6 } from 'node:net';
+import type { Engine } from '../../engine/index.js';
+import type { Directory } from '../auth/directory.js';
+import { RateLimits } from '../auth/rate-limits.js';
+import type { Sealer } from '../auth/sealing.js';
+import type { OwnLedger } from '../documents.js';
+import type { GatewayLimits } from '../limits.js';
+import type { GrantBook } from '../oauth/shapes.js';
+import { type Refusal, refuse } from '../refusal.js';
+import { Attempts } from './attempts.js';
+import { Passwords } from './passwords.js';
+import type { Asked } from './shapes.js';
+
+export interface Given {
+  readonly engine: Engine;
+  readonly sealer: Sealer;
+  readonly directory: Directory;
+  readonly limits: GatewayLimits;
+  readonly grants: GrantBook;
+  /** Without a slash at its end. */
+  readonly publicUrl: string;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** The network that an address is of: of IPv6 the first half, which is one household's. */
+export function networkOf(address: string): string {
+  if (!isIPv6(address) || address.includes('.')) return address;
+  const [head = '', tail = ''] = address.split('::');
+  const [before, after] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
+  const zeros = address.includes('::') ? 8 - (before?.length ?? 0) - (after?.length ?? 0) : 0;
+  const groups = [...(before ?? []), ...Array<string>(zeros).fill('0'), ...(after ?? [])];
+  const numbers = groups.map((group) => Number.parseInt(group, 16));
+  // An address of IPv4 that is written so is one itself.
+  const isMapped = numbers.slice(0, 5).every((one) => one === 0) && numbers[5] === 0xffff;
+  return numbers
+    .slice(0, isMapped ? 8 : 4)
+    .map((one) => one.toString(16))
+    .join(':');
+}
+
+/** A platform asks about who is no user of it. */
+export const strangeMember = (): Refusal =>
+  refuse('OPERATION_FORBIDDEN', 'owner', 'The member is no user of this platform.');
+
+export class Parts {
+  readonly engine: Engine;
+  readonly sealer: Sealer;
+  readonly directory: Directory;
+  readonly limits: GatewayLimits;
+  readonly grants: GrantBook;
+  readonly publicUrl: string;
+  readonly onDefect: (error: unknown) => void;
+  readonly passwords: Passwords;
+  readonly attempts: Attempts;
+  readonly #addresses: RateLimits;
+
+  constructor(given: Given) {
+    this.engine = given.engine;
+    this.sealer = given.sealer;
+    this.directory = given.directory;
+    this.limits = given.limits;
+    this.grants = given.grants;
+    this.publicUrl = given.publicUrl;
+    this.onDefect = given.onDefect;
+    this.passwords = new Passwords(given.limits);
+    this.attempts = new Attempts(given.limits);
+    this.#addresses = new RateLimits(given.limits.bucketsMax);
+  }
+
+  /** Milliseconds since 1970, by the ledger's clock. */
+  get now(): number {
+    return this.engine.now();
+  }
+
+  /** The ledger's own records as somebody changes them: the log names who asked. */
+  records({ audit }: Pick<Asked, 'audit'>): OwnLedger {
+    const { own } = this.engine;
+    return { own: { ...own, submit: (command) => own.submit(command, { audit }) } };
+  }
+
+  /** Counts a password that may be wrong against the address that it comes from; `RATE_LIMITED` where there were too many. */
+  tryFrom({ seat }: Asked): Refusal | undefined {
+    const rate = this.limits.addressTries;
+    const taken = this.#addresses.take(networkOf(seat.address), rate, 1);
+    if (taken.ok) return undefined;
+    const detail = 'Too many wrong passwords came from this address.';
+    return {
+      ...refuse('RATE_LIMITED', undefined, detail),
+      retryAfterSeconds: taken.seconds,
+    };
+  }
+
+  /** It was right. */
+  wasRight({ seat }: Asked): void {
+    this.#addresses.giveBack(networkOf(seat.address), 1);
+  }
+}

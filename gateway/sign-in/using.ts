@@ -1,0 +1,260 @@
+// Links are used. Owns: what using one does, in which order (signin.L3). Never touches: how letters are kept, passwords.
+//   signin.L4. The password is said by who has the link, when it is used: nobody can register another one's address with a password of his own.
+//   signin.L5. A mail address becomes a login name only where a link went to it.
+
+import { register as registerUser } from '../identity/mappings.js';
+import { contactOf, putContact } from '../outbound/notices/contacts.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import {
+  type Account,
+  claimLogin,
+  type LoginName,
+  loginDigest,
+  putAccount,
+  readAccount,
+} from './accounts.js';
+import {
+  changeLetter,
+  endLetters,
+  isGood,
+  type Letter,
+  letterBy,
+  letterIn,
+  openAddress,
+} from './letters.js';
+import { foldedLogin, isAddress } from './login-names.js';
+import type { Parts } from './parts.js';
+import { newPassword, normalPassword } from './password-rules.js';
+import { isOnlyOf } from './sending.js';
+import { aboutLogin, loginOf, opened, settled } from './sessions.js';
+import type { Asked, LetterSeen, SignedIn } from './shapes.js';
+
+const NO_LETTER = (): Refusal => refuse('LETTER_NOT_FOUND', 'letter');
+
+/** What somebody says who uses a link. */
+interface Use extends Asked {
+  readonly letter: string;
+  readonly password: string;
+  readonly login?: string | undefined;
+}
+
+/** The account that a letter is of, where that is as the letter wants it: of a reset one that is open, else none that is. */
+async function accountFor(
+  { engine }: Parts,
+  { kind, member }: Letter,
+): Promise<Refusal | Account | undefined> {
+  const account = await readAccount(engine, member);
+  if (isRefusal(account)) return account;
+  const isOpen = account !== undefined && account.closedAt === undefined;
+  return isOpen === (kind === 'reset') ? account : NO_LETTER();
+}
+
+export async function lookAtLetter(parts: Parts, text: string): Promise<Refusal | LetterSeen> {
+  const letter = await letterBy(parts.engine, parts.sealer, text);
+  if (isRefusal(letter)) return letter;
+  if (letter === undefined || !isGood(letter, parts.now)) return NO_LETTER();
+  const account = await accountFor(parts, letter);
+  if (isRefusal(account)) return account;
+  const { kind, until } = letter;
+  return { kind, login: suggested(parts, letter, account), until };
+}
+
+/** What the member signs in with after a letter, where nothing else is said. */
+function suggested(
+  parts: Parts,
+  { kind, member, address }: Letter,
+  account: Account | undefined,
+): string | undefined {
+  return kind === 'reset'
+    ? account && loginOf(parts, account)
+    : openAddress(parts.sealer, member, address).email;
+}
+
+/** The login name, as it was typed, that a letter gives; a refusal where it may not be that one. */
+function chosen(
+  parts: Parts,
+  letter: Letter,
+  account: Account | undefined,
+  said: string | undefined,
+): Refusal | string {
+  const own = suggested(parts, letter, account);
+  if (letter.kind !== 'invitation' && said !== undefined)
+    return refuse('LOGIN_INVALID', 'login', 'The login name is known already: leave it out.');
+  const login = said ?? own;
+  if (login === undefined) return refuse('LOGIN_INVALID', 'login', 'Say a login name.');
+  const folded = foldedLogin(login);
+  if (folded === undefined) return refuse('LOGIN_INVALID', 'login');
+  if (said !== undefined && isAddress(folded) && folded !== foldedLogin(own ?? ''))
+    return refuse(
+      'LOGIN_INVALID',
+      'login',
+      'Of mail addresses it is the one that the link went to.',
+    );
+  return login;
+}
+
+export async function useLetter(parts: Parts, use: Use): Promise<Refusal | SignedIn> {
+  const { engine, sealer } = parts;
+  const letter = await letterBy(engine, sealer, use.letter);
+  if (isRefusal(letter)) return letter;
+  if (letter === undefined) return NO_LETTER();
+  if (letter.taken !== undefined) return again(parts, letter, use);
+  if (!isGood(letter, parts.now)) return NO_LETTER();
+  const account = await accountFor(parts, letter);
+  if (isRefusal(account)) return account;
+  const shared = await sharedSince(parts, letter);
+  if (shared !== undefined) return shared;
+  const login = chosen(parts, letter, account, use.login);
+  if (isRefusal(login)) return login;
+  const folded = foldedLogin(login) ?? '';
+  const password = await newPassword(use.password, [folded]);
+  if (isRefusal(password)) return password;
+  const limited = parts.tryFrom(use);
+  if (limited !== undefined) return limited;
+  const made = await parts.passwords.make(password);
+  if (isRefusal(made)) return made;
+  const name = account?.closedAt === undefined && account !== undefined ? account.login : undefined;
+  const taken = name ?? (await claimed(parts, letter, login, folded));
+  if (isRefusal(taken)) return taken;
+  return take(parts, letter, use, {
+    ...{ login: taken, password: made },
+    ...{ over: account?.version ?? 0, at: parts.now, isDone: false },
+  });
+}
+
+/** An invitation of a platform ends where the member has become another one's user. */
+async function sharedSince(parts: Parts, letter: Letter): Promise<Refusal | undefined> {
+  const { kind, platform, owner } = letter;
+  return kind === 'invitation' && platform !== undefined
+    ? isOnlyOf(parts, owner, platform)
+    : undefined;
+}
+
+/** Makes a login name the member's. */
+async function claimed(
+  { engine, sealer, now }: Parts,
+  { member }: Letter,
+  login: string,
+  folded: string,
+): Promise<Refusal | LoginName> {
+  const digest = loginDigest(sealer, folded);
+  const no = await claimLogin(engine, digest, member, now);
+  return no ?? { digest, sealed: sealer.conceal(login.trim(), aboutLogin(member)) };
+}
+
+/** Of two who use a letter at once one gets here; the other one finds it used. */
+async function take(
+  parts: Parts,
+  letter: Letter,
+  use: Use,
+  taken: NonNullable<Letter['taken']>,
+): Promise<Refusal | SignedIn> {
+  const until = Math.max(letter.until, taken.at + parts.limits.letterRepeatMs);
+  const no = await changeLetter(parts.records(use), letter, taken, until);
+  if (no !== undefined && no.code !== 'CHANGED_MEANWHILE') return no;
+  const now = await letterIn(parts.engine, letter.member, letter.place);
+  if (isRefusal(now)) return now;
+  if (now === undefined || now.number !== letter.number || now.taken === undefined)
+    return NO_LETTER();
+  if (no !== undefined) return again(parts, now, use);
+  const account = await carriedOut(parts, now, use);
+  return isRefusal(account) ? account : opened(parts, account, use, undefined);
+}
+
+/** The letter was used: what is left to do is done, and who says the same password is signed in, as then. */
+async function again(parts: Parts, letter: Letter, use: Use): Promise<Refusal | SignedIn> {
+  const { engine, attempts, passwords, limits } = parts;
+  const { taken } = letter;
+  if (taken === undefined) return NO_LETTER();
+  const account = await carriedOut(parts, letter, use);
+  if (isRefusal(account)) return account;
+  if (parts.now > taken.at + limits.letterRepeatMs) return NO_LETTER();
+  const { digest } = taken.login;
+  const counted = await attempts.count(engine, digest, parts.now, { cookie: use.device });
+  if (isRefusal(counted)) return counted;
+  const right = await passwords.isRight(taken.password, normalPassword(use.password) ?? '');
+  if (isRefusal(right)) return right;
+  return right ? opened(parts, account, use, counted) : NO_LETTER();
+}
+
+/** Does what is to come of a letter, as far as it is not done: each step finds out by itself. */
+async function carriedOut(parts: Parts, letter: Letter, asked: Asked): Promise<Refusal | Account> {
+  const { engine } = parts;
+  const { taken, member } = letter;
+  if (taken === undefined) return NO_LETTER();
+  const account = await written(parts, letter, asked);
+  if (isRefusal(account) || taken.isDone) return account;
+  const no =
+    (await joined(parts, letter)) ??
+    (await reachable(parts, letter)) ??
+    (await endLetters(engine, member, 'reset')) ??
+    (await endLetters(engine, member, 'confirmation'));
+  if (no !== undefined) return no;
+  const ended = await settled(parts, account);
+  if (isRefusal(ended)) return ended;
+  const until = Math.max(letter.until, taken.at + parts.limits.letterRepeatMs);
+  const marked = await changeLetter(engine, letter, { ...taken, isDone: true }, until);
+  // Another one that asks at this moment has marked it.
+  return marked === undefined || marked.code === 'CHANGED_MEANWHILE' ? ended : marked;
+}
+
+/** The account as a letter makes it, over what it was when the letter was used; `LETTER_NOT_FOUND`: it is another one since. */
+async function written(parts: Parts, letter: Letter, asked: Asked): Promise<Refusal | Account> {
+  const { engine } = parts;
+  const { member, owner, number, taken, kind, address, scope } = letter;
+  const before = await readAccount(engine, member);
+  if (isRefusal(before)) return before;
+  const its = (one: Account | undefined): Account | undefined =>
+    one?.letter === number && one.closedAt === undefined ? one : undefined;
+  const known = its(before);
+  if (known !== undefined) return known;
+  if (taken === undefined || taken.isDone || (before?.version ?? 0) !== taken.over)
+    return NO_LETTER();
+  const { login, password, at } = taken;
+  const no = await putAccount(
+    parts.records(asked),
+    member,
+    {
+      ...{ owner, login, password, letter: number, passwordAt: at },
+      ...(kind === 'reset' && before !== undefined
+        ? { address: before.address, scope: before.scope }
+        : { address, scope }),
+      // Whoever had the password, or a browser of the member's, has nothing any more.
+      ending: { all: true },
+      createdAt: before?.createdAt ?? at,
+    },
+    taken.over,
+  );
+  if (no !== undefined && no.code !== 'CHANGED_MEANWHILE') return no;
+  const after = await readAccount(engine, member);
+  if (isRefusal(after)) return after;
+  return its(after) ?? NO_LETTER();
+}
+
+/** Who has registered is a user of the platform that the programme names. */
+async function joined(
+  { engine }: Parts,
+  { kind, platform, owner }: Letter,
+): Promise<Refusal | undefined> {
+  if (kind !== 'confirmation' || platform === undefined) return undefined;
+  const source = { system: platform, user: owner };
+  const made = await registerUser(engine, source, 'global', owner);
+  return isRefusal(made) ? made : undefined;
+}
+
+/** The member is told of other things, too, where the link went to, unless it is known how to reach it. */
+async function reachable(
+  { engine, sealer, now }: Parts,
+  { kind, owner, member, scope, address, lang }: Letter,
+): Promise<Refusal | undefined> {
+  if (kind === 'reset') return undefined;
+  const whose = { scope, owner };
+  const contact = await contactOf({ ledger: engine, sealer }, whose);
+  if (isRefusal(contact)) return contact;
+  const known = contact?.addresses;
+  if (known?.email !== undefined || known?.phone !== undefined) return undefined;
+  const language = contact?.stored.language ?? lang;
+  const body = { ...openAddress(sealer, member, address), ...(language && { language }) };
+  const made = await putContact({ ledger: engine, sealer, now }, whose, body);
+  return isRefusal(made) ? made : undefined;
+}
