@@ -84,7 +84,7 @@ t.test('as printed', { skip: hasTools ? false : 'no curl and openssl here' }, as
   t.match(oauth, /"id":"fitness-1"/);
   t.match(oauth, /"code":"OPERATION_FORBIDDEN"/);
   t.match(oauth, /"code":"OWNER_FORBIDDEN"/);
-  t.match(oauth, /"active":true[\s\S]*\n200\n[\s\S]*"active":false/);
+  t.match(oauth, /"active":true[\s\S]*\{\}200\n[\s\S]*"active":false/);
 
   const embed = textOf('embed');
   await run(blocks(embed, 'sh').join(''));
