@@ -317,7 +317,6 @@ export const FENCES: readonly Fence[] = [
       ENGINE,
       'gateway/act-faults',
       'gateway/auth/',
-      'gateway/batch',
       'gateway/clearing/',
       'gateway/corrections',
       'gateway/encoding/',
@@ -360,15 +359,8 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'gateway/oauth/pages/',
     may: [
-      'gateway/auth/principal',
-      'gateway/encoding/',
-      'gateway/oauth/',
-      'gateway/pages',
-      'gateway/refusal',
-      'gateway/route',
-      'gateway/schema/',
-      'gateway/sign-in/',
-      'node:',
+      ...['gateway/auth/principal', 'gateway/encoding/', 'gateway/oauth/', 'gateway/pages'],
+      ...['gateway/refusal', 'gateway/route', 'gateway/schema/', 'gateway/sign-in/', 'node:'],
     ],
     types: ['gateway/limits'],
   },
@@ -401,7 +393,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'node:',
     ],
-    types: ['gateway/oauth/'],
+    types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
   {
     under: 'gateway/identity/',
@@ -508,7 +500,6 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/auth/',
-      'gateway/batch',
       'gateway/encoding/',
       'gateway/refusal',
       'gateway/schema/',

@@ -170,7 +170,7 @@ const SENT = {
 };
 const SIGNED_IN = { 200: { summary: 'Signed in.', schema: Session, headers: COOKIES } };
 const OF_MEMBERS: readonly RefusalCode[] = [...OWNERS, 'OPERATION_FORBIDDEN', 'OWNER_FORBIDDEN'];
-const OF_USERS: readonly RefusalCode[] = ['IDENTITY_NOT_FOUND', 'MEMBER_SHARED'];
+const OF_USERS: readonly RefusalCode[] = ['OPERATION_FORBIDDEN', 'MEMBER_SHARED'];
 
 export const SIGN_IN_DESCRIPTIONS = {
   signIn: visited('Sign in.', SIGNED_IN, {
@@ -239,7 +239,6 @@ export const SIGN_IN_DESCRIPTIONS = {
   ticket: {
     ...call('A ticket for a platform’s embedded page of its user.', 201, Ticket, [
       ...OF_MEMBERS,
-      'IDENTITY_NOT_FOUND',
       'IDENTITY_INVALID',
     ]),
     details: 'Good once, for a minute, at `POST /session/token`.',

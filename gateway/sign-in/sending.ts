@@ -15,7 +15,7 @@ import { isEmail } from '../schema/notices.js';
 import { accountByLogin, loginDigest, loginRecords, openAccount, signInId } from './accounts.js';
 import { lettersMs, type StoredLetter, sealAddress, writeLetter } from './letters.js';
 import { foldedLogin, isAddress } from './login-names.js';
-import type { Parts } from './parts.js';
+import { type Parts, strangeMember } from './parts.js';
 import type { Address, Asked, Invitation, LetterKind } from './shapes.js';
 
 /** Who is to have a mail address that was registered, until it is confirmed. */
@@ -145,6 +145,6 @@ export async function isOnlyOf(
   const mappings = await lookUpBack(engine, { system: 'global', user: owner });
   if (isRefusal(mappings)) return mappings;
   const own = mappings.filter(({ source }) => source.system === platform);
-  if (!own.some(({ status }) => status === 'active')) return refuse('IDENTITY_NOT_FOUND', 'owner');
+  if (!own.some(({ status }) => status === 'active')) return strangeMember();
   return own.length === mappings.length ? undefined : refuse('MEMBER_SHARED', 'owner');
 }

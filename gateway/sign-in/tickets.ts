@@ -11,7 +11,7 @@ import type { Scope } from '../oauth/scopes.js';
 import type { OwnTokenAnswer, Seat } from '../oauth/shapes.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { signInId } from './accounts.js';
-import type { Parts } from './parts.js';
+import { type Parts, strangeMember } from './parts.js';
 
 /** A platform's user. */
 interface User {
@@ -99,7 +99,7 @@ async function isUser(
   const isActive = mappings.some(
     ({ source, status }) => source.system === platform && status === 'active',
   );
-  return isActive ? undefined : refuse('IDENTITY_NOT_FOUND', 'owner');
+  return isActive ? undefined : strangeMember();
 }
 
 export async function pageTicket(
@@ -147,7 +147,7 @@ export async function usePageTicket(
     { platform, scopes, seat },
     async () => {
       const gone = await isUser(parts, owner, platform);
-      return gone?.code === 'IDENTITY_NOT_FOUND' ? INVALID() : gone;
+      return gone?.code === 'OPERATION_FORBIDDEN' ? INVALID() : gone;
     },
   );
 }

@@ -57,6 +57,8 @@ const RARE = [
   'ann@mail.example',
   '13812345678',
   '22:00',
+  // A session, a client.
+  '0123456789abcdef01234567',
   // A digest.
   '0'.repeat(64),
   // A place among exchanges that wait.

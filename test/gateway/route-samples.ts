@@ -49,6 +49,19 @@ export const OTHERS: Readonly<Record<string, Sample>> = {
       return [`${verb} /v1/members/{owner}/${what}`, sample];
     }),
   ),
+  ...Object.fromEntries(
+    [
+      ...['POST invitations', 'POST sign-in-tickets', 'GET sign-in', 'POST sign-in/close'],
+      ...['GET sessions', 'DELETE sessions/{session}', 'POST password', 'POST links'],
+      ...['GET applications', 'DELETE applications/{client}'],
+    ].map((asked) => {
+      const [verb = '', what = ''] = asked.split(' ');
+      const request = `${verb} /v1/members/ann/${what.replace(/\{.*/, '0123456789abcdef01234567')}`;
+      const sample: Sample =
+        verb === 'POST' && !what.endsWith('tickets') ? [request, {}] : [request];
+      return [`${verb} /v1/members/{owner}/${what}`, sample];
+    }),
+  ),
   'POST /v1/webhooks': ['POST /v1/webhooks', { url: 'https://shop.example/', platform: 'shop' }],
   'POST /api/points/transfer': [
     'POST /api/points/transfer',
