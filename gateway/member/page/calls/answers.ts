@@ -51,7 +51,8 @@ export class Answers {
     const result = await this.#caller.ask(operation, asked);
     if (isKept && result.ok && times === this.#times) {
       const kept = { at: this.#now(), answer: result.answer };
-      await this.#store.set(keyOf(owner, operation, asked), kept).catch(() => undefined);
+      // Not waited for: a store that hangs keeps nobody from reading what has come.
+      void this.#store.set(keyOf(owner, operation, asked), kept).catch(() => undefined);
     }
     return result;
   }

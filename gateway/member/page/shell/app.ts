@@ -18,6 +18,7 @@ const world: World = {
 };
 
 const OWNER = 'jifen.owner';
+const SCOPE = 'jifen.scope';
 /** A guest leaves nothing behind: what `/me` itself keeps in this browser may be another member's. */
 const local = isEmbedded ? memoryStore() : browserStore('local');
 const tab = isEmbedded ? memoryStore() : browserStore('session');
@@ -45,8 +46,8 @@ export const actions = new Actions({
 export const signedIn = signal<SignedIn>('unknown');
 /** Whose page it is: as the token says, or as it was when somebody was reached last. '': nobody's yet. */
 export const owner = signal(local.get(OWNER) ?? '');
-/** The words of the token's scope; what is not in it is not offered. */
-export const scope = signal<readonly string[]>([]);
+/** The words of the token's scope, or of the last one; what is not in it is not offered. */
+export const scope = signal<readonly string[]>(local.get(SCOPE)?.split(' ') ?? []);
 /** May something be asked? With a platform's points: `redeem`, or `redeem:shop`. */
 export const may = (word: string): boolean =>
   scope.value.some((one) => one === word || one.startsWith(`${word}:`));
@@ -65,6 +66,7 @@ const channel =
 
 function forget(): void {
   local.remove(OWNER);
+  local.remove(SCOPE);
   owner.value = '';
   scope.value = [];
   void answers.wipe();
@@ -74,11 +76,18 @@ function changed(state: SignedIn, token: Token | undefined): void {
   signedIn.value = state;
   if (state === 'out') forget();
   if (token === undefined) return;
+  const isOther = owner.value !== token.owner;
   // Somebody else was here before.
-  if (owner.value !== '' && owner.value !== token.owner) void answers.wipe();
+  if (isOther && owner.value !== '') {
+    void answers.wipe();
+    found.value = [];
+  }
   local.set(OWNER, token.owner);
+  local.set(SCOPE, token.scope.join(' '));
   owner.value = token.owner;
   scope.value = token.scope;
+  // The cookie is one for all tabs: those that show somebody else ask again who is signed in.
+  if (isOther) channel?.postMessage('in');
   comeBack();
   void actions.resume(token.owner);
 }
@@ -123,6 +132,7 @@ export function begin(): void {
   openActions.value = actions.open();
   channel?.addEventListener('message', ({ data }) => {
     if (data === 'out') session.end();
+    if (data === 'in' && owner.peek() !== (local.get(OWNER) ?? '')) void session.again();
   });
   const again = (): void => {
     isOnline.value = navigator.onLine;

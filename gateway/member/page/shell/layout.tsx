@@ -105,7 +105,8 @@ function Shown({ screen, params }: { screen: Screen; params: ScreenProps['params
       <Empty
         icon="offline"
         action={
-          <Button kind="plain" onClick={get}>
+          // There is a network, and yet this part is not there: a newer build has others.
+          <Button kind="plain" onClick={isOnline.value ? () => location.reload() : get}>
             {t('again')}
           </Button>
         }
@@ -199,16 +200,7 @@ function Head({ now }: { now: Screen | undefined }): JSX.Element {
   return (
     <header class="head">
       {now?.nav === 'none' && (
-        <a
-          class="button quiet"
-          href={href(firstOf(now.path))}
-          aria-label={t('back')}
-          onClick={(event) => {
-            if (history.length < 2 || history.state === null) return;
-            event.preventDefault();
-            history.back();
-          }}
-        >
+        <a class="button quiet" href={href(firstOf(now.path))} aria-label={t('back')}>
           <Icon name="back" />
         </a>
       )}
@@ -245,7 +237,7 @@ export function Layout(): JSX.Element {
       <div class="middle">
         <Head now={screen} />
         <Above />
-        <main id="content" data-screen={screen?.name ?? 'not-found'}>
+        <main id="content" tabIndex={-1} data-screen={screen?.name ?? 'not-found'}>
           <Boundary key={screen?.name}>
             {at === undefined ? <NotFound /> : <Shown screen={at.screen} params={at.params} />}
           </Boundary>
