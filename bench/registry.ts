@@ -14,6 +14,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   mall: async () => (await import('./mall.js')).mallBench,
   outbox: async () => (await import('./outbox.js')).outboxBench,
   partners: async () => (await import('./partners.js')).partnersBench,
+  signin: async () => (await import('./signin.js')).signinBench,
   coalition: async () => (await import('./coalition.js')).coalitionBench,
   import: async () => (await import('./import.js')).importBench,
   growth: async () => (await import('./growth.js')).growthBench,

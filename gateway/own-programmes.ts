@@ -1,6 +1,6 @@
 // What there is for members: programmes as they decide now, with what a member may do in each. Owns: what of definitions members are told. Never
 // touches: decisions; what a member has done.
-//   gateway.O1. It follows from definitions alone and is the same for all members; which of it somebody is told, who asks decides.
+//   gateway.W2. It follows from definitions alone and is the same for all members; which of it somebody is told, who asks decides.
 
 import type { DefinitionVersion, Engine } from '../engine/index.js';
 import { activeDocument } from './known-definitions.js';

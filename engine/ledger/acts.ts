@@ -13,6 +13,7 @@ import type {
 import { bodyProblem } from '../programme/body.js';
 import { loggedFollowUps, loggedUndoing } from '../programme/follow-ups.js';
 import { OWN_ACTS } from '../programme/index.js';
+import { mayConcern } from '../programme/permitted.js';
 import {
   isRefused,
   type LoggedFollowUps,
@@ -36,7 +37,6 @@ import type { Again } from './beside.js';
 import { pendingId } from './hold-parts.js';
 import { followed } from './merged.js';
 import { OwnerReads } from './owner-reads.js';
-import { mayConcern } from './permission.js';
 import { movesOf } from './plan-moves.js';
 import { APPLIED } from './result.js';
 import { type ToUndo, toUndo } from './reversal-parts.js';

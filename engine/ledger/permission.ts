@@ -10,6 +10,7 @@
 //       movements, holds or reversals by hand, whatever operations it has.
 
 import type { Act } from '../programme/act.js';
+import { needsOf } from '../programme/permitted.js';
 import { saidIn, type Tuple, unpackTuples } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { Command, Said } from '../protocol/commands.js';
@@ -49,37 +50,6 @@ interface Records {
 /** What acts take, by name. */
 interface Acts {
   get(name: string): Pick<Act, 'needs' | 'own' | 'isOfWhole'> | undefined;
-}
-
-/** What an act with this body takes of who asks; undefined: that one cannot ask for it. */
-export function needsOf(
-  { needs, own }: Pick<Act, 'needs' | 'own'>,
-  { isMember }: Granted,
-  body: Said<'act'>['body'],
-): readonly Operation[] | undefined {
-  if (!isMember) return needs;
-  return own === undefined || own.says?.(body) === false ? undefined : own.needs;
-}
-
-/** Could this caller ask for an act with this body, in some asset? */
-export const mayAsk = (
-  act: Pick<Act, 'needs' | 'own'>,
-  granted: Granted,
-  body: Said<'act'>['body'],
-): boolean => needsOf(act, granted, body)?.every((one) => granted.may(one)) === true;
-
-/** May the caller ask for this act in these assets, which it was decided to concern? Its other permissions were judged before. */
-export function mayConcern(
-  act: Pick<Act, 'needs' | 'own'>,
-  granted: Granted,
-  body: Said<'act'>['body'],
-  assets: readonly string[],
-): boolean {
-  const needs = needsOf(act, granted, body) ?? act.needs;
-  return needs.every((operation) => {
-    const permitted = granted.assetsOf(operation);
-    return permitted === undefined || assets.every((asset) => permitted.has(asset));
-  });
 }
 
 /** What commands about one account take, where that is not `admin`. */

@@ -4,8 +4,8 @@
 //       such record, nothing is handed over and no id is used.
 //   router.O8. Nothing is read for who may not ask for the act: that one is refused by the shard, whatever the record says.
 
-import { mayAsk } from '../ledger/permission.js';
 import { type Act, CALLER_ACTS } from '../programme/index.js';
+import { mayAsk } from '../programme/permitted.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import type { ActCommand, Command, Query } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';

@@ -6,10 +6,10 @@
 //   router.O11. What was offered is offered to nobody else for OFFERED_MS, as long as there are others. Nothing is kept of it: what was not taken is
 //       found again.
 
-import { mayAsk } from '../ledger/permission.js';
 import { FREE_LOOKED_AT, NONE_FREE_MS, OFFERED_MS, OFFERS_MAX } from '../limits.js';
 import type { Act } from '../programme/act.js';
 import { CALLER_ACTS } from '../programme/index.js';
+import { mayAsk } from '../programme/permitted.js';
 import { recordTypeOf } from '../programme/plan.js';
 import type { ActCommand, Command, Query } from '../protocol/commands.js';
 import type { Granted } from '../protocol/grants.js';

@@ -44,6 +44,7 @@ const GrantAssets = Type.Array(AssetCode, {
 });
 const Operations = Type.Array(oneOf(OPERATIONS), {
   minItems: 1,
+  maxItems: OPERATIONS.length,
   uniqueItems: true,
   description: `A list of different ones out of: ${OPERATIONS.join(', ')}.`,
 });

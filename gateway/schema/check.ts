@@ -29,11 +29,22 @@ const isDeep = (value: unknown, left: number): boolean =>
 const shownName = (name: string): string =>
   name.toWellFormed().slice(0, NAME_SHOWN_MAX).toWellFormed();
 
+/** The schema of a list may say that no item comes twice. */
+const ONCE = 'uniqueItems';
+
+/** The schema with lists in which items may come twice. */
+function repeating(schema: TSchema): TSchema {
+  const text = JSON.stringify(schema, (name, value) => (name === ONCE ? undefined : value));
+  return JSON.parse(text) as TSchema;
+}
+
 /** A compiled schema, made when it is first needed. */
 class Checked {
   readonly #schema: TObject;
   readonly #usual: RefusalCode;
   #validator: Validator | undefined;
+  /** Of all but whether items come twice. */
+  #others: Validator | undefined;
 
   constructor(schema: TObject, usual: RefusalCode) {
     this.#schema = schema;
@@ -73,10 +84,17 @@ class Checked {
     return refuse(code, name, `${name} is required.`);
   }
 
+  // To tell which items come twice takes a time that grows with the square of their number: it is asked where all else is right, and a list is no longer than
+  // its schema allows.
+  #errors(value: Fields): readonly { readonly instancePath: string }[] {
+    this.#others ??= Compile(repeating(this.#schema));
+    const [, errors] = this.#others.Errors(value);
+    return errors.length > 0 ? errors : (this.#validator?.Errors(value)[1] ?? []);
+  }
+
   // The first field at fault; within it, the item of a list where items are refused by themselves.
   #wrong(value: Fields): Refusal {
-    const [, errors] = this.#validator?.Errors(value) ?? [false, []];
-    for (const { instancePath } of errors) {
+    for (const { instancePath } of this.#errors(value)) {
       const [name = '', index] = instancePath.slice(1).split('/');
       const field = this.#schema.properties[name] as (TSchema & Told) | undefined;
       if (field === undefined) continue;

@@ -49,6 +49,7 @@ const Language = oneOf(NOTICE_LANGUAGES);
 const ChannelType = oneOf(CHANNEL_TYPES);
 const Some = Type.Array(Notice, {
   minItems: 1,
+  maxItems: NOTICE_NAMES.length,
   uniqueItems: true,
   description: `A list of different notices out of: ${NOTICE_NAMES.join(', ')}.`,
 });

@@ -89,13 +89,13 @@ function* places(
   given: Schema,
   path: Path,
   around: (value: unknown) => unknown,
-): Generator<{ readonly path: Path; readonly marked: unknown }> {
+): Generator<{ readonly path: Path; readonly marked: unknown; readonly schema?: Schema }> {
   const schema = draw.resolved(given);
   if (schema.anyOf !== undefined && schema.anyOf.length <= ALTERNATIVES_MAX) {
     for (const one of schema.anyOf as Schema[]) yield* places(draw, one, path, around);
     return;
   }
-  if (path.length > 0) yield { path, marked: around(HERE) };
+  if (path.length > 0) yield { path, marked: around(HERE), schema };
   if (schema.type === 'array' && path.length > 0)
     yield* places(draw, schema.items, [...path, 0], (value) => around([value]));
   if (schema.type !== 'object') return;
@@ -242,3 +242,44 @@ t.test('what a schema forbids is refused by its name, and changes nothing', asyn
   t.same(await server.engine.digest(), before, 'nothing has changed');
   t.equal((await fetch(`${server.address}/readyz`)).status, 200);
 });
+
+/** So many that a time that grows with their square is one of minutes. */
+const MANY = 100_000;
+
+t.test(
+  'a list whose items come once may be as long as it says, and a longer one keeps nobody waiting',
+  async (t) => {
+    const { ask, server, key } = await gateway(t, { limits: { userRates: {} } });
+    const { body: document } = await ask('GET /openapi.json');
+    const headers = { Authorization: `Bearer ${key}` };
+    const draw = new Draw(new Random(1), document, HINTS);
+    const asked = new Set<string>();
+    for (const [path, methods] of Object.entries<Schema>(document.paths))
+      for (const [method, told] of Object.entries<Schema>(methods)) {
+        const content = told.requestBody?.content?.['application/json'];
+        if (content === undefined) continue;
+        for (const { path: place, marked, schema } of places(
+          draw,
+          content.schema,
+          [],
+          (one) => one,
+        )) {
+          if (schema?.uniqueItems !== true) continue;
+          const line = `${method.toUpperCase()} ${path} ${named(place)}`;
+          t.type(schema.maxItems, 'number', line);
+          const item = JSON.stringify(draw.valid(schema.items));
+          const text = printed(marked, `[${`${item},`.repeat(MANY)}${item}]`);
+          const target = path.replace(/\{\w+\}/g, 'x');
+          const { status } = await bare(
+            server.address,
+            `${method.toUpperCase()} ${target}`,
+            text,
+            headers,
+          );
+          t.ok(STATUSES.includes(status), `${line}: ${status}`);
+          asked.add(line);
+        }
+      }
+    t.ok(asked.size > 5, `${asked.size} lists`);
+  },
+);

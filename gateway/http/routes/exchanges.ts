@@ -149,9 +149,10 @@ function pairOf({ path }: Call): readonly [from: string, to: string] | Refusal {
   );
 }
 
-/** A version as it is told. */
-const versionOf = (one: DefinitionVersion): object => ({
-  ...{ version: one.version, state: one.state, definedAt: one.definedAt, by: one.by },
+/** A version as it is told; who said it, is not for members. */
+const versionOf = (one: DefinitionVersion, isMember: boolean): object => ({
+  ...{ version: one.version, state: one.state, definedAt: one.definedAt },
+  ...(isMember ? {} : { by: one.by }),
   rate: one.document?.['rate'],
   ...(one.activeFrom === 0 ? {} : { activeFrom: one.activeFrom }),
 });
@@ -166,9 +167,12 @@ async function rate(engine: Engine, call: Call): Promise<Answer> {
   if (isRefusal(counts)) return problem(counts);
   const versions = history?.versions ?? [];
   const newest = versions.at(-1);
-  const isWaiting = newest?.state === 'draft';
-  const waiting = isWaiting ? { waiting: versionOf(newest) } : {};
-  return json(OK, { from, to, ...counts, ...waiting, history: versions.map(versionOf) });
+  const isMember = call.principal.kind === 'member';
+  const isWaiting = newest?.state === 'draft' && !isMember;
+  const waiting = isWaiting ? { waiting: versionOf(newest, isMember) } : {};
+  const said = isMember ? versions.filter(({ state }) => state !== 'draft') : versions;
+  const told = said.map((one) => versionOf(one, isMember));
+  return json(OK, { from, to, ...counts, ...waiting, history: told });
 }
 
 /** For which assets points of one are exchanged now, and on what terms. */

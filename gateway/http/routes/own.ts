@@ -1,6 +1,6 @@
 // What a member asks of itself: what there is for it, who it is, all that is kept of it. Owns: these paths, what an export has. Never touches: what
 // definitions say, balances.
-//   http.H62. An export is of one member alone, and asked by those reads that anybody's are asked by: it has no way of its own to anything. It ends where
+//   http.H65. An export is of one member alone, and asked by those reads that anybody's are asked by: it has no way of its own to anything. It ends where
 //        its credentials do.
 
 import { assetsOf, type Caller, couponsOf, type Engine, limits } from '../../../engine/index.js';
@@ -130,10 +130,10 @@ function listed(
   };
 }
 
-/** A line of an export. */
-interface Line {
-  readonly type: string;
-}
+/** A line of an export: of which type it is, and under that name what it tells. */
+type Line = Readonly<Record<string, unknown>>;
+const line = (type: string, told: unknown): Line => ({ type, [type]: told });
+
 /** What could not be read, and is the end of it. */
 interface Refused {
   readonly refused: Refusal;
@@ -155,7 +155,7 @@ async function* paged<T>(
       return;
     }
     const [items, next] = found;
-    for (const one of items) yield { type, ...one };
+    for (const one of items) yield line(type, one);
     if (next === undefined) return;
     cursor = next;
   }
@@ -165,10 +165,10 @@ async function* paged<T>(
 async function* linesOf(ledger: ServedLedger, call: Call, owner: string): Lines {
   const engine = engineOf(ledger);
   const caller = callerOf(ledger, call);
-  yield { type: 'member', ...{ owner, at: engine.now() } };
+  yield line('member', { owner, at: engine.now() });
   const accounts = await caller.balance(owner);
   if (isRefusal(accounts)) return yield { refused: accounts };
-  for (const one of accounts) yield { type: 'account', ...one };
+  for (const one of accounts) yield line('account', one);
   for (const { asset } of accounts)
     yield* paged('entry', async (cursor) => {
       const limit = limits.ENTRIES_PAGE_MAX;
@@ -180,11 +180,11 @@ async function* linesOf(ledger: ServedLedger, call: Call, owner: string): Lines 
   const identities = await lookUpBack(engine, { system: GLOBAL, user: owner });
   if (isRefusal(identities)) return yield { refused: identities };
   for (const { source, status } of identities)
-    yield { type: 'identity', ...{ system: source.system, user: source.user, status } };
+    yield line('identity', { system: source.system, user: source.user, status });
   const { kind, id } = call.principal;
   const grants = kind === 'member' ? await ledger.oauth?.grants.grantsOf(id) : undefined;
   if (isRefusal(grants)) return yield { refused: grants };
-  for (const { kind: of, ...one } of grants ?? []) yield { type: 'grant', ...{ kind: of, ...one } };
+  for (const one of grants ?? []) yield line('grant', one);
   yield { type: 'end' };
 }
 
@@ -195,7 +195,7 @@ async function* ofProgrammes(engine: Engine, caller: Caller, owner: string): Lin
     const standing = await caller.member(owner, programme);
     if (isRefusal(standing) && standing.code === 'ASSET_FORBIDDEN') continue;
     if (isRefusal(standing)) return yield { refused: standing };
-    yield { type: 'standing', ...standing };
+    yield line('standing', standing);
     const { time } = standing;
     yield* paged('coupon', async (cursor) => {
       const of = { owner, programme, time, cursor, limit: COUPONS_PAGE };
@@ -217,7 +217,7 @@ async function* ofReaching(ledger: ServedLedger, owner: string): Lines {
   const whose = { scope: '', owner };
   const contact = await contactOf({ ledger: engine, sealer }, whose);
   if (isRefusal(contact)) return yield { refused: contact };
-  if (contact !== undefined) yield { type: 'contact', ...toldContact(contact, contact.addresses) };
+  if (contact !== undefined) yield line('contact', toldContact(contact, contact.addresses));
   yield* paged('notice', async (before) => {
     const question = { type: 'list', ...whose, before, limit: NOTICES_PAGE_MAX } as const;
     const lacking = refuse('OUTBOX_UNAVAILABLE');
@@ -230,14 +230,12 @@ async function* ofReaching(ledger: ServedLedger, owner: string): Lines {
 
 function exported(ledger: ServedLedger, call: Call, owner: string): Answer {
   return lines(async (stream) => {
-    for await (const line of linesOf(ledger, call, owner)) {
+    for await (const one of linesOf(ledger, call, owner)) {
       if (stream.isGone) return;
       const isOver = call.isGood?.() === false;
       const ended = isOver ? refuse('UNAUTHORIZED', 'Authorization') : undefined;
-      const refused = ended ?? ('refused' in line ? line.refused : undefined);
-      await stream.write(
-        `${refused === undefined ? JSON.stringify(line) : problemJson(refused)}\n`,
-      );
+      const refused = ended ?? ('refused' in one ? (one as Refused).refused : undefined);
+      await stream.write(`${refused === undefined ? JSON.stringify(one) : problemJson(refused)}\n`);
       if (refused !== undefined) return;
     }
   });

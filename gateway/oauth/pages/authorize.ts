@@ -19,7 +19,7 @@ import { type Html, html, type Shown } from './html.js';
 import { button, named, problemOf, redirect, withQuery } from './layout.js';
 import { type SignInPage, signInPage, takeSignIn } from './sign-in-form.js';
 import { filled, plain, SCOPE_TEXTS, say } from './texts.js';
-import { pageRoute, told, type Visit, visits } from './visits.js';
+import { type Answering, pageRoutes, told, type Visit } from './visits.js';
 
 export const AUTHORIZE_PATH = '/authorize';
 
@@ -37,19 +37,17 @@ interface Asking {
 
 /** Both ways to `/authorize`. */
 export function authorizeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const visitOf = visits(ledger, limits);
   const nameOf = (platform: string): string =>
     ledger.access?.directory.platform(platform)?.platform.name ?? platform;
   const answering =
-    (answer: (asking: Asking, nameOf: NameOf) => Promise<Answer>): Route['handle'] =>
-    async (call) => {
-      const asking = await read(visitOf(call), call);
+    (answer: (asking: Asking, nameOf: NameOf) => Promise<Answer>): Answering =>
+    async (visit, call) => {
+      const asking = await read(visit, call);
       return 'status' in asking ? asking : answer(asking, nameOf);
     };
-  return [
-    pageRoute('GET', AUTHORIZE_PATH, PAGE_DESCRIPTIONS.authorize, answering(shown)),
-    pageRoute('POST', AUTHORIZE_PATH, PAGE_DESCRIPTIONS.consent, answering(decided)),
-  ];
+  const { authorize, consent } = PAGE_DESCRIPTIONS;
+  const ways = pageRoutes(ledger, limits);
+  return ways(AUTHORIZE_PATH, [authorize, answering(shown)], [consent, answering(decided)]);
 }
 
 /** How members know a platform. */
@@ -121,7 +119,7 @@ function aboutOf({ call }: Asking): string[] {
 
 /** Shows who is asked what; at once back to the client where nobody has to be asked. */
 async function shown(asking: Asking, nameOf: NameOf): Promise<Answer> {
-  const { visit, request, prompts } = asking;
+  const { visit, call, request, prompts } = asking;
   const session = await visit.session();
   if (isRefusal(session)) return notNow(visit, request, session);
   if (session === undefined || prompts.has('login')) {
@@ -131,7 +129,13 @@ async function shown(asking: Asking, nameOf: NameOf): Promise<Answer> {
   const given = await visit.oauth.grants.consented(session.member, request.client.id);
   if (isRefusal(given)) return notNow(visit, request, given);
   const isGiven = request.scopes.every((scope) => includes(given, scope));
-  if (isGiven && isTold(request) && !prompts.has('consent') && !prompts.has('select_account')) {
+  if (
+    isGiven &&
+    isTold(request) &&
+    isVisit(call) &&
+    !prompts.has('consent') &&
+    !prompts.has('select_account')
+  ) {
     const form = randomBytes(32).toString('base64url');
     return give(asking, session, request.scopes, form);
   }
@@ -143,6 +147,10 @@ async function shown(asking: Asking, nameOf: NameOf): Promise<Answer> {
 /** Is it sure that a code comes to nobody but the client (consent.C3)? */
 const isTold = ({ client, redirectUri }: AuthorizeRequest): boolean =>
   !client.isPublic || redirectUri.startsWith('https:');
+
+/** Has the browser come here, and not a script, a picture or the like of another page asked? */
+const isVisit = ({ headers }: Call): boolean =>
+  ['', 'navigate'].includes(headers['sec-fetch-mode'] ?? '');
 
 function signInOf(asking: Asking): SignInPage {
   const { visit, call, request } = asking;

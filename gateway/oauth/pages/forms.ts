@@ -2,16 +2,21 @@
 // is for, sessions.
 //   consent.F1. A form counts only with a token that this server made for it: for its purpose, for what it was made about (the request, the session and account
 //       that it shows), for the browser whose cookie it came with, within `formMs`.
-//   consent.F2. A browser that says where a form comes from (`Origin`, `Sec-Fetch-Site`) must say that it is this origin.
+//   consent.F2. What a page of others has sent (signin.C1) is answered without a look at it, and without a form or a cookie: no form that is open stops being good.
 //   consent.F3. Nothing is kept of a form: any number of them, in any number of tabs, are good at once, on every node, after a restart.
 
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Answer } from '../../encoding/answer.js';
 import { readCookies } from '../../sign-in/cookies.js';
-import { isOwnPage, PAGE_HEADERS } from '../../sign-in/own-page.js';
+import { PAGE_HEADERS } from '../../sign-in/own-page.js';
 
 /** What of a request says who sends a form, and from where. */
-export const FORM_HEADERS = [...PAGE_HEADERS, 'cookie', 'accept-language'] as const;
+export const FORM_HEADERS = [
+  ...PAGE_HEADERS,
+  'cookie',
+  'accept-language',
+  'sec-fetch-mode',
+] as const;
 
 export type FormHeaders = Readonly<Record<string, string>>;
 
@@ -74,11 +79,9 @@ export class Forms {
   }
 
   /**
-   * Was this form made here, for this? `old`: longer ago than a form is good for. `foreign`: another page has sent it, or it is not the form that it says to
-   * be.
+   * Was this form made here, for this? `old`: longer ago than a form is good for. `foreign`: it is not the form that it says to be.
    */
-  judge(token: string, form: FormOf, headers: FormHeaders): 'good' | 'old' | 'foreign' {
-    if (!isOwnPage(headers, this.#settings.publicUrl)) return 'foreign';
+  judge(token: string, form: FormOf): 'good' | 'old' | 'foreign' {
     const [, made = '', nonce = '', proof = ''] = TOKEN.exec(token) ?? [];
     if (proof === '') return 'foreign';
     const right = this.#proof(form, made, nonce);

@@ -14,7 +14,7 @@ import { button, field, named, problemOf } from './layout.js';
 import { OWN_PAGE } from './member-sign-in.js';
 import { LOGIN_LENGTH_MAX, PASSWORD_LENGTH_MAX } from './sign-in-form.js';
 import { plain, say } from './texts.js';
-import { pageRoute, refused, told, type Visit, visits } from './visits.js';
+import { type Answering, pageRoutes, refused, told, type Visit } from './visits.js';
 
 const LETTERS_PATH = '/letters/{purpose}';
 /** Characters of a pasted link. */
@@ -24,18 +24,16 @@ const UNPROCESSABLE = 422;
 
 /** Both ways to a link's page. */
 export function letterRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const visitOf = visits(ledger, limits);
   const by =
-    (answer: (of: Letter) => Answer | Promise<Answer>): Route['handle'] =>
-    (call) => {
-      const kind = LETTER_KINDS.find((one) => one === call.path[0]);
+    (answer: (of: Letter) => Answer | Promise<Answer>): Answering =>
+    (visit, { path: [purpose] }) => {
+      const kind = LETTER_KINDS.find((one) => one === purpose);
       if (kind === undefined) return refused(refuse('ROUTE_NOT_FOUND'));
-      return answer({ visit: visitOf(call), kind, path: `/letters/${kind}` });
+      return answer({ visit, kind, path: `/letters/${kind}` });
     };
-  return [
-    pageRoute('GET', LETTERS_PATH, PAGE_DESCRIPTIONS.letter, by(shown)),
-    pageRoute('POST', LETTERS_PATH, PAGE_DESCRIPTIONS.letterUsed, by(taken)),
-  ];
+  const { letter, letterUsed } = PAGE_DESCRIPTIONS;
+  const ways = pageRoutes(ledger, limits);
+  return ways(LETTERS_PATH, [letter, by((of) => shown(of))], [letterUsed, by(taken)]);
 }
 
 /** The page of a link. */

@@ -11,7 +11,7 @@ import { type Html, html, type Shown } from './html.js';
 import { button, field, named, problemOf, withQuery } from './layout.js';
 import { LOGIN_LENGTH_MAX, type SignInPage, signInPage, takeSignIn } from './sign-in-form.js';
 import { plain, say, type TextName } from './texts.js';
-import { pageRoute, told, type Visit, visits } from './visits.js';
+import { pageRoutes, told, type Visit } from './visits.js';
 
 const SIGN_IN = '/sign-in';
 const SIGN_OUT = '/sign-out';
@@ -30,26 +30,13 @@ export const ownPath = (to: string | undefined): string =>
 
 /** The pages, and what their forms do. */
 export function memberSignInRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const visitOf = visits(ledger, limits);
-  const by =
-    (answer: (visit: Visit, call: Call) => Answer | Promise<Answer>): Route['handle'] =>
-    (call) =>
-      answer(visitOf(call), call);
+  const ways = pageRoutes(ledger, limits);
   const d = PAGE_DESCRIPTIONS;
   return [
-    pageRoute('GET', SIGN_IN, d.signIn, by(signInShown)),
-    pageRoute('POST', SIGN_IN, d.signedIn, by(signInTaken)),
-    pageRoute(
-      'GET',
-      SIGN_OUT,
-      d.signOut,
-      by((visit) => signOutShown(visit)),
-    ),
-    pageRoute('POST', SIGN_OUT, d.signedOut, by(signOutTaken)),
-    pageRoute('GET', REGISTER, d.register, by(registerShown)),
-    pageRoute('POST', REGISTER, d.registered, by(registerTaken)),
-    pageRoute('GET', RESET, d.reset, by(resetShown)),
-    pageRoute('POST', RESET, d.resetSent, by(resetTaken)),
+    ...ways(SIGN_IN, [d.signIn, signInShown], [d.signedIn, signInTaken]),
+    ...ways(SIGN_OUT, [d.signOut, (visit) => signOutShown(visit)], [d.signedOut, signOutTaken]),
+    ...ways(REGISTER, [d.register, registerShown], [d.registered, registerTaken]),
+    ...ways(RESET, [d.reset, resetShown], [d.resetSent, resetTaken]),
   ];
 }
 

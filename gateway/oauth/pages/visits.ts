@@ -8,13 +8,14 @@ import type { Refusal } from '../../refusal.js';
 import { auditOf, type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
 import { Cookies } from '../../sign-in/cookies.js';
+import { isOwnPage } from '../../sign-in/own-page.js';
 import type { Asked, SignedIn, SignIn } from '../../sign-in/shapes.js';
 import type { OAuthServer, Session } from '../shapes.js';
 import { type Browser, FORM_HEADERS, type FormOf, Forms } from './forms.js';
 import { html } from './html.js';
 import { type Language, languageOf } from './languages.js';
-import { named, type PageParts, page, redirect } from './layout.js';
-import { say, TEXTS, type TextName } from './texts.js';
+import { named, type PageParts, page, redirect, withQuery } from './layout.js';
+import { plain, say, TEXTS, type TextName } from './texts.js';
 
 /** A request for a page, or with a form of one. */
 export interface Visit {
@@ -22,6 +23,8 @@ export interface Visit {
   readonly oauth: OAuthServer;
   readonly signIn: SignIn;
   readonly browser: Browser;
+  /** Has a page of the server's own asked, or no page at all? */
+  readonly isOwn: boolean;
   /** The fields of a form; none of a page. */
   readonly fields: Readonly<Record<string, string>>;
   readonly asked: Asked;
@@ -40,7 +43,7 @@ export interface Visit {
 }
 
 /** Reads requests for pages. */
-export const visits =
+const visits =
   (ledger: ServedLedger, { formMs, sessionSeconds }: GatewayLimits) =>
   (call: Call): Visit => {
     const { oauth, signIn, access } = ledger;
@@ -64,11 +67,12 @@ export const visits =
     };
     return {
       ...{ language, oauth, signIn, browser, fields, signOut },
+      isOwn: isOwnPage(headers, publicUrl),
       asked: { seat: { address, agent }, device, audit: auditOf(call) },
       session: async () => (cookie === undefined ? undefined : oauth.grants.session(cookie)),
       token: (form) => forms.token({ ...form, browser }),
       wrong: (form) => {
-        const judged = forms.judge(fields.form ?? '', { ...form, browser }, headers);
+        const judged = forms.judge(fields.form ?? '', { ...form, browser });
         return judged === 'good' ? undefined : judged;
       },
       page: (parts) =>
@@ -81,20 +85,44 @@ export const visits =
     };
   };
 
-/** A route of a page, or of its forms: for anyone, and how it refuses is a page, too. */
-export const pageRoute = (
-  method: 'GET' | 'POST',
-  path: string,
-  describes: Description,
-  handle: Route['handle'],
-): Route => ({
-  ...{ method, path, describes, handle, refused },
-  access: VISITORS,
-  module: 'access',
-  takesAny: true,
-  headers: FORM_HEADERS,
-  ...(method === 'POST' && { body: 'form' as const }),
-});
+/** What a page, or what a form of it sends, is answered with. */
+export type Answering = (visit: Visit, call: Call) => Answer | Promise<Answer>;
+
+/** Makes routes of pages and of their forms: for anyone, and how they refuse is a page, too. */
+export function pageRoutes(ledger: ServedLedger, limits: GatewayLimits) {
+  const visitOf = visits(ledger, limits);
+  const route = (path: string, describes: Description) => ({
+    ...({ path, describes, refused, access: VISITORS, module: 'access', takesAny: true } as const),
+    headers: FORM_HEADERS,
+  });
+  return (path: string, [get, shown]: Told, [post, taken]: Told): Route[] => [
+    { ...route(path, get), method: 'GET', handle: (call) => shown(visitOf(call), call) },
+    {
+      ...route(path, post),
+      ...{ method: 'POST', body: 'form' },
+      handle: (call) => {
+        const visit = visitOf(call);
+        return visit.isOwn ? taken(visit, call) : foreign(visit, path, call);
+      },
+    },
+  ];
+}
+
+/** What is said of a way to a page, and what answers it. */
+export type Told = readonly [Description, Answering];
+
+/** Of a form that a page of others has sent: nothing is looked at, and nothing kept. */
+function foreign({ language }: Visit, path: string, call: Call): Answer {
+  const again = withQuery(
+    path.replace('{purpose}', () => encodeURIComponent(call.path[0] ?? '')),
+    call.query,
+  );
+  const main = html`<p role="alert">${say(language, 'foreign')}</p>
+<p><a href="${again}">${say(language, 'goOn')}</a></p>`;
+  const title = plain(language, 'wrongTitle');
+  const made = page({ language, title, main, path: '/sign-in', query: {}, status: 403 });
+  return { ...made, told: { outcome: 'ORIGIN_FORBIDDEN' } };
+}
 
 /** What a visitor is told of a refusal that has a sentence of its own. */
 const SENTENCES: Readonly<Record<string, TextName>> = {

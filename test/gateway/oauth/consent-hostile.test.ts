@@ -84,6 +84,10 @@ t.test('hostile requests', async (t) => {
         told: { code: /./ },
       },
     );
+    // What was given once is given again to who comes here, not to what a page of others loads.
+    for (const mode of ['cors', 'no-cors', 'websocket'])
+      t.equal((await ann.open(path, { 'Sec-Fetch-Mode': mode })).location, '', mode);
+    t.match((await ann.open(path, { 'Sec-Fetch-Mode': 'navigate' })).told, { code: /./ });
   });
 
   t.test('nobody is signed in by somebody else', async (t) => {

@@ -199,8 +199,8 @@ t.test('a form counts for what it was made for', async (t) => {
         !isOther &&
         JSON.stringify([one.purpose, one.about]) === JSON.stringify([two.purpose, two.about]);
       return (
-        forms.judge(token, form, {}) === 'good' &&
-        forms.judge(token, shown, {}) === (isSame ? 'good' : 'foreign')
+        forms.judge(token, form) === 'good' &&
+        forms.judge(token, shown) === (isSame ? 'good' : 'foreign')
       );
     }),
   );
@@ -214,52 +214,13 @@ t.test('a form counts for what it was made for', async (t) => {
     token.replace(/^\d+/, '9'),
     `${'9'.repeat(40)}.a.b`,
   ])
-    t.equal(forms.judge(text, form, {}), 'foreign', text);
+    t.equal(forms.judge(text, form), 'foreign', text);
   t.not(token, forms.token(form), 'no two are the same');
   clock.now += 60_000;
-  t.equal(forms.judge(token, form, {}), 'good');
+  t.equal(forms.judge(token, form), 'good');
   clock.now += 1;
-  t.equal(forms.judge(token, form, {}), 'old');
-  t.equal(formsAt().forms.judge(token, form, {}), 'foreign', 'another server');
-});
-
-t.test('a form is sent by a page of this origin', async (t) => {
-  const { forms } = formsAt();
-  const form: FormOf = { browser: forms.browser({}), purpose: 'consent', about: [] };
-  const token = forms.token(form);
-  const own = 'http://points.example:8080';
-  for (const [origin, site, host, judged] of [
-    ['', '', 'points.example:8080', 'good'],
-    [own, '', 'points.example:8080', 'good'],
-    [own, 'same-origin', 'points.example:8080', 'good'],
-    // Reached by another name.
-    ['http://192.168.1.5:8080', 'same-origin', '192.168.1.5:8080', 'good'],
-    ['http://192.168.1.5:8080', '', 'points.example:8080', 'foreign'],
-    [own, 'same-site', 'points.example:8080', 'foreign'],
-    [own, 'cross-site', 'points.example:8080', 'foreign'],
-    [own, 'none', 'points.example:8080', 'foreign'],
-    ['null', '', 'points.example:8080', 'foreign'],
-    ['null', 'same-origin', 'points.example:8080', 'foreign'],
-    ['https://evil.example', '', 'points.example:8080', 'foreign'],
-    ['http://points.example:8080.evil.example', '', 'points.example:8080', 'foreign'],
-    ['http://points.example:8081', '', 'points.example:8080', 'foreign'],
-  ] as const)
-    t.equal(
-      forms.judge(token, form, { origin, 'sec-fetch-site': site, host }),
-      judged,
-      `${origin} ${site}`,
-    );
-  const secure = formsAt('https://points.example').forms;
-  const one: FormOf = { browser: secure.browser({}), purpose: 'consent', about: [] };
-  for (const [origin, judged] of [
-    ['https://points.example', 'good'],
-    ['http://points.example', 'foreign'],
-  ] as const)
-    t.equal(
-      secure.judge(secure.token(one), one, { origin, host: 'points.example' }),
-      judged,
-      origin,
-    );
+  t.equal(forms.judge(token, form), 'old');
+  t.equal(formsAt().forms.judge(token, form), 'foreign', 'another server');
 });
 
 t.test('a browser keeps its secret, and takes none that is not one', async (t) => {

@@ -2,12 +2,12 @@
 // tested; browsers.
 
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
+import { request as ask, createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
 import type { ServeOptions } from '../../../gateway/serve.js';
 import { until } from '../../until.js';
-import { type Answered, bare, type Gateway, gateway, type Headers } from '../harness.js';
+import { type Answered, bare, type Gateway, type Headers as Given, gateway } from '../harness.js';
 import { type Mailbox, mailbox } from '../mailbox.js';
 
 export const PASSWORD = 'correct horse battery';
@@ -102,7 +102,7 @@ export class ConsentWorld {
     return link;
   }
 
-  visitor(more: Headers = {}): Visitor {
+  visitor(more: Given = {}): Visitor {
     return new Visitor(this.address, more);
   }
 
@@ -157,12 +157,12 @@ const unescaped = (text: string): string =>
 /** Somebody who looks at pages and sends their forms, without a browser: keeps cookies, follows nothing. */
 export class Visitor {
   readonly #address: string;
-  readonly #headers: Headers;
+  readonly #headers: Given;
   readonly cookies = new Map<string, string>();
   /** What was shown last. */
   page: Shown | undefined;
 
-  constructor(address: string, headers: Headers) {
+  constructor(address: string, headers: Given) {
     this.#address = address;
     this.#headers = headers;
   }
@@ -184,34 +184,41 @@ export class Visitor {
     return { action: unescaped(action), fields };
   }
 
-  async #ask(request: string, body: string | undefined, headers: Headers): Promise<Shown> {
+  async #ask(request: string, body: string | undefined, headers: Given): Promise<Shown> {
     const [method = '', path = ''] = request.split(' ');
     const cookie = this.cookie;
-    const answer = await fetch(this.#address + path, {
-      ...{ method, redirect: 'manual' },
-      headers: {
-        ...(cookie !== '' && { Cookie: cookie }),
-        ...(body !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded' }),
-        ...this.#headers,
-        ...headers,
-      },
-      ...(body !== undefined && { body }),
+    const sent = {
+      ...(cookie !== '' && { Cookie: cookie }),
+      ...(body !== undefined && { 'Content-Type': 'application/x-www-form-urlencoded' }),
+      ...{ ...this.#headers, ...headers },
+    };
+    // Not by fetch, which says of itself what it is (`Sec-Fetch-Mode`).
+    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+      ask(this.#address + path, { method, headers: sent }, resolve)
+        .on('error', reject)
+        .end(body);
     });
-    for (const line of answer.headers.getSetCookie()) {
+    const parts: Buffer[] = [];
+    for await (const part of answer) parts.push(part);
+    for (const line of answer.headers['set-cookie'] ?? []) {
       const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
       if (/Max-Age=0/.test(line)) this.cookies.delete(name);
       else this.cookies.set(name, value);
     }
-    const location = answer.headers.get('location') ?? '';
+    const { location = '' } = answer.headers;
     const told = URL.canParse(location, this.#address)
       ? Object.fromEntries(new URL(location, this.#address).searchParams)
       : {};
-    const text = await answer.text();
-    const { status } = answer;
-    return { status, headers: answer.headers, text, body: undefined, location, told };
+    const all = Object.entries(answer.headers).map(([name, value]): [string, string] => [
+      name,
+      String(value),
+    ]);
+    const text = Buffer.concat(parts).toString();
+    const { statusCode: status = 0 } = answer;
+    return { status, headers: new Headers(all), text, body: undefined, location, told };
   }
 
-  async open(path: string, headers: Headers = {}): Promise<Shown> {
+  async open(path: string, headers: Given = {}): Promise<Shown> {
     this.page = await this.#ask(`GET ${path}`, undefined, headers);
     return this.page;
   }
@@ -222,7 +229,7 @@ export class Visitor {
     {
       form = this.form,
       headers = {},
-    }: { form?: Visitor['form'] | undefined; headers?: Headers } = {},
+    }: { form?: Visitor['form'] | undefined; headers?: Given } = {},
   ): Promise<Shown> {
     const all = Object.entries({ ...form.fields, ...more });
     const said = all.filter((pair): pair is [string, string] => pair[1] !== undefined);

@@ -2,6 +2,7 @@
 
 import t from 'tap';
 import { isRefusal, refuse } from '../../../gateway/refusal.js';
+import { until } from '../../until.js';
 import { token as platformToken } from '../callers.js';
 import { bare } from '../harness.js';
 import { basic, good, oauthWorld, post } from './world.js';
@@ -118,11 +119,8 @@ t.test('a code has its time, and goes; what is past is removed', async (t) => {
   later(50);
   t.notOk(await w.isActive(robot, made.body.access_token));
   later(50);
-  t.equal(
-    await own.record(`#grant:${id}`, 'grant', 'grant'),
-    undefined,
-    'it is not there any more',
-  );
+  const isGone = async () => (await own.record(`#grant:${id}`, 'grant', 'grant')) === undefined;
+  await until('it is not there any more', isGone);
 });
 
 t.test('secrets of clients: one beside its successor for a while', async (t) => {

@@ -60,28 +60,35 @@ export interface TestClient {
   readonly secret: string;
 }
 
-/** An OAuth server over the ledger of one that runs, as another node has one. */
-export async function oauthOver(
-  t: Test,
-  server: Server,
-  folder: string,
-  options: Partial<ServeOptions> = {},
-): Promise<OAuth> {
+interface Over {
+  readonly server: Server;
+  readonly folder: string;
+  readonly limits?: ServeOptions['limits'];
+  readonly engine?: Partial<ServeOptions['engine']> | undefined;
+  readonly onDefect: (error: unknown) => void;
+}
+
+/** An OAuth server over the ledger of one that runs, as another node has one; and what ends it. */
+export async function oauthOver({ server, folder, onDefect, ...options }: Over) {
   const limits = gatewayLimits(options.limits);
   const sealer = await Sealer.of(folder);
   if (sealer === undefined) throw new Error('the folder has no secrets.key');
   const { engine } = server;
-  const directory = new Directory(engine, sealer, limits, (error) => t.fail(String(error)));
+  const directory = new Directory(engine, sealer, limits, onDefect);
   await directory.start();
-  t.teardown(() => directory.stop());
-  return new OAuth({
-    ...{ ledger: engine, sealer, limits, directory, issuer: server.address },
+  const oauth = new OAuth({
+    ...{ ledger: engine, sealer, limits, directory, onDefect, issuer: server.address },
     now: clockOf({ folder, ...options.engine }),
     principalOf: (holder) => memberPrincipal(holder, directory),
     callerOf: async () => refuse('UNAUTHORIZED'),
-    onDefect: (error) => t.fail(String(error)),
   });
+  return { oauth, end: () => directory.stop() };
 }
+
+export const memberOf = (owner: string) => ({
+  member: createHash('sha256').update(owner).digest('hex').slice(0, 22),
+  owner,
+});
 
 export class OAuthWorld {
   readonly gateway: Gateway;
@@ -105,9 +112,9 @@ export class OAuthWorld {
   }
 
   async session(owner = 'ann'): Promise<Session> {
-    const member = { member: createHash('sha256').update(owner).digest('hex').slice(0, 22), owner };
     const seat = { address: '10.0.0.1', agent: 'test' };
-    return good(await this.oauth.grants.openSession(member, seat, async () => undefined)).session;
+    const still = async () => undefined;
+    return good(await this.oauth.grants.openSession(memberOf(owner), seat, still)).session;
   }
 
   /** The parameters of a request for a code. */
@@ -124,10 +131,10 @@ export class OAuthWorld {
     return said(all);
   }
 
-  /** A code that a member gave a client: by its own yes to what the parameters ask. */
-  async code(client: TestClient, more: Form = {}, session?: Session, form?: string) {
+  /** What a member's browser is sent to that says yes to what the parameters ask. */
+  async consented(parameters: Record<string, string>, session?: Session, form?: string) {
     const { grants } = this.oauth;
-    const read = good(await this.oauth.authorize(this.parameters(client, more)));
+    const read = good(await this.oauth.authorize(parameters));
     if (read.is !== 'request') throw new Error(JSON.stringify(read));
     const { request } = read;
     const is = session ?? (await this.session());
@@ -138,7 +145,13 @@ export class OAuthWorld {
       still: grants.sessionStill(is),
     };
     const made = good(await this.oauth.consent(consent));
-    return made === 'used' ? made : (new URL(made.location).searchParams.get('code') ?? '');
+    return new URL(made === 'used' ? 'used:' : made.location);
+  }
+
+  /** A code that a member gave a client; `used`: that answer was given before. */
+  async code(client: TestClient, more: Form = {}, session?: Session, form?: string) {
+    const back = await this.consented(this.parameters(client, more), session, form);
+    return back.protocol === 'used:' ? 'used' : (back.searchParams.get('code') ?? '');
   }
 
   token(form: Form | string, headers?: Headers): Promise<Answered> {
@@ -195,7 +208,11 @@ export async function oauthWorld(
   const operations = ['read', 'earn', 'redeem', 'transfer'];
   const shop = { id: 'shop', name: 'Shop', assets: ['points'], operations };
   await made.ask('POST /v1/platforms', shop);
-  return new OAuthWorld(made, await oauthOver(t, made.server, made.folder, { ...options, limits }));
+  const { server, folder } = made;
+  const onDefect = (error: unknown) => t.fail(String(error));
+  const over = await oauthOver({ server, folder, limits, engine: options.engine, onDefect });
+  t.teardown(over.end);
+  return new OAuthWorld(made, over.oauth);
 }
 
 /** Scopes out of their text. */

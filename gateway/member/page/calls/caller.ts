@@ -25,7 +25,8 @@ const isPassing = ({ status, code }: Problem): boolean =>
   code === 'ACCOUNT_BUSY' ||
   status === 429 ||
   status === 503 ||
-  (code === 'FOREIGN' && status >= 500);
+  // Half an answer, a page of somebody in between who wants to be signed in to, a proxy.
+  (code === 'FOREIGN' && (status < 300 || status >= 500 || status === 408));
 
 export class Caller {
   readonly #world: World;
@@ -54,7 +55,7 @@ export class Caller {
       let sent: Sent;
       if ('code' in token) sent = { ok: false, problem: token };
       else {
-        sent = await send(this.#world, question, token.text);
+        sent = await send(this.#world, question, token.text, token.isOfCookie);
         if (!sent.ok && sent.problem.status === 401) {
           this.#session.refused(token.text);
           // One new token for one call: a ledger that takes none of them is not asked for ever.

@@ -23,7 +23,7 @@ const isObject = (value: unknown): value is Record<string, unknown> =>
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
-/** Asks once; with the session's cookie only where nothing else says who asks. Never rejects: where nothing came back that is a problem, too. */
+/** Asks once, with the session's cookie where it may be known (by itself it permits nothing: signin.C1). Never rejects: where nothing came back that is a problem, too. */
 export async function send(
   { fetch }: World,
   { method, path, body }: Question,
@@ -34,7 +34,7 @@ export async function send(
   if (token !== undefined) headers.Authorization = `Bearer ${token}`;
   if (body !== undefined) headers['Content-Type'] = 'application/json';
   try {
-    const response = await fetch(path, {
+    const init: RequestInit & { readonly cache: 'no-store' } = {
       method,
       headers,
       ...(body !== undefined && { body: JSON.stringify(body) }),
@@ -42,7 +42,8 @@ export async function send(
       cache: 'no-store',
       redirect: 'error',
       signal: AbortSignal.timeout(ATTEMPT_MS),
-    });
+    };
+    const response = await fetch(path, init);
     return await read(response);
   } catch (error) {
     return { ok: false, problem: problemOf('OFFLINE', 0, String(error)) };

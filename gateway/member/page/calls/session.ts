@@ -19,6 +19,8 @@ export interface Token {
   readonly scope: readonly string[];
   /** Milliseconds since 1970: it is not shown from then on. */
   readonly until: number;
+  /** Did it come of the cookie, and not of a ticket? Then calls show both: by the cookie the server knows which session asks. */
+  readonly isOfCookie: boolean;
 }
 
 /** `unknown`: nobody has been asked yet, or nobody could be reached. */
@@ -38,6 +40,8 @@ export class Session {
   readonly #ticket: () => Promise<string> | undefined;
   #token: Token | undefined;
   #asking: Promise<Token | Problem> | undefined;
+  /** Counts ends: a token that was on its way when the session ended is nobody's. */
+  #ends = 0;
   state: SignedIn = 'unknown';
   /** Told whenever `state` or the token is another one. */
   onChange: (state: SignedIn, token: Token | undefined) => void = () => {};
@@ -63,6 +67,7 @@ export class Session {
 
   /** Nobody is signed in, whatever was known. */
   end(): void {
+    this.#ends++;
     this.#token = undefined;
     this.#now('out');
   }
@@ -76,6 +81,7 @@ export class Session {
   }
 
   async #ask(): Promise<Token | Problem> {
+    const ends = this.#ends;
     for (let attempt = 1; ; attempt++) {
       let ticket: string | undefined;
       try {
@@ -86,7 +92,8 @@ export class Session {
       const body = ticket === undefined ? {} : { ticket };
       const question: Question = { method: 'POST', path: '/session/token', body };
       const sent: Sent = await send(this.#world, question, undefined, ticket === undefined);
-      if (sent.ok) return this.#take(sent.body, sent.status);
+      if (ends !== this.#ends) return problemOf('SIGNED_OUT', 401);
+      if (sent.ok) return this.#take(sent.body, sent.status, ticket === undefined);
       const { status, code } = sent.problem;
       if (status !== 401 && code !== 'TICKET_INVALID') return sent.problem;
       // Whoever gave a ticket that is used, or has ended, is asked for another one.
@@ -98,11 +105,11 @@ export class Session {
     }
   }
 
-  #take(body: unknown, status: number): Token | Problem {
+  #take(body: unknown, status: number, isOfCookie: boolean): Token | Problem {
     if (!isToken(body)) return problemOf('FOREIGN', status);
     const { access_token: text, owner, scope, expires_in } = body;
     const until = this.#world.now() + expires_in * 1_000 - EARLY_MS;
-    this.#token = { text, owner, scope: (scope ?? '').split(' '), until };
+    this.#token = { text, owner, scope: (scope ?? '').split(' '), until, isOfCookie };
     this.#now('in');
     return this.#token;
   }

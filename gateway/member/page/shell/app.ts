@@ -21,8 +21,6 @@ const OWNER = 'jifen.owner';
 /** A guest leaves nothing behind: what `/me` itself keeps in this browser may be another member's. */
 const local = isEmbedded ? memoryStore() : browserStore('local');
 const tab = isEmbedded ? memoryStore() : browserStore('session');
-/** Somebody signs out: they do not come back to where they were. */
-let isLeaving = false;
 
 /** What an embedded page is told by whoever embeds it: set before anything is asked. */
 let ticketOf: (() => Promise<string>) | undefined;
@@ -74,10 +72,7 @@ function forget(): void {
 
 function changed(state: SignedIn, token: Token | undefined): void {
   signedIn.value = state;
-  if (state === 'out') {
-    if (!isLeaving) tab.set(BACK, location.pathname + location.search);
-    forget();
-  }
+  if (state === 'out') forget();
   if (token === undefined) return;
   // Somebody else was here before.
   if (owner.value !== '' && owner.value !== token.owner) void answers.wipe();
@@ -95,10 +90,7 @@ export async function signOut(): Promise<boolean> {
   );
   if (sent === undefined || (!sent.ok && sent.status !== 401)) return false;
   actions.forget();
-  isLeaving = true;
   session.end();
-  isLeaving = false;
-  tab.remove(BACK);
   channel?.postMessage('out');
   return true;
 }
@@ -108,7 +100,9 @@ export const signInAddress = (): string => `/sign-in?to=${encodeURIComponent(loc
 
 const BACK = 'jifen.back';
 
-/** Where somebody was whose session ended: they come back there, with what stood in the address, which the page for signing in does not take. */
+/** Whoever goes to sign in comes back to where they are, with what stands in the address, which the page for signing in does not take. */
+export const keepPlace = (): void => tab.set(BACK, location.pathname + location.search);
+
 function comeBack(): void {
   const back = tab.get(BACK);
   tab.remove(BACK);

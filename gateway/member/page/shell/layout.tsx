@@ -11,6 +11,7 @@ import {
   actions,
   found,
   isOnline,
+  keepPlace,
   may,
   openActions,
   owner,
@@ -124,7 +125,7 @@ function SignedOut(): JSX.Element {
       {isEmbedded ? (
         <Button onClick={() => void session.again()}>{t('again')}</Button>
       ) : (
-        <a class="button main" href={signInAddress()}>
+        <a class="button main" href={signInAddress()} onClick={keepPlace}>
           <span>{t('signIn')}</span>
         </a>
       )}

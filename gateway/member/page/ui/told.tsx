@@ -4,7 +4,7 @@ import type { ComponentChildren, JSX } from 'preact';
 import type { Outcome } from '../calls/actions.js';
 import type { Problem } from '../calls/operation.js';
 import { refresh } from '../shell/answers.js';
-import { actions, owner, signInAddress } from '../shell/app.js';
+import { actions, keepPlace, owner, signInAddress } from '../shell/app.js';
 import { date, far, language, speaker } from '../shell/language.js';
 import { isEmbedded } from '../shell/router.js';
 import { problemText } from '../words/problems.js';
@@ -33,7 +33,7 @@ export function ProblemNote({
     <Note kind="danger" icon="cross">
       <p>{saidOf(problem)}</p>
       {isOut && !isEmbedded ? (
-        <a class="button plain" href={signInAddress()}>
+        <a class="button plain" href={signInAddress()} onClick={keepPlace}>
           {t('signIn')}
         </a>
       ) : (

@@ -10,11 +10,26 @@ export type Text = string | { readonly one?: string; readonly other: string };
 /** Texts by key. Both languages have the same keys: one that is missing is an error of types. */
 export type Table<Key extends string> = Readonly<Record<Language, Readonly<Record<Key, Text>>>>;
 
-/** Makes a table, so that the compiler compares the languages. */
-export const table = <const En extends Readonly<Record<string, Text>>>(texts: {
+/** The names in braces of a text. */
+type NamesIn<T> = T extends `${string}{${infer Name}}${infer Rest}` ? Name | NamesIn<Rest> : never;
+type NamesOf<T> = T extends { readonly other: infer Other } ? NamesIn<Other> : NamesIn<T>;
+/** A text that has other values in it than the same one in English is an error of types. */
+type Alike<En, Zh> = {
+  readonly [Key in keyof En]: Key extends keyof Zh
+    ? [NamesOf<En[Key]>, NamesOf<Zh[Key]>] extends [NamesOf<Zh[Key]>, NamesOf<En[Key]>]
+      ? Zh[Key]
+      : { readonly lacks: NamesOf<En[Key]> }
+    : Text;
+};
+
+/** Makes a table, so that the compiler compares the languages: keys, and the values within each text. */
+export const table = <
+  const En extends Readonly<Record<string, Text>>,
+  const Zh extends Readonly<Record<keyof En, Text>>,
+>(texts: {
   readonly en: En;
-  readonly zh: Readonly<Record<keyof En, Text>>;
-}): Table<keyof En & string> => texts as Table<keyof En & string>;
+  readonly zh: Zh & Alike<En, Zh>;
+}): Table<keyof En & string> => texts as unknown as Table<keyof En & string>;
 
 export type Values = Readonly<Record<string, string | number>>;
 

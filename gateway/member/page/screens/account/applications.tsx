@@ -12,7 +12,7 @@ import { owner } from '../../shell/app.js';
 import { far, speaker } from '../../shell/language.js';
 import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
-import { Button, Card, Empty } from '../../ui/parts.js';
+import { Button, Card, Empty, Note } from '../../ui/parts.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import { scopesOf } from './masks.js';
 import { Sure } from './sure.js';
@@ -33,25 +33,41 @@ const WORDS = {
 export default function ApplicationsScreen(): JSX.Element {
   const asked = { path: { owner: owner.value } };
   const known = useAnswer(getV1MembersByOwnerApplications, asked, { isKept: false });
+  const isTaken = useSignal(false);
   return (
-    <Answered known={known}>
-      {({ applications }) =>
-        applications.length === 0 ? (
-          <Empty icon="lock">{t('applicationsNone')}</Empty>
-        ) : (
-          <>
-            <p class="hint">{t('applicationsWhy')}</p>
-            {applications.map((one) => (
-              <Line key={one.client} one={one} />
-            ))}
-          </>
-        )
-      }
-    </Answered>
+    <>
+      <div role="status">
+        {isTaken.value && (
+          <Note kind="good" icon="check">
+            {t('takenBack')}
+          </Note>
+        )}
+      </div>
+      <Answered known={known}>
+        {({ applications }) =>
+          applications.length === 0 ? (
+            <Empty icon="lock">{t('applicationsNone')}</Empty>
+          ) : (
+            <>
+              <p class="hint">{t('applicationsWhy')}</p>
+              {applications.map((one) => (
+                <Line
+                  key={one.client}
+                  one={one}
+                  onEnded={() => {
+                    isTaken.value = true;
+                  }}
+                />
+              ))}
+            </>
+          )
+        }
+      </Answered>
+    </>
   );
 }
 
-function Line({ one }: { one: One }): JSX.Element {
+function Line({ one, onEnded }: { one: One; onEnded: () => void }): JSX.Element {
   const { client, scope, createdAt, usedAt } = one;
   const name = 'name' in one && typeof one.name === 'string' ? one.name : client;
   const isAsked = useSignal(false);
@@ -65,8 +81,9 @@ function Line({ one }: { one: One }): JSX.Element {
     return t('ofPlatform', { what, platform: known ?? platform });
   };
   const end = async (): Promise<void> => {
-    await ending.run({ path: { owner: owner.peek(), client } });
+    const came = await ending.run({ path: { owner: owner.peek(), client } });
     isAsked.value = false;
+    if (came.ok || came.problem.code === 'OAUTH_CLIENT_NOT_FOUND') onEnded();
   };
   return (
     <Card title={name}>

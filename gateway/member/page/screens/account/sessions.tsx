@@ -13,7 +13,7 @@ import { far, speaker } from '../../shell/language.js';
 import { href } from '../../shell/router.js';
 import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
-import { Button } from '../../ui/parts.js';
+import { Button, Note } from '../../ui/parts.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import { deviceOf } from './masks.js';
 import { Sure } from './sure.js';
@@ -25,9 +25,17 @@ type One = Sessions['sessions'][number];
 export default function SessionsScreen(): JSX.Element {
   const asked = { path: { owner: owner.value } };
   const known = useAnswer(getV1MembersByOwnerSessions, asked, { isKept: false });
+  const ended = useSignal(false);
   return (
     <>
       <p class="hint">{t('sessionsWhy')}</p>
+      <div role="status">
+        {ended.value && (
+          <Note kind="good" icon="check">
+            {t('ended')}
+          </Note>
+        )}
+      </div>
       <Answered known={known}>
         {({ sessions }) => (
           <ul class="card list">
@@ -35,7 +43,12 @@ export default function SessionsScreen(): JSX.Element {
               .sort((a, b) => Number(b.isThis) - Number(a.isThis) || b.usedAt - a.usedAt)
               .map((one) => (
                 <li key={one.session}>
-                  <Line one={one} />
+                  <Line
+                    one={one}
+                    onEnded={() => {
+                      ended.value = true;
+                    }}
+                  />
                 </li>
               ))}
           </ul>
@@ -48,7 +61,7 @@ export default function SessionsScreen(): JSX.Element {
   );
 }
 
-function Line({ one }: { one: One }): JSX.Element {
+function Line({ one, onEnded }: { one: One; onEnded: () => void }): JSX.Element {
   const { session, isThis, agent, address, usedAt, createdAt, platform } = one;
   const isAsked = useSignal(false);
   const ending = useCall(deleteV1MembersByOwnerSessionsBySession);
@@ -56,10 +69,11 @@ function Line({ one }: { one: One }): JSX.Element {
   const device = deviceOf(agent) ?? t('unknownDevice');
   const name = where?.platforms.find((found) => found.platform === platform)?.name ?? platform;
   const end = async (): Promise<void> => {
-    await ending.run({ path: { owner: owner.peek(), session } });
+    const came = await ending.run({ path: { owner: owner.peek(), session } });
     isAsked.value = false;
+    // It was ended meanwhile: that is what is wanted.
+    if (came.ok || came.problem.code === 'SESSION_NOT_FOUND') onEnded();
   };
-  // It was ended meanwhile: that is what is wanted.
   const problem = ending.result?.ok === false ? ending.result.problem : undefined;
   return (
     <div class="row">

@@ -45,6 +45,7 @@ const LIMITS = {
 
 function One({ good, where }: { good: Shown; where: Where }): JSX.Element {
   const isOrdering = useSignal(false);
+  const isSoldOut = useSignal(false);
   const hint = hintOf(good);
   const { limit, span = 'ever', to, money, description } = good;
   const isOpen = good.state === 'open' && good.left !== 0;
@@ -78,12 +79,17 @@ function One({ good, where }: { good: Shown; where: Where }): JSX.Element {
           <OrderForm
             good={good}
             where={where}
+            onSoldOut={() => {
+              isSoldOut.value = true;
+            }}
             onEnd={() => {
               isOrdering.value = false;
             }}
           />
         )}
-        {good.left === 0 && good.state === 'open' && may('redeem') && <Waiting good={good} />}
+        {(good.left === 0 || isSoldOut.value) && good.state === 'open' && may('redeem') && (
+          <Waiting good={good} />
+        )}
       </div>
     </article>
   );

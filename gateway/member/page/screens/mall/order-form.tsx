@@ -1,4 +1,4 @@
-// An order before it is made: how many, at which price, paid with what, sent where. Owns: that the price on the screen is the one that is sent (mall.P1). Never
+// An order before it is made: how many, at which price, paid with what, sent where. Owns: that the price on the screen is the one that is sent (buying.P1). Never
 // touches: ids and attempts (calls/actions.ts); what is charged.
 
 import { useSignal } from '@preact/signals';
@@ -146,10 +146,13 @@ const comesOf = (answer: unknown) => {
 export function OrderForm({
   good,
   where,
+  onSoldOut,
   onEnd,
 }: {
   good: Shown;
   where: Where;
+  /** There is not even one piece, whatever was told a moment ago. */
+  onSoldOut: () => void;
   onEnd: () => void;
 }): JSX.Element {
   const name = good.name ?? good.goods;
@@ -186,6 +189,7 @@ export function OrderForm({
     if (came.state === 'refused') {
       if (isOfPrice(came.problem.code)) void offer.again(true);
       else void refresh();
+      if (came.problem.code === 'SOLD_OUT' && quantity.peek() === 1) onSoldOut();
     }
     const made = came.state === 'done' ? comesOf(came.answer) : undefined;
     if (made !== undefined) embedded()?.redeemed({ order: made.number, goods: good.goods });

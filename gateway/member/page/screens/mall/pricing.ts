@@ -1,6 +1,6 @@
 // What goods cost a member, as it is shown before anything is ordered. Owns: how long a price is shown to hold, how it came about, what an order is sent with. Never
 // touches: what is charged, which the commit says; the screen.
-//   mall.P1. What is charged is what was shown: an order is sent with the quote that is on the screen, and a new price is shown before it is asked for again.
+//   buying.P1. What is charged is what was shown: an order is sent with the quote that is on the screen, and a new price is shown before it is asked for again.
 
 /** A quote longer than this, or over as soon as it comes, is one by a clock that goes wrong: nothing is counted down by it. */
 const COUNTED_MS_MAX = 3_600_000;
