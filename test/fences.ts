@@ -359,15 +359,8 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'gateway/oauth/pages/',
     may: [
-      'gateway/auth/principal',
-      'gateway/encoding/',
-      'gateway/oauth/',
-      'gateway/pages',
-      'gateway/refusal',
-      'gateway/route',
-      'gateway/schema/',
-      'gateway/sign-in/',
-      'node:',
+      ...['gateway/auth/principal', 'gateway/encoding/', 'gateway/oauth/', 'gateway/pages'],
+      ...['gateway/refusal', 'gateway/route', 'gateway/schema/', 'gateway/sign-in/', 'node:'],
     ],
     types: ['gateway/limits'],
   },

@@ -55,9 +55,8 @@ export class Settler {
     for (const hold of page.holds?.values() ?? []) {
       if (hold.owner === owner && hold.deadline <= time && this.#isFree(hold)) holds.push(hold);
     }
-    for (const record of page.records?.values() ?? []) {
-      if (record.owner === owner && record.expiresAt <= time) records.push(record);
-    }
+    for (const record of page.records?.of(owner) ?? [])
+      if (record.expiresAt <= time) records.push(record);
     let hasLots = false;
     const name = Name.of(owner);
     for (const index of this.#places(page, name)) {

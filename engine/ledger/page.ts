@@ -420,9 +420,7 @@ export class Page implements Tenant {
     let due = NEVER;
     for (let i = 0; i < this.count; i++)
       due = Math.min(due, this.f64[this.f(i) + F.nextDue] as number);
-    if (this.records !== null)
-      for (const record of this.records.values()) due = Math.min(due, record.expiresAt);
-    this.nextDue = due;
+    this.nextDue = Math.min(due, this.records?.nextExpiry ?? NEVER);
   }
 
   /** The page as bytes: a copy that later changes do not touch, in room that `take` gives, at a multiple of 8 of its buffer. */

@@ -114,12 +114,8 @@ export function recordsOf(
   after: string,
   limit: number,
 ): OwnerRecord[] {
-  const found: StoredRecord[] = [];
-  for (const record of state.pages.pageOf(ownerHash(owner)).records?.values() ?? []) {
-    if (record.type === type && record.key > after && record.owner === owner) found.push(record);
-  }
-  found.sort((a, b) => (a.key < b.key ? -1 : 1));
-  return found.slice(0, limit).map(shownRecord);
+  const { records } = state.pages.pageOf(ownerHash(owner));
+  return records?.following(owner, type, after, limit).map(shownRecord) ?? [];
 }
 
 function shownRecord({ owner, type, key, value, version, expiresAt }: StoredRecord): OwnerRecord {

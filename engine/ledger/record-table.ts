@@ -253,6 +253,43 @@ export class RecordTable implements Tenant {
     }
   }
 
+  /** Those of an owner: of the others of the page no object is made. */
+  *of(owner: string): Generator<StoredRecord> {
+    for (let start = 0; start < this.#length; ) {
+      const at = this.#bytesAt + start;
+      start += this.#end(at) - at;
+      if (this.#u8[at] === SIX && this.#after(at + 1, owner) >= 0) yield this.#read(at);
+    }
+  }
+
+  /** An owner's records of one type: at most `limit` after a key, by key. */
+  following(owner: string, type: string, after: string, limit: number): StoredRecord[] {
+    const bytes = this.#u8;
+    const found: { readonly key: string; readonly at: number }[] = [];
+    for (let start = 0; start < this.#length; ) {
+      const at = this.#bytesAt + start;
+      start += this.#end(at) - at;
+      const typeAt = bytes[at] === SIX ? this.#after(at + 1, owner) : -1;
+      const keyAt = typeAt < 0 ? -1 : this.#after(typeAt, type);
+      const key = keyAt < 0 ? '' : textAt(bytes, keyAt);
+      if (keyAt >= 0 && key > after) found.push({ key, at });
+    }
+    found.sort((a, b) => (a.key < b.key ? -1 : 1));
+    return found.slice(0, limit).map(({ at }) => this.#read(at));
+  }
+
+  /** When the first of them expires. */
+  get nextExpiry(): number {
+    let next = Number.POSITIVE_INFINITY;
+    for (let start = 0; start < this.#length; ) {
+      const at = this.#bytesAt + start;
+      const end = this.#end(at);
+      start += end - at;
+      if (this.#u8[at] === SIX) next = Math.min(next, this.#view.getFloat64(end - 8));
+    }
+    return next;
+  }
+
   /** All of them, one after the other, as they are stored: to be copied before anything changes. */
   packed(): Uint8Array {
     if (this.#unused > 0) this.#pushTogether();

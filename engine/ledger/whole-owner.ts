@@ -40,8 +40,8 @@ export function wholeOwner({ pages, assets }: State, owner: string, name: Name):
   let holds = 0;
   for (const hold of page.holds?.values() ?? []) if (hold.owner === owner) holds++;
   const records: WholeOwner['records'][number][] = [];
-  for (const { owner: whose, type, key, value } of page.records?.values() ?? [])
-    if (whose === owner && type.startsWith(ACT_MARK))
+  for (const { type, key, value } of page.records?.of(owner) ?? [])
+    if (type.startsWith(ACT_MARK))
       records.push({
         type: type.slice(ACT_MARK.length) as RecordType,
         key,

@@ -55,6 +55,7 @@ export class Parts {
   readonly passwords: Passwords;
   readonly attempts: Attempts;
   readonly #addresses: RateLimits;
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(given: Given) {
     this.engine = given.engine;
@@ -78,6 +79,18 @@ export class Parts {
   records({ audit }: Pick<Asked, 'audit'>): OwnLedger {
     const { own } = this.engine;
     return { own: { ...own, submit: (command) => own.submit(command, { audit }) } };
+  }
+
+  /** Does one thing after the other for a member, on this node. */
+  inTurn<T>(member: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(member) ?? Promise.resolve()).then(work);
+    const over = turn.then(
+      () => undefined,
+      () => undefined,
+    );
+    this.#turns.set(member, over);
+    over.then(() => this.#turns.get(member) === over && this.#turns.delete(member));
+    return turn;
   }
 
   /** Counts a password that may be wrong against the address that it comes from; `RATE_LIMITED` where there were too many. */

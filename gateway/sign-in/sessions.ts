@@ -38,6 +38,17 @@ const stillOf =
 
 /** Ends what is to end since the password of an account is good. */
 export async function settled(parts: Parts, account: Account): Promise<Refusal | Account> {
+  if (account.ending === undefined) return account;
+  // In turn: a session that rests on the new password is not ended by who ends those before it.
+  return parts.inTurn(account.member, async () => {
+    const now = await openAccount(parts.engine, account.member);
+    if (isRefusal(now)) return now;
+    if (now?.password !== account.password) return refuse('CHANGED_MEANWHILE');
+    return ended(parts, now);
+  });
+}
+
+async function ended(parts: Parts, account: Account): Promise<Refusal | Account> {
   const { ending, member, login } = account;
   if (ending === undefined) return account;
   const { all, except } = ending;

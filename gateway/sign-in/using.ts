@@ -256,5 +256,6 @@ async function reachable(
   const language = contact?.stored.language ?? lang;
   const body = { ...openAddress(sealer, member, address), ...(language && { language }) };
   const made = await putContact({ ledger: engine, sealer, now }, whose, body);
-  return isRefusal(made) ? made : undefined;
+  // It was written at this moment: something is known.
+  return isRefusal(made) && made.code !== 'CHANGED_MEANWHILE' ? made : undefined;
 }

@@ -66,6 +66,17 @@ function run(seed: number): void {
     if (step % 100 > 0) continue;
     const all = told(model.values()).join();
     if (told(table.values()).join() !== all) throw new Error(`step ${step}: values()`);
+    const owned = [...model.values()].filter((one) => one.owner === owner);
+    if (told(table.of(owner)).join() !== told(owned).join()) throw new Error(`step ${step}: of()`);
+    const [most, after] = [1 + random.int(6), random.pick(TEXTS)];
+    const next = owned.filter((one) => one.type === type && one.key > after);
+    const some = next.sort((a, b) => (a.key < b.key ? -1 : 1)).slice(0, most);
+    const following = table.following(owner, type, after, most);
+    if (following.map(placeOf).join() !== some.map(placeOf).join())
+      throw new Error(`step ${step}: following()`);
+    if (told(following).join() !== told(some).join()) throw new Error(`step ${step}: following()`);
+    const first = Math.min(...[...model.values()].map(({ expiresAt }) => expiresAt));
+    if (table.nextExpiry !== first) throw new Error(`step ${step}: nextExpiry`);
     if (told(readBack(table)).join() !== all) throw new Error(`step ${step}: packed()`);
     if (told(other.values()).join() !== all) throw new Error(`step ${step}: its neighbour differs`);
   }

@@ -5,7 +5,7 @@ import type { Page, Request } from 'playwright-core';
 import t from 'tap';
 import { until } from '../until.js';
 import { browserOf, look, losing, violations } from './browser.js';
-import { join, open, signIn } from './signed-in.js';
+import { join, open, PASSWORD, signIn } from './signed-in.js';
 import { memberWorld } from './world.js';
 
 const world = await memberWorld(t);
@@ -125,6 +125,8 @@ t.test(
     await text('There are not so many left.').waitFor();
     await button('Tell me when it is there again').click();
     await text(/You are told once/).waitFor();
+    const left = async () => (await world.ask('GET /v1/goods/cup?owner=ann')).body.left;
+    await until('what is left is known', async () => (await left()) === 0);
     await page.reload();
     await text(/You are told once/).waitFor();
   },
@@ -228,8 +230,34 @@ t.test('consents are what the ledger says, at a desk and in Chinese', async (t) 
   t.notMatch(await desk.page.locator('main').textContent(), /ann@mail\.example/, 'masked');
   t.same(await violations(desk.page), []);
   await open(desk.page, world, 'sessions');
-  await desk.page.getByRole('button', { name: /^下线/ }).first().waitFor();
+  await text('当前设备', desk.page).waitFor();
+  const others = desk.page.getByRole('button', { name: /^下线：/ });
+  const before = await others.count();
+  await others.first().click();
+  await desk.page.getByRole('button', { name: '确定下线' }).click();
+  await text('已下线。', desk.page).waitFor();
+  await until('it is gone', async () => (await others.count()) === before - 1);
   t.same(desk.problems, []);
+});
+
+t.test('a new password signs out all but this browser, and lies nowhere', async (t) => {
+  const desk = await look(t, browser, { device: 'desk', language: 'en' });
+  await signIn(desk, world, 'ann');
+  await open(desk.page, world, 'password');
+  const fill = async (now: string, next: string): Promise<void> => {
+    await desk.page.getByLabel('Password of now').fill(now);
+    await desk.page.getByLabel('New password', { exact: true }).fill(next);
+    await desk.page.getByLabel('New password, once more').fill(next);
+    await button('Change the password', desk.page).click();
+  };
+  await fill('not my password', 'purple monkey dishwasher');
+  await text('The password is wrong.', desk.page).waitFor();
+  await fill(PASSWORD, 'purple monkey dishwasher');
+  await text(/The password is changed/, desk.page).waitFor();
+  await open(desk.page, world, 'sessions');
+  await text('This device', desk.page).waitFor();
+  t.equal(await button(/^End:/, desk.page).count(), 0, 'all others are signed out');
+  t.equal(await desk.page.evaluate('sessionStorage.length'), 0);
 });
 
 t.test('nothing was complained of, and nobody else was asked', async (t) => {

@@ -58,8 +58,10 @@ class Visit {
     await this.judge(path);
   }
 
+  /** With axe-core on a phone; at a desk, too, in the whole campaign: it is most of what the test costs. */
   async judge(what: string): Promise<void> {
-    this.#t.same(await violations(this.page), [], `axe: ${this.language} ${what}`);
+    const isLooked = this.look.device === 'phone' || process.env['JIFEN_LONG'] === '1';
+    if (isLooked) this.#t.same(await violations(this.page), [], `axe: ${this.language} ${what}`);
     this.#t.ok(await fits(this.page), `nothing is wider than the screen: ${what}`);
   }
 
@@ -156,7 +158,6 @@ async function ways(at: Visit): Promise<void> {
   await at.at('mall/coupon', undefined, 'goods');
   await at.press(at.mall('redeem'));
   await at.press(new RegExp(at.mall('confirm', { points: '30.*' })));
-  await at.see(/10 ?%|9 ?折/).catch(() => undefined);
   points -= 30;
   await at.has(points);
   await at.at('coupons');

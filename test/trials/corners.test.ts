@@ -38,6 +38,25 @@ t.test('a command between shards that is under way does not count as done', asyn
   });
 });
 
+t.test(
+  'a dry run that its caller may not read is refused, whatever was tried before it',
+  async (t) => {
+    await withEngine(t, async (engine, [[ann = ''] = []]) => {
+      await engine.submit(move('seed', leg('@issue', ann, 100)));
+      const blind = engine.as({ operations: new Set(['earn'] as const) });
+      for (const id of ['first', 'second']) {
+        await engine.submit(move(id, leg('@issue', ann, 1)), dry);
+        await engine.submitBatch([move(id, leg('@issue', ann, 1))], atomic);
+        const told = await blind.submit(
+          move(`${id} blind`.replace(' ', '-'), leg('@issue', ann, 1)),
+          dry,
+        );
+        t.match(told, { code: 'OPERATION_FORBIDDEN', field: 'dryRun' });
+      }
+    });
+  },
+);
+
 t.test('lots that are other ones when the decision is known', async (t) => {
   await withEngine(t, async (engine, [[ann = ''] = [], [cat = ''] = [], [dan = ''] = []]) => {
     await engine.submit(move('soon', leg('@issue', ann, 10, DAY * 2)));

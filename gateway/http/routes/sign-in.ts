@@ -7,6 +7,7 @@ import { mergeState, ownerNow } from '../../../engine/index.js';
 import { either, orMembers, platformOnly, VISITORS } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { readCredential } from '../../oauth/credentials.js';
 import type { ShownGrant } from '../../oauth/shapes.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { auditOf, type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
@@ -21,6 +22,7 @@ const { SIGN_IN_DESCRIPTIONS: says } = about;
 const MEMBER = '/v1/members/{owner}';
 const NO_STORE = ['Cache-Control', 'no-store'] as const;
 const COOKIE = ['cookie'] as const;
+const TOKEN = ['authorization'] as const;
 
 const reads = {
   signIn: bodyReader(about.SignInBody),
@@ -309,7 +311,7 @@ function memberRoutes(ledger: ServedLedger): Route[] {
       ...row,
       method: 'GET',
       path: `${MEMBER}/sessions`,
-      headers: COOKIE,
+      headers: TOKEN,
       describes: says.sessions,
       handle: made((call, owner) => sessions(ledger, call, owner)),
     },
@@ -338,7 +340,7 @@ function memberRoutes(ledger: ServedLedger): Route[] {
       ...own,
       method: 'POST',
       path: `${MEMBER}/password`,
-      headers: COOKIE,
+      headers: [...COOKIE, ...TOKEN],
       describes: says.password,
       handle: made((call, owner) => passwordChanged(ledger, call, owner)),
     },
@@ -383,18 +385,22 @@ async function held(ledger: ServedLedger, owner: string): Promise<Refusal | read
 
 const EMBEDDED = '@embed:';
 
+/** The session by whose access token a member asks: that is judged by now. Undefined: it is no member. */
+function ownGrant({ principal, headers }: Call): string | undefined {
+  if (principal.kind !== 'member') return undefined;
+  const [, token = ''] = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];
+  return readCredential(token, 'at')?.id;
+}
+
 async function sessions(ledger: ServedLedger, call: Call, owner: string): Made {
   const all = await held(ledger, owner);
   if (isRefusal(all)) return all;
-  const { session: cookie } = new Visit(ledger, call);
-  const isMembers = call.principal.kind === 'member' && cookie !== undefined;
-  const own = isMembers ? await grantsOf(ledger).session(cookie) : undefined;
-  if (isRefusal(own)) return own;
+  const own = ownGrant(call);
   return {
     sessions: all.flatMap(({ grant: { id, kind, client, ...grant } }) => {
       if (kind !== 'session' && kind !== 'embedded') return [];
       const platform = client.startsWith(EMBEDDED) ? client.slice(EMBEDDED.length) : undefined;
-      return [{ session: id, kind, platform, isThis: id === own?.id, ...grant }];
+      return [{ session: id, kind, platform, isThis: id === own, ...grant }];
     }),
   };
 }
@@ -443,11 +449,9 @@ async function closed(ledger: ServedLedger, call: Call, owner: string): Made {
 async function passwordChanged(ledger: ServedLedger, call: Call, owner: string): Made {
   const body = reads.password(call.body);
   if (isRefusal(body)) return body;
-  const { asked, signIn, session } = new Visit(ledger, call);
+  const { asked, signIn } = new Visit(ledger, call);
   const member = memberOf(call, owner);
-  const own = session === undefined ? undefined : await grantsOf(ledger).session(session);
-  if (isRefusal(own)) return own;
-  const except = own?.member === member ? own.id : undefined;
+  const except = ownGrant(call);
   return (await signIn.changePassword({ ...body, member, except, ...asked })) ?? { owner };
 }
 

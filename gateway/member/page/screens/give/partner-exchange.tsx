@@ -18,7 +18,7 @@ import { Dialog } from '../../ui/dialog.js';
 import { Button, Card, Note, When } from '../../ui/parts.js';
 import { Copy } from '../../ui/secret.js';
 import { Answered, OutcomeNote } from '../../ui/told.js';
-import { isOver, mayGoBack, TONES, toldOf } from './partner.js';
+import { answerOf, isOver, mayGoBack, TONES, toldOf } from './partner.js';
 import { GIVE } from './words.js';
 
 const t = speaker(GIVE);
@@ -93,7 +93,7 @@ function One({ one, where }: { one: PartnerExchange; where: Where }): JSX.Elemen
                   {t(`step_${step}`)}
                   <span class="hint"> {date(at, 'time')}</span>
                 </span>
-                <span class="hint">{answer}</span>
+                <span class="hint">{t(answerOf(answer))}</span>
               </li>
             ))}
           </ol>

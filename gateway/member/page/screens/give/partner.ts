@@ -48,6 +48,14 @@ export const TONES: Readonly<Record<Told, 'good' | 'plain' | 'warn' | 'danger'>>
   failed_looked_at: 'danger',
 };
 
+/** What a step came to, in one of few words: what none of them is for, is under way or not known. */
+export function answerOf(answer: string): 'stepDone' | 'stepRefused' | 'stepUndone' | 'stepOpen' {
+  if (answer === 'held' || answer === 'completed' || answer === 'done') return 'stepDone';
+  if (answer === 'refused' || answer === 'rejected') return 'stepRefused';
+  const isUndone = answer === 'rolled_back' || answer === 'void' || answer === 'cancelled';
+  return isUndone ? 'stepUndone' : 'stepOpen';
+}
+
 /** Refusals after which the rate must be looked at again: nothing was exchanged. */
 const OF_RATE: ReadonlySet<string> = new Set([
   'QUOTE_EXPIRED',

@@ -111,6 +111,10 @@ export const GIVE = table({
     since: 'Begun',
     until: 'Undone if not done by',
     more: 'Show more',
+    stepDone: 'Done',
+    stepRefused: 'Refused',
+    stepUndone: 'Undone',
+    stepOpen: 'Not known',
     refreshed: 'Looked at again every few seconds.',
   },
   zh: {
@@ -217,6 +221,10 @@ export const GIVE = table({
     since: '开始时间',
     until: '未完成则撤销于',
     more: '显示更多',
+    stepDone: '完成',
+    stepRefused: '被拒绝',
+    stepUndone: '已撤销',
+    stepOpen: '未知',
     refreshed: '每隔几秒自动更新。',
   },
 });
