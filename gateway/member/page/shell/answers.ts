@@ -146,8 +146,12 @@ export function changeAnswer<Op extends AnyOperation>(
 
 /** Follows who is signed in, and the network. */
 export function followAnswers(): void {
+  let was = signedIn.peek();
   signedIn.subscribe((state) => {
     if (state === 'out') all.clear();
+    // What could not be asked for meanwhile is, now that it is known who asks.
+    if (state === 'in' && was === 'unknown') void refresh();
+    was = state;
   });
   let wasOnline = isOnline.peek();
   isOnline.subscribe((now) => {

@@ -5,7 +5,7 @@ import { Component, type ComponentChildren, type ComponentType, type JSX } from 
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.js';
 import { Button, Empty, Note, Skeleton } from '../ui/parts.js';
-import { saidOf } from '../ui/told.js';
+import { ProblemNote, saidOf } from '../ui/told.js';
 import { SHELL } from '../words/shell.js';
 import {
   actions,
@@ -18,6 +18,7 @@ import {
   session,
   signedIn,
   signInAddress,
+  unreached,
 } from './app.js';
 import { language, speak, speaker } from './language.js';
 import { href, isEmbedded } from './router.js';
@@ -238,7 +239,11 @@ export function Layout(): JSX.Element {
         <Head now={screen} />
         <Above />
         <main id="content" tabIndex={-1} data-screen={screen?.name ?? 'not-found'}>
-          <Boundary key={screen?.name}>
+          {owner.value === '' && unreached.value !== undefined && (
+            <ProblemNote problem={unreached.value} onAgain={() => void session.again()} />
+          )}
+          {/* Another member's are other screens: nothing that one typed is sent by another. */}
+          <Boundary key={`${screen?.name} ${owner.value}`}>
             {at === undefined ? <NotFound /> : <Shown screen={at.screen} params={at.params} />}
           </Boundary>
         </main>
