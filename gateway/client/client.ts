@@ -139,6 +139,7 @@ export class Client {
     this.members = new Members({
       submitTo: (command, to, how) => this.#submitTo(command, to, how),
       read: (...asked) => this.#read(...asked),
+      post: (path, body, how) => this.#requests.told('POST', path, body, how),
     });
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);

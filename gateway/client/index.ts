@@ -68,7 +68,7 @@ export type {
   Receiver,
   StockState,
 } from './mall.js';
-export type { Members, MergeRequest } from './members.js';
+export type { InvitationRequest, Members, MergeRequest, SignInTicket } from './members.js';
 export type {
   ClientOptions,
   PackedOptions,

@@ -1,4 +1,4 @@
-// Members who are merged, and parted again. Owns: what is asked, what is answered. Never touches: what goes over.
+// Members who are merged, and parted again; who are invited to sign in. Owns: what is asked, what is answered. Never touches: what goes over, links.
 
 import type { ActCommand } from '../../engine/protocol/commands.js';
 import type { MergeState } from '../../engine/protocol/member.js';
@@ -22,6 +22,22 @@ interface Calls {
     options: SubmitOptions,
   ): Promise<Outcome>;
   read(path: string, options: CallOptions): Promise<unknown>;
+  post(path: string, body: object | undefined, options: CallOptions): Promise<unknown>;
+}
+
+/** Where a link is sent: to one address; left out: to the one that is known of the member. */
+export interface InvitationRequest {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+  /** Of an operator: whose channels and contacts are used. */
+  readonly platform?: string | undefined;
+}
+
+/** A ticket, told this once. */
+export interface SignInTicket {
+  readonly ticket: string;
+  /** Seconds. */
+  readonly expires_in: number;
 }
 
 export class Members {
@@ -47,6 +63,36 @@ export class Members {
     options: SubmitOptions = {},
   ): Promise<Outcome> {
     return this.#calls.submitTo(actOf('unmerge', owner, id, body), routeTo('unmerge'), options);
+  }
+
+  /** Has a link sent to a member by which it signs in from now on, until a time (milliseconds since 1970). Again: a new link, and the last one ends. */
+  async invite(
+    owner: string,
+    to: InvitationRequest = {},
+    options: CallOptions = {},
+  ): Promise<{ readonly owner: string; readonly until: number }> {
+    const path = `/v1/members/${part('owner', owner)}/invitations`;
+    return (await this.#calls.post(path, to, options)) as { owner: string; until: number };
+  }
+
+  /** A ticket for the platform's embedded page of its user: good once, for a minute. */
+  async signInTicket(owner: string, options: CallOptions = {}): Promise<SignInTicket> {
+    const path = `/v1/members/${part('owner', owner)}/sign-in-tickets`;
+    return (await this.#calls.post(path, undefined, options)) as SignInTicket;
+  }
+
+  /** A ticket by which a member proves to be the platform's user, who is signed in there: good for ten minutes, for one member. */
+  async linkTicket(
+    platform: string,
+    user: string,
+    options: CallOptions = {},
+  ): Promise<SignInTicket> {
+    const of = `${part('platform', platform)}/users/${part('user', user)}`;
+    return (await this.#calls.post(
+      `/v1/platforms/${of}/link-tickets`,
+      undefined,
+      options,
+    )) as SignInTicket;
   }
 
   /** Whether a member was merged, into whom, and who was merged into it. */

@@ -52,6 +52,8 @@ const WRONG_PART = {
   goods: 'DEFINITION_KEY_INVALID',
   card: 'CARD_NOT_FOUND',
   import: 'IMPORT_NOT_FOUND',
+  platform: 'PLATFORM_NOT_FOUND',
+  user: 'IDENTITY_INVALID',
 } as const;
 
 /** A part of the path of a read. Throws ClientError where it cannot be one. */

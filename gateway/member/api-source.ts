@@ -162,17 +162,7 @@ function operationType(told: Told): string {
 
 const MADE =
   '// Made from the OpenAPI document by `npm run build` (gateway/member/api-source.ts): not to be changed by hand.\n';
-const HEAD = `
-/** A call of the API: what it takes, what it answers, the codes of what it refuses. */
-export interface ApiOperation<Path, Query, Body, Answer, Code extends string> {
-  readonly method: string;
-  readonly path: string;
-  /** It takes its id in \`Idempotency-Key\`. */
-  readonly takesKey?: boolean;
-  /** For the compiler alone: never there. */
-  readonly types?: { path: Path; query: Query; body: Body; answer: Answer; code: Code };
-}
-`;
+const HEAD = "import type { ApiOperation } from '../calls/operation.js';\n";
 
 /** The module of all operations, and its types: what the page does not use is left out of what is built. */
 export function apiSource({ paths, components }: ApiDocument): { script: string; types: string } {

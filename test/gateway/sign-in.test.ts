@@ -2,11 +2,20 @@
 // guesses keeps nobody out.
 
 import t from 'tap';
+import { connect } from '../../gateway/client/node.js';
+import { gatewayLimits } from '../../gateway/limits.js';
+import { parseLimits } from '../../gateway/limits-file.js';
+import { isRefusal } from '../../gateway/refusal.js';
+import { startServer } from '../../gateway/serve.js';
+import { readAccount, signInId } from '../../gateway/sign-in/accounts.js';
+import { Passwords } from '../../gateway/sign-in/passwords.js';
 import { until } from '../until.js';
-import { caller } from './callers.js';
+import { caller, token } from './callers.js';
 import { bare } from './harness.js';
+import { run } from './program.js';
 import {
   Browser,
+  CHEAP,
   hashes,
   invited,
   letterTo,
@@ -220,4 +229,64 @@ t.test('a platform’s channel tells of its invitations; nobody else’s does', 
     'club@shop.example ann@mail.example',
     'shop@shop.example u1@mail.example',
   ]);
+});
+
+t.test('by the command line and the client', async (t) => {
+  const made = await world(t);
+  const { server, folder, box } = made;
+  const cli = async (...line: string[]) => {
+    const { code, out } = await run(folder, ...line, '--url', server.address, '--key', 'admin.key');
+    return { code, said: code === 0 ? JSON.parse(out) : undefined };
+  };
+  const seen = box.mails.length;
+  const asked = await cli('member', 'invite', 'ann', '--email', 'ann@mail.example');
+  t.match(asked, { code: 0, said: { owner: 'ann', until: Number } });
+  const letter = await letterTo(box, 'ann@mail.example', seen);
+  const browser = new Browser(server.address);
+  await browser.ask('POST /session/letters', { letter, password: PASSWORD, login: 'ann' });
+  t.match((await cli('member', 'sign-in', 'ann')).said, { state: 'open' });
+  t.equal((await cli('member', 'sessions', 'ann')).said.sessions.length, 1);
+  t.equal((await cli('member', 'sign-out', 'ann')).said.ended.length, 1);
+  t.equal(await browser.isIn(), false);
+  t.match(await cli('member', 'close', 'ann'), { code: 0, said: { owner: 'ann' } });
+  t.equal((await cli('member', 'close', 'nobody')).code, 1);
+  const shop = await caller(made, 'shop');
+  const client = connect({ url: server.address, token: () => token('shop', shop.secret) });
+  t.teardown(() => client.close());
+  await shop.ask('POST /v1/platforms/shop/users/u1');
+  const { identity } = (await made.ask('GET /v1/platforms/shop/users/u1')).body;
+  t.match(await client.members.invite(identity, { email: 'u1@mail.example' }), { owner: identity });
+  const { ticket } = await client.members.signInTicket(identity);
+  t.equal((await browser.ask('POST /session/token', { ticket })).body.owner, identity);
+  t.match(await client.members.linkTicket('shop', 'u1'), { ticket: /^jifen_ti_/ });
+  await t.rejects(client.members.signInTicket('ann'), { code: 'OPERATION_FORBIDDEN' });
+});
+
+t.test('passwords cost what OWASP wants; kept by other settings, they are kept anew', async (t) => {
+  const weak = new Passwords(gatewayLimits({ passwordMemoryKiB: 8, passwordPasses: 1 }));
+  const real = new Passwords(gatewayLimits({ passwordsAtOnce: 1, passwordsWaitingMax: 1 }));
+  const kept = String(await weak.make(PASSWORD));
+  t.match(String(await real.make(PASSWORD)), /^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+  t.equal(weak.isOld(kept), false);
+  t.equal(real.isOld(kept), true);
+  const three = await Promise.all([1, 2, 3].map(() => real.isRight(kept, PASSWORD)));
+  t.same(
+    three.map((one) => (isRefusal(one) ? one.code : one)).sort(),
+    ['SIGN_IN_BUSY', true, true].sort(),
+    'one works, one waits, one is asked to come later',
+  );
+  t.equal(await real.isRight(undefined, ''), false);
+  t.throws(() => parseLimits('x', '{"passwordMemoryKiB": 7000}'), /47104 with 1/);
+  const made = await world(t);
+  await member(made, 'ann');
+  await made.server.close();
+  const limits = { ...CHEAP, passwordPasses: 2 };
+  const { folder } = made;
+  const again = await startServer({ port: 0, limits, engine: { folder, shards: 2, cacheMb: 64 } });
+  t.teardown(() => again.close());
+  const browser = new Browser(again.address);
+  t.equal((await browser.signIn('ann')).status, 200);
+  const found = await readAccount(again.engine, signInId('ann'));
+  t.match(found, { password: /m=8,t=2,p=1/ });
+  t.equal((await browser.signIn('ann')).status, 200);
 });

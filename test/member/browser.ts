@@ -36,6 +36,7 @@ export interface Looking {
 
 /** A browser of a member. */
 export interface Look {
+  readonly device: Device;
   readonly context: BrowserContext;
   readonly page: Page;
   /** What was complained of, on the console and by exceptions, beside answers that refuse and a network that is gone. */
@@ -82,7 +83,7 @@ export async function look(
   };
   context.on('page', watch);
   const page = await context.newPage();
-  return { context, page, problems, hosts, tab: () => context.newPage() };
+  return { device, context, page, problems, hosts, tab: () => context.newPage() };
 }
 
 /** A network as there is in a train: 400 kbit/s each way, an answer after 400 ms. */

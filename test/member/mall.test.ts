@@ -125,6 +125,8 @@ t.test(
     await text('There are not so many left.').waitFor();
     await button('Tell me when it is there again').click();
     await text(/You are told once/).waitFor();
+    const left = async () => (await world.ask('GET /v1/goods/cup?owner=ann')).body.left;
+    await until('what is left is known', async () => (await left()) === 0);
     await page.reload();
     await text(/You are told once/).waitFor();
   },

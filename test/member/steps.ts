@@ -49,6 +49,7 @@ export async function take(page: Page, step: Step, readAs: (address: string) => 
         await page.getByText(step.text).filter({ visible: true }).first().waitFor();
     }
   } catch (error) {
-    throw new Error(`${JSON.stringify(step)} at ${page.url()}: ${String(error)}`);
+    const shown = await page.locator('body').textContent();
+    throw new Error(`${JSON.stringify(step)} at ${page.url()}: ${String(error)}\n${shown}`);
   }
 }

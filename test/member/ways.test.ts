@@ -26,6 +26,20 @@ const REST = {
   zh: { check: '验证这次抽奖', right: /^抽奖结果正确/, code: '查看我的邀请码' },
 } as const;
 
+/** Screens that are only looked at. */
+const SCREENS = [
+  'history',
+  'tiers',
+  'badges',
+  'notices',
+  'sessions',
+  'applications',
+  'links',
+  'password',
+  'data',
+  'more',
+];
+
 /** A member at a page. */
 class Visit {
   readonly #t: Test;
@@ -58,8 +72,10 @@ class Visit {
     await this.judge(path);
   }
 
+  /** With axe-core on a phone; at a desk, too, in the whole campaign: it is most of what the test costs. */
   async judge(what: string): Promise<void> {
-    this.#t.same(await violations(this.page), [], `axe: ${this.language} ${what}`);
+    const isLooked = this.look.device === 'phone' || process.env['JIFEN_LONG'] === '1';
+    if (isLooked) this.#t.same(await violations(this.page), [], `axe: ${this.language} ${what}`);
     this.#t.ok(await fits(this.page), `nothing is wider than the screen: ${what}`);
   }
 
@@ -93,8 +109,8 @@ async function visit(t: Test, owner: Owner, device: Device, language: Language):
 const number = (language: Language, value: number): string =>
   new Intl.NumberFormat(language === 'zh' ? 'zh-CN' : 'en-GB').format(value);
 
-/** Every main way of a member; how many points are left. */
-async function ways(at: Visit): Promise<void> {
+/** Every main way of a member. `isShort`: of the ways to spend, an order alone. */
+async function ways(at: Visit, isShort = false): Promise<void> {
   const { owner, language, page } = at;
   let points: number = MEMBERS[owner];
   const others = { ...OTHERS[language], ...REST[language] };
@@ -141,6 +157,15 @@ async function ways(at: Visit): Promise<void> {
   await at.see(at.mall('state_cancelled'));
   await at.has(points);
 
+  if (!isShort) await spends(at, points);
+  for (const path of SCREENS) await at.at(path);
+}
+
+/** Codes, coupons, gifts, exchanges, draws. */
+async function spends(at: Visit, has: number): Promise<void> {
+  const { owner, language, page } = at;
+  const others = { ...OTHERS[language], ...REST[language] };
+  let points = has;
   // Goods that are a code.
   await at.at('mall/ebook', undefined, 'goods');
   await at.press(at.mall('redeem'));
@@ -156,7 +181,6 @@ async function ways(at: Visit): Promise<void> {
   await at.at('mall/coupon', undefined, 'goods');
   await at.press(at.mall('redeem'));
   await at.press(new RegExp(at.mall('confirm', { points: '30.*' })));
-  await at.see(/10 ?%|9 ?折/).catch(() => undefined);
   points -= 30;
   await at.has(points);
   await at.at('coupons');
@@ -195,19 +219,6 @@ async function ways(at: Visit): Promise<void> {
     .getByText(/^[A-HJ-NP-Z2-9]{6}$/)
     .first()
     .waitFor();
-  for (const path of [
-    'history',
-    'tiers',
-    'badges',
-    'notices',
-    'sessions',
-    'applications',
-    'links',
-    'password',
-    'data',
-    'more',
-  ])
-    await at.at(path);
 }
 
 t.test('a phone, in English', async (t) => {
@@ -250,7 +261,7 @@ t.test('a phone, in English', async (t) => {
 
 t.test('a desk, in Chinese', async (t) => {
   const at = await visit(t, 'bob', 'desk', 'zh');
-  await ways(at);
+  await ways(at, process.env['JIFEN_LONG'] !== '1');
   t.same(at.look.problems, []);
 });
 

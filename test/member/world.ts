@@ -95,6 +95,18 @@ const SAID: readonly (readonly [at: string, document: object])[] = [
 ];
 const CODES = ['BOOK-7QXP', 'BOOK-93KD', 'BOOK-5TUV', 'BOOK-1ABC'];
 
+const LATIN = /[^\x20-\x7e]+/g;
+/** The same in English alone; nothing of what attacks. */
+function plain([at, document]: (typeof SAID)[number]): (typeof SAID)[number][] {
+  if (at === 'goods/markup') return [];
+  const text = JSON.stringify(document, (key, value) =>
+    (key === 'name' || key === 'description') && typeof value === 'string'
+      ? value.replace(LATIN, '').trim() || 'Thank you'
+      : value,
+  );
+  return [[at, JSON.parse(text)]];
+}
+
 /** A member, and what there is of it at the start. `email`: where letters go. */
 export interface MemberAtStart {
   readonly owner: string;
@@ -128,6 +140,8 @@ export interface WorldOptions {
   readonly serving?: Partial<ServeOptions>;
   /** Beside what is said of all. */
   readonly said?: readonly (readonly [at: string, document: object])[];
+  /** Without goods that are there to attack the page, and names in two languages: for pictures. */
+  readonly isPlain?: boolean;
   /** Fields of the platform `shop`. */
   readonly ofShop?: object;
 }
@@ -135,12 +149,12 @@ export interface WorldOptions {
 /** A server that listens, with everything on it that the page shows. Gone after the test. */
 export async function memberWorld(
   t: Test,
-  { limits = {}, serving = {}, said = [], ofShop = {} }: WorldOptions = {},
+  { limits = {}, serving = {}, said = [], isPlain = false, ofShop = {} }: WorldOptions = {},
 ): Promise<MemberWorld> {
   const box = await mailbox(t);
   const served = await shop(
     t,
-    [...SAID, ...said],
+    isPlain ? SAID.flatMap(plain) : [...SAID, ...said],
     2,
     limits,
     { drawPeriodMs: DRAW_PERIOD_MS },
@@ -155,7 +169,7 @@ export async function memberWorld(
   await sure('PUT /v1/assets/stars', { scale: 2 });
   const platforms = {
     shop: await caller(served, 'shop', {
-      ...{ name: '商店 Shop', assets: ['points'], programme: 'shop', ...ofShop },
+      ...{ name: isPlain ? 'Shop' : '商店 Shop', assets: ['points'], programme: 'shop', ...ofShop },
     }),
     hotel: await caller(served, 'hotel', { name: 'Hotel', assets: ['stars'] }),
   };
@@ -165,9 +179,14 @@ export async function memberWorld(
   for (const [goods, pieces] of [
     ['tea', 100],
     ['cup', 1],
-    ['markup', 100],
+    ['markup', isPlain ? 0 : 100],
   ] as const)
-    await sure(`POST /v1/goods/${goods}/stock`, { id: `in-${goods}`, pieces, reason: 'delivery' });
+    if (pieces > 0)
+      await sure(`POST /v1/goods/${goods}/stock`, {
+        id: `in-${goods}`,
+        pieces,
+        reason: 'delivery',
+      });
   await sure('POST /v1/goods/ebook/codes', { codes: CODES });
   for (const member of MEMBERS) await arrive(served, sure, member);
   return {

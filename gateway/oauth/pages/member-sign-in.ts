@@ -20,6 +20,9 @@ const RESET = '/sign-in/reset';
 /** The member's page. */
 export const OWN_PAGE = '/me';
 
+/** Whoever has the computer next finds nothing that the member's page kept to be read offline; browsers heed it over TLS, and of this machine. */
+const NOTHING_LEFT = ['Clear-Site-Data', '"storage"'] as const;
+
 const FORBIDDEN = 403;
 const UNPROCESSABLE = 422;
 const OWN_PATH = /^\/me(?:\/[a-z0-9-]{1,64}){0,4}$/;
@@ -118,7 +121,7 @@ async function signOutTaken(visit: Visit): Promise<Answer> {
   if (wrong !== undefined) return signOutShown(visit, say(language, wrong), FORBIDDEN);
   const ended = await visit.signOut();
   if (isRefusal(ended)) return signOutShown(visit, told(language, ended), ended.status);
-  return done(visit, 'signOut', 'signedOut', ended);
+  return done(visit, 'signOut', 'signedOut', [...ended, NOTHING_LEFT]);
 }
 
 /** What is wrong with a form: as a whole, or with a field. */

@@ -1,7 +1,10 @@
 // How long things of the OAuth server are good, and what ends them: refresh tokens, secrets, clients, sessions, revocation, introspection, time.
 
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { isRefusal, refuse } from '../../../gateway/refusal.js';
+import { temporaryFolder } from '../../temporary.js';
 import { until } from '../../until.js';
 import { token as platformToken } from '../callers.js';
 import { bare } from '../harness.js';
@@ -119,6 +122,7 @@ t.test('a code has its time, and goes; what is past is removed', async (t) => {
   later(50);
   t.notOk(await w.isActive(robot, made.body.access_token));
   later(50);
+  await w.gateway.ask('POST /v1/admin/accept-clock');
   const isGone = async () => (await own.record(`#grant:${id}`, 'grant', 'grant')) === undefined;
   await until('it is not there any more', isGone);
 });
@@ -339,5 +343,43 @@ t.test(
     }
     const left = await Promise.all(tokens.map((token) => w.isActive(app, token)));
     t.same(left, [false, false, true, true, true, true]);
+  },
+);
+
+t.test(
+  'nothing that opens anything is on the disk: not in the ledger, not in the logs',
+  async (t) => {
+    const logs = temporaryFolder(t);
+    const w = await oauthWorld(t, { logs: { folder: logs } });
+    const app = await w.client();
+    const session = await w.session();
+    const given = await w.tokens(app, {}, session);
+    const next = (await w.refresh(app, given.refresh)).body;
+    await w.token(
+      { grant_type: 'refresh_token', refresh_token: given.refresh },
+      basic(app.id, 'x'),
+    );
+    await w.introspect(app, next.access_token);
+    await w.revoke(app, next.access_token);
+    const page = good(
+      await w.oauth.grants.openSession(session, { address: '', agent: '' }, async () => undefined),
+    );
+    await w.gateway.server.close();
+    const texts = [given.code, given.access, given.refresh, app.secret, page.cookie];
+    const secrets = [...texts, next.access_token, next.refresh_token].map((one) => one.slice(-43));
+    let bytes = 0;
+    for (const folder of [w.gateway.folder, logs])
+      for (const name of readdirSync(folder, { recursive: true, encoding: 'utf8' })) {
+        const path = join(folder, name);
+        if (!statSync(path).isFile()) continue;
+        const held = readFileSync(path);
+        bytes += held.length;
+        for (const secret of secrets) t.notOk(held.includes(secret), `${name} has none`);
+      }
+    t.ok(bytes > 10_000);
+    const audit = readdirSync(logs).filter((name) => name.startsWith('audit'));
+    const lines = audit.map((name) => readFileSync(join(logs, name), 'utf8')).join('');
+    t.match(lines, /POST \/token/);
+    t.match(lines, new RegExp(`"client":"${app.id}"`));
   },
 );

@@ -29,7 +29,7 @@ export type Outcome<Answer = unknown, Code extends string = string> =
   | { readonly state: 'done'; readonly status: number; readonly answer: Answer }
   | { readonly state: 'refused'; readonly problem: Problem<Code> }
   /** It may have happened, or not: it is asked again under its id. */
-  | { readonly state: 'unknown'; readonly problem: Problem<Code> };
+  | { readonly state: 'unknown'; readonly problem: Problem<Code>; readonly id: string };
 
 export interface ActionParts {
   readonly caller: Pick<Caller, 'send'>;
@@ -93,9 +93,10 @@ export class Actions {
     }
   }
 
-  /** Nobody wants to know any more: at sign-out. */
-  forget(): void {
-    for (const { id } of this.open()) this.#parts.store.remove(PREFIX + id);
+  /** Nobody wants to know any more: at sign-out; of all but `owner`, where somebody else has signed in. */
+  forget(owner?: string): void {
+    for (const kept of this.open())
+      if (kept.owner !== owner) this.#parts.store.remove(PREFIX + kept.id);
     this.#told();
   }
 
@@ -129,13 +130,13 @@ export class Actions {
 
   async #ask(kept: Kept, isDecidedLater: boolean): Promise<Outcome> {
     const { caller, store } = this.#parts;
-    const sent = await caller.send(kept.question, ATTEMPTS);
+    const sent = await caller.send(kept.question, ATTEMPTS, kept.owner);
     if (sent.ok) {
       if (sent.status !== PREPARED || isDecidedLater) store.remove(PREFIX + kept.id);
       return { state: 'done', status: sent.status, answer: sent.body };
     }
     const { problem } = sent;
-    if (!isRefusal(problem)) return { state: 'unknown', problem };
+    if (!isRefusal(problem)) return { state: 'unknown', problem, id: kept.id };
     store.remove(PREFIX + kept.id);
     return { state: 'refused', problem };
   }

@@ -48,10 +48,11 @@ export class Answers {
     isKept: boolean,
   ): Promise<Result<Op>> {
     const times = this.#times;
-    const result = await this.#caller.ask(operation, asked);
+    const result = await this.#caller.ask(operation, asked, undefined, owner);
     if (isKept && result.ok && times === this.#times) {
       const kept = { at: this.#now(), answer: result.answer };
-      await this.#store.set(keyOf(owner, operation, asked), kept).catch(() => undefined);
+      // Not waited for: a store that hangs keeps nobody from reading what has come.
+      void this.#store.set(keyOf(owner, operation, asked), kept).catch(() => undefined);
     }
     return result;
   }

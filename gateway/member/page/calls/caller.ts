@@ -5,6 +5,7 @@ import {
   type AnyOperation,
   type Asked,
   type Problem,
+  problemOf,
   type Question,
   questionOf,
   type Result,
@@ -41,20 +42,27 @@ export class Caller {
     operation: Op,
     asked: Asked<Op>,
     attempts = ATTEMPTS,
+    of?: string,
   ): Promise<Result<Op>> {
-    const sent = await this.send(questionOf(operation, asked), attempts);
+    const sent = await this.send(questionOf(operation, asked), attempts, of);
     if (!sent.ok) return sent as Result<Op>;
     return { ok: true, status: sent.status, answer: sent.body } as Result<Op>;
   }
 
-  /** The same question until there is an answer that asking again would not change, `attempts` times at most. */
-  async send(question: Question, attempts = ATTEMPTS): Promise<Sent> {
+  /**
+   * The same question until there is an answer that asking again would not change, `attempts` times at most; as one member all the while, `of` where that is given:
+   * somebody else may sign in meanwhile, in another tab.
+   */
+  async send(question: Question, attempts = ATTEMPTS, of?: string): Promise<Sent> {
     let isRenewed = false;
+    let asker = of;
     for (let attempt = 1; ; attempt++) {
       const token = await this.#session.token();
       let sent: Sent;
       if ('code' in token) sent = { ok: false, problem: token };
       else {
+        asker ??= token.owner;
+        if (token.owner !== asker) return { ok: false, problem: problemOf('SIGNED_OUT', 401) };
         sent = await send(this.#world, question, token.text, token.isOfCookie);
         if (!sent.ok && sent.problem.status === 401) {
           this.#session.refused(token.text);

@@ -1,6 +1,14 @@
 // A call of the API as the page makes it. Owns: how an operation and what it is asked with become a request, what an answer is. Never touches: tokens, attempts.
 
-import type { ApiOperation } from '../api/operations.js';
+/** A call of the API: what it takes, what it answers, the codes of what it refuses. It stands here, and not with what is made: a clone that was never built compiles. */
+export interface ApiOperation<Path, Query, Body, Answer, Code extends string> {
+  readonly method: string;
+  readonly path: string;
+  /** It takes its id in `Idempotency-Key`. */
+  readonly takesKey?: boolean;
+  /** For the compiler alone: never there. */
+  readonly types?: { path: Path; query: Query; body: Body; answer: Answer; code: Code };
+}
 
 export type AnyOperation = ApiOperation<unknown, unknown, unknown, unknown, string>;
 

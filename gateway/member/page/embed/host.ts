@@ -157,5 +157,5 @@ class Host implements Embedding {
 function aroundThis(): string | undefined {
   const { ancestorOrigins } = location as Location & { readonly ancestorOrigins?: DOMStringList };
   if (ancestorOrigins !== undefined) return ancestorOrigins[0];
-  return URL.canParse(document.referrer) ? new URL(document.referrer).origin : undefined;
+  return document.referrer === '' ? undefined : new URL(document.referrer).origin;
 }

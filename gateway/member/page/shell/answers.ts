@@ -76,11 +76,12 @@ async function asking(
   isKept: boolean,
 ): Promise<void> {
   known.value = { ...known.value, isAsking: true };
-  if (isKept && known.value.answer === undefined) {
-    const kept = await answers.kept(of, operation, asked as Asked<AnyOperation>);
-    if (kept !== undefined)
+  if (isKept && known.value.answer === undefined)
+    // At the same time: a store that hangs holds nothing up.
+    void answers.kept(of, operation, asked as Asked<AnyOperation>).then((kept) => {
+      if (kept === undefined || known.value.answer !== undefined) return;
       known.value = { ...known.value, answer: kept.answer, at: kept.at, isOld: true };
-  }
+    });
   const result = await answers.ask(of, operation, asked as Asked<AnyOperation>, isKept);
   known.value = result.ok
     ? {
@@ -145,8 +146,12 @@ export function changeAnswer<Op extends AnyOperation>(
 
 /** Follows who is signed in, and the network. */
 export function followAnswers(): void {
+  let was = signedIn.peek();
   signedIn.subscribe((state) => {
     if (state === 'out') all.clear();
+    // What could not be asked for meanwhile is, now that it is known who asks.
+    if (state === 'in' && was === 'unknown') void refresh();
+    was = state;
   });
   let wasOnline = isOnline.peek();
   isOnline.subscribe((now) => {

@@ -2,9 +2,11 @@
 
 import { signal } from '@preact/signals';
 import { newId } from '../../../client/ids.js';
+import { pauseMs } from '../../../client/pauses.js';
 import { Actions, type Kept, type Outcome } from '../calls/actions.js';
 import { Answers } from '../calls/answers.js';
 import { Caller } from '../calls/caller.js';
+import type { Problem } from '../calls/operation.js';
 import type { World } from '../calls/send.js';
 import { Session, type SignedIn, type Token } from '../calls/session.js';
 import { memoryAnswers, memoryStore } from '../calls/stores.js';
@@ -18,6 +20,7 @@ const world: World = {
 };
 
 const OWNER = 'jifen.owner';
+const SCOPE = 'jifen.scope';
 /** A guest leaves nothing behind: what `/me` itself keeps in this browser may be another member's. */
 const local = isEmbedded ? memoryStore() : browserStore('local');
 const tab = isEmbedded ? memoryStore() : browserStore('session');
@@ -45,12 +48,14 @@ export const actions = new Actions({
 export const signedIn = signal<SignedIn>('unknown');
 /** Whose page it is: as the token says, or as it was when somebody was reached last. '': nobody's yet. */
 export const owner = signal(local.get(OWNER) ?? '');
-/** The words of the token's scope; what is not in it is not offered. */
-export const scope = signal<readonly string[]>([]);
+/** The words of the token's scope, or of the last one; what is not in it is not offered. */
+export const scope = signal<readonly string[]>(local.get(SCOPE)?.split(' ') ?? []);
 /** May something be asked? With a platform's points: `redeem`, or `redeem:shop`. */
 export const may = (word: string): boolean =>
   scope.value.some((one) => one === word || one.startsWith(`${word}:`));
 
+/** Why it is not known yet who is signed in: the last answer, or that there was none. */
+export const unreached = signal<Problem | undefined>(undefined);
 /** Actions whose outcome is not known (yet). */
 export const openActions = signal<readonly Kept[]>([]);
 /** Outcomes that were asked for after a reload. */
@@ -65,8 +70,10 @@ const channel =
 
 function forget(): void {
   local.remove(OWNER);
+  local.remove(SCOPE);
   owner.value = '';
   scope.value = [];
+  found.value = [];
   void answers.wipe();
 }
 
@@ -74,11 +81,20 @@ function changed(state: SignedIn, token: Token | undefined): void {
   signedIn.value = state;
   if (state === 'out') forget();
   if (token === undefined) return;
+  const isOther = owner.value !== token.owner;
   // Somebody else was here before.
-  if (owner.value !== '' && owner.value !== token.owner) void answers.wipe();
+  if (isOther && owner.value !== '') {
+    void answers.wipe();
+    found.value = [];
+  }
+  // Nor is it told to this member what others did in this tab, or kept where they sent it.
+  actions.forget(token.owner);
   local.set(OWNER, token.owner);
+  local.set(SCOPE, token.scope.join(' '));
   owner.value = token.owner;
   scope.value = token.scope;
+  // The cookie is one for all tabs: those that show somebody else ask again who is signed in.
+  if (isOther) channel?.postMessage('in');
   comeBack();
   void actions.resume(token.owner);
 }
@@ -111,6 +127,22 @@ function comeBack(): void {
     go(back, true);
 }
 
+/** Longer is not waited for, whatever a server asks for: a member looks at this page. */
+const AGAIN_MS_MAX = 10_000;
+/** The first pause is four times as long as a client's in a computer centre. */
+const FIRST = 2;
+
+/** Asks who is signed in until that is known: without it there is nothing to show, and nothing else that would ask again. */
+async function reach(): Promise<void> {
+  for (let attempt = 1; session.state === 'unknown'; attempt++) {
+    const token = await session.token();
+    if (session.state !== 'unknown' || !('code' in token)) break;
+    unreached.value = token;
+    await world.sleep(Math.min(AGAIN_MS_MAX, Math.max(pauseMs(attempt + FIRST), token.afterMs)));
+  }
+  unreached.value = undefined;
+}
+
 /** Begins: who is signed in, what is open, what changes outside. */
 export function begin(): void {
   session.onChange = changed;
@@ -122,20 +154,28 @@ export function begin(): void {
   };
   openActions.value = actions.open();
   channel?.addEventListener('message', ({ data }) => {
-    if (data === 'out') session.end();
+    if (data === 'out') {
+      actions.forget();
+      session.end();
+    }
+    if (data === 'in' && owner.peek() !== (local.get(OWNER) ?? '')) void session.again();
   });
   const again = (): void => {
     isOnline.value = navigator.onLine;
-    if (!navigator.onLine || document.visibilityState === 'hidden') return;
+    if (document.visibilityState === 'hidden') return;
+    // What is kept went with a sign-out that this tab was not told of, or is another member's.
+    if (owner.peek() !== (local.get(OWNER) ?? '')) session.end();
+    if (!navigator.onLine) return;
     if (session.state !== 'in') void session.again();
     if (owner.value !== '' && openActions.value.length > 0) void actions.resume(owner.value);
   };
   // Out of the browser's memory, when somebody goes back: who is signed in may be another one.
   window.addEventListener('pageshow', (event) => {
-    if (event.persisted) void session.again();
+    if (event.persisted) again();
+    if (event.persisted && session.state === 'in') void session.again();
   });
   window.addEventListener('online', again);
   window.addEventListener('offline', again);
   document.addEventListener('visibilitychange', again);
-  void session.token();
+  void reach();
 }

@@ -5,7 +5,7 @@ import { Component, type ComponentChildren, type ComponentType, type JSX } from 
 import { useEffect, useRef } from 'preact/hooks';
 import { Icon } from '../ui/icons.js';
 import { Button, Empty, Note, Skeleton } from '../ui/parts.js';
-import { saidOf } from '../ui/told.js';
+import { ProblemNote, saidOf } from '../ui/told.js';
 import { SHELL } from '../words/shell.js';
 import {
   actions,
@@ -18,6 +18,7 @@ import {
   session,
   signedIn,
   signInAddress,
+  unreached,
 } from './app.js';
 import { language, speak, speaker } from './language.js';
 import { href, isEmbedded } from './router.js';
@@ -105,7 +106,8 @@ function Shown({ screen, params }: { screen: Screen; params: ScreenProps['params
       <Empty
         icon="offline"
         action={
-          <Button kind="plain" onClick={get}>
+          // There is a network, and yet this part is not there: a newer build has others.
+          <Button kind="plain" onClick={isOnline.value ? () => location.reload() : get}>
             {t('again')}
           </Button>
         }
@@ -199,16 +201,7 @@ function Head({ now }: { now: Screen | undefined }): JSX.Element {
   return (
     <header class="head">
       {now?.nav === 'none' && (
-        <a
-          class="button quiet"
-          href={href(firstOf(now.path))}
-          aria-label={t('back')}
-          onClick={(event) => {
-            if (history.length < 2 || history.state === null) return;
-            event.preventDefault();
-            history.back();
-          }}
-        >
+        <a class="button quiet" href={href(firstOf(now.path))} aria-label={t('back')}>
           <Icon name="back" />
         </a>
       )}
@@ -245,8 +238,12 @@ export function Layout(): JSX.Element {
       <div class="middle">
         <Head now={screen} />
         <Above />
-        <main id="content" data-screen={screen?.name ?? 'not-found'}>
-          <Boundary key={screen?.name}>
+        <main id="content" tabIndex={-1} data-screen={screen?.name ?? 'not-found'}>
+          {owner.value === '' && unreached.value !== undefined && (
+            <ProblemNote problem={unreached.value} onAgain={() => void session.again()} />
+          )}
+          {/* Another member's are other screens: nothing that one typed is sent by another. */}
+          <Boundary key={`${screen?.name} ${owner.value}`}>
             {at === undefined ? <NotFound /> : <Shown screen={at.screen} params={at.params} />}
           </Boundary>
         </main>

@@ -8,6 +8,7 @@ import { MESSAGE_LIMITS } from '../../../message-limits.js';
 import { getV1AccountsByOwner } from '../api/operations.js';
 import { changeAnswer, refresh } from './answers.js';
 import { isLive, isOnline, owner, session, signedIn } from './app.js';
+import { date } from './language.js';
 
 /** Changes come in bursts: what follows from balances is asked for once after one. */
 const SETTLE_MS = 1_200;
@@ -99,9 +100,14 @@ export function followBalances(): void {
   isOnline.subscribe((now) => {
     if (now && stream === undefined) void begin();
   });
+  let day = date(Date.now());
   const poll = (): void => {
-    const isSeen = document.visibilityState === 'visible';
-    if (isSeen && isOnline.peek() && signedIn.peek() === 'in' && !isLive.peek()) void refresh();
+    if (document.visibilityState !== 'visible' || !isOnline.peek() || signedIn.peek() !== 'in')
+      return;
+    // With another day other things are to do, and no entry tells that.
+    const today = date(Date.now());
+    if (!isLive.peek() || today !== day) void refresh();
+    day = today;
   };
   setInterval(poll, POLL_MS);
   document.addEventListener('visibilitychange', poll);

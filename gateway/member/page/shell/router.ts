@@ -65,7 +65,9 @@ export function followLinks(): void {
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const link = event.target instanceof Element ? event.target.closest('a') : null;
     if (link === null || link.target !== '' || link.hasAttribute('download')) return;
-    const { origin, pathname } = new URL(link.href);
+    const { origin, pathname, search, hash } = new URL(link.href);
+    // To a part of this very page: the browser goes there, with the focus.
+    if (hash !== '' && pathname + search === location.pathname + location.search) return;
     if (origin !== location.origin || !(pathname === BASE || pathname.startsWith(`${BASE}/`)))
       return;
     event.preventDefault();

@@ -1,10 +1,14 @@
 // Something that a screen lets the member do. Owns: what a screen is told of it. Never touches: ids, attempts (calls/actions.ts).
 
 import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
 import type { Outcome } from '../calls/actions.js';
 import type { AnswerOf, AnyOperation, Asked, CodeOf } from '../calls/operation.js';
 import { refresh } from './answers.js';
-import { actions, owner } from './app.js';
+import { actions, found, owner } from './app.js';
+
+/** A press so soon after something was done is the second one of a double tap: it was meant for the first. */
+const DOUBLE_TAP_MS = 500;
 
 export interface Doing<Op extends AnyOperation> {
   /** It was sent and no answer has come. */
@@ -25,13 +29,28 @@ export function useAction<Op extends AnyOperation>(
 ): Doing<Op> {
   const busy = useSignal(false);
   const outcome = useSignal<Outcome<AnswerOf<Op>, CodeOf<Op>> | undefined>(undefined);
+  const doneAt = useRef(Number.NEGATIVE_INFINITY);
+  // What was not known, and was asked for since, is told here, where it was done.
+  useEffect(() => {
+    const now = outcome.peek();
+    if (now?.state !== 'unknown') return;
+    const mine = found.value.find(({ kept }) => kept.id === now.id);
+    if (mine === undefined) return;
+    found.value = found.value.filter((one) => one !== mine);
+    outcome.value = mine.outcome as Outcome<AnswerOf<Op>, CodeOf<Op>>;
+  }, [found.value, outcome.value]);
   const run = async (asked: Asked<Op>): Promise<Outcome<AnswerOf<Op>, CodeOf<Op>>> => {
+    const last = outcome.peek();
+    if (last?.state === 'done' && performance.now() - doneAt.current < DOUBLE_TAP_MS) return last;
     busy.value = true;
     outcome.value = undefined;
     try {
       const came = await actions.run(owner.peek(), title, operation, asked, isDecidedLater);
       outcome.value = came;
-      if (came.state === 'done') void refresh();
+      if (came.state === 'done') {
+        doneAt.current = performance.now();
+        void refresh();
+      }
       return came;
     } finally {
       busy.value = false;

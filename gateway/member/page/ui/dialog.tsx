@@ -20,6 +20,8 @@ export function Dialog({
 }): JSX.Element {
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
+  /** Where the finger or the mouse went down: who marks a text and lets go outside does not want to leave. */
+  const isPressedOutside = useRef(false);
   useEffect(() => {
     const element = dialog.current;
     const before = document.activeElement;
@@ -38,8 +40,11 @@ export function Dialog({
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        isPressedOutside.current = event.target === event.currentTarget;
+      }}
       onClick={(event) => {
-        if (event.target === event.currentTarget) onClose();
+        if (event.target === event.currentTarget && isPressedOutside.current) onClose();
       }}
     >
       <div class="dialog">

@@ -1,9 +1,10 @@
 // The button of the day: signing in, and how many days in a row that makes. Owns: this card. Never touches: what a day earns.
 
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { postV1Events } from '../../api/operations.js';
 import { may, owner } from '../../shell/app.js';
-import { amount, number, speaker } from '../../shell/language.js';
+import { amount, date, number, speaker } from '../../shell/language.js';
 import { useAction } from '../../shell/use-action.js';
 import {
   type ProgrammeThere,
@@ -46,20 +47,25 @@ export function SignInCard({ programme }: { programme: ProgrammeThere }): JSX.El
   const where = useWhere();
   const standing = useStanding(programme.programme);
   const action = useAction(postV1Events, t('title'));
+  const pressedOn = useSignal('');
   const { signIn } = programme;
   if (signIn === undefined || !may('participate')) return null;
   const task = standing.answer?.tasks.find((one) => one.task === signIn.task);
   const days = task?.days ?? 0;
   const goal = standing.answer?.goals.find((one) => one.goal === 'days' && one.key === signIn.task);
   const { outcome } = action;
+  // A page stays open over midnight: what was done yesterday is not done today.
+  const today = date(Date.now(), 'day', programme.zone);
+  const isOfToday = pressedOn.value === today;
   const isDone =
     task?.isDone === true ||
-    outcome?.state === 'done' ||
-    (outcome?.state === 'refused' && outcome.problem.code === 'EVENT_REPORTED');
+    (isOfToday && outcome?.state === 'done') ||
+    (isOfToday && outcome?.state === 'refused' && outcome.problem.code === 'EVENT_REPORTED');
   const scale = scaleOf(where.answer, programme.asset);
   const unit = unitOf(where.answer, programme.asset);
   const earned = outcome?.state === 'done' ? earnedIn(outcome.answer) : 0;
-  const run = (): void =>
+  const run = (): void => {
+    pressedOn.value = date(Date.now(), 'day', programme.zone);
     void action.run({
       body: {
         owner: owner.peek(),
@@ -68,6 +74,7 @@ export function SignInCard({ programme }: { programme: ProgrammeThere }): JSX.El
         own: true,
       },
     });
+  };
   return (
     <Card
       title={t('title')}
@@ -107,7 +114,7 @@ export function SignInCard({ programme }: { programme: ProgrammeThere }): JSX.El
           ))}
         </ol>
       )}
-      <OutcomeNote outcome={outcome}>
+      <OutcomeNote outcome={isOfToday ? outcome : undefined}>
         {earned > 0 ? t('got', { amount: amount(earned, scale), unit }) : t('noted')}
       </OutcomeNote>
     </Card>
