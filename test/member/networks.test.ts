@@ -207,9 +207,8 @@ t.test('the link to the content leads there', async (t) => {
   await open(page, world, 'mall');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
-  await until('the content has the focus', () =>
-    page.evaluate<boolean>("document.activeElement.id === 'content'"),
-  );
+  const has = () => page.evaluate<boolean>("document.activeElement.id === 'content'");
+  t.ok(await until('the content has the focus', has));
 });
 
 t.test('after the page for signing out nothing is left in the browser', async (t) => {
@@ -219,12 +218,12 @@ t.test('after the page for signing out nothing is left in the browser', async (t
   await page.goto(`${address}/sign-out`);
   await press(page, 'Sign out');
   await page.getByText('You are signed out').waitFor();
-  await until('it is gone', () =>
+  const isGone = () =>
     page.evaluate<boolean>(`(async () => {
       const kept = [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
       return kept.length === 0 && (await indexedDB.databases()).length === 0;
-    })()`),
-  );
+    })()`);
+  t.ok(await until('it is gone', isGone));
 });
 
 t.test('pages of others', async (t) => {
