@@ -145,7 +145,8 @@ export function memberRoutes(): Route[] {
     );
   return [
     file('/me', pageDescription('The member’s page.'), shell),
-    ...['/me/{screen}', '/me/{screen}/{item}', '/me/{screen}/{item}/{part}'].map((path) =>
+    // As people type it, too.
+    ...['/me/', '/me/{screen}', '/me/{screen}/{item}', '/me/{screen}/{item}/{part}'].map((path) =>
       file(path, partDescription('text/html'), shell),
     ),
     part(

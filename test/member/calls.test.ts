@@ -59,6 +59,8 @@ class Behind {
   readonly sent: { readonly path: string; readonly id: unknown; readonly token: string }[] = [];
   ways: string[] = [];
   isIn = true;
+  /** Whose session the cookie is of. */
+  member = 'ann';
   now = 1_000_000;
   readonly slept: number[] = [];
   /** Beyond the ways: always so. */
@@ -78,7 +80,9 @@ class Behind {
       if (!this.isIn) return refused(401, 'SESSION_ENDED');
       const text = `jifen_at_${this.tokens.length}`;
       this.tokens.push(text);
-      return json(200, { access_token: text, owner: 'ann', expires_in: 3_600, scope: 'read' });
+      return json(200, {
+        ...{ access_token: text, owner: this.member, expires_in: 3_600, scope: 'read' },
+      });
     }
     const token = new Headers(init?.headers).get('authorization') ?? '';
     const body = init?.body === undefined ? undefined : JSON.parse(String(init.body));
@@ -290,6 +294,43 @@ t.test('a ticket that is no good: another one is asked for, a few times', async 
     t.same(bodies.slice(0, 2), [{ ticket: 'ticket-1' }, 'omit']);
     t.ok(given < 6);
   }
+});
+
+t.test('somebody else signs in, in another tab, in the middle of a call', async (t) => {
+  const behind = new Behind();
+  const { actions, caller, session } = tab(behind);
+  await session.token();
+  // Carried out, its answer lost; then the token has ended, and the next one is bob's.
+  behind.ways = ['the answer is lost', 'the token has ended'];
+  behind.member = 'bob';
+  const outcome = await actions.run('ann', 'Order', ORDER, asked({ goods: 'tea' }));
+  t.match(outcome, { state: 'unknown', problem: { code: 'SIGNED_OUT' } }, 'and not refused');
+  t.same(
+    behind.sent.map(({ token }) => token),
+    ['Bearer jifen_at_0', 'Bearer jifen_at_0'],
+    'nothing of hers is sent as him',
+  );
+  const answers = new Answers(caller, memoryAnswers(), () => 7);
+  t.match(await answers.ask('ann', READ, OF_ANN, true), { ok: false });
+  t.equal(await answers.kept('ann', READ, OF_ANN), undefined);
+  behind.member = 'ann';
+  session.refused('jifen_at_1');
+  const found: string[] = [];
+  actions.onFound = ({ id }, { state }) => found.push(`${id} ${state}`);
+  await actions.resume('ann');
+  t.same(found, [`${outcome.state === 'unknown' && outcome.id} done`], 'told by its id');
+  t.equal(behind.done.size, 1);
+  behind.ways = Array.from({ length: 20 }, () => 'the request is lost');
+  for (const owner of ['ann', 'bob'])
+    await actions.run(owner, owner, ORDER, asked({ goods: 'cup' }));
+  actions.forget('ann');
+  t.same(
+    actions.open().map(({ owner }) => owner),
+    ['ann'],
+    'what another left in this tab is gone',
+  );
+  actions.forget();
+  t.same(actions.open(), []);
 });
 
 t.test('answers are kept for one member, and are gone with the session', async (t) => {

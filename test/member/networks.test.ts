@@ -187,6 +187,45 @@ t.test('installable; without a network what was known is there', async (t) => {
   await context.setOffline(false);
 });
 
+t.test('the very first answers are lost or refused: it is asked again', async (t) => {
+  for (const way of ['lost', 'refused']) {
+    const { page } = await visit(t, 'ann');
+    let times = 0;
+    await page.route('**/session/token', (route) => {
+      if (++times > 2) return route.fallback();
+      if (way === 'lost') return route.abort('connectionreset');
+      return route.fulfill({ status: 503, headers: { 'Retry-After': '1' }, body: 'later' });
+    });
+    await page.goto(`${address}/me`);
+    await page.locator('.balance').first().waitFor();
+    t.ok(times > 2, way);
+  }
+});
+
+t.test('the link to the content leads there', async (t) => {
+  const { page } = await visit(t, 'ann', { device: 'desk' });
+  await open(page, world, 'mall');
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  const has = () => page.evaluate<boolean>("document.activeElement.id === 'content'");
+  t.ok(await until('the content has the focus', has));
+});
+
+t.test('after the page for signing out nothing is left in the browser', async (t) => {
+  const { page } = await visit(t, 'ann', { hasWorker: true });
+  await open(page, world, '');
+  await page.locator('.balance').first().waitFor();
+  await page.goto(`${address}/sign-out`);
+  await press(page, 'Sign out');
+  await page.getByText('You are signed out').waitFor();
+  const isGone = () =>
+    page.evaluate<boolean>(`(async () => {
+      const kept = [...Object.keys(localStorage), ...Object.keys(sessionStorage)];
+      return kept.length === 0 && (await indexedDB.databases()).length === 0;
+    })()`);
+  t.ok(await until('it is gone', isGone));
+});
+
 t.test('pages of others', async (t) => {
   const made = await visit(t, 'ann');
   const { page, context } = made;

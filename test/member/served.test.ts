@@ -78,7 +78,14 @@ t.test('its files, and nothing else of the package', async (t) => {
   const { server } = await gateway(t);
   const get = (path: string, headers = {}) => raw(server.address, path, headers);
   const script = LOADED.find((name) => /assets\/index-.*\.js$/.test(name)) ?? '';
-  for (const path of ['/me', '/me/history', '/me/orders/O-1', '/me/a/b/c', '/me?utm=1&x=%3Cb%3E']) {
+  for (const path of [
+    '/me',
+    '/me/',
+    '/me/history',
+    '/me/orders/O-1',
+    '/me/a/b/c',
+    '/me?utm=1&x=%3Cb%3E',
+  ]) {
     const { status, headers, body } = await get(path);
     t.equal(status, 200, path);
     t.match(headers['content-type'], /^text\/html/);

@@ -83,9 +83,11 @@ async function asking(
       known.value = { ...known.value, answer: kept.answer, at: kept.at, isOld: true };
     });
   const result = await answers.ask(of, operation, asked as Asked<AnyOperation>, isKept);
+  const before = known.value.answer;
   known.value = result.ok
     ? {
-        answer: result.answer,
+        // The same is the same object: a list that goes on from it is not begun anew whenever it is asked for.
+        answer: isSame(before, result.answer) ? before : result.answer,
         at: Date.now(),
         isOld: false,
         problem: undefined,
@@ -93,6 +95,8 @@ async function asking(
       }
     : { ...known.value, isOld: true, problem: result.problem, isAsking: false };
 }
+
+const isSame = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
  * An answer, asked for when it is first shown and whenever `refresh` says so. `asked` undefined: it is not known yet what to ask. The component is rendered again

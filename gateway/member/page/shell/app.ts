@@ -105,10 +105,15 @@ export async function signOut(): Promise<boolean> {
     () => undefined,
   );
   if (sent === undefined || (!sent.ok && sent.status !== 401)) return false;
+  left();
+  return true;
+}
+
+/** The session is over because the member wants that: nothing of it stays, in any tab. */
+export function left(): void {
   actions.forget();
   session.end();
   channel?.postMessage('out');
-  return true;
 }
 
 /** Where one signs in. */

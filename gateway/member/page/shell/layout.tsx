@@ -112,7 +112,7 @@ function Shown({ screen, params }: { screen: Screen; params: ScreenProps['params
           </Button>
         }
       >
-        {t('noNetwork')}
+        {t(isOnline.value ? 'partGone' : 'noNetwork')}
       </Empty>
     );
   return <Skeleton lines={6} />;

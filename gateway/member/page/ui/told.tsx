@@ -67,7 +67,10 @@ export function OutcomeNote({
       {outcome?.state === 'unknown' && (
         <Note kind="warn" icon="clock">
           <strong>{t('unknownTitle')}</strong>
-          <p>{t('unknownWhy')}</p>
+          <p>
+            {outcome.problem.status === 0 ? t('unknownBroke') : saidOf(outcome.problem)}{' '}
+            {t('unknownWhy')}
+          </p>
           <Button kind="plain" onClick={() => void actions.resume(owner.peek())}>
             {t('askAgain')}
           </Button>

@@ -6,7 +6,7 @@ import {
   getV1MembersByOwnerExport,
   postV1MembersByOwnerSignInClose,
 } from '../../api/operations.js';
-import { owner, session } from '../../shell/app.js';
+import { left, owner } from '../../shell/app.js';
 import { download } from '../../shell/download.js';
 import { speaker } from '../../shell/language.js';
 import { useCall } from '../../shell/use-call.js';
@@ -70,7 +70,7 @@ function Close(): JSX.Element {
     });
     isSure.value = false;
     password.value = '';
-    if (came.ok) session.end();
+    if (came.ok) left();
   };
   return (
     <Card title={t('close')}>

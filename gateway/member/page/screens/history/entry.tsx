@@ -143,9 +143,12 @@ function aboutOf(entry: HistoryEntry, where: Where | undefined): readonly [strin
   return [memo ?? t(isIn ? 'came' : 'went'), isIn ? 'earn' : 'order'];
 }
 
-/** The key of what it was about: goods, a lottery, an offer, the platform's own reference. */
-const aboutKey = ({ act, ref, kind }: HistoryEntry): string | undefined =>
-  act?.goods ?? act?.offer ?? ref ?? (act === undefined ? kind : undefined);
+/** The key of what it was about: goods, a lottery, an offer, the platform's own reference; its kind, where no words say more. */
+const aboutKey = ({ act, ref, kind, type }: HistoryEntry): string | undefined =>
+  act?.goods ??
+  act?.offer ??
+  ref ??
+  (act === undefined && TYPES[type] === undefined ? kind : undefined);
 
 function Why({ event }: { event: string }): JSX.Element {
   const known = useAnswer(getV1MembersByOwnerEventsByEventWhy, {
