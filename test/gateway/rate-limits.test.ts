@@ -2,7 +2,7 @@
 // the headers of a real server.
 
 import t from 'tap';
-import { RateLimits } from '../../gateway/auth/rate-limits.js';
+import { networkOf, RateLimits } from '../../gateway/auth/rate-limits.js';
 import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
@@ -53,6 +53,28 @@ t.test('buckets are forgotten when they are full again, or there are too many', 
   t.ok(limits.size <= 104, `${limits.size}`);
   t.equal(limits.take('one', { limit: 5, seconds: 1 }, 1).left, 4, 'another rate begins anew');
   t.notOk(limits.take('big', rate, 11).ok, 'more than it ever holds');
+});
+
+t.test('who has a network of addresses is counted as one', async (t) => {
+  const rows = [
+    ['203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2'],
+    ['2001:db8:1:2::1', '2001:db8:1:2'],
+    ['2001:db8::1', '2001:db8:0:0'],
+    ['::1', '0:0:0:0'],
+    ['::ffff:203.0.113.9', '::ffff:203.0.113.9'],
+  ] as const;
+  for (const [address, network] of rows) t.equal(networkOf(address), network, address);
+  const ahead = 'X-Forwarded-For';
+  const { server } = await gateway(t, {
+    limits: { proxies: 1, visitorRate: { limit: 3, seconds: 600 } },
+  });
+  const asked = [];
+  for (let n = 0; n < 5; n++)
+    asked.push(
+      (await bare(server.address, 'GET /session', undefined, { [ahead]: `2001:db8::${n}` })).status,
+    );
+  t.same(asked, [401, 401, 401, 429, 429]);
 });
 
 t.test('platforms, keys and users are limited, with headers that say so', async (t) => {
