@@ -61,7 +61,7 @@ export interface Limiter {
   /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined;
   /** Where a call comes from, as the ledger keeps it; undefined: it does not. */
-  context(origin: Origin): AuditContext | undefined;
+  context(origin: Origin, principal: Principal): AuditContext | undefined;
   /** Writes down what came of such commands, where the ledger does not say who asked. `what`: as the audit log names it. */
   outcomes(principal: Principal, origin: Origin, what: string, outcomes: Tellable): void;
 }
@@ -158,8 +158,8 @@ export function callerOf(ledger: ServedLedger, { principal }: Pick<Call, 'princi
 
 /** Who asks and where from, for the audit trail; undefined: there is none. */
 export function auditOf({ principal, limiter, origin }: Call): AuditContext | undefined {
-  const context = limiter.context(origin);
-  return context && { ...context, principal: principal.principal };
+  const context = limiter.context(origin, principal);
+  return context && { ...context, principal: context.principal ?? principal.principal };
 }
 
 /** The ledger's own records as a call changes them: the log names who asked. */
@@ -175,7 +175,7 @@ export function submitterOf(
   { principal, limiter, isRepeat, origin }: Call,
 ): Submitter {
   const grants = isRepeat ? tellingAgain(principal) : principal;
-  const audit = limiter.context(origin);
+  const audit = limiter.context(origin, principal);
   return { engine: engineOf(ledger), grants, counts: limiter.users(principal), audit };
 }
 

@@ -61,6 +61,7 @@ export function memberPrincipal(
     kind: 'member',
     id: member,
     principal: `member:${member}`,
+    audited: `member:${member}/${client}`,
     client,
     operations: new Set(permitted.map(([operation]) => operation)),
     ...{ assets, narrowed, owner, scope: MEMBER_SCOPE },

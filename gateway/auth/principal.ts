@@ -19,6 +19,8 @@ export interface Principal extends Grants {
   readonly id: string;
   /** The same under which the ledger knows who asks: no two have one. Undefined: of nobody. */
   readonly principal?: string | undefined;
+  /** As the audit trail names who asks, where it says more: of a member, by which application. */
+  readonly audited?: string | undefined;
   readonly assets: ReadonlySet<string> | undefined;
   readonly owner: string | undefined;
   /** Of `kind` platform: its id. Of a member: that it asks as one. */

@@ -87,7 +87,8 @@ function kept(make: MakeLogger): MakeLogger {
   };
 }
 
-const whoIs = ({ principal, kind, id }: Principal): string => principal ?? `${kind}:${id}`;
+const whoIs = ({ audited, principal, kind, id }: Principal): string =>
+  audited ?? principal ?? `${kind}:${id}`;
 
 /**
  * Opens the logs of a folder. `onError` is told of a disk that does not take them. `refusals`: how many lines refused requests of one principal

@@ -174,6 +174,8 @@ export class OAuth implements OAuthServer {
     const asked = text === undefined ? undefined : readScopes(text);
     if (text !== undefined && asked === undefined)
       return oauthProblem('invalid_scope', 'One of the scopes is none.');
+    if (asked !== undefined && within(asked, scopesOf(client)).length < asked.length)
+      return oauthProblem('invalid_scope', 'One of the scopes is none of the client.');
     const { limits } = this.#parts;
     const shown = readCredential(token, 'rt');
     const use = { client: client.id, asked };
@@ -182,7 +184,7 @@ export class OAuth implements OAuthServer {
     );
   }
 
-  /** Uses a grant of a client; one of an earlier life of the client is none. */
+  /** Uses a grant of a client; one of an earlier life of the client is none, nor is one of whose scopes the client has none any more. */
   async #used(
     client: StoredClient,
     id: string | undefined,
@@ -193,7 +195,10 @@ export class OAuth implements OAuthServer {
         ? undefined
         : await this.grants.use(id, (grant, now): TokenUse => {
             const isPast = grant.client === client.id && grant.generation !== client.generation;
-            return isPast ? { told: 'invalid' } : make(grant, now);
+            if (isPast) return { told: 'invalid' };
+            const made = make(grant, now);
+            const left = within(readScopes(grant.scope) ?? [], scopesOf(client));
+            return left.length === 0 && !isProblem(made.told) ? { told: 'invalid' } : made;
           });
     if (isRefusal(used)) return used;
     const told = used?.told ?? 'invalid';

@@ -128,7 +128,7 @@ export function gateAccess(
         isGood: isGood ?? (() => true),
         until: claim.until?.(),
         take: (count) => gate.commands(principal, count),
-        audit: gate.context(origin),
+        audit: gate.context(origin, principal),
         wrote: (outcomes) => gate.outcomes(principal, origin, WHAT, outcomes),
       };
     };

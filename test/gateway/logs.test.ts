@@ -73,12 +73,18 @@ t.test('every operation that may change something has its line', async (t) => {
   for (const { method, path, access, module, body } of mutating) {
     const request = path.replace(/\{(\w+)\}/g, (_, name: string) => PARTS[name] ?? 'x');
     // Somebody who is let in and asks for nothing sensible: the line says what came of it.
-    const given = body === undefined ? undefined : {};
+    const given = body === undefined ? undefined : body === 'form' ? 'nothing=sensible' : {};
+    const sent =
+      body === 'form'
+        ? { ...headers, 'Content-Type': 'application/x-www-form-urlencoded' }
+        : headers;
     const answer =
       access.by === 'platform'
-        ? await shop.ask(`${method} ${request}`, given, headers)
-        : await server.ask(`${method} ${request}`, given, headers);
-    const who = access.by === 'platform' ? 'platform:shop' : 'administrator';
+        ? await shop.ask(`${method} ${request}`, given, sent)
+        : await server.ask(`${method} ${request}`, given, sent);
+    // At a route for anyone nobody is looked for.
+    const others = access.by === 'visitor' ? 'visitor:visitor' : 'administrator';
+    const who = access.by === 'platform' ? 'platform:shop' : others;
     expected.push({
       who,
       what: `${method} ${path}`,

@@ -1,12 +1,13 @@
 // Who guesses, takes a link twice, asks from elsewhere, links what is not his: what comes of it; and what is left where a kill comes between two steps.
 
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import type { Engine } from '../../engine/index.js';
 import { refuse } from '../../gateway/refusal.js';
 import { startServer } from '../../gateway/serve.js';
 import { signInId } from '../../gateway/sign-in/accounts.js';
+import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { caller } from './callers.js';
 import { bare } from './harness.js';
@@ -337,6 +338,55 @@ t.test('who makes up a known browser is held to what its address may', async (t)
   t.equal(guesses.filter((code) => code === 'RATE_LIMITED').length >= 7, true);
   t.equal((await ann.signIn('ann')).status, 200, 'a known browser is not');
 });
+
+t.test(
+  'what opens an account is in no file; the logs say who did it, by which application',
+  async (t) => {
+    const logs = temporaryFolder(t);
+    const made = await world(t, {}, { logs: { folder: logs } });
+    const { server, folder } = made;
+    const shop = await caller(made, 'shop');
+    const letter = await invited(made, 'ann', 'hidden.address@mail.example');
+    const browser = new Browser(server.address);
+    const [first, second, wrong] = ['hidden password 1', 'hidden password 2', 'hidden password 3'];
+    const login = 'hidden-login';
+    await browser.ask('POST /session/letters', { letter, password: first, login });
+    const token = await browser.token();
+    const own = (path: string, body: object) =>
+      browser.ask(`POST /v1/members/ann/${path}`, body, token);
+    const change = { password: first, newPassword: second };
+    t.equal(
+      (await own('password', { ...change, oldPassword: wrong })).status,
+      400,
+      'no such field',
+    );
+    t.equal((await own('password', { ...change, password: wrong })).body.code, 'PASSWORD_WRONG');
+    t.equal((await own('password', change)).status, 200);
+    const { ticket } = (await shop.ask('POST /v1/platforms/shop/users/s1/link-tickets')).body;
+    t.equal((await own('links', { password: second, ticket })).status, 200);
+    await own('links', { password: second, login: 'nobody', otherPassword: wrong });
+    const page = (await shop.ask('POST /v1/members/ann/sign-in-tickets')).body.ticket;
+    t.equal((await browser.ask('POST /session/token', { ticket: page })).status, 200);
+    await new Browser(server.address).signIn(login, wrong);
+    await new Browser(server.address).signIn(wrong, wrong);
+    const cookies = [...browser.cookies.values()];
+    await server.close();
+    const shown = [letter, ticket, page, ...cookies, token['Authorization'] ?? ''];
+    const secrets = ['hidden', ...shown.map((one) => one.slice(-22))];
+    for (const root of [folder, logs])
+      for (const name of readdirSync(root, { recursive: true, encoding: 'utf8' })) {
+        const path = join(root, name);
+        if (!statSync(path).isFile()) continue;
+        const held = readFileSync(path);
+        for (const secret of secrets) t.notOk(held.includes(secret), `${name}: ${secret}`);
+      }
+    const audit = readdirSync(logs).filter((name) => name.startsWith('audit'));
+    const lines = audit.map((name) => readFileSync(join(logs, name), 'utf8')).join('');
+    const who = `"who":"member:${signInId('ann')}/@me"`;
+    t.match(lines, `${who},"what":"POST /v1/members/{owner}/password"`);
+    t.match(lines, `${who},"what":"put-record"`, 'in the ledger, too');
+  },
+);
 
 t.test('a kill between any two steps: who asks again has it finished', async (t) => {
   const made = await world(t);

@@ -73,9 +73,12 @@ export class Gate implements Limiter {
     return isWrittenDown(route) && (this.#logs !== undefined || this.#limits.auditDays > 0);
   }
 
-  context({ address, agent, traceparent }: Origin): AuditContext | undefined {
+  context(
+    { address, agent, traceparent }: Origin,
+    { audited }: Principal,
+  ): AuditContext | undefined {
     if (this.#limits.auditDays === 0) return undefined;
-    return { address, agent, traceId: traceIdOf(traceparent) };
+    return { address, agent, traceId: traceIdOf(traceparent), principal: audited };
   }
 
   /** Undefined: nothing is written down. */
@@ -181,8 +184,7 @@ export class Gate implements Limiter {
     const what = `${route.method} ${route.path}`;
     const details: Record<string, unknown> = {
       path: path.length === 0 ? undefined : path,
-      // What a visitor says may open something.
-      asked: principal.kind === 'visitor' ? undefined : detailsOf(body),
+      asked: mayOpen(call, route, answer) ? undefined : detailsOf(body),
       leftOut: leftOut || undefined,
     };
     const { module } = route;
@@ -271,6 +273,10 @@ function withRate(answer: Answer, rate: Rate | undefined, taken: Taken): Answer 
   if (!taken.ok) headers.push(['Retry-After', String(taken.seconds)]);
   return { ...answer, headers };
 }
+
+/** May what was said open something, under whatever name? What a visitor says, and what a call about access did not understand. */
+const mayOpen = ({ principal }: Call, { module }: Route, { told }: Answer): boolean =>
+  principal.kind === 'visitor' || (module === 'access' && told?.outcome === 'COMMAND_INVALID');
 
 function detailsOf(body: unknown): unknown {
   if (body instanceof Uint8Array) return { bytes: body.length };

@@ -169,8 +169,14 @@ t.test('a client that is disabled, changed or removed: what it was given', async
   await w.gateway.ask(`PUT ${at}`, { scope: 'redeem' });
   t.match(await sees(given.access), { active: true, scope: 'redeem' }, 'with fewer scopes');
   t.equal((await calls(given.access)).status, 403, 'here at once');
-  t.match(await w.refresh(app, given.refresh), { status: 200, body: { scope: 'redeem' } });
+  const less = await w.refresh(app, given.refresh);
+  t.match(less, { status: 200, body: { scope: 'redeem' } });
+  const asked = await w.refresh(app, less.body.refresh_token, { scope: 'read' });
+  t.match(asked, { status: 400, body: { error: 'invalid_scope' } }, 'not of the client any more');
+  await w.gateway.ask(`PUT ${at}`, { scope: 'transfer' });
+  t.match(await w.refresh(app, less.body.refresh_token), GRANT, 'no token is good for nothing');
   await w.gateway.ask(`PUT ${at}`, { scope: 'profile read redeem' });
+  t.equal((await w.refresh(app, less.body.refresh_token)).status, 200, 'nothing was used up');
   const code = await w.code(app);
   await w.gateway.ask(`POST ${at}/disable`);
   t.same(await sees(given.access), { active: false });
