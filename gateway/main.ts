@@ -140,6 +140,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member merge': async () => (await import('./cli/member.js')).merge,
   'member unmerge': async () => (await import('./cli/member.js')).unmerge,
   'member show': async () => (await import('./cli/member.js')).showMerge,
+  'member invite': async () => (await import('./cli/sign-in.js')).invite,
+  'member sign-in': async () => (await import('./cli/sign-in.js')).signInState,
+  'member sessions': async () => (await import('./cli/sign-in.js')).memberSessions,
+  'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
+  'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -194,6 +199,7 @@ the one at --url with the key in the file --key:
   inconsistency list|show|resolve|dispute    what does not agree with partners
   import <file>...                           another points system brought in
   member merge|unmerge|show                  members made one, and two again
+  member invite|sign-in|sessions|...         members who sign in
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

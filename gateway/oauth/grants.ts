@@ -214,13 +214,26 @@ export class Grants implements GrantBook {
     return (await still()) ?? this.#write(id, grant, 0);
   }
 
-  /** Ends the oldest grants of a member to a client where there are as many as there may be. */
+  /**
+   * Ends grants of a member to a client where there are as many as there may be: first those whose code nobody has used, then the oldest. Any page can send a
+   * member's browser to ask for codes again and again: what the client uses does not end by that.
+   */
   async #makeRoom(member: string, client: string): Promise<Refusal | undefined> {
     const listed = await this.#listed(member);
     if (isRefusal(listed)) return listed;
-    const same = listed.map(([id, one]) => ({ id, ...one })).filter((one) => one.client === client);
-    same.sort((a, b) => b.createdAt - a.createdAt);
-    for (const { id } of same.slice(this.#limits.memberGrantsMax - 1)) {
+    const same = listed.filter(([, one]) => one.client === client);
+    const most = this.#limits.memberGrantsMax - 1;
+    if (same.length <= most) return undefined;
+    const found = await Promise.all(same.map(([id]) => this.find(id)));
+    const all: { id: string; createdAt: number; isIdle: boolean }[] = [];
+    for (const [i, [id, { createdAt }]] of same.entries()) {
+      const one = found[i];
+      if (isRefusal(one)) return one;
+      const code = one?.grant.code;
+      all.push({ id, createdAt, isIdle: code !== undefined && code.used !== true });
+    }
+    all.sort((a, b) => Number(a.isIdle) - Number(b.isIdle) || b.createdAt - a.createdAt);
+    for (const { id } of all.slice(most)) {
       const no = await this.#end(id, member);
       if (no !== undefined) return no;
     }

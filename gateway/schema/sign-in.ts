@@ -170,7 +170,7 @@ const SENT = {
 };
 const SIGNED_IN = { 200: { summary: 'Signed in.', schema: Session, headers: COOKIES } };
 const OF_MEMBERS: readonly RefusalCode[] = [...OWNERS, 'OPERATION_FORBIDDEN', 'OWNER_FORBIDDEN'];
-const OF_USERS: readonly RefusalCode[] = ['OPERATION_FORBIDDEN', 'MEMBER_SHARED'];
+const OF_USERS: readonly RefusalCode[] = ['OPERATION_FORBIDDEN', 'MEMBER_SHARED', 'SIGN_IN_EXISTS'];
 
 export const SIGN_IN_DESCRIPTIONS = {
   signIn: visited('Sign in.', SIGNED_IN, {
@@ -228,7 +228,7 @@ export const SIGN_IN_DESCRIPTIONS = {
       [
         ...OF_MEMBERS,
         ...OF_USERS,
-        ...(['ADDRESS_MISSING', 'SIGN_IN_EXISTS', 'CHANGED_MEANWHILE'] as const),
+        ...(['ADDRESS_MISSING', 'CHANGED_MEANWHILE'] as const),
         ...(['PLATFORM_NOT_FOUND', 'IDENTITY_INVALID'] as const),
       ],
       InvitationBody,

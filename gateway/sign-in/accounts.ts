@@ -4,6 +4,7 @@
 //   signin.R2. A login name is in records and logs as a digest under `secrets.key`, and sealed: no list of addresses finds it there.
 
 import { createHash } from 'node:crypto';
+import { mergeState } from '../../engine/index.js';
 import type { Sealer } from '../auth/sealing.js';
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
@@ -94,6 +95,18 @@ export async function openAccount(
   const found = await readAccount(ledger, member);
   if (found === undefined || isRefusal(found)) return found;
   return found.closedAt === undefined ? found : undefined;
+}
+
+/** Does somebody sign in as an owner: with an account of its own, or of one who was merged into it and so has its points? */
+export async function isSignedInAs(engine: OwnLedger, owner: string): Promise<Refusal | boolean> {
+  const merges = await mergeState(engine.own, owner);
+  if (isRefusal(merges)) return merges;
+  for (const one of [owner, ...merges.from.map((from) => from.owner)]) {
+    const account = await openAccount(engine, signInId(one));
+    if (isRefusal(account)) return account;
+    if (account !== undefined) return true;
+  }
+  return false;
 }
 
 /** The account that a login name opens; undefined: none. It asks as much where there is none (signin.E1). */

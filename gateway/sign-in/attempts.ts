@@ -43,8 +43,6 @@ const triesOf = (digest: string): Documents<Tries> =>
 
 const valuesOf = (cookie: string | undefined): string[] =>
   (cookie ?? '').split('.').filter((one) => VALUE.test(one));
-/** May a cookie be that of a browser that is known? */
-export const isDeviceCookie = (cookie: string | undefined): boolean => valuesOf(cookie).length > 0;
 
 const deviceOf = (value: string): string =>
   createHash('sha256').update(`jifen device ${value}`).digest('base64url').slice(0, 22);
@@ -70,6 +68,20 @@ export class Attempts {
 
   constructor(limits: GatewayLimits) {
     this.#limits = limits;
+  }
+
+  /** Is a browser with this cookie known? Asked before anything is counted: who makes one up is held to what its address may. */
+  async isKnown(
+    ledger: OwnLedger,
+    digest: string,
+    cookie: string | undefined,
+  ): Promise<Refusal | boolean> {
+    const devices = valuesOf(cookie).map(deviceOf);
+    if (devices.length === 0) return false;
+    const found = await triesOf(digest).get(ledger, KEY);
+    if (isRefusal(found)) return found;
+    const { devices: known } = readTries(found);
+    return devices.some((one) => Object.hasOwn(known, one));
   }
 
   /** Counts a try before it is made; `LOGIN_LATER` where there were too many. `isOwn`: by who is signed in. */

@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import { ownerNow } from '../../engine/index.js';
 import { lookUp, lookUpBack, register } from '../identity/mappings.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
-import { openAccount, signInId } from './accounts.js';
+import { isSignedInAs } from './accounts.js';
 import type { Parts } from './parts.js';
 import { accountWith, isOwnPassword } from './sessions.js';
 import type { Asked, Linked, Linking } from './shapes.js';
@@ -70,14 +70,14 @@ async function isMoreThan(
   owner: string,
   platform: string,
 ): Promise<Refusal | undefined> {
-  const [account, mappings] = await Promise.all([
-    openAccount(engine, signInId(owner)),
+  const [signsIn, mappings] = await Promise.all([
+    isSignedInAs(engine, owner),
     lookUpBack(engine, { system: 'global', user: owner }),
   ]);
-  if (isRefusal(account)) return account;
+  if (isRefusal(signsIn)) return signsIn;
   if (isRefusal(mappings)) return mappings;
   const isAlone = mappings.every(({ source }) => source.system === platform);
-  return account === undefined && isAlone ? undefined : refuse('PROOF_WEAK', 'ticket');
+  return !signsIn && isAlone ? undefined : refuse('PROOF_WEAK', 'ticket');
 }
 
 async function byAccount(

@@ -1,9 +1,8 @@
 // What signing in is made of. Owns: its parts, from where wrong passwords come. Never touches: what is done with them.
 
-import { isIPv6 } from 'node:net';
 import type { Engine } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
-import { RateLimits } from '../auth/rate-limits.js';
+import { networkOf, RateLimits } from '../auth/rate-limits.js';
 import type { Sealer } from '../auth/sealing.js';
 import type { OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
@@ -22,22 +21,6 @@ export interface Given {
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly onDefect: (error: unknown) => void;
-}
-
-/** The network that an address is of: of IPv6 the first half, which is one household's. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const [before, after] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
-  const zeros = address.includes('::') ? 8 - (before?.length ?? 0) - (after?.length ?? 0) : 0;
-  const groups = [...(before ?? []), ...Array<string>(zeros).fill('0'), ...(after ?? [])];
-  const numbers = groups.map((group) => Number.parseInt(group, 16));
-  // An address of IPv4 that is written so is one itself.
-  const isMapped = numbers.slice(0, 5).every((one) => one === 0) && numbers[5] === 0xffff;
-  return numbers
-    .slice(0, isMapped ? 8 : 4)
-    .map((one) => one.toString(16))
-    .join(':');
 }
 
 /** A platform asks about who is no user of it. */

@@ -12,7 +12,14 @@ import { activeDocument } from '../known-definitions.js';
 import { contactOf } from '../outbound/notices/contacts.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { isEmail } from '../schema/notices.js';
-import { accountByLogin, loginDigest, loginRecords, openAccount, signInId } from './accounts.js';
+import {
+  accountByLogin,
+  isSignedInAs,
+  loginDigest,
+  loginRecords,
+  openAccount,
+  signInId,
+} from './accounts.js';
 import { lettersMs, type StoredLetter, sealAddress, writeLetter } from './letters.js';
 import { foldedLogin, isAddress } from './login-names.js';
 import { type Parts, strangeMember } from './parts.js';
@@ -136,7 +143,7 @@ async function knownAddress(
   return phone === undefined ? undefined : { phone };
 }
 
-/** Is a member a user of this platform, and of no other? (signin.I1) */
+/** Is a member a user of this platform, and of no other, and signs in with nothing (signin.I1), nor does who was merged into it? */
 export async function isOnlyOf(
   { engine }: Parts,
   owner: string,
@@ -146,5 +153,8 @@ export async function isOnlyOf(
   if (isRefusal(mappings)) return mappings;
   const own = mappings.filter(({ source }) => source.system === platform);
   if (!own.some(({ status }) => status === 'active')) return strangeMember();
-  return own.length === mappings.length ? undefined : refuse('MEMBER_SHARED', 'owner');
+  if (own.length < mappings.length) return refuse('MEMBER_SHARED', 'owner');
+  const signsIn = await isSignedInAs(engine, owner);
+  if (isRefusal(signsIn)) return signsIn;
+  return signsIn ? refuse('SIGN_IN_EXISTS', 'owner') : undefined;
 }

@@ -13,7 +13,7 @@ import {
   readAccount,
   signInId,
 } from './accounts.js';
-import { type Counted, isDeviceCookie } from './attempts.js';
+import type { Counted } from './attempts.js';
 import { endLetters } from './letters.js';
 import { foldedLogin } from './login-names.js';
 import type { Parts } from './parts.js';
@@ -89,14 +89,16 @@ export async function accountWith(
   const { engine, attempts, passwords, sealer } = parts;
   const folded = foldedLogin(login);
   if (folded === undefined) return refuse('LOGIN_INVALID', 'login');
-  // Wrong passwords of others at its address keep out no browser that is known.
-  const mayBeKnown = isDeviceCookie(asked.device);
+  const digest = loginDigest(sealer, folded);
+  // Wrong passwords of others at its address keep out no browser that is known; those of who is not count for nobody beyond what its address may.
+  const mayBeKnown = await attempts.isKnown(engine, digest, asked.device);
+  if (isRefusal(mayBeKnown)) return mayBeKnown;
   const limited = mayBeKnown ? undefined : parts.tryFrom(asked);
   if (limited !== undefined) return limited;
-  const digest = loginDigest(sealer, folded);
   const counted = await attempts.count(engine, digest, parts.now, { cookie: asked.device });
   if (isRefusal(counted)) return counted;
   const isKnown = counted.by !== 'unknown';
+  // It was forgotten at this moment.
   const late = mayBeKnown && !isKnown ? parts.tryFrom(asked) : undefined;
   if (late !== undefined) return late;
   const found = await accountByLogin(engine, digest);

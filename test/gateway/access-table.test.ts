@@ -80,7 +80,11 @@ t.test('what looks for itself who asks is known by name', async (t) => {
     ...['POST /token', 'POST /introspect', 'POST /revoke'],
     'GET /.well-known/oauth-authorization-server',
   ];
-  t.same(visited.map(named).sort(), [...pages.flatMap(both), ...applications].sort());
+  const members = ['', '/token', '/register', '/letters', '/reset'].map(
+    (of) => `POST /session${of}`,
+  );
+  const own = [...members, 'GET /session', 'DELETE /session'];
+  t.same(visited.map(named).sort(), [...pages.flatMap(both), ...applications, ...own].sort());
 });
 
 interface Case {

@@ -293,6 +293,51 @@ t.test('linking takes both proofs; what was merged signs in to who has the point
   });
 });
 
+t.test(
+  'who was merged into a platform’s user and signs in is not the platform’s to give',
+  async (t) => {
+    const made = await world(t);
+    const { ask } = made;
+    const cafe = await caller(made, 'cafe', { assets: ['silver'] });
+    await cafe.ask('POST /v1/platforms/cafe/users/c1');
+    const { identity } = (await ask('GET /v1/platforms/cafe/users/c1')).body;
+    const zoe = await member(made, 'zoe');
+    const body = { email: 'staff@cafe.example' };
+    const seen = made.box.mails.length;
+    t.equal((await cafe.ask(`POST /v1/members/${identity}/invitations`, body)).status, 202);
+    const early = await letterTo(made.box, body.email, seen);
+    await ask('POST /v1/members/zoe/merge', { id: 'M1', into: identity, reason: 'one person' });
+    await until('zoe is that one', async () => {
+      return (await zoe.ask('GET /session')).body.owner === identity;
+    });
+    const used = { letter: early, password: OTHER };
+    const taken = await new Browser(made.server.address).ask('POST /session/letters', used);
+    t.equal(taken.body.code, 'SIGN_IN_EXISTS', 'an invitation from before');
+    const again = await cafe.ask(`POST /v1/members/${identity}/invitations`, body);
+    t.equal(again.body.code, 'SIGN_IN_EXISTS');
+    const eve = await member(made, 'eve');
+    const { ticket } = (await cafe.ask('POST /v1/platforms/cafe/users/c1/link-tickets')).body;
+    const proof = { password: PASSWORD, ticket };
+    const linked = await eve.ask('POST /v1/members/eve/links', proof, await eve.token());
+    t.equal(linked.body.code, 'PROOF_WEAK');
+    t.equal((await zoe.ask('GET /session')).body.owner, identity);
+  },
+);
+
+t.test('who makes up a known browser is held to what its address may', async (t) => {
+  const made = await world(t, { addressTries: { limit: 5, seconds: 600 } });
+  const ann = await member(made, 'ann');
+  const guesses = [];
+  for (let n = 0; n < 12; n++) {
+    const guesser = new Browser(made.server.address);
+    guesser.cookies.set('jifen_device', `${'x'.repeat(41)}${10 + n}`);
+    guesses.push((await guesser.signIn('ann', `guess ${n}`)).body.code);
+  }
+  t.notOk(guesses.includes('LOGIN_LATER'), 'no name is used up from one address');
+  t.equal(guesses.filter((code) => code === 'RATE_LIMITED').length >= 7, true);
+  t.equal((await ann.signIn('ann')).status, 200, 'a known browser is not');
+});
+
 t.test('a kill between any two steps: who asks again has it finished', async (t) => {
   const made = await world(t);
   const { server, box } = made;

@@ -235,7 +235,7 @@ t.test('by the command line and the client', async (t) => {
   const made = await world(t);
   const { server, folder, box } = made;
   const cli = async (...line: string[]) => {
-    const { code, out } = await run(folder, ...line, '--folder', folder);
+    const { code, out } = await run(folder, ...line, '--url', server.address, '--key', 'admin.key');
     return { code, said: code === 0 ? JSON.parse(out) : undefined };
   };
   const seen = box.mails.length;

@@ -11,7 +11,7 @@ import type { Authenticator, Claim, Credentials } from '../../auth/authenticator
 import { hasScope, tooNarrow } from '../../auth/member-principal.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
-import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
+import { networkOf, type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { type Tellable, toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';
@@ -115,7 +115,7 @@ export class Gate implements Limiter {
   #take(principal: Principal, count: number, { address }: Origin): Taken | undefined {
     const rate = rateOf(principal, this.#limits);
     if (rate === undefined) return undefined;
-    const id = principal.kind === 'visitor' ? address : principal.id;
+    const id = principal.kind === 'visitor' ? networkOf(address) : principal.id;
     return this.#rates.take(`${principal.kind} ${id}`, rate, count);
   }
 

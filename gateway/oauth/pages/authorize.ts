@@ -111,10 +111,14 @@ function queryAsked(asking: Asking): Record<string, string> {
   return left.length === 0 ? query : { ...query, prompt: left.join(' ') };
 }
 
-/** What a form is bound to: the request, but for the language that it is shown in. */
-function aboutOf({ call }: Asking): string[] {
+/**
+ * What a form is bound to: the request, but for the language that it is shown in, and what it comes to, as the client was when it was shown: what the request
+ * leaves open the client says, which may be changed while the page is open.
+ */
+function aboutOf({ call, request }: Asking): string[] {
   const { ui_locales: _, ...query } = call.query;
-  return Object.entries(query).flat();
+  const { client, redirectUri, scopes } = request;
+  return [client.name, redirectUri, scopeText(scopes), ...Object.entries(query).flat()];
 }
 
 /** Shows who is asked what; at once back to the client where nobody has to be asked. */

@@ -107,6 +107,19 @@ t.test('a client gets what a member permits', async (t) => {
     t.equal(await scopeOf(world, narrow, codeOf(t, forged)), 'profile');
   });
 
+  t.test('what the client has changed while the page was open is shown first', async (t) => {
+    const visitor = await world.signedIn('bob');
+    const changing = await world.client(app.uri, { scope: 'read redeem' });
+    // The request leaves it to the client what it asks for, and what it is called.
+    await visitor.open(world.authorize(changing, { scope: undefined }));
+    for (const change of [{ scope: 'participate read redeem' }, { name: 'Another app' }]) {
+      await world.sure(`PUT /v1/oauth-clients/${changing.id}`, change);
+      const answer = await visitor.send(ALLOW);
+      t.match(answer, { status: 403, location: '' }, JSON.stringify(change));
+    }
+    codeOf(t, await visitor.send(ALLOW));
+  });
+
   t.test('what was given is not asked again, but of who could be somebody else', async (t) => {
     const visitor = await world.signedIn('bob');
     for (const client of [ours, local, app]) {

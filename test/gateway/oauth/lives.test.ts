@@ -312,6 +312,18 @@ t.test('all that a member has is ended, whatever is made meanwhile', async (t) =
   t.same(good(await grants.grantsOf(session.member)), []);
 });
 
+t.test('codes that nobody uses end nothing that is used, however many are asked for', async (t) => {
+  const w = await oauthWorld(t, { limits: { memberGrantsMax: 3 } });
+  const app = await w.client();
+  const session = await w.session('eve');
+  const { access, refresh } = await w.tokens(app, {}, session);
+  for (let n = 0; n < 8; n++) await w.code(app, {}, session);
+  t.ok(await w.isActive(app, access));
+  t.equal((await w.refresh(app, refresh)).status, 200);
+  for (let n = 0; n < 3; n++) await w.tokens(app, {}, session);
+  t.notOk(await w.isActive(app, access), 'those that are used end it, the oldest first');
+});
+
 t.test(
   'no more grants of one client, and no more tokens of one grant, than there may be',
   async (t) => {
