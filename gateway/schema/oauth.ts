@@ -141,6 +141,7 @@ const REFUSED = {
     schema: Failed,
     headers: { 'WWW-Authenticate': 'Where the client was shown in `Authorization`: `Basic`.' },
   },
+  403: { summary: 'Who asks may not (RFC 6750, 3.1).', schema: Failed },
   429: { summary: 'Too many requests of one address.', schema: Failed },
   503: { summary: 'It cannot be said now: try again.', schema: Failed },
 } as const;

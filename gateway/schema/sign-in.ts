@@ -155,6 +155,10 @@ const PASSWORDS: readonly RefusalCode[] = ['LOGIN_LATER', 'SIGN_IN_BUSY', 'CHANG
 const COOKIES = { 'Set-Cookie': 'The session, and that the browser is known.' };
 
 const call = described('signing in');
+const ofMember = (...said: Parameters<typeof call>): Description => ({
+  ...call(...said),
+  path: { owner: User },
+});
 const visited = (
   summary: string,
   answers: Readonly<Record<number, Answered>>,
@@ -221,7 +225,7 @@ export const SIGN_IN_DESCRIPTIONS = {
     refusals: ['LOGIN_INVALID', 'SIGN_IN_BUSY'],
   }),
   invite: {
-    ...call(
+    ...ofMember(
       'Have a link sent to a member by which it signs in from now on.',
       202,
       Until,
@@ -237,7 +241,7 @@ export const SIGN_IN_DESCRIPTIONS = {
       'To the address that is named, else to the one that is known of the member. Again: a new link, and the last one ends. A platform asks for users of its own who are no other one’s. The link itself is shown to nobody else: who has it is the member.',
   },
   ticket: {
-    ...call('A ticket for a platform’s embedded page of its user.', 201, Ticket, [
+    ...ofMember('A ticket for a platform’s embedded page of its user.', 201, Ticket, [
       ...OF_MEMBERS,
       'IDENTITY_INVALID',
     ]),
@@ -252,7 +256,7 @@ export const SIGN_IN_DESCRIPTIONS = {
       'The platform gives it to its user who is signed in there. Good for ten minutes, for the first member who uses it.',
   },
   password: {
-    ...call(
+    ...ofMember(
       'Change the password: all other sessions end.',
       200,
       Owner,
@@ -261,9 +265,9 @@ export const SIGN_IN_DESCRIPTIONS = {
     ),
     details: 'What applications were given goes on.',
   },
-  state: call('Whether a member signs in.', 200, State, OF_MEMBERS),
+  state: ofMember('Whether a member signs in.', 200, State, OF_MEMBERS),
   close: {
-    ...call(
+    ...ofMember(
       'Close what a member signs in with.',
       200,
       Owner,
@@ -273,20 +277,25 @@ export const SIGN_IN_DESCRIPTIONS = {
     details:
       'By the member itself, who says the password, or by an operator. Its sessions end, and what applications were given; the login name is free. Points stay; an invitation opens it again.',
   },
-  sessions: call('Where a member is signed in.', 200, Sessions, OF_MEMBERS),
-  endSession: call('End a session.', 200, Ended, [
+  sessions: ofMember('Where a member is signed in.', 200, Sessions, OF_MEMBERS),
+  endSession: ofMember('End a session.', 200, Ended, [
     ...OF_MEMBERS,
     'SESSION_NOT_FOUND',
     'CHANGED_MEANWHILE',
   ]),
-  applications: call('Which applications a member has given what.', 200, Applications, OF_MEMBERS),
-  endApplication: call('Take back what an application was given.', 200, Ended, [
+  applications: ofMember(
+    'Which applications a member has given what.',
+    200,
+    Applications,
+    OF_MEMBERS,
+  ),
+  endApplication: ofMember('Take back what an application was given.', 200, Ended, [
     ...OF_MEMBERS,
     'OAUTH_CLIENT_NOT_FOUND',
     'CHANGED_MEANWHILE',
   ]),
   link: {
-    ...call(
+    ...ofMember(
       'Make another platform’s user, or another account of mine, this member.',
       200,
       Link,

@@ -57,3 +57,37 @@ export function partnerBody(path: string): object | undefined {
     ? { step: 'add_target_credits', verdict: 'retry', reason: 'x' }
     : undefined;
 }
+
+/** What no drawn request succeeds at. */
+export const NEVER: readonly RegExp[] = [
+  // A request that is no WebSocket is not made one.
+  /^GET \/v1\/stream$/,
+  /^POST \/v1\/inconsistencies\/\{inconsistency\}\/dispute$/,
+  // What takes a password, a session, a link that was sent, or a form that was shown: tests of signing in.
+  /^(GET|POST) \/session(\/token|\/register|\/letters)?$/,
+  /^(GET|POST) \/authorize$/,
+  /^POST \/(sign-in|sign-out|letters)\b/,
+  /^POST \/v1\/members\/\{owner\}\/(sign-in-tickets|sign-in\/close|password|links)$/,
+  /^POST \/v1\/platforms\/\{platform\}\/users\/\{user\}\/link-tickets$/,
+  /^DELETE \/v1\/members\/\{owner\}\/(sessions|applications)\//,
+  /^GET \/user\/profile$/,
+];
+
+/** Applications as what is drawn names them: one that asks for itself, and one that is changed. */
+export async function applications(
+  ask: (what: string, body?: unknown) => Promise<{ readonly body: any }>,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const said = { name: 'App', redirectUris: ['https://app.example/back'], scope: 'read' };
+  const own = { platform: 'shop', ownScope: 'read:shop' };
+  const { body: asks } = await ask('POST /v1/oauth-clients', { ...said, ...own });
+  const { body: changed } = await ask('POST /v1/oauth-clients', said);
+  return {
+    client: [changed.id],
+    client_id: [asks.id],
+    client_secret: [asks.secret],
+    grant_type: ['client_credentials'],
+    redirectUris: [said.redirectUris],
+    scope: ['read'],
+    ownScope: ['read:shop'],
+  };
+}

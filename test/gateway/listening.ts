@@ -36,7 +36,11 @@ export async function listening(
     request.on('data', (part: Buffer) => parts.push(part));
     request.on('end', async () => {
       const text = Buffer.concat(parts).toString();
-      const one: Arrived = { headers: request.headers, text, event: JSON.parse(text) };
+      const one: Arrived = {
+        headers: request.headers,
+        text,
+        event: text === '' ? undefined : JSON.parse(text),
+      };
       arrived.push(one);
       const status = await found.answering(one, response);
       if (status === undefined) return;

@@ -63,6 +63,31 @@ t.test('an order without where it goes to is not sent', async (t) => {
   t.equal((await orders('tea')).length, 1);
 });
 
+t.test('Enter in the field of a code looks at the code, and orders nothing', async (t) => {
+  await form('card');
+  const sent: string[] = [];
+  const hear = (request: Request): void => {
+    if (does('/v1/orders')(request)) sent.push(request.url());
+  };
+  page.on('request', hear);
+  await page.getByLabel('Use a coupon').selectOption('Another code …');
+  const code = page.getByLabel('Code of the coupon');
+  await code.fill('NONE-SUCH');
+  await code.press('Enter');
+  await text('There is no such coupon').waitFor();
+  // Nor is another number ordered at the price of the one before.
+  await page.getByLabel('Use a coupon').selectOption('No coupon');
+  await until(
+    'the price is known',
+    async () => (await button(/^Redeem for 50/).getAttribute('aria-disabled')) === null,
+  );
+  await page.getByLabel('How many').fill('3');
+  await page.getByLabel('How many').press('Enter');
+  await button(/^Redeem for 150/).waitFor();
+  page.off('request', hear);
+  t.same(sent, []);
+});
+
 t.test('an answer that is lost, and a reload in the middle, order once', async (t) => {
   const before = await world.has('ann');
   await form('tea');

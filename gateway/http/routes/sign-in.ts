@@ -13,6 +13,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { auditOf, type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import * as about from '../../schema/sign-in.js';
+import { fits, User } from '../../schema/words.js';
 import { signInId } from '../../sign-in/accounts.js';
 import { Cookies } from '../../sign-in/cookies.js';
 import { isOwnPage, PAGE_HEADERS } from '../../sign-in/own-page.js';
@@ -211,7 +212,10 @@ function platformRoutes(ledger: ServedLedger): Route[] {
       module: 'access',
       describes: says.ticket,
       handle: async ({ path: [owner = ''], principal: { platform } }) =>
-        ticketed(ledger, await signInOf(ledger).ticket({ owner, platform: platform?.id ?? '' })),
+        ticketed(
+          ledger,
+          unfit(owner) ?? (await signInOf(ledger).ticket({ owner, platform: platform?.id ?? '' })),
+        ),
     },
     {
       method: 'POST',
@@ -247,7 +251,7 @@ async function invited(
   const { principal, path } = call;
   const [owner = ''] = path;
   const own = principal.platform?.id;
-  const no = own === undefined ? narrow(call, owner) : undefined;
+  const no = unfit(owner) ?? (own === undefined ? narrow(call, owner) : undefined);
   if (no !== undefined) return no;
   if (address.email !== undefined && address.phone !== undefined)
     return refuse('COMMAND_INVALID', 'phone', 'The link goes to one address: email or phone.');
@@ -261,6 +265,11 @@ async function invited(
   const made = await signIn.invite({ ...invitation, ...(isNamed && { address }) }, asked);
   return isRefusal(made) ? made : { owner, until: made.until };
 }
+
+const isUser = fits(User);
+/** What is wrong with who is named in a path. */
+const unfit = (owner: string): Refusal | undefined =>
+  /^[@#]/.test(owner) || isUser(owner) ? undefined : refuse('OWNER_INVALID', 'owner');
 
 /** What keeps a key from what is a whole member's. */
 function narrow({ principal }: Call, owner: string): Refusal | undefined {
@@ -286,7 +295,7 @@ function memberRoutes(ledger: ServedLedger): Route[] {
     (answer: (call: Call, owner: string) => Made) =>
     async (call: Call): Promise<Answer> => {
       const [owner = ''] = call.path;
-      const no = strangeTo(call) ?? narrow(call, owner);
+      const no = unfit(owner) ?? strangeTo(call) ?? narrow(call, owner);
       const said = no ?? (await answer(call, owner));
       return isRefusal(said) ? problem(said) : told(200, said);
     };

@@ -81,6 +81,8 @@ export interface FieldProps {
   readonly label: string;
   readonly value: string;
   readonly onInput: (value: string) => void;
+  /** What Enter does here, in place of sending the form that the field is in. */
+  readonly onEnter?: () => void;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
   /** Options: it is chosen, not typed. */
@@ -96,7 +98,7 @@ export interface FieldProps {
 
 /** A field of a form with its label, what helps to fill it in, and what is wrong with it. */
 export function Field(props: FieldProps): JSX.Element {
-  const { label, value, onInput, hint, error, children } = props;
+  const { label, value, onInput, onEnter, hint, error, children } = props;
   const id = useId();
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const same = {
@@ -121,6 +123,12 @@ export function Field(props: FieldProps): JSX.Element {
           maxLength={maxLength}
           autocomplete={autoComplete}
           onInput={({ currentTarget }) => onInput(currentTarget.value)}
+          onKeyDown={(event) => {
+            // While letters are put together, Enter says that they are.
+            if (onEnter === undefined || event.key !== 'Enter' || event.isComposing) return;
+            event.preventDefault();
+            onEnter();
+          }}
         />
       ) : (
         <select {...same} onChange={({ currentTarget }) => onInput(currentTarget.value)}>

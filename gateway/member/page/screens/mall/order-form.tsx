@@ -178,6 +178,8 @@ export function OrderForm({
     const quote = offer.offered.peek()?.quote;
     const comes = trial.comes.peek();
     if (quote === undefined || comes === undefined || Object.keys(wrong).length > 0) return;
+    // Another number was typed, and its price is not here yet.
+    if (quote.quantity !== quantity.peek()) return;
     const cards = shared(paying.peek().cards, comes.total);
     const came = await doing.run({
       body: {
@@ -242,7 +244,11 @@ export function OrderForm({
         <Button
           type="submit"
           isBusy={doing.isBusy}
-          isOff={trial.comes.value === undefined || offer.isOver.value}
+          isOff={
+            trial.comes.value === undefined ||
+            offer.isOver.value ||
+            offer.offered.value?.quote.quantity !== quantity.value
+          }
         >
           {trial.comes.value === undefined
             ? t('confirmFree')

@@ -85,6 +85,7 @@ function Coupon({ good, where, whole, paying, onChange }: Props): JSX.Element {
             onInput={(text) => {
               typed.value = text;
             }}
+            onEnter={() => take(typed.peek().trim())}
           />
           <Button kind="plain" onClick={() => take(typed.value.trim())}>
             {t('addCard')}
@@ -156,6 +157,7 @@ function Cards({ good, where, paying, onChange }: Props): JSX.Element {
             onInput={(text) => {
               typed.value = text;
             }}
+            onEnter={() => void add()}
           />
           <Button kind="plain" isBusy={isBusy.value} onClick={() => void add()}>
             {t('addCard')}
