@@ -239,7 +239,7 @@ export const OAUTH_DESCRIPTIONS = {
     'End a token (RFC 7009).',
     `${CLIENTS_TOLD} A refresh token ends with all that came of the same consent, also one that was used before; an access token ends alone. What is no token of anybody is answered like one that was ended.`,
     RevokeForm,
-    { summary: 'It is not good, or not any more.' },
+    { summary: 'It is not good, or not any more.', schema: strict({}) },
   ),
   metadata: {
     tag: 'signing in',
