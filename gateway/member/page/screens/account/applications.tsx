@@ -13,9 +13,9 @@ import { far, speaker } from '../../shell/language.js';
 import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
 import { Button, Card, Empty, Note } from '../../ui/parts.js';
+import { Sure } from '../../ui/sure.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import { scopesOf } from './masks.js';
-import { Sure } from './sure.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

@@ -11,8 +11,8 @@ import { download } from '../../shell/download.js';
 import { speaker } from '../../shell/language.js';
 import { useCall } from '../../shell/use-call.js';
 import { Button, Card, Field, Note } from '../../ui/parts.js';
+import { Sure } from '../../ui/sure.js';
 import { ProblemNote } from '../../ui/told.js';
-import { Sure } from './sure.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

@@ -9,8 +9,8 @@ import { speaker } from '../../shell/language.js';
 import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
 import { Button, Card, Field, Note } from '../../ui/parts.js';
+import { Sure } from '../../ui/sure.js';
 import { ProblemNote } from '../../ui/told.js';
-import { Sure } from './sure.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

@@ -16,8 +16,8 @@ import { may, owner } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { useCall } from '../../shell/use-call.js';
-import { Dialog } from '../../ui/dialog.js';
 import { Button, Card, Field, Note, When } from '../../ui/parts.js';
+import { Sure } from '../../ui/sure.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import {
   CHANNELS,
@@ -226,27 +226,17 @@ function Forget(): JSX.Element {
       </Button>
       {forgetting.result?.ok === false && <ProblemNote problem={forgetting.result.problem} />}
       {isAsked.value && (
-        <Dialog
+        <Sure
           title={t('forgetSure')}
-          onClose={() => {
+          what={t('forgetWhat')}
+          yes={t('forgetYes')}
+          no={t('keep')}
+          isBusy={forgetting.isBusy}
+          onYes={() => void forget()}
+          onNo={() => {
             isAsked.value = false;
           }}
-        >
-          <p>{t('forgetWhat')}</p>
-          <div class="buttons">
-            <Button kind="danger" isBusy={forgetting.isBusy} onClick={() => void forget()}>
-              {t('forgetYes')}
-            </Button>
-            <Button
-              kind="plain"
-              onClick={() => {
-                isAsked.value = false;
-              }}
-            >
-              {t('keep')}
-            </Button>
-          </div>
-        </Dialog>
+        />
       )}
     </>
   );

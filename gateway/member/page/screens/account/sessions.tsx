@@ -14,9 +14,9 @@ import { href } from '../../shell/router.js';
 import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
 import { Button, Note } from '../../ui/parts.js';
+import { Sure } from '../../ui/sure.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
 import { deviceOf } from './masks.js';
-import { Sure } from './sure.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

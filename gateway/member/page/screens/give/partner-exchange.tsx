@@ -14,9 +14,9 @@ import { date, speaker } from '../../shell/language.js';
 import type { ScreenProps } from '../../shell/screen.js';
 import { useAction } from '../../shell/use-action.js';
 import { points, useWhere, type Where } from '../../shell/where.js';
-import { Dialog } from '../../ui/dialog.js';
 import { Button, Card, Note, When } from '../../ui/parts.js';
 import { Copy } from '../../ui/secret.js';
+import { Sure } from '../../ui/sure.js';
 import { Answered, OutcomeNote } from '../../ui/told.js';
 import { answerOf, isOver, mayGoBack, TONES, toldOf } from './partner.js';
 import { GIVE } from './words.js';
@@ -126,27 +126,17 @@ function Undoing({ one }: { one: PartnerExchange }): JSX.Element | null {
         </Button>
       )}
       {isAsked.value && (
-        <Dialog
+        <Sure
           title={t('cancelSure')}
-          onClose={() => {
+          what={t('cancelWhat')}
+          yes={t('cancelYes')}
+          no={t('keep')}
+          isBusy={doing.isBusy}
+          onYes={() => void undo()}
+          onNo={() => {
             isAsked.value = false;
           }}
-        >
-          <p>{t('cancelWhat')}</p>
-          <div class="buttons">
-            <Button kind="danger" isBusy={doing.isBusy} onClick={() => void undo()}>
-              {t('cancelYes')}
-            </Button>
-            <Button
-              kind="plain"
-              onClick={() => {
-                isAsked.value = false;
-              }}
-            >
-              {t('keep')}
-            </Button>
-          </div>
-        </Dialog>
+        />
       )}
     </>
   );

@@ -15,9 +15,9 @@ import { href } from '../../shell/router.js';
 import type { ScreenProps } from '../../shell/screen.js';
 import { useAction } from '../../shell/use-action.js';
 import { short, useWhere, type Where } from '../../shell/where.js';
-import { Dialog } from '../../ui/dialog.js';
 import { Button, Card, Note, When } from '../../ui/parts.js';
 import { Copy, Secret } from '../../ui/secret.js';
+import { Sure } from '../../ui/sure.js';
 import { Answered, OutcomeNote } from '../../ui/told.js';
 import { changing } from './pricing.js';
 import { RECEIVER_FIELDS } from './receiver.js';
@@ -192,27 +192,17 @@ function Cancelling({ order }: { order: OrderRecord }): JSX.Element | null {
         </Button>
       )}
       {isAsked.value && (
-        <Dialog
+        <Sure
           title={t('cancelSure')}
-          onClose={() => {
+          what={t('cancelWhat')}
+          yes={t('cancelYes')}
+          no={t('keep')}
+          isBusy={doing.isBusy}
+          onYes={() => void cancel()}
+          onNo={() => {
             isAsked.value = false;
           }}
-        >
-          <p>{t('cancelWhat')}</p>
-          <div class="buttons">
-            <Button kind="danger" isBusy={doing.isBusy} onClick={() => void cancel()}>
-              {t('cancelYes')}
-            </Button>
-            <Button
-              kind="plain"
-              onClick={() => {
-                isAsked.value = false;
-              }}
-            >
-              {t('keep')}
-            </Button>
-          </div>
-        </Dialog>
+        />
       )}
     </>
   );

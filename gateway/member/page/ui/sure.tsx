@@ -1,8 +1,8 @@
 // A question before something that ends. Owns: how it is asked. Never touches: what ends.
 
 import type { JSX } from 'preact';
-import { Dialog } from '../../ui/dialog.js';
-import { Button } from '../../ui/parts.js';
+import { Dialog } from './dialog.js';
+import { Button } from './parts.js';
 
 export const Sure = ({
   title,
