@@ -103,7 +103,8 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.startsWith('/v1/definitions/') && random.chance(0.3))
     return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
   if (path.startsWith('/v1/programmes/') && random.chance(0.3)) return CLUB;
-  if (/^\/v1\/exchange(s|-quotes|-submissions)$/.test(path) && random.chance(0.3))
+  // Soon: what else is drawn may say another coalition.
+  if (/^\/v1\/exchange(s|-quotes|-submissions)$/.test(path) && random.chance(0.8))
     return { owner: 'ann', from: 'gold', to: 'tin', amount: 1 + random.int(9) };
   if (path === '/v1/acts/partner-exchange' && random.chance(0.5))
     return { owner: 'ann', body: { from: 'gold', to: 'ash', amount: 1 + random.int(9) } };
