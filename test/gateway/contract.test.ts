@@ -159,7 +159,7 @@ function written(
   if (value === undefined) return undefined;
   const { isSound } = asked;
   if (FORM in asked.operation.told.requestBody.content)
-    return { type: FORM, body: formText(value as object) };
+    return { type: FORM, body: formText(Object(value)) };
   const type = 'application/json';
   if (!isSound && random.chance(0.05)) return { type, body: random.pick(BROKEN) };
   if (!isSound && random.chance(0.004)) return { type, body: HUGE };
