@@ -162,3 +162,10 @@ export const ASKING_HELP = `  --folder <path>        the data folder that a serv
 export function show(value: unknown): void {
   process.stdout.write(`${JSON.stringify(value, undefined, 2)}\n`);
 }
+
+/** What was made, and its secret apart, where it has one: it is shown this once. */
+export function showSecret({ secret, ...made }: Readonly<Record<string, unknown>>): void {
+  show(made);
+  if (secret !== undefined)
+    process.stdout.write(`\nIts secret, shown this once:\n\n  ${String(secret)}\n`);
+}

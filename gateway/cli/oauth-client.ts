@@ -3,7 +3,7 @@
 
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show, showSecret } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -11,12 +11,6 @@ Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 
 const pathOf = ({ operands }: Given, verb = ''): string =>
   `/v1/oauth-clients/${encodeURIComponent(operands[0] ?? '')}${verb}`;
-
-function showSecret({ secret, ...client }: Readonly<Record<string, unknown>>): void {
-  show(client);
-  if (secret !== undefined)
-    process.stdout.write(`\nIts secret, shown this once:\n\n  ${String(secret)}\n`);
-}
 
 export const add: CliCommand = {
   help: `Usage: jifen oauth-client add --name <text> [options]

@@ -4,7 +4,7 @@
 import { OPERATIONS } from '../../engine/index.js';
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_HELP, ask, show, showSecret } from './ask.js';
 
 const ENDING = `
 Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
@@ -12,11 +12,6 @@ Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
 
 const pathOf = ({ operands }: Given, verb = ''): string =>
   `/v1/platforms/${encodeURIComponent(operands[0] ?? '')}${verb}`;
-
-function showSecret({ secret, ...platform }: Readonly<Record<string, unknown>>): void {
-  show(platform);
-  process.stdout.write(`\nIts secret, shown this once:\n\n  ${String(secret)}\n`);
-}
 
 export const add: CliCommand = {
   help: `Usage: jifen platform add <id> --name <text> --assets <a,b> --operations <x,y>

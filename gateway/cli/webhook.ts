@@ -2,7 +2,7 @@
 
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, listOption, numberOption, textOption } from './arguments.js';
-import { ASKING, ask, show } from './ask.js';
+import { ASKING, ask, show, showSecret } from './ask.js';
 import { ENDING, receiverCommands, receiverPath, showAttempt } from './receivers.js';
 
 const WEBHOOKS = { group: 'webhooks', one: 'webhook', sent: 'event' } as const;
@@ -10,11 +10,6 @@ const pathOf = receiverPath(WEBHOOKS);
 
 export const { list, showOne, remove, pause, resume, letters, retry, drop } =
   receiverCommands(WEBHOOKS);
-
-function showSecret({ secret, ...webhook }: Readonly<Record<string, unknown>>): void {
-  show(webhook);
-  process.stdout.write(`\nIts secret, shown this once:\n\n  ${String(secret)}\n`);
-}
 
 const TYPES_HELP = `  --types <a,b>          types of events: points.earned, exchange.*, ...; the
                          API's document lists them. Default: all`;

@@ -16,6 +16,7 @@ import { may, owner } from '../../shell/app.js';
 import { speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { useCall } from '../../shell/use-call.js';
+import { More } from '../../ui/more.js';
 import { Button, Card, Field, Note, When } from '../../ui/parts.js';
 import { Sure } from '../../ui/sure.js';
 import { Answered, ProblemNote } from '../../ui/told.js';
@@ -308,12 +309,7 @@ function Sent(): JSX.Element {
           )
         }
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
-      {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
-          {t('more')}
-        </Button>
-      )}
+      <More pages={pages} label={t('more')} />
     </Card>
   );
 }

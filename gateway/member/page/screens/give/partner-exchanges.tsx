@@ -7,8 +7,8 @@ import { speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { href } from '../../shell/router.js';
 import { points, useWhere } from '../../shell/where.js';
-import { Button, Card, When } from '../../ui/parts.js';
-import { ProblemNote } from '../../ui/told.js';
+import { More } from '../../ui/more.js';
+import { Card, When } from '../../ui/parts.js';
 import { TONES, toldOf } from './partner.js';
 import { GIVE } from './words.js';
 
@@ -43,12 +43,7 @@ export function PartnerExchanges(): JSX.Element | null {
           </li>
         ))}
       </ul>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
-      {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
-          {t('more')}
-        </Button>
-      )}
+      <More pages={pages} label={t('more')} />
     </Card>
   );
 }

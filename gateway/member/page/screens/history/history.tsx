@@ -8,8 +8,9 @@ import { date, speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { ask, place } from '../../shell/router.js';
 import { unitOf, useWhere, type Where } from '../../shell/where.js';
+import { More } from '../../ui/more.js';
 import { Button, Card, Empty, Field } from '../../ui/parts.js';
-import { Answered, ProblemNote } from '../../ui/told.js';
+import { Answered } from '../../ui/told.js';
 import { SHELL } from '../../words/shell.js';
 import { table } from '../../words/words.js';
 import { Entry } from './entry.js';
@@ -142,12 +143,7 @@ function Entries({ asset, where }: { asset: string; where: Where | undefined }):
                 );
               })}
             </ul>
-            {list.problem && <ProblemNote problem={list.problem} onAgain={list.more} />}
-            {list.isMore && (
-              <Button kind="plain" isBusy={list.isBusy} onClick={list.more}>
-                {shell('moreOf')}
-              </Button>
-            )}
+            <More pages={list} label={shell('moreOf')} />
           </>
         )
       }

@@ -15,6 +15,7 @@ import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
 import { useAction } from '../../shell/use-action.js';
 import { type ProgrammeThere, short, type Where } from '../../shell/where.js';
+import { More } from '../../ui/more.js';
 import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
 import { Secret } from '../../ui/secret.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
@@ -93,12 +94,7 @@ function List({ programme, where }: Props): JSX.Element {
           )
         }
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
-      {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
-          {t('moreGoods')}
-        </Button>
-      )}
+      <More pages={pages} label={t('moreGoods')} />
     </>
   );
 }

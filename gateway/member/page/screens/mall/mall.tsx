@@ -10,8 +10,9 @@ import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
 import type { ProgrammeThere, Where } from '../../shell/where.js';
 import { Icon } from '../../ui/icons.js';
+import { More } from '../../ui/more.js';
 import { Button, Card, Empty, Field } from '../../ui/parts.js';
-import { Answered, ProblemNote } from '../../ui/told.js';
+import { Answered } from '../../ui/told.js';
 import { InProgramme } from './choose.js';
 import { type Shown, Tile } from './tile.js';
 import { MALL } from './words.js';
@@ -104,12 +105,7 @@ function Shelves({ programme, where }: { programme: ProgrammeThere; where: Where
           </section>
         )}
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
-      {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
-          {t('moreGoods')}
-        </Button>
-      )}
+      <More pages={pages} label={t('moreGoods')} />
     </>
   );
 }

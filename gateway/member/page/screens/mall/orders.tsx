@@ -7,8 +7,9 @@ import { speaker } from '../../shell/language.js';
 import { usePages } from '../../shell/pages.js';
 import { ask, href, place } from '../../shell/router.js';
 import { type ProgrammeThere, short, type Where } from '../../shell/where.js';
-import { Button, Empty, Field, When } from '../../ui/parts.js';
-import { Answered, ProblemNote } from '../../ui/told.js';
+import { More } from '../../ui/more.js';
+import { Empty, Field, When } from '../../ui/parts.js';
+import { Answered } from '../../ui/told.js';
 import { InProgramme } from './choose.js';
 import { stageOf, TONES } from './stages.js';
 import { MALL } from './words.js';
@@ -93,12 +94,7 @@ function List({ programme, where }: { programme: ProgrammeThere; where: Where })
           )
         }
       </Answered>
-      {pages.problem && <ProblemNote problem={pages.problem} onAgain={() => pages.more()} />}
-      {pages.isMore && (
-        <Button kind="plain" isBusy={pages.isBusy} onClick={() => pages.more()}>
-          {t('moreGoods')}
-        </Button>
-      )}
+      <More pages={pages} label={t('moreGoods')} />
     </>
   );
 }
