@@ -23,7 +23,8 @@ export const ORDERS: Report = {
       asked.owner === undefined ? undefined : 'o.owner = $owner',
       asked.state === undefined ? undefined : 'o.state = $state',
     );
-    const limit = asked.limit === undefined ? '' : ` ORDER BY o.created, o.number LIMIT ${asked.limit}`;
+    const limit =
+      asked.limit === undefined ? '' : ` ORDER BY o.created, o.number LIMIT ${asked.limit}`;
     return {
       parts: `WITH assets_of AS (SELECT key AS programme, document->>'$.asset' AS asset FROM current_definitions WHERE kind = 'programme'),
         names AS (SELECT key AS goods, document->>'$.name' AS name FROM current_definitions WHERE kind = 'goods')
