@@ -1,9 +1,7 @@
 // A report as a file. Owns: what the process that writes it is told. Never touches: files, what figures mean.
 
+import type { FileFormat } from '../../../encoding/media.js';
 import type { Column } from '../shapes.js';
-
-export const FILE_FORMATS = ['csv', 'xlsx', 'parquet'] as const;
-export type FileFormat = (typeof FILE_FORMATS)[number];
 
 /** How rows are written; plain JSON, as it goes to another process. */
 export interface FileForm {
