@@ -45,7 +45,7 @@ export async function sqlFault(
       ? 'Only one SELECT can be asked.'
       : (told.error_message ?? 'It is no SQL.');
   if (told.statements?.length !== 1) return 'Only one SELECT can be asked.';
-  const names = new Set<string>();
+  const names = new Set(['parts']);
   namedIn(told.statements, names);
   return faultIn(told.statements, names);
 }

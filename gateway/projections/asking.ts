@@ -6,14 +6,7 @@
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import { sqlFault } from './allowed.js';
 import type { Bounds, Fault, Opened, Piece } from './messages.js';
-import type {
-  Parameter,
-  ReportColumn,
-  ReportPosition,
-  ReportRow,
-  ReportType,
-  ReportValue,
-} from './question.js';
+import type { Parameter, ReportPosition, ReportRow, ReportType, ReportValue } from './question.js';
 import type { ReportStore } from './store.js';
 
 /** Rows of a piece, about; and characters of it. */
@@ -33,6 +26,8 @@ export interface Asked {
   readonly collected?: Collected | undefined;
   /** Answers are texts, to be collected elsewhere. */
   readonly asText?: boolean | undefined;
+  /** What its columns are, without rows. */
+  readonly isEmpty?: boolean | undefined;
 }
 
 export interface Collected {
@@ -87,8 +82,11 @@ export class Answering {
 
   async #opened({ duckdb }: ReportStore, asked: Asked): Promise<Opened> {
     const connection = this.#connection;
-    const fault = asked.isFree === true ? await sqlFault(connection, asked.parts) : undefined;
-    if (fault !== undefined) throw new FaultError({ code: 'SQL_INVALID', detail: fault });
+    if (asked.isFree === true)
+      for (const text of [asked.parts, asked.merge]) {
+        const fault = text && (await sqlFault(connection, text));
+        if (fault) throw new FaultError({ code: 'SQL_INVALID', detail: fault });
+      }
     if (asked.collected !== undefined) await this.#collect(duckdb, asked.collected);
     await connection.run('BEGIN TRANSACTION READ ONLY');
     const asOf = await positionsOf(connection);
@@ -218,16 +216,12 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const WITH = /^\s*WITH\s+(?!RECURSIVE\b)/i;
 
 /** One statement of a question. */
-function statementOf({
-  parts,
-  merge = 'SELECT * FROM parts',
-  isFree,
-  collected,
-  asText,
-}: Asked): string {
-  if (collected !== undefined) return merge;
-  if (isFree === true) return parts;
+function statementOf({ parts, merge, collected, asText, isEmpty }: Asked): string {
+  if (collected !== undefined) return merge ?? 'SELECT * FROM parts';
+  if (isEmpty === true) return `SELECT * FROM (${parts}) LIMIT 0`;
   if (asText === true) return `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${parts})`;
+  // As it is: in the order that it says.
+  if (merge === undefined) return parts;
   const isWith = WITH.test(merge);
   return `WITH parts AS (${parts})${isWith ? ', ' : ' '}${isWith ? merge.replace(WITH, '') : merge}`;
 }
@@ -307,5 +301,3 @@ function faultOf({ message }: Error, isLate: boolean, { timeoutMs }: Bounds): Fa
     return { code: 'ANSWER_TOO_LARGE', detail: 'It takes more memory than it may.' };
   return { code: 'SQL_INVALID', detail: message.slice(0, MESSAGE_LENGTH_MAX) };
 }
-
-export type { ReportColumn };

@@ -13,7 +13,7 @@ import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Asked, Collected } from './asking.js';
 import type { Bounds, FromProcess, Opened, Piece, ProcessFigures, ToProcess } from './messages.js';
-import type { Peers } from './peers.js';
+import { type Peers, RefusedAnswer, type Streaming } from './peers.js';
 import type {
   ReportAnswer,
   ReportPosition,
@@ -49,7 +49,9 @@ export interface ProjectionState {
 }
 
 type Answer = Extract<FromProcess, { type: 'answer' }>['answer'];
-type Question<T extends ToProcess = ToProcess> = T extends { readonly id: number } ? Omit<T, 'id'> : never;
+type Question<T extends ToProcess = ToProcess> = T extends { readonly id: number }
+  ? Omit<T, 'id'>
+  : never;
 
 interface Waiting {
   readonly resolve: (answer: Answer | Refusal) => void;
@@ -90,7 +92,7 @@ export class Projections {
   constructor(options: ProjectionsOptions) {
     this.#options = options;
     if (options.limits.reportMemoryMiB === 0) this.#off = 'They are not wanted here.';
-    options.peers?.serve((question) => this.partsHere(question));
+    options.peers?.serve((asked, bounds) => this.#stream(asked, bounds));
   }
 
   /** `isWanted`: also where nothing has been projected yet. */
@@ -203,7 +205,7 @@ export class Projections {
   #ask(question: Question, timeoutMs: number): Promise<Answer | Refusal> {
     if (this.#process === undefined)
       return Promise.resolve(refuse('SHARD_UNAVAILABLE', undefined, 'The projections begin.'));
-    const id = 'number' in question ? (question.number as number) : ++this.#lastId;
+    const id = ++this.#lastId;
     return this.#asked(id, { ...question, id } as ToProcess, timeoutMs);
   }
 
@@ -316,50 +318,49 @@ export class Projections {
     }
   }
 
-  /** What the parts of all nodes are; undefined: there is this node alone. */
-  async #collected(asked: Asked, bounds: Bounds): Promise<Gathered | Refusal | undefined> {
-    const { peers } = this.#options;
-    if (peers === undefined || peers.count === 0) return undefined;
-    const { parts, parameters, isFree } = asked;
-    const question: Asked = { parts, parameters, isFree };
-    const answers = await Promise.all([
-      this.partsHere({ question, bounds }),
-      ...(await peers.ask({ question, bounds }, bounds.timeoutMs)),
-    ]);
-    const refusal = answers.find(isRefusal);
-    if (refusal !== undefined) return refusal;
-    const all = answers as readonly Parts[];
-    const [{ columns, sql } = { columns: [], sql: [] }] = all;
-    return {
-      asOf: all.flatMap(({ asOf }) => asOf).sort((a, b) => a.shard - b.shard),
-      collected: {
-        columns: columns.map(({ name }, i) => ({ name, sql: sql[i] ?? 'VARCHAR' })),
-        rows: all.flatMap(({ rows }) => rows),
-      },
-    };
+  /** What all nodes answer, this one first, each about its own shards. */
+  async #ofAll(
+    asked: Asked,
+    bounds: Bounds,
+    peers: Peers,
+  ): Promise<readonly Streaming[] | Refusal> {
+    const answers = await Promise.all([this.#stream(asked, bounds), peers.ask(asked, bounds)]);
+    const all = answers.flat();
+    const refusal = all.find(isRefusal);
+    const streams = all.filter((one) => !isRefusal(one));
+    if (refusal === undefined) return streams;
+    for (const { pieces } of streams) await pieces.return(undefined);
+    return refusal;
   }
 
-  /** The parts of this node, as texts: for whoever merges them. */
-  async partsHere(asked: unknown): Promise<Parts | Refusal> {
-    const { question, bounds } = asked as { readonly question: Asked; readonly bounds: Bounds };
-    const types = await this.#stream({ ...question, merge: 'SELECT * FROM parts LIMIT 0' }, bounds);
+  /** What is merged of the parts of all nodes. */
+  async #merged(asked: Asked, bounds: Bounds, peers: Peers): Promise<Streaming | Refusal> {
+    const { parts, parameters, isFree } = asked;
+    // The types of the parts are the database's to say.
+    const types = await this.#stream({ parts, parameters, isFree, isEmpty: true }, bounds);
     if (isRefusal(types)) return types;
-    for await (const _ of types.pieces);
-    const stream = await this.#stream({ ...question, asText: true }, bounds);
-    if (isRefusal(stream)) return stream;
-    const rows = await rowsOf(stream.pieces);
-    if (isRefusal(rows)) return rows;
-    const { columns, asOf } = stream;
-    return { columns, asOf, sql: types.sql, rows: rows as Parts['rows'] };
+    await types.pieces.return(undefined);
+    const streams = await this.#ofAll({ parts, parameters, isFree, asText: true }, bounds, peers);
+    if (isRefusal(streams)) return streams;
+    const all = await Promise.all(streams.map(({ pieces }) => rowsOf(pieces)));
+    const refusal = all.find(isRefusal);
+    if (refusal !== undefined) return refusal;
+    const collected: Collected = {
+      columns: types.columns.map(({ name }, i) => ({ name, sql: types.sql[i] ?? 'VARCHAR' })),
+      rows: all.flat() as Collected['rows'],
+    };
+    const stream = await this.#stream({ ...asked, collected }, bounds);
+    return isRefusal(stream) ? stream : { ...stream, asOf: positionsOf(streams) };
   }
 
   async #streamed(asked: Asked, bounds: Bounds): Promise<Streaming | Refusal> {
-    const gathered = await this.#collected(asked, bounds);
-    if (isRefusal(gathered)) return gathered;
-    if (gathered === undefined) return this.#stream(asked, bounds);
-    const { collected, asOf } = gathered;
-    const stream = await this.#stream({ ...asked, isFree: false, collected }, bounds);
-    return isRefusal(stream) ? stream : { ...stream, asOf };
+    const { peers } = this.#options;
+    if (peers === undefined || peers.count === 0) return this.#stream(asked, bounds);
+    if (asked.merge !== undefined) return this.#merged(asked, bounds, peers);
+    const streams = await this.#ofAll(asked, bounds, peers);
+    if (isRefusal(streams)) return streams;
+    const [{ columns, sql }] = streams as readonly [Streaming];
+    return { columns, sql, asOf: positionsOf(streams), pieces: oneAfterTheOther(streams) };
   }
 
   async #whole(asked: Asked, bounds: Bounds): Promise<ReportAnswer | Refusal> {
@@ -418,31 +419,17 @@ export class Projections {
   }
 }
 
-/** A stream that cannot be read to its end. */
-export class RefusedAnswer extends Error {
-  readonly refusal: Refusal;
+const positionsOf = (streams: readonly Streaming[]): readonly ReportPosition[] =>
+  streams.flatMap(({ asOf }) => asOf).sort((a, b) => a.shard - b.shard);
 
-  constructor(refusal: Refusal) {
-    super(refusal.detail ?? refusal.message);
-    this.refusal = refusal;
+async function* oneAfterTheOther(
+  streams: readonly Streaming[],
+): AsyncGenerator<readonly ReportRow[]> {
+  try {
+    for (const { pieces } of streams) yield* pieces;
+  } finally {
+    for (const { pieces } of streams) await pieces.return(undefined);
   }
-}
-
-interface Streaming extends Opened {
-  readonly pieces: AsyncGenerator<readonly ReportRow[]>;
-}
-
-/** What one node has. */
-export interface Parts {
-  readonly columns: Opened['columns'];
-  readonly sql: readonly string[];
-  readonly asOf: readonly ReportPosition[];
-  readonly rows: Collected['rows'];
-}
-
-interface Gathered {
-  readonly asOf: readonly ReportPosition[];
-  readonly collected: Collected;
 }
 
 async function rowsOf(
