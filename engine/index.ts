@@ -31,6 +31,7 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
+export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
@@ -261,6 +262,7 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {
