@@ -13,6 +13,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import type { ReportAnswer, ReportPosition, ReportQuestion, ReportRow } from '../question.js';
 import { askedOf, type Said } from './asked.js';
 import { questionOf, REPORTS, reportOf } from './reports.js';
+import { type SaidSchedule, saidAt } from './schedules.js';
 import type { Asked, Chart, Column, Parameter, Report, Words } from './shapes.js';
 import type { FileForm, Written } from './written/shapes.js';
 
@@ -100,6 +101,11 @@ export class Reporting {
     return (await this.#options.source.state()).state === 'off';
   }
 
+  /** How the projections are. */
+  state(): ReturnType<ReportSource['state']> {
+    return this.#options.source.state();
+  }
+
   /** Which there are. */
   list(): readonly ListedReport[] {
     return REPORTS.map(({ name, title, about, parameters, columns, chart }) => ({
@@ -121,8 +127,10 @@ export class Reporting {
     return isRefusal(asked) ? asked : { report, asked };
   }
 
-  /** Is there such a report, and may this be asked of it? Undefined: so it is. */
-  problem(name: string, said: Said): Refusal | undefined {
+  /** What is wrong with a report that is asked for again and again; undefined: nothing. */
+  problem(name: string, period: SaidSchedule['period'], parameters: Said): Refusal | undefined {
+    const of = { report: name, parameters, period, cron: '', format: 'csv' } as const;
+    const said = saidAt(of, this.#options.engine.now());
     const found = this.#asked(name, said, undefined, Number.MAX_SAFE_INTEGER);
     return isRefusal(found) ? found : undefined;
   }
