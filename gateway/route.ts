@@ -20,8 +20,10 @@ import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
+import type { Projections } from './projections/projections.js';
 import type { Reporting } from './projections/reports/reporting.js';
 import type { ScheduledReports } from './projections/reports/scheduled.js';
+
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
@@ -131,6 +133,8 @@ export interface ServedLedger {
   /** Reports, and what is run of them by schedules; undefined until it is open. */
   reporting: Reporting | undefined;
   scheduledReports: ScheduledReports | undefined;
+  /** What is worked out of the logs, for reports; undefined until it is open. */
+  projections: Projections | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -149,6 +153,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   signIn: undefined,
   reporting: undefined,
   scheduledReports: undefined,
+  projections: undefined,
   unready,
 });
 
