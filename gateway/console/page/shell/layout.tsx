@@ -92,7 +92,11 @@ function Bar({ onMenu }: { onMenu: () => void }): JSX.Element {
       >
         <span lang={other === 'zh' ? 'zh-CN' : 'en'}>{around('otherLanguage')}</span>
       </Button>
-      <a class="button quiet" href={href('account')} aria-label={t('account')}>
+      <a
+        class="button quiet"
+        href={href('account')}
+        aria-label={`${person.value?.name ?? who.value}: ${t('account')}`}
+      >
         <Icon name="person" size={18} />
         <span class="name">{person.value?.name ?? who.value}</span>
       </a>
