@@ -224,6 +224,8 @@ export const ReleaseBody = body('release', 'Release', 'owner', 'holdId');
 export const ReverseBody = body('reverse', 'Reverse', 'owner', 'transferId');
 export const ConfirmBody = body('confirm-pending', 'Confirmation', 'owner', 'transferId');
 export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
+/** The same of an account that there is. */
+export const AccountChangeBody = body('freeze-account', 'AccountChange', 'owner', 'asset');
 export const ExtensionBody = body('extend-lots', 'LotExtension', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');
 export const DefinitionBody = body('put-definition', 'Definition', 'kind', 'key');
