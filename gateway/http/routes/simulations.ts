@@ -1,7 +1,7 @@
 // Simulations: begun, looked at, ended. Owns: their paths. Never touches: what they come to.
 
 import { type Draft, SimulationError } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { Jobs, type ToldJob } from '../../jobs.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -14,7 +14,7 @@ import { OK } from './submit.js';
 
 export const ACCEPTED = 202;
 /** Who may have jobs, and what they belong to. */
-export const JOB = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+export const JOB = { access: whole('configure'), module: 'definitions' } as const;
 const readBody = bodyReader(SimulationBody);
 
 /** The refusal of what cannot be simulated; thrown on where it is none. */
@@ -41,6 +41,7 @@ export const jobRoutes = (
 ): Route[] => [
   {
     ...JOB,
+    access: VIEWERS,
     method: 'GET',
     path,
     describes: describes.read,
