@@ -5,11 +5,18 @@
 //   gateway.Q3. Both may do it, by themselves or with another person's agreement: the shard judges each.
 
 import { randomBytes } from 'node:crypto';
-import { type Command, type Operation, type Outcome, REFUSALS } from '../engine/index.js';
+import {
+  CALLER_ACTS,
+  type Command,
+  type Operation,
+  type Outcome,
+  REFUSALS,
+} from '../engine/index.js';
 import type { Principal } from './auth/principal.js';
 import { type Document, Documents, type OwnLedger } from './documents.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
-import { commandProblem } from './schema/command-reader.js';
+import { CommandReader, NestedActReader } from './schema/command-reader.js';
+import { PROPOSED } from './schema/proposals.js';
 import { type Submitter, submitOne } from './submission.js';
 
 /** How a proposal stands; `agreed`: it is being carried out, or was. */
@@ -19,7 +26,7 @@ export type ProposalState = 'open' | 'agreed' | 'rejected';
 export interface Proposal {
   readonly id: string;
   /** What is to be done, with the proposal's id as its own. */
-  readonly command: Readonly<Record<string, unknown>>;
+  readonly command: Command;
   readonly reason: string;
   /** Who has proposed it, by the credentials shown. */
   readonly by: string;
@@ -42,8 +49,8 @@ export interface ProposalParts {
   /** Milliseconds since 1970. */
   readonly now: number;
   /** How long one can be agreed to, and how long it is told afterwards. */
-  readonly proposalMs: number;
-  readonly proposalKeptMs: number;
+  readonly openMs: number;
+  readonly keptMs: number;
   readonly timeoutMs: number | undefined;
 }
 
@@ -57,14 +64,29 @@ const seconded = ({ operations, seconded = new Set() }: Principal): ReadonlySet<
 /** What comes of a command, or would, by who may do it with another person's agreement. */
 async function asSecond(
   { principal, submitter, timeoutMs }: ProposalParts,
-  command: Proposal['command'],
+  command: Command,
   dryRun: boolean,
 ): Promise<Refusal | Outcome> {
-  const taken = structuredClone(command);
-  const wrong = commandProblem(taken);
-  if (wrong !== undefined) return wrong;
   const grants = { ...principal, operations: seconded(principal) };
-  return submitOne({ ...submitter, grants }, taken as unknown as Command, { timeoutMs, dryRun });
+  const taken = structuredClone(command);
+  return submitOne({ ...submitter, grants }, taken, { timeoutMs, dryRun });
+}
+
+const OF_TYPES = new Map<string, CommandReader>(
+  PROPOSED.map((type) => [type, new CommandReader(type)]),
+);
+const OF_ACTS = new Map([...CALLER_ACTS].map(([name, act]) => [name, new NestedActReader(act)]));
+
+/** The command that is proposed, as the engine takes it. */
+function commandOf(
+  { type, ...fields }: object & { readonly type: string },
+  id: string,
+): Refusal | Command {
+  const said: Record<string, unknown> = { ...fields, id };
+  if (type !== 'act')
+    return OF_TYPES.get(type)?.read(said) ?? refuse('COMMAND_TYPE_UNKNOWN', 'type');
+  const { act, ...rest } = said;
+  return OF_ACTS.get(String(act))?.read(rest) ?? refuse('ACT_UNKNOWN', 'act');
 }
 
 const named = (refusal: Refusal): Refusal => ({
@@ -75,13 +97,16 @@ const named = (refusal: Refusal): Refusal => ({
 /** Proposes a command; asked for again under its id, tells of the same proposal. */
 export async function propose(
   parts: ProposalParts,
-  asked: { readonly id?: string; readonly command: Proposal['command']; readonly reason: string },
+  asked: {
+    readonly id: string | undefined;
+    readonly command: object & { readonly type: string };
+    readonly reason: string;
+  },
 ): Promise<Proposal | Refusal> {
-  const { ledger, principal, now, proposalMs, proposalKeptMs } = parts;
+  const { ledger, principal, now, openMs, keptMs } = parts;
   const { reason, id = randomBytes(ID_BYTES).toString('hex') } = asked;
-  if ('id' in asked.command)
-    return refuse('COMMAND_INVALID', 'command.id', 'The id is the proposal’s.');
-  const command = { ...asked.command, id };
+  const command = commandOf(asked.command, id);
+  if (isRefusal(command)) return named(command);
   const by = principal.principal ?? '';
   const known = await PROPOSALS.get(ledger, id);
   if (known !== undefined) {
@@ -92,9 +117,9 @@ export async function propose(
   }
   const tried = await asSecond(parts, command, true);
   if (!tried.ok) return named(tried);
-  const until = now + proposalMs;
+  const until = now + openMs;
   const made: Proposal = { id, command, reason, by, at: now, until, state: 'open' };
-  return (await PROPOSALS.put(ledger, id, made, 0, until + proposalKeptMs)) ?? made;
+  return (await PROPOSALS.put(ledger, id, made, 0, until + keptMs)) ?? made;
 }
 
 const isAlike = (a: object, b: object): boolean => sorted(a) === sorted(b);
@@ -147,8 +172,8 @@ export async function agree(parts: ProposalParts, id: string): Promise<Proposal 
   }
   const agreed: Proposal =
     said.state === 'agreed' ? said : { ...said, state: 'agreed', second: { by, at: now } };
-  const { proposalKeptMs } = parts;
-  const keptUntil = said.until + proposalKeptMs;
+  const { keptMs } = parts;
+  const keptUntil = said.until + keptMs;
   const isNew = agreed !== said;
   const wrong = isNew
     ? await PROPOSALS.put(ledger, id, agreed, found.version, keptUntil)
@@ -169,7 +194,7 @@ export async function reject(
   id: string,
   reason: string | undefined,
 ): Promise<Proposal | Refusal> {
-  const { ledger, principal, now, proposalKeptMs } = parts;
+  const { ledger, principal, now, keptMs } = parts;
   const found = await read(ledger, id);
   if (isRefusal(found)) return found;
   const said = found.read();
@@ -184,6 +209,6 @@ export async function reject(
   }
   const second = { by, at: now, ...(reason !== undefined && { reason }) };
   const rejected: Proposal = { ...said, state: 'rejected', second };
-  const keptUntil = said.until + proposalKeptMs;
+  const keptUntil = said.until + keptMs;
   return (await PROPOSALS.put(ledger, id, rejected, found.version, keptUntil)) ?? rejected;
 }

@@ -206,6 +206,11 @@ function body(type: Command['type'], name: string, ...inPath: readonly string[])
   const fields = Object.entries(inBodies[type]).filter(([field]) => !inPath.includes(field));
   return strict(Object.fromEntries(fields), { [NAME]: name });
 }
+/** The same with its type in it, and without an id. */
+export const typedBody = (type: Command['type'], more: Readonly<Record<string, TSchema>> = {}) => {
+  const { id: _, ...fields } = inBodies[type];
+  return strict({ type: Type.Literal(type), ...fields, ...more });
+};
 
 export const TransferBody = body('transfer', 'Transfer');
 export const ActBody = body('act', 'Act', 'act');

@@ -2,11 +2,11 @@
 
 import { CALLER_ACTS, type CommandType, limits, type RefusalCode } from '../../engine/index.js';
 import { actRefusals } from './acts.js';
-import { strict } from './commands.js';
+import { actFields, strict, typedBody } from './commands.js';
 import { command, type Description, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
-import { Id, line, NAME, NewId, oneOf, REFUSED, Time, text } from './words.js';
+import { Id, line, NAME, NewId, oneOf, REFUSED, Time, text, whole } from './words.js';
 
 const { Optional } = Type;
 
@@ -30,6 +30,10 @@ const REFUSALS: readonly RefusalCode[] = [
   ...[...CALLER_ACTS.values()].flatMap(actRefusals),
 ];
 
+const ACTS = [...CALLER_ACTS.values()].map(({ name, body }) =>
+  typedBody('act', { act: Type.Literal(name), body: strict(actFields(body)) }),
+);
+
 const Reason = line(limits.ACCOUNT_REASON_LENGTH_MAX, {
   description: `Why, for whoever asks later: 1 to ${limits.ACCOUNT_REASON_LENGTH_MAX} characters.`,
 });
@@ -38,12 +42,10 @@ const Principal = Type.String({ description: 'By the credentials shown.' });
 export const ProposalBody = strict(
   {
     id: Optional(NewId),
-    command: Type.Object(
-      { type: oneOf(PROPOSED, { description: `One of ${PROPOSED.join(', ')}.` }) },
+    command: Type.Union(
+      PROPOSED.flatMap((type) => (type === 'act' ? ACTS : [typedBody(type)])),
       {
-        additionalProperties: true,
-        description:
-          'What is to be done, as over a WebSocket: its type and fields, times as milliseconds since 1970, and no id: that is the proposal’s.',
+        description: `What is to be done: its type (${PROPOSED.join(', ')}) and fields, and no id: that is the proposal’s.`,
       },
     ),
     reason: Reason,
@@ -63,7 +65,7 @@ export const ProposalAnswer = answer('Proposal', {
   reason: Type.String(),
   by: Principal,
   at: Time,
-  until: Type.Unsafe<number>({ ...Time, description: 'From then on nobody can agree to it.' }),
+  until: whole(0, limits.TIME_MAX_MS, { description: 'From then on nobody can agree to it.' }),
   state: State,
   second: Optional(
     Type.Object(
@@ -105,7 +107,7 @@ export const PROPOSAL_DESCRIPTIONS: Readonly<
   list: {
     tag: 'operations',
     summary: 'Proposals, the newest first.',
-    details: 'Those that have ended are told for 90 days (`proposalKeptMs`).',
+    details: 'Those that have ended are told for 90 days (`proposalKeptDays`).',
     query: Type.Object({ state: Optional(State) }),
     answers: { 200: { summary: 'The proposals.', schema: Proposals } },
     refusals: SHARDS,

@@ -1,5 +1,6 @@
 // Commands that two people agree on. Owns: their paths. Never touches: who may be the second (gateway/proposals.ts).
 
+import { limits } from '../../../engine/index.js';
 import { whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -30,6 +31,7 @@ import { OK } from './submit.js';
 const PROPOSALS = '/v1/proposals';
 const PROPOSAL = `${PROPOSALS}/{proposal}`;
 const CREATED = 201;
+const { DAY_MS } = limits;
 const readBody = bodyReader(ProposalBody);
 const readRejection = bodyReader(RejectionBody);
 /** Whoever may do nothing else may not read either: what a command would come to is told by a dry run. */
@@ -38,14 +40,15 @@ const OURS = { access: whole('read'), module: 'operations' } as const;
 /** The routes of proposals. */
 export function proposalRoutes(
   ledger: ServedLedger,
-  { proposalMs, proposalKeptMs }: GatewayLimits,
+  { proposalDays, proposalKeptDays }: GatewayLimits,
 ): Route[] {
   const partsOf = (call: Call): ProposalParts => ({
     ledger: recordsOf(ledger, call),
     principal: call.principal,
     submitter: submitterOf(ledger, call),
     now: engineOf(ledger).now(),
-    ...{ proposalMs, proposalKeptMs },
+    openMs: proposalDays * DAY_MS,
+    keptMs: proposalKeptDays * DAY_MS,
     timeoutMs: leftMs(call),
   });
   return [
@@ -61,7 +64,7 @@ export function proposalRoutes(
         const { idempotencyKey: key } = call;
         if (key !== undefined && (body.id ?? key) !== key)
           return problem(refuse('ID_INVALID', 'Idempotency-Key'));
-        const asked = key === undefined ? body : { ...body, id: key };
+        const asked = { ...body, id: body.id ?? key };
         return told(await propose(partsOf(call), asked), CREATED);
       },
     },
