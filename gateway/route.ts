@@ -16,10 +16,12 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { OAuth } from './oauth/server.js';
+import type { OperatorSignIn } from './operators/sign-in.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
+import type { Projections } from './projections/projections.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
@@ -126,6 +128,10 @@ export interface ServedLedger {
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** What operators sign in with; undefined until it is open. */
+  operators: OperatorSignIn | undefined;
+  /** What is worked out of the logs, for reports; undefined until it is open. */
+  projections: Projections | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -142,6 +148,8 @@ export const closedLedger = (unready: string): ServedLedger => ({
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  operators: undefined,
+  projections: undefined,
   unready,
 });
 

@@ -1,5 +1,6 @@
 // What the ledger of the contract's test has in it. Owns: these documents and bodies. Never touches: what is asked.
 
+import { OPERATIONS } from '../../engine/index.js';
 import type { Headers } from './harness.js';
 
 /** A programme that can be said, and what is in it. */
@@ -18,12 +19,12 @@ export const IN_CLUB = {
   },
   'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
   ...Object.fromEntries(
-    ['gold', 'tin', 'oak', 'ash'].map((asset) => [
+    ['gold', 'tin', 'oak', 'elm', 'ash'].map((asset) => [
       `exchanging/${asset}`,
-      // Who wants oak waits.
+      // Who wants oak waits, and who wants elm for ever: nothing that is drawn fills its reserve.
       {
         ...{ coalition: 'main', platform: asset, members: 'all' },
-        reserve: asset === 'oak' ? 'pool' : 'none',
+        reserve: asset === 'oak' || asset === 'elm' ? 'pool' : 'none',
         // ash is kept by a partner outside: who gives much gold for it waits for a second person.
         ...(asset === 'ash' ? { outside: true } : { approvalAbove: 40 }),
       },
@@ -41,6 +42,9 @@ export const CHANNEL = {
   ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
   secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
 };
+
+/** The platform that users and partners are of. */
+export const SHOP = { assets: ['gold'], operations: [...OPERATIONS] };
 
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };

@@ -34,6 +34,7 @@ function engine(replaced: Partial<Engine>): Engine {
     as: () => made,
     shards: 1,
     shardsHere: [0],
+    beside: { others: [], serve: () => undefined, ask: async () => busy },
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
     batch: () => {
@@ -47,6 +48,7 @@ function engine(replaced: Partial<Engine>): Engine {
       owners: async () => busy,
       happened: async () => busy,
       named: async () => busy,
+      asked: async () => busy,
       campaign: async () => busy,
       proposals: async () => busy,
     },

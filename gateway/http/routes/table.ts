@@ -34,7 +34,10 @@ import { mergeRoutes } from './merges.js';
 import { oauthRoutes } from './oauth.js';
 import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
+import { operatorSessionRoutes } from './operator-session.js';
+import { operatorRoutes } from './operators.js';
 import { orderRoutes } from './orders.js';
+import { overviewRoutes } from './overview.js';
 import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
@@ -90,6 +93,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...signInRoutes(ledger, limits),
     ...oauthClientRoutes(ledger, limits),
     ...oauthRoutes(ledger),
+    ...operatorRoutes(ledger, limits),
+    ...operatorSessionRoutes(ledger, limits),
     ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
@@ -98,6 +103,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
+    ...overviewRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];

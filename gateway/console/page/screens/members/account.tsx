@@ -165,7 +165,9 @@ function Entries({ owner, asset }: { owner: string; asset: string }): JSX.Elemen
         pages={pages}
         columns={entryColumns(written)}
         keyOf={({ version, type }) => `${version} ${type}`}
-        hrefOf={({ id }) => (id === undefined ? undefined : href('members', owner, 'transfers', id))}
+        hrefOf={({ id }) =>
+          id === undefined ? undefined : href('members', owner, 'transfers', id)
+        }
         empty={t('noEntries')}
       />
     </Card>

@@ -21,9 +21,7 @@ export function linesOf(value: unknown, name = '', lines: Line[] = []): readonly
 }
 
 /** Effects as one line each: its type, and what it says. */
-export const effectsOf = (
-  effects: readonly Readonly<Record<string, unknown>>[],
-): readonly Line[] =>
+export const effectsOf = (effects: readonly Readonly<Record<string, unknown>>[]): readonly Line[] =>
   effects.map(({ type, ...rest }) => ({
     name: String(type),
     value: linesOf(rest)

@@ -172,10 +172,7 @@ export default function Member({ params }: ScreenProps): JSX.Element {
           <>
             {isLive.value && <Status kind="good">{t('live')}</Status>}
             {may('read-audit') && (
-              <a
-                class="button plain"
-                href={`${href('audit')}?owner=${encodeURIComponent(owner)}`}
-              >
+              <a class="button plain" href={`${href('audit')}?owner=${encodeURIComponent(owner)}`}>
                 {t('audit')}
               </a>
             )}

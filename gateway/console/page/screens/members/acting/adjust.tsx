@@ -4,7 +4,10 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { newId } from '../../../../../client/ids.js';
-import { getV1DefinitionsByKind, postV1ActsAdjust } from '../../../../../web/page/api/operations.js';
+import {
+  getV1DefinitionsByKind,
+  postV1ActsAdjust,
+} from '../../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { who } from '../../../../../web/page/shell/app.js';
@@ -184,9 +187,7 @@ function Correcting({
           key.value = value;
         }}
         hint={
-          one.secondFrom === undefined
-            ? undefined
-            : t('second', { amount: unit(one.secondFrom) })
+          one.secondFrom === undefined ? undefined : t('second', { amount: unit(one.secondFrom) })
         }
       >
         {corrections.map((correction) => (

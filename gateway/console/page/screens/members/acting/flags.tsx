@@ -22,9 +22,11 @@ const t = speaker(
       unfreezeTitle: 'Unfreeze {asset} of {owner}',
       closeTitle: 'Close {asset} of {owner}',
       reopenTitle: 'Reopen {asset} of {owner}',
-      freezeWhat: 'Nothing can be taken from the account until it is unfrozen. Points still come in, and expire.',
+      freezeWhat:
+        'Nothing can be taken from the account until it is unfrozen. Points still come in, and expire.',
       unfreezeWhat: 'Points can be taken from the account again.',
-      closeWhat: 'Nothing can come in or go out any more. It takes that nothing is left, held or owed.',
+      closeWhat:
+        'Nothing can come in or go out any more. It takes that nothing is left, held or owed.',
       reopenWhat: 'Points can come in and go out again.',
     },
     zh: {

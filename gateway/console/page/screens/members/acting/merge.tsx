@@ -22,7 +22,8 @@ const t = speaker(
       daysHint: 'Left out: 30.',
       merge: 'Merge',
       unmergeTitle: 'Undo the merge of {owner}',
-      unmergeWhat: 'What came over to {into} goes back, as far as it is left. It can be done until {until}.',
+      unmergeWhat:
+        'What came over to {into} goes back, as far as it is left. It can be done until {until}.',
       allowDebt: 'Also what was spent meanwhile: {into} then owes it',
       unmerge: 'Undo the merge',
     },

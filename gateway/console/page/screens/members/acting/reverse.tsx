@@ -29,7 +29,15 @@ const t = speaker(
   }),
 );
 
-export const REVERSAL_NEEDS = ['correct', 'adjust', 'earn', 'spend', 'transfer', 'redeem', 'admin'] as const;
+export const REVERSAL_NEEDS = [
+  'correct',
+  'adjust',
+  'earn',
+  'spend',
+  'transfer',
+  'redeem',
+  'admin',
+] as const;
 
 /** A leg that can be reversed in part. */
 export interface ReversibleLeg {
@@ -46,7 +54,9 @@ export interface ReversibleLeg {
 export function partsOf(
   legs: readonly ReversibleLeg[],
   texts: readonly string[],
-): { readonly amount?: number; readonly legs?: readonly { leg: number; amount: number }[] } | undefined {
+):
+  | { readonly amount?: number; readonly legs?: readonly { leg: number; amount: number }[] }
+  | undefined {
   const said: { leg: number; amount: number }[] = [];
   for (const [n, { leg, scale }] of legs.entries()) {
     const text = texts[n]?.trim() ?? '';
