@@ -106,3 +106,52 @@ export function blankOf(schema: Schema): unknown {
       return undefined;
   }
 }
+
+/** A schema as OpenAPI has it: with references to others, and choices between some. */
+interface LooseSchema extends Omit<Schema, 'properties' | 'items' | 'additionalProperties'> {
+  readonly $ref?: string;
+  readonly anyOf?: readonly LooseSchema[];
+  readonly oneOf?: readonly LooseSchema[];
+  readonly properties?: Readonly<Record<string, LooseSchema>>;
+  readonly items?: LooseSchema;
+  readonly additionalProperties?: boolean | LooseSchema;
+}
+
+/** Schemas within each other, at most: deeper ones are typed as JSON. */
+const DEPTH_MAX = 8;
+
+/** The same without references: `components` are those of the API (`/openapi.json`). Choices between constants are an `enum`; what may be null is what it is else. */
+export function resolved(
+  schema: unknown,
+  components: Readonly<Record<string, unknown>>,
+  depth = 0,
+): Schema {
+  const { $ref, anyOf, oneOf, properties, items, additionalProperties, ...rest } =
+    schema as LooseSchema;
+  if (depth > DEPTH_MAX) return {};
+  const inside = (one: unknown): Schema => resolved(one, components, depth + 1);
+  if ($ref !== undefined) return inside(components[$ref.split('/').at(-1) ?? ''] ?? {});
+  const choices = (anyOf ?? oneOf)?.filter(({ type }) => type !== 'null');
+  if (choices !== undefined) {
+    const all = choices.map(({ const: value }) => value as string);
+    if (all.every((value) => value !== undefined))
+      return { ...rest, type: typeof all[0], enum: all };
+    const [only] = choices;
+    return choices.length === 1 && only !== undefined ? { ...inside(only), ...rest } : rest;
+  }
+  return {
+    ...rest,
+    ...(properties && {
+      properties: Object.fromEntries(
+        Object.entries(properties).map(([name, one]) => [name, inside(one)]),
+      ),
+    }),
+    ...(items && { items: inside(items) }),
+    ...(additionalProperties !== undefined && {
+      additionalProperties:
+        typeof additionalProperties === 'object'
+          ? inside(additionalProperties)
+          : additionalProperties,
+    }),
+  };
+}
