@@ -19,6 +19,7 @@ import { RateLimits } from './auth/rate-limits.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { Draining } from './clearing/draining.js';
 import { CLEARING_FAMILIES, ClearingFigures } from './clearing/figures.js';
+import { consoleRoutes } from './console/routes.js';
 import { docsRoutes } from './docs/routes.js';
 import { drawsPageRoutes } from './draws/routes.js';
 import { healthRoutes } from './http/routes/health.js';
@@ -291,6 +292,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...memberRoutes(),
+    ...consoleRoutes(),
     ...signInPageRoutes(ledger, limits),
     ...embedRoutes(ledger),
   ];

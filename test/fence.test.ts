@@ -142,7 +142,8 @@ t.test(
 );
 
 const isForBrowsers = (path: string) =>
-  /^gateway\/(client|draws|member\/page)\//.test(path) || path === 'gateway/message-limits.ts';
+  /^gateway\/(client|draws|(console|member|web)\/page)\//.test(path) ||
+  path === 'gateway/message-limits.ts';
 
 t.test(
   'the engine imports nothing of the gateway, and the gateway only its public API',

@@ -433,37 +433,43 @@ export const FENCES: readonly Fence[] = [
   },
   {
     under: 'gateway/member/',
+    may: ['gateway/auth/', 'gateway/schema/', 'gateway/web/built', 'node:'],
+    types: ['gateway/encoding/', 'gateway/route'],
+  },
+  {
+    under: 'gateway/member/page/',
+    may: [
+      ...['@preact/signals', 'preact', 'preact/hooks', 'gateway/client/', 'gateway/web/page/'],
+      ...['engine/protocol/draw', 'engine/protocol/outcomes', 'gateway/draws/check'],
+      ...['gateway/draws/digests', 'gateway/message-limits'],
+    ],
+  },
+  { under: 'gateway/console/', may: ['gateway/web/built', 'node:'], types: ['gateway/route'] },
+  {
+    under: 'gateway/console/page/',
+    may: [
+      ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
+      ...['uplot/', 'gateway/client/', 'gateway/web/page/'],
+    ],
+    types: ['engine/protocol/grants'],
+  },
+  {
+    under: 'gateway/web/',
     may: ['gateway/auth/', 'gateway/encoding/', 'gateway/refusal', 'gateway/schema/', 'node:'],
     types: ['gateway/route'],
   },
   // Run once, while the package is built.
   {
-    under: 'gateway/member/make-api',
+    under: 'gateway/web/make-api',
     may: [
-      'gateway/limits',
-      'gateway/member/api-source',
-      'gateway/metrics/',
-      'gateway/route',
-      'gateway/schema/',
-      'gateway/serve',
-      'gateway/version',
-      'gateway/ws/',
+      ...['gateway/limits', 'gateway/metrics/', 'gateway/route', 'gateway/schema/'],
+      ...['gateway/serve', 'gateway/version', 'gateway/web/api-source', 'gateway/ws/'],
     ],
   },
   // What runs in the browser.
   {
-    under: 'gateway/member/page/',
-    may: [
-      '@preact/signals',
-      'engine/protocol/draw',
-      'gateway/client/',
-      'engine/protocol/outcomes',
-      'gateway/draws/check',
-      'gateway/draws/digests',
-      'gateway/message-limits',
-      'preact',
-      'preact/hooks',
-    ],
+    under: 'gateway/web/page/',
+    may: ['@preact/signals', 'gateway/client/', 'preact', 'preact/hooks'],
   },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {

@@ -81,7 +81,7 @@ function freeText(): string {
 function permissionsText(): string {
   const byAccess = new Map<string, string[]>();
   for (const { method, path, access } of ALL_ROUTES) {
-    if (/^\/(live|docs|me)\//.test(path)) continue;
+    if (/^\/(live|docs|me|console)\//.test(path)) continue;
     const { by, needs, whole } = access;
     const may = [by, needs.join(', '), ...(whole === true ? ['all assets'] : [])].join('; ');
     byAccess.set(may, [...(byAccess.get(may) ?? []), `${method} ${path}`]);
