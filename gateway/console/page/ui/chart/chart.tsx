@@ -6,11 +6,10 @@ import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useId, useMemo, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
-import 'uplot/dist/uPlot.min.css';
-import './chart.css';
-import { language, speaker } from '../../shell/language.js';
-import { localeOf, table } from '../../words/words.js';
-import { Button } from '../parts.js';
+import { language, speaker } from '../../../../web/page/shell/language.js';
+import { Button } from '../../../../web/page/ui/parts.js';
+import { localeOf, table } from '../../../../web/page/words/words.js';
+import { isDark } from '../../shell/theme.js';
 import { type Axis, type Line, stacked } from './data.js';
 
 const t = speaker(
@@ -54,7 +53,7 @@ export interface ChartProps {
   /** A value for people: points with their unit, a share. */
   readonly format: (value: number) => string;
   /** What the axis is of, as the head of the table's first column. */
-  readonly of?: string;
+  readonly of?: string | undefined;
 }
 
 const colourOf = (element: Element, name: string): string =>
@@ -287,7 +286,7 @@ function fillOf(host: HTMLElement, n: number, kind: string): string {
   return kind === 'area' ? colour + AREA : colour;
 }
 
-/** The drawing itself: made anew where what it is of is, drawn again where colours or the room change. */
+/** The drawing itself: made anew where what it is of is, drawn again in other colours or in another width. */
 function Plot(
   props: ChartProps & {
     hidden: ReadonlySet<string>;
@@ -323,19 +322,15 @@ function Plot(
       if (width !== made.width) made.setSize({ width, height: HEIGHT });
     });
     fit.observe(element);
-    const scheme = matchMedia('(prefers-color-scheme: dark)');
-    const again = (): void => made.redraw();
-    scheme.addEventListener('change', again);
-    const themes = new MutationObserver(again);
-    themes.observe(document.documentElement, { attributeFilter: ['data-theme', 'class'] });
     return () => {
       fit.disconnect();
-      themes.disconnect();
-      scheme.removeEventListener('change', again);
       made.destroy();
       plot.current = undefined;
     };
   }, [axis, lines, drawn, kind, isStacked, format, locale]);
+  useEffect(() => {
+    plot.current?.redraw();
+  }, [isDark.value]);
   useEffect(() => {
     const made = plot.current;
     const place = at === undefined ? undefined : axis.places[at];

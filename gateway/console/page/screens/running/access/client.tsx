@@ -16,6 +16,7 @@ import {
   postV1OauthClientsByClientRotate,
   putV1OauthClientsByClient,
 } from '../../../../../web/page/api/operations.js';
+import { OAuthClientChange } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
@@ -69,7 +70,7 @@ const Actions = ({ of }: { of: OAuthClient }): JSX.Element => {
       <Editor
         label={c('change')}
         title={t('clientChange')}
-        schema="OAuthClientChange"
+        schema={OAuthClientChange}
         value={only(of, ['name', 'redirectUris', 'scope', 'platform', 'ownScope'])}
         operation={putV1OauthClientsByClient}
         asked={(body) => ({ path, body })}

@@ -6,6 +6,7 @@ import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { getV1OauthClients, postV1OauthClients } from '../../../../../web/page/api/operations.js';
+import { NewOAuthClient } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
@@ -29,7 +30,7 @@ export default function Clients(): JSX.Element {
             label={t('clientAdd')}
             kind="main"
             title={t('clientAdd')}
-            schema="NewOAuthClient"
+            schema={NewOAuthClient}
             value={{}}
             operation={postV1OauthClients}
             asked={(body) => ({ body })}

@@ -6,6 +6,7 @@ import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { getV1Keys, type Key, postV1Keys, postV1KeysByKeyRevoke } from '../../../../../web/page/api/operations.js';
+import { NewKey } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Doing, Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
@@ -92,7 +93,7 @@ export default function Keys(): JSX.Element {
             label={t('keyAdd')}
             kind="main"
             title={t('keyAdd')}
-            schema="NewKey"
+            schema={NewKey}
             value={{}}
             operation={postV1Keys}
             asked={(body) => ({ body })}

@@ -15,6 +15,7 @@ import {
   postV1PlatformsByPlatformRotate,
   putV1PlatformsByPlatform,
 } from '../../../../../web/page/api/operations.js';
+import { PlatformChange } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
@@ -85,7 +86,7 @@ const PlatformActions = ({ of }: { of: Known }): JSX.Element => {
       <Editor
         label={c('change')}
         title={t('platformChange')}
-        schema="PlatformChange"
+        schema={PlatformChange}
         value={only(of, CHANGEABLE)}
         operation={putV1PlatformsByPlatform}
         asked={(body) => ({ path, body })}

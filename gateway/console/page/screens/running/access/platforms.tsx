@@ -6,6 +6,7 @@ import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { getV1Platforms, type Platform, postV1Platforms } from '../../../../../web/page/api/operations.js';
+import { NewPlatform } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
@@ -32,7 +33,7 @@ export default function Platforms(): JSX.Element {
             label={t('platformAdd')}
             kind="main"
             title={t('platformAdd')}
-            schema="NewPlatform"
+            schema={NewPlatform}
             value={{}}
             operation={postV1Platforms}
             asked={(body) => ({ body })}

@@ -10,6 +10,7 @@ import { More } from '../../../../../web/page/ui/more.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import * as api from '../../../../../web/page/api/operations.js';
+import { NewChannel } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Doing } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
@@ -81,7 +82,7 @@ function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
       <Editor
         label={c('change')}
         title={t('channelChange')}
-        schema="NewChannel"
+        schema={NewChannel}
         value={only(of, CHANGEABLE)}
         operation={api.putV1ChannelsByChannel}
         asked={(body) => ({ path, body })}

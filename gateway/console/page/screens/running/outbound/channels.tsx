@@ -6,6 +6,7 @@ import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { getV1Channels, postV1Channels } from '../../../../../web/page/api/operations.js';
+import { NewChannel } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Editor } from '../parts/editor.js';
 import { Chips, Filter, filtered, Rows } from '../parts/look.js';
@@ -28,7 +29,7 @@ export default function Channels(): JSX.Element {
             label={t('channelAdd')}
             kind="main"
             title={t('channelAdd')}
-            schema="NewChannel"
+            schema={NewChannel}
             value={{}}
             operation={postV1Channels}
             asked={(body) => ({ body })}

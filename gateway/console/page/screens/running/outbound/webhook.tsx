@@ -9,6 +9,7 @@ import { More } from '../../../../../web/page/ui/more.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import * as api from '../../../../../web/page/api/operations.js';
+import { WebhookChange } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
@@ -76,7 +77,7 @@ function Actions({ of }: { of: api.WebhookProgress }): JSX.Element {
       <Editor
         label={c('change')}
         title={t('webhookChange')}
-        schema="WebhookChange"
+        schema={WebhookChange}
         value={only(of, ['url', 'types', 'name'])}
         operation={api.putV1WebhooksByWebhook}
         asked={(body) => ({ path, body })}

@@ -6,6 +6,7 @@ import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { getV1Webhooks, postV1Webhooks } from '../../../../../web/page/api/operations.js';
+import { NewWebhook } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
@@ -29,7 +30,7 @@ export default function Webhooks(): JSX.Element {
             label={t('webhookAdd')}
             kind="main"
             title={t('webhookAdd')}
-            schema="NewWebhook"
+            schema={NewWebhook}
             value={{}}
             operation={postV1Webhooks}
             asked={(body) => ({ body })}

@@ -8,6 +8,7 @@ import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import * as api from '../../../../../web/page/api/operations.js';
+import { NewPartner } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
@@ -108,7 +109,7 @@ function Actions({ of }: { of: api.Partner }): JSX.Element {
       <Editor
         label={c('change')}
         title={t('partnerChange')}
-        schema="NewPartner"
+        schema={NewPartner}
         value={only(of, CHANGEABLE)}
         operation={api.putV1PartnersByPlatform}
         asked={(body) => ({ path, body })}

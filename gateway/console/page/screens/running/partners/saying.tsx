@@ -6,6 +6,7 @@ import { speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import { Field } from '../../../../../web/page/ui/parts.js';
 import { putV1PartnersByPlatform } from '../../../../../web/page/api/operations.js';
+import { NewPartner } from '../../../../../web/page/api/schemas.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
 import { COMMON } from '../parts/words.js';
@@ -37,7 +38,7 @@ export function PartnerSaying({ platforms }: { platforms: readonly string[] }): 
           ))}
         </Field>
       }
-      schema="NewPartner"
+      schema={NewPartner}
       value={{}}
       operation={putV1PartnersByPlatform}
       asked={(body) => ({ path: { platform }, body })}

@@ -3,17 +3,17 @@
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import type { AnswerOf, AnyOperation, Asked } from '../../../../../web/page/calls/operation.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../../web/page/ui/dialog.js';
-import { Button, Note, Skeleton } from '../../../../../web/page/ui/parts.js';
+import { Button } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import { type FieldWords } from '../../../ui/schema-form/context.js';
+import type { FieldWords } from '../../../ui/schema-form/context.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
-import type { Schema } from '../../../ui/schema-form/schema.js';
-import { useSchema } from './schemas.js';
+import { resolved } from '../../../ui/schema-form/schema.js';
 import { COMMON } from './words.js';
 
 const t = speaker(COMMON);
@@ -25,8 +25,8 @@ export interface EditorProps<Op extends AnyOperation> {
   readonly title: string;
   /** Above the form. */
   readonly hint?: ComponentChildren;
-  /** The name of the body's schema in the OpenAPI document. */
-  readonly schema: string;
+  /** What the body is like (web/page/api/schemas.js). */
+  readonly schema: Readonly<Record<string, unknown>>;
   readonly value: Fields;
   readonly operation: Op;
   readonly asked: (body: BodyOf<Op>) => Asked<Op>;
@@ -76,33 +76,24 @@ type EditingProps<Op extends AnyOperation> = EditorProps<Op> & {
   readonly onClose: (answer: AnswerOf<Op> | undefined) => void;
 };
 
-function Editing<Op extends AnyOperation>(props: EditingProps<Op>): JSX.Element {
-  const { title, hint, onClose } = props;
-  const schema = useSchema(props.schema);
-  return (
-    <Dialog title={title} onClose={() => onClose(undefined)}>
-      {schema === 'failed' && <Note kind="danger">{t('forms')}</Note>}
-      {schema === undefined && <Skeleton />}
-      {typeof schema === 'object' && (
-        <>
-          {hint}
-          <Form {...props} known={schema} />
-        </>
-      )}
-    </Dialog>
-  );
-}
+const Editing = <Op extends AnyOperation>(props: EditingProps<Op>): JSX.Element => (
+  <Dialog title={props.title} onClose={() => props.onClose(undefined)}>
+    <Form {...props} />
+  </Dialog>
+);
 
 function Form<Op extends AnyOperation>({
-  known,
   title,
+  hint,
+  schema,
   value,
   operation,
   asked,
   words,
   shown,
   onClose,
-}: EditingProps<Op> & { known: Schema }): JSX.Element {
+}: EditingProps<Op>): JSX.Element {
+  const known = useMemo(() => resolved(schema, {}), [schema]);
   const call = useAction(operation, title);
   const now = useSignal(value);
   const isAsked = useSignal(false);
@@ -135,6 +126,7 @@ function Form<Op extends AnyOperation>({
         if (!call.isBusy) void save();
       }}
     >
+      {hint}
       <SchemaForm
         schema={known}
         value={now.value}
