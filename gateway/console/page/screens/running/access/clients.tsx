@@ -48,19 +48,19 @@ export default function Clients(): JSX.Element {
             keyOf={({ id }) => id}
             columns={[
               {
-                head: c('name'),
+                name: 'name', title: c('name'),
                 cell: ({ id, name }) => <a href={href('clients', id)}>{name}</a>,
               },
-              { head: c('id'), cell: ({ id }) => <code>{id}</code> },
-              { head: c('state'), cell: (one) => <PlatformState of={one} /> },
+              { name: 'id', title: c('id'), cell: ({ id }) => <code>{id}</code> },
+              { name: 'state', title: c('state'), cell: (one) => <PlatformState of={one} /> },
               {
-                head: c('platform'),
+                name: 'platform', title: c('platform'),
                 cell: ({ platform }) =>
                   platform !== undefined && <a href={href('platforms', platform)}>{platform}</a>,
               },
-              { head: t('scope'), cell: ({ scope }) => <code>{scope}</code> },
-              { head: t('isPublic'), cell: ({ isPublic }) => c(isPublic ? 'yes' : 'no') },
-              { head: c('created'), cell: ({ createdAt }) => date(createdAt) },
+              { name: 'scope', title: t('scope'), cell: ({ scope }) => <code>{scope}</code> },
+              { name: 'isPublic', title: t('isPublic'), cell: ({ isPublic }) => c(isPublic ? 'yes' : 'no') },
+              { name: 'created', title: c('created'), cell: ({ createdAt }) => date(createdAt) },
             ]}
           />
         )}

@@ -30,25 +30,25 @@ const KeyState = ({ of }: { of: Key }): JSX.Element => (
 
 const columns = (): Column<Key>[] => [
   {
-    head: c('name'),
+    name: 'name', title: c('name'),
     cell: ({ id, name }) => (
       <>
         {name} <code class="hint">{id}</code>
       </>
     ),
   },
-  { head: c('state'), cell: (key) => <KeyState of={key} /> },
-  { head: c('operations'), cell: ({ operations }) => <Chips of={operations} /> },
-  { head: c('assets'), cell: ({ assets }) => (assets ? <Chips of={assets} /> : c('all')) },
+  { name: 'state', title: c('state'), cell: (key) => <KeyState of={key} /> },
+  { name: 'operations', title: c('operations'), cell: ({ operations }) => <Chips of={operations} /> },
+  { name: 'assets', title: c('assets'), cell: ({ assets }) => (assets ? <Chips of={assets} /> : c('all')) },
   {
-    head: t('owner'),
+    name: 'owner', title: t('owner'),
     cell: ({ owner }) => owner !== undefined && <a href={href('members', owner)}>{owner}</a>,
   },
-  { head: t('rate'), cell: ({ rate }) => rate && rateText(rate) },
-  { head: c('created'), cell: ({ createdAt }) => date(createdAt) },
-  { head: t('expires'), cell: ({ expiresAt }) => expiresAt && date(expiresAt, 'time') },
+  { name: 'rate', title: t('rate'), cell: ({ rate }) => rate && rateText(rate) },
+  { name: 'created', title: c('created'), cell: ({ createdAt }) => date(createdAt) },
+  { name: 'expires', title: t('expires'), cell: ({ expiresAt }) => expiresAt && date(expiresAt, 'time') },
   {
-    head: t('auditOf'),
+    name: 'auditOf', title: t('auditOf'),
     cell: ({ id }) => (
       <a href={`${href('audit')}?principal=key:${encodeURIComponent(id)}`}>{t('auditOf')}</a>
     ),

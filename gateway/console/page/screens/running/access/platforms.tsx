@@ -49,12 +49,12 @@ export default function Platforms(): JSX.Element {
             rows={filtered(platforms, ({ id, name, assets }) => [id, name, ...assets])}
             keyOf={({ id }) => id}
             columns={[
-              { head: c('id'), cell: ({ id }) => <a href={href('platforms', id)}>{id}</a> },
-              { head: c('name'), cell: ({ name }) => name },
-              { head: c('state'), cell: (one) => <PlatformState of={one} /> },
-              { head: c('assets'), cell: ({ assets }) => <Chips of={assets} /> },
-              { head: t('proof'), cell: ({ proof }) => proof },
-              { head: c('created'), cell: ({ createdAt }) => date(createdAt) },
+              { name: 'id', title: c('id'), cell: ({ id }) => <a href={href('platforms', id)}>{id}</a> },
+              { name: 'name', title: c('name'), cell: ({ name }) => name },
+              { name: 'state', title: c('state'), cell: (one) => <PlatformState of={one} /> },
+              { name: 'assets', title: c('assets'), cell: ({ assets }) => <Chips of={assets} /> },
+              { name: 'proof', title: t('proof'), cell: ({ proof }) => proof },
+              { name: 'created', title: c('created'), cell: ({ createdAt }) => date(createdAt) },
             ]}
           />
         )}

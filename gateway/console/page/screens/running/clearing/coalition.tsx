@@ -93,14 +93,14 @@ function Cycles({ path }: { path: { coalition: string } }): JSX.Element {
             none={t('cyclesNone')}
             columns={[
               {
-                head: t('cycle'),
+                name: 'cycle', title: t('cycle'),
                 cell: ({ cycle }) => (
                   <a href={href('clearing', path.coalition, String(cycle))}>{cycle}</a>
                 ),
               },
-              { head: t('statement'), cell: ({ state }) => <DisputeTag of={state} /> },
-              { head: t('at'), cell: ({ at }) => date(at, 'time') },
-              { head: t('by'), cell: ({ by }) => by },
+              { name: 'statement', title: t('statement'), cell: ({ state }) => <DisputeTag of={state} /> },
+              { name: 'at', title: t('at'), cell: ({ at }) => date(at, 'time') },
+              { name: 'by', title: t('by'), cell: ({ by }) => by },
             ]}
           />
         )}

@@ -34,14 +34,14 @@ export default function Coalitions(): JSX.Element {
             rows={pages.items}
             keyOf={({ key }) => key}
             columns={[
-              { head: t('coalition'), cell: ({ key }) => <a href={href('clearing', key)}>{key}</a> },
+              { name: 'coalition', title: t('coalition'), cell: ({ key }) => <a href={href('clearing', key)}>{key}</a> },
               {
-                head: c('state'),
+                name: 'state', title: c('state'),
                 cell: ({ active, versions }) =>
                   active === undefined ? (versions.at(-1)?.state ?? '') : c('active'),
               },
               {
-                head: c('updated'),
+                name: 'updated', title: c('updated'),
                 cell: ({ versions }) => {
                   const last = versions.at(-1);
                   return last && date(last.definedAt, 'time');

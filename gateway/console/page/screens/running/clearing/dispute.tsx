@@ -35,13 +35,13 @@ export default function Dispute({ params }: ScreenProps): JSX.Element {
               rows={dispute.lines}
               keyOf={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
               columns={[
-                { head: t('debtor'), cell: ({ debtor }) => debtor },
-                { head: t('creditor'), cell: ({ creditor }) => creditor },
+                { name: 'debtor', title: t('debtor'), cell: ({ debtor }) => debtor },
+                { name: 'creditor', title: t('creditor'), cell: ({ creditor }) => creditor },
                 ...(['owed', 'disputed', 'settled'] as const).map(
                   (name) =>
                     ({
-                      head: t(name === 'owed' ? 'owes' : name),
-                      kind: 'number',
+                      name: 'XX', title: t(name === 'owed' ? 'owes' : name),
+                      isNumber: true,
                       cell: (line: api.Dispute['lines'][number]) => (
                         <Points minor={line[name]} asset={line.asset} />
                       ),

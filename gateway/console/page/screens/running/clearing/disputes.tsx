@@ -49,21 +49,21 @@ export default function Disputes(): JSX.Element {
             keyOf={({ coalition: of, dispute }) => `${of} ${dispute}`}
             columns={[
               {
-                head: t('dispute'),
+                name: 'dispute', title: t('dispute'),
                 cell: ({ coalition: of, dispute }) => (
                   <a href={href('disputes', of, dispute)}>{dispute}</a>
                 ),
               },
-              { head: c('state'), cell: ({ state: of }) => of && <DisputeTag of={of} /> },
-              { head: t('coalition'), cell: ({ coalition: of }) => of },
-              { head: t('by'), cell: ({ by }) => <a href={href('platforms', by)}>{by}</a> },
+              { name: 'state', title: c('state'), cell: ({ state: of }) => of && <DisputeTag of={of} /> },
+              { name: 'coalition', title: t('coalition'), cell: ({ coalition: of }) => of },
+              { name: 'by', title: t('by'), cell: ({ by }) => <a href={href('platforms', by)}>{by}</a> },
               {
-                head: t('other'),
+                name: 'other', title: t('other'),
                 cell: ({ other }) => <a href={href('platforms', other)}>{other}</a>,
               },
-              { head: t('reason'), cell: ({ reason }) => reason },
-              { head: t('opened'), cell: ({ openedAt }) => openedAt && date(openedAt, 'time') },
-              { head: t('answerBy'), cell: ({ answerBy }) => date(answerBy, 'time') },
+              { name: 'reason', title: t('reason'), cell: ({ reason }) => reason },
+              { name: 'opened', title: t('opened'), cell: ({ openedAt }) => openedAt && date(openedAt, 'time') },
+              { name: 'answerBy', title: t('answerBy'), cell: ({ answerBy }) => date(answerBy, 'time') },
             ]}
           />
         )}

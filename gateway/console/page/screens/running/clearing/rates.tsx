@@ -67,17 +67,17 @@ function Targets({ from }: { from: string }): JSX.Element {
             none={t('rateNone')}
             columns={[
               {
-                head: t('target'),
+                name: 'target', title: t('target'),
                 cell: ({ to }) => (
                   <a href={`${href('rates')}?from=${from}&to=${encodeURIComponent(to)}`}>{to}</a>
                 ),
               },
               {
-                head: t('platform'),
+                name: 'platform', title: t('platform'),
                 cell: ({ platform }) => <a href={href('platforms', platform)}>{platform}</a>,
               },
-              { head: t('rate'), kind: 'number', cell: ({ rate }) => rate },
-              { head: t('rateBy'), cell: ({ by }) => t(`rateBy_${by}`) },
+              { name: 'rate', title: t('rate'), isNumber: true, cell: ({ rate }) => rate },
+              { name: 'rateBy', title: t('rateBy'), cell: ({ by }) => t(`rateBy_${by}`) },
             ]}
           />
         )}
@@ -139,11 +139,11 @@ function History({ of }: { of: readonly api.ExchangeRateVersion[] }): JSX.Elemen
         rows={[...of].reverse()}
         keyOf={({ version }) => String(version)}
         columns={[
-          { head: t('version'), cell: ({ version }) => version },
-          { head: c('state'), cell: ({ state }) => <DisputeTag of={state} /> },
-          { head: t('rate'), kind: 'number', cell: ({ rate }) => rate ?? '–' },
-          { head: c('when'), cell: ({ definedAt }) => date(definedAt, 'time') },
-          { head: t('by'), cell: ({ by }) => by },
+          { name: 'version', title: t('version'), cell: ({ version }) => version },
+          { name: 'state', title: c('state'), cell: ({ state }) => <DisputeTag of={state} /> },
+          { name: 'rate', title: t('rate'), isNumber: true, cell: ({ rate }) => rate ?? '–' },
+          { name: 'when', title: c('when'), cell: ({ definedAt }) => date(definedAt, 'time') },
+          { name: 'by', title: t('by'), cell: ({ by }) => by },
         ]}
       />
     </>

@@ -28,10 +28,10 @@ export function Statement({ of }: { of: Parts }): JSX.Element {
           keyOf={({ platform }) => platform}
           none={t('nothing')}
           columns={[
-            { head: t('platform'), cell: ({ platform }) => <Of platform={platform} /> },
-            { head: `${t('owed')} (${currency})`, kind: 'number', cell: ({ owed }) => owed },
-            { head: `${t('owes')} (${currency})`, kind: 'number', cell: ({ owes }) => owes },
-            { head: `${t('net')} (${currency})`, kind: 'number', cell: ({ net }) => net },
+            { name: 'platform', title: t('platform'), cell: ({ platform }) => <Of platform={platform} /> },
+            { name: 'XX', title: `${t('owed')} (${currency})`, isNumber: true, cell: ({ owed }) => owed },
+            { name: 'XX', title: `${t('owes')} (${currency})`, isNumber: true, cell: ({ owes }) => owes },
+            { name: 'XX', title: `${t('net')} (${currency})`, isNumber: true, cell: ({ net }) => net },
           ]}
         />
       </Card>
@@ -42,9 +42,9 @@ export function Statement({ of }: { of: Parts }): JSX.Element {
           keyOf={({ from, to }) => `${from} ${to}`}
           none={t('nothing')}
           columns={[
-            { head: t('debtor'), cell: ({ from }) => <Of platform={from} /> },
-            { head: t('creditor'), cell: ({ to }) => <Of platform={to} /> },
-            { head: `${t('value')} (${currency})`, kind: 'number', cell: ({ value }) => value },
+            { name: 'debtor', title: t('debtor'), cell: ({ from }) => <Of platform={from} /> },
+            { name: 'creditor', title: t('creditor'), cell: ({ to }) => <Of platform={to} /> },
+            { name: 'XX', title: `${t('value')} (${currency})`, isNumber: true, cell: ({ value }) => value },
           ]}
         />
       </Card>
@@ -55,14 +55,14 @@ export function Statement({ of }: { of: Parts }): JSX.Element {
           keyOf={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
           none={t('nothing')}
           columns={[
-            { head: t('debtor'), cell: ({ debtor }) => <Of platform={debtor} /> },
-            { head: t('creditor'), cell: ({ creditor }) => <Of platform={creditor} /> },
+            { name: 'debtor', title: t('debtor'), cell: ({ debtor }) => <Of platform={debtor} /> },
+            { name: 'creditor', title: t('creditor'), cell: ({ creditor }) => <Of platform={creditor} /> },
             {
-              head: t('owes'),
-              kind: 'number',
+              name: 'owes', title: t('owes'),
+              isNumber: true,
               cell: ({ amount, asset }) => <Points minor={amount} asset={asset} />,
             },
-            { head: `${t('value')} (${currency})`, kind: 'number', cell: ({ value }) => value },
+            { name: 'XX', title: `${t('value')} (${currency})`, isNumber: true, cell: ({ value }) => value },
           ]}
         />
       </Card>

@@ -46,22 +46,22 @@ export default function Channels(): JSX.Element {
             keyOf={({ id }) => id}
             columns={[
               {
-                head: c('name'),
+                name: 'name', title: c('name'),
                 cell: ({ id, name }) => <a href={href('channels', id)}>{name ?? id}</a>,
               },
-              { head: t('type'), cell: ({ type }) => type },
-              { head: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
-              { head: c('state'), cell: ({ state }) => <ReceiverState state={state} /> },
+              { name: 'type', title: t('type'), cell: ({ type }) => type },
+              { name: 'url', title: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
+              { name: 'state', title: c('state'), cell: ({ state }) => <ReceiverState state={state} /> },
               {
-                head: c('platform'),
+                name: 'platform', title: c('platform'),
                 cell: ({ platform }) =>
                   platform !== undefined && <a href={href('platforms', platform)}>{platform}</a>,
               },
               {
-                head: t('notices'),
+                name: 'notices', title: t('notices'),
                 cell: ({ notices }) => (notices ? <Chips of={notices} /> : c('all')),
               },
-              { head: c('created'), cell: ({ createdAt }) => date(createdAt) },
+              { name: 'created', title: c('created'), cell: ({ createdAt }) => date(createdAt) },
             ]}
           />
         )}

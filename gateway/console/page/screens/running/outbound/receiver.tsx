@@ -61,14 +61,14 @@ export function Lanes({ of }: { of: Progress }): JSX.Element {
         keyOf={({ shard }) => String(shard)}
         columns={[
           {
-            head: t('shard'),
+            name: 'shard', title: t('shard'),
             cell: ({ shard }) => <a href={`${href('status')}#shard-${shard}`}>{shard}</a>,
           },
-          { head: t('position'), kind: 'number', cell: ({ seq }) => number(seq) },
-          { head: t('lag'), kind: 'number', cell: ({ lagMs }) => t('ms', { n: Math.round(lagMs) }) },
-          { head: t('waiting'), kind: 'number', cell: ({ waiting }) => number(waiting) },
-          { head: t('dead'), kind: 'number', cell: ({ dead }) => number(dead) },
-          { head: c('state'), cell: ({ isFull }) => isFull && <Tag kind="danger">{t('blocked')}</Tag> },
+          { name: 'position', title: t('position'), isNumber: true, cell: ({ seq }) => number(seq) },
+          { name: 'lag', title: t('lag'), isNumber: true, cell: ({ lagMs }) => t('ms', { n: Math.round(lagMs) }) },
+          { name: 'waiting', title: t('waiting'), isNumber: true, cell: ({ waiting }) => number(waiting) },
+          { name: 'dead', title: t('dead'), isNumber: true, cell: ({ dead }) => number(dead) },
+          { name: 'state', title: c('state'), cell: ({ isFull }) => isFull && <Tag kind="danger">{t('blocked')}</Tag> },
         ]}
       />
     </Card>
@@ -77,17 +77,17 @@ export function Lanes({ of }: { of: Progress }): JSX.Element {
 
 /** Columns of dead letters; `doings`: what may be done with one. */
 export const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<Letter>[] => [
-  { head: t('event'), cell: ({ id }) => <code>{id}</code> },
-  { head: t('type'), cell: ({ type }) => type },
-  { head: t('subject'), cell: ({ subject }) => <code>{subject}</code> },
-  { head: t('attempts'), kind: 'number', cell: ({ attempts }) => number(attempts) },
+  { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
+  { name: 'type', title: t('type'), cell: ({ type }) => type },
+  { name: 'subject', title: t('subject'), cell: ({ subject }) => <code>{subject}</code> },
+  { name: 'attempts', title: t('attempts'), isNumber: true, cell: ({ attempts }) => number(attempts) },
   {
-    head: c('why'),
+    name: 'why', title: c('why'),
     cell: ({ status, reason }) => [status, reason].filter(Boolean).join(' '),
   },
-  { head: t('failedFirst'), cell: ({ failedAt }) => date(failedAt, 'time') },
-  { head: t('given'), cell: ({ deadAt }) => date(deadAt, 'time') },
-  ...(doings === undefined ? [] : [{ head: t('retry'), cell: doings }]),
+  { name: 'failedFirst', title: t('failedFirst'), cell: ({ failedAt }) => date(failedAt, 'time') },
+  { name: 'given', title: t('given'), cell: ({ deadAt }) => date(deadAt, 'time') },
+  ...(doings === undefined ? [] : [{ name: 'retry', title: t('retry'), cell: doings }]),
 ];
 
 /** An attempt as it is listed. */
@@ -103,18 +103,18 @@ export interface Attempt {
 }
 
 export const attemptColumns = (): Column<Attempt>[] => [
-  { head: c('when'), cell: ({ at }) => date(at, 'time') },
-  { head: t('event'), cell: ({ id }) => <code>{id}</code> },
-  { head: t('type'), cell: ({ type }) => type },
-  { head: t('attempt'), kind: 'number', cell: ({ attempt }) => number(attempt) },
+  { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
+  { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
+  { name: 'type', title: t('type'), cell: ({ type }) => type },
+  { name: 'attempt', title: t('attempt'), isNumber: true, cell: ({ attempt }) => number(attempt) },
   {
-    head: t('outcome'),
+    name: 'outcome', title: t('outcome'),
     cell: ({ isDelivered, status, reason }) => (
       <Tag kind={isDelivered ? 'good' : 'danger'}>
         {[status, reason].filter(Boolean).join(' ') || t(isDelivered ? 'delivered' : 'failed')}
       </Tag>
     ),
   },
-  { head: t('lag'), kind: 'number', cell: ({ ms }) => t('ms', { n: Math.round(ms) }) },
+  { name: 'lag', title: t('lag'), isNumber: true, cell: ({ ms }) => t('ms', { n: Math.round(ms) }) },
 ];
 

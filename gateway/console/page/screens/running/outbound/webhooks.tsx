@@ -50,14 +50,14 @@ export default function Webhooks(): JSX.Element {
             keyOf={({ id }) => id}
             columns={[
               {
-                head: c('name'),
+                name: 'name', title: c('name'),
                 cell: ({ id, name }) => <a href={href('webhooks', id)}>{name ?? id}</a>,
               },
-              { head: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
-              { head: c('state'), cell: ({ state }) => <ReceiverState state={state} /> },
-              { head: t('types'), cell: ({ types }) => <Chips of={types} /> },
-              { head: t('principal'), cell: ({ principal }) => <code>{principal}</code> },
-              { head: c('created'), cell: ({ createdAt }) => date(createdAt) },
+              { name: 'url', title: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
+              { name: 'state', title: c('state'), cell: ({ state }) => <ReceiverState state={state} /> },
+              { name: 'types', title: t('types'), cell: ({ types }) => <Chips of={types} /> },
+              { name: 'principal', title: t('principal'), cell: ({ principal }) => <code>{principal}</code> },
+              { name: 'created', title: c('created'), cell: ({ createdAt }) => date(createdAt) },
             ]}
           />
         )}

@@ -37,9 +37,9 @@ export default function Exchange({ params }: ScreenProps): JSX.Element {
               rows={exchange.history.map((one, n) => ({ ...one, n }))}
               keyOf={({ n }) => String(n)}
               columns={[
-                { head: t('step'), cell: ({ step }) => <code>{step}</code> },
-                { head: t('answer'), cell: ({ answer }) => <code>{answer}</code> },
-                { head: c('when'), cell: ({ at }) => date(at, 'time') },
+                { name: 'step', title: t('step'), cell: ({ step }) => <code>{step}</code> },
+                { name: 'answer', title: t('answer'), cell: ({ answer }) => <code>{answer}</code> },
+                { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
               ]}
             />
           </Card>

@@ -61,28 +61,28 @@ export default function Exchanges(): JSX.Element {
             keyOf={({ exchange }) => exchange}
             columns={[
               {
-                head: t('exchange'),
+                name: 'exchange', title: t('exchange'),
                 cell: ({ exchange }) => (
                   <a href={href('partner-exchanges', exchange)}>{exchange}</a>
                 ),
               },
-              { head: c('state'), cell: ({ status: of }) => <StateTag of={of} /> },
+              { name: 'state', title: c('state'), cell: ({ status: of }) => <StateTag of={of} /> },
               {
-                head: t('member'),
+                name: 'member', title: t('member'),
                 cell: ({ owner }) => <a href={href('members', owner)}>{owner}</a>,
               },
               {
-                head: t('amount'),
-                kind: 'number',
+                name: 'amount', title: t('amount'),
+                isNumber: true,
                 cell: ({ amount, source }) => <Points minor={amount} asset={source.asset} />,
               },
               {
-                head: t('result'),
-                kind: 'number',
+                name: 'result', title: t('result'),
+                isNumber: true,
                 cell: ({ result, target }) => <Points minor={result} asset={target.asset} />,
               },
-              { head: t('submitted'), cell: ({ submittedAt }) => date(submittedAt, 'time') },
-              { head: t('until'), cell: ({ until }) => date(until, 'time') },
+              { name: 'submitted', title: t('submitted'), cell: ({ submittedAt }) => date(submittedAt, 'time') },
+              { name: 'until', title: t('until'), cell: ({ until }) => date(until, 'time') },
             ]}
           />
         )}
@@ -107,11 +107,11 @@ function Waiting(): JSX.Element {
             none={t('pendingNone')}
             columns={[
               {
-                head: t('asset'),
+                name: 'asset', title: t('asset'),
                 cell: ({ asset }) => <a href={href('pending-exchanges', asset)}>{asset}</a>,
               },
-              { head: t('exchanges'), kind: 'number', cell: ({ pending }) => number(pending) },
-              { head: t('since'), cell: ({ since }) => date(since, 'time') },
+              { name: 'exchanges', title: t('exchanges'), isNumber: true, cell: ({ pending }) => number(pending) },
+              { name: 'since', title: t('since'), cell: ({ since }) => date(since, 'time') },
             ]}
           />
         )}

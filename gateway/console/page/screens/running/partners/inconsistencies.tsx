@@ -27,26 +27,26 @@ const chosen = <Of extends string>(name: string, of: readonly Of[]): { [key: str
 
 export const inconsistencyColumns = (): Column<Inconsistency>[] => [
   {
-    head: t('inconsistency'),
+    name: 'inconsistency', title: t('inconsistency'),
     cell: ({ inconsistency }) => (
       <a href={href('inconsistencies', inconsistency)}>{inconsistency}</a>
     ),
   },
-  { head: c('state'), cell: ({ state }) => <StateTag of={state} /> },
-  { head: t('partner'), cell: ({ partner }) => <a href={href('partners', partner)}>{partner}</a> },
-  { head: t('finding'), cell: ({ finding }) => <code>{finding}</code> },
-  { head: t('asset'), cell: ({ asset }) => asset },
+  { name: 'state', title: c('state'), cell: ({ state }) => <StateTag of={state} /> },
+  { name: 'partner', title: t('partner'), cell: ({ partner }) => <a href={href('partners', partner)}>{partner}</a> },
+  { name: 'finding', title: t('finding'), cell: ({ finding }) => <code>{finding}</code> },
+  { name: 'asset', title: t('asset'), cell: ({ asset }) => asset },
   {
-    head: t('ours'),
-    kind: 'number',
+    name: 'ours', title: t('ours'),
+    isNumber: true,
     cell: ({ ours }) => (ours === undefined ? '–' : number(ours)),
   },
   {
-    head: t('theirs'),
-    kind: 'number',
+    name: 'theirs', title: t('theirs'),
+    isNumber: true,
     cell: ({ theirs }) => (theirs === undefined ? '–' : number(theirs)),
   },
-  { head: t('opened'), cell: ({ openedAt }) => date(openedAt, 'time') },
+  { name: 'opened', title: t('opened'), cell: ({ openedAt }) => date(openedAt, 'time') },
 ];
 
 export default function Inconsistencies(): JSX.Element {

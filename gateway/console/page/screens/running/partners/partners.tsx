@@ -49,17 +49,17 @@ export default function Partners(): JSX.Element {
                 keyOf={({ platform }) => platform}
                 columns={[
                   {
-                    head: t('partner'),
+                    name: 'partner', title: t('partner'),
                     cell: ({ platform, name }) => (
                       <a href={href('partners', platform)}>{name ?? platform}</a>
                     ),
                   },
-                  { head: c('state'), cell: ({ state }) => <StateTag of={state} /> },
-                  { head: t('breaker'), cell: ({ breaker }) => <BreakerTag of={breaker} /> },
-                  { head: c('assets'), cell: ({ assets }) => <Chips of={assets} /> },
-                  { head: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
-                  { head: t('reconcileAt'), cell: ({ reconcileAt }) => reconcileAt ?? c('never') },
-                  { head: c('updated'), cell: ({ updatedAt }) => date(updatedAt) },
+                  { name: 'state', title: c('state'), cell: ({ state }) => <StateTag of={state} /> },
+                  { name: 'breaker', title: t('breaker'), cell: ({ breaker }) => <BreakerTag of={breaker} /> },
+                  { name: 'assets', title: c('assets'), cell: ({ assets }) => <Chips of={assets} /> },
+                  { name: 'url', title: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
+                  { name: 'reconcileAt', title: t('reconcileAt'), cell: ({ reconcileAt }) => reconcileAt ?? c('never') },
+                  { name: 'updated', title: c('updated'), cell: ({ updatedAt }) => date(updatedAt) },
                 ]}
               />
             </>

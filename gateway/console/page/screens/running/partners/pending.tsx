@@ -33,28 +33,28 @@ export default function Pending({ params }: ScreenProps): JSX.Element {
             keyOf={({ owner, submission }) => `${owner} ${submission}`}
             none={t('pendingNone')}
             columns={[
-              { head: t('exchange'), cell: ({ submission }) => <code>{submission}</code> },
+              { name: 'exchange', title: t('exchange'), cell: ({ submission }) => <code>{submission}</code> },
               {
-                head: t('member'),
+                name: 'member', title: t('member'),
                 cell: ({ owner }) => <a href={href('members', owner)}>{owner}</a>,
               },
               {
-                head: t('amount'),
-                kind: 'number',
+                name: 'amount', title: t('amount'),
+                isNumber: true,
                 cell: ({ amount, from }) => <Points minor={amount} asset={from} />,
               },
               {
-                head: t('fee'),
-                kind: 'number',
+                name: 'fee', title: t('fee'),
+                isNumber: true,
                 cell: ({ fee, from }) => <Points minor={fee} asset={from} />,
               },
               {
-                head: t('result'),
-                kind: 'number',
+                name: 'result', title: t('result'),
+                isNumber: true,
                 cell: ({ result }) => <Points minor={result} asset={asset} />,
               },
-              { head: t('submitted'), cell: ({ submittedAt }) => date(submittedAt, 'time') },
-              { head: t('until'), cell: ({ until }) => date(until, 'time') },
+              { name: 'submitted', title: t('submitted'), cell: ({ submittedAt }) => date(submittedAt, 'time') },
+              { name: 'until', title: t('until'), cell: ({ until }) => date(until, 'time') },
             ]}
           />
         )}

@@ -88,27 +88,27 @@ const ReportFacts = ({ of }: { of: ReconciliationReport }): JSX.Element => (
 );
 
 const totalColumns = (): Column<ReconciledTotals>[] => [
-  { head: t('asset'), cell: ({ asset }) => asset },
-  { head: c('state'), cell: ({ state }) => <StateTag of={state} /> },
+  { name: 'asset', title: t('asset'), cell: ({ asset }) => asset },
+  { name: 'state', title: c('state'), cell: ({ state }) => <StateTag of={state} /> },
   ...(['added', 'deducted'] as const).flatMap((name): Column<ReconciledTotals>[] => [
     {
-      head: `${t('ours')} ${name === 'added' ? '+' : '−'}`,
-      kind: 'number',
+      name: 'XX', title: `${t('ours')} ${name === 'added' ? '+' : '−'}`,
+      isNumber: true,
       cell: ({ ours, asset }) => <Points minor={ours[name]} asset={asset} />,
     },
     {
-      head: `${t('theirs')} ${name === 'added' ? '+' : '−'}`,
-      kind: 'number',
+      name: 'XX', title: `${t('theirs')} ${name === 'added' ? '+' : '−'}`,
+      isNumber: true,
       cell: ({ theirs, asset }) =>
         theirs === undefined ? '–' : <Points minor={theirs[name]} asset={asset} />,
     },
   ]),
   {
-    head: t('total'),
-    kind: 'number',
+    name: 'total', title: t('total'),
+    isNumber: true,
     cell: ({ total, asset }) => (total === undefined ? '–' : <Points minor={total} asset={asset} />),
   },
-  { head: c('why'), cell: ({ why }) => why },
+  { name: 'why', title: c('why'), cell: ({ why }) => why },
 ];
 
 function Lines({ path }: { path: { reconciliation: string } }): JSX.Element {
@@ -137,28 +137,28 @@ function Lines({ path }: { path: { reconciliation: string } }): JSX.Element {
             keyOf={({ inconsistency, operation }) => `${inconsistency} ${operation}`}
             columns={[
               {
-                head: t('inconsistency'),
+                name: 'inconsistency', title: t('inconsistency'),
                 cell: ({ inconsistency }) => (
                   <a href={href('inconsistencies', inconsistency)}>{inconsistency}</a>
                 ),
               },
-              { head: t('finding'), cell: ({ finding }) => <code>{finding}</code> },
-              { head: t('operation'), cell: ({ operation }) => operation && <code>{operation}</code> },
-              { head: t('asset'), cell: ({ asset }) => asset },
+              { name: 'finding', title: t('finding'), cell: ({ finding }) => <code>{finding}</code> },
+              { name: 'operation', title: t('operation'), cell: ({ operation }) => operation && <code>{operation}</code> },
+              { name: 'asset', title: t('asset'), cell: ({ asset }) => asset },
               {
-                head: t('ours'),
-                kind: 'number',
+                name: 'ours', title: t('ours'),
+                isNumber: true,
                 cell: ({ ours, asset }) =>
                   ours === undefined ? '–' : <Points minor={ours} asset={asset} />,
               },
               {
-                head: t('theirs'),
-                kind: 'number',
+                name: 'theirs', title: t('theirs'),
+                isNumber: true,
                 cell: ({ theirs, asset }) =>
                   theirs === undefined ? '–' : <Points minor={theirs} asset={asset} />,
               },
-              { head: t('says'), cell: ({ says }) => says?.join(', ') },
-              { head: c('when'), cell: ({ at }) => date(at, 'time') },
+              { name: 'says', title: t('says'), cell: ({ says }) => says?.join(', ') },
+              { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
             ]}
           />
         )}

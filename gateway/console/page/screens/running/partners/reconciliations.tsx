@@ -48,27 +48,27 @@ export default function Reconciliations(): JSX.Element {
             keyOf={({ reconciliation }) => reconciliation}
             columns={[
               {
-                head: t('reconciliation'),
+                name: 'reconciliation', title: t('reconciliation'),
                 cell: ({ reconciliation }) => (
                   <a href={href('reconciliations', reconciliation)}>{reconciliation}</a>
                 ),
               },
               {
-                head: t('partner'),
+                name: 'partner', title: t('partner'),
                 cell: ({ partner: of }) => <a href={href('partners', of)}>{of}</a>,
               },
-              { head: c('state'), cell: ({ state }) => <StateTag of={state} /> },
+              { name: 'state', title: c('state'), cell: ({ state }) => <StateTag of={state} /> },
               {
-                head: t('period'),
+                name: 'period', title: t('period'),
                 cell: ({ from, until }) => `${date(from, 'time')} – ${date(until, 'time')}`,
               },
               {
-                head: t('mismatches'),
-                kind: 'number',
+                name: 'mismatches', title: t('mismatches'),
+                isNumber: true,
                 cell: ({ mismatches }) => number(mismatches),
               },
-              { head: t('by'), cell: ({ isScheduled, by }) => (isScheduled ? t('scheduled') : by) },
-              { head: t('started'), cell: ({ startedAt }) => date(startedAt, 'time') },
+              { name: 'by', title: t('by'), cell: ({ isScheduled, by }) => (isScheduled ? t('scheduled') : by) },
+              { name: 'started', title: t('started'), cell: ({ startedAt }) => date(startedAt, 'time') },
             ]}
           />
         )}
