@@ -11,10 +11,10 @@ import { Card } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
+import { Facts, Status } from '../../../ui/parts.js';
 import { Table } from '../../../ui/table/table.js';
 import { Doing, Once } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
-import { Facts, Tag } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { OPERATORS } from './operator-words.js';
 import { OperatorState, useRoles } from './operators.js';
@@ -36,7 +36,7 @@ export default function Operator({ params }: ScreenProps): JSX.Element {
         {(operator) => (
           <Card title={operator.operator} action={<OperatorState of={operator} />}>
             <Facts
-              facts={[
+              rows={[
                 [c('name'), operator.name],
                 [
                   t('roles'),
@@ -84,7 +84,7 @@ function Actions({ of }: { of: api.Operator }): JSX.Element {
         schema={OperatorChange}
         value={only(of, ['name', 'roles'])}
         without={['ifVersion', 'disabled']}
-        choices={{ 'roles[]': roles }}
+        choices={(place) => (place === 'roles[]' ? roles : undefined)}
         operation={change}
         asked={(body) => ({ path, body: { ...body, ifVersion } })}
       />
@@ -97,12 +97,14 @@ function Actions({ of }: { of: api.Operator }): JSX.Element {
       />
       {of.disabled ? (
         <Doing
+          key="enable"
           label={c('enable')}
           operation={change}
           asked={() => ({ path, body: { disabled: false, ifVersion } })}
         />
       ) : (
         <Doing
+          key="disable"
           label={c('disable')}
           kind="danger"
           what={t('disableWhat')}
@@ -141,7 +143,7 @@ function Sessions({ path }: { path: { operator: string } }): JSX.Element {
         {({ sessions }) => (
           <Table
             label={t('sessions')}
-            items={sessions}
+            rows={sessions}
             keyOf={({ session }) => session}
             empty={t('sessionsNone')}
             columns={[
@@ -150,7 +152,7 @@ function Sessions({ path }: { path: { operator: string } }): JSX.Element {
                 title: t('sessionAgent'),
                 cell: ({ agent, isThis }) => (
                   <>
-                    <span class="long">{agent}</span> {isThis && <Tag>{t('thisOne')}</Tag>}
+                    <span class="long">{agent}</span> {isThis && <Status>{t('thisOne')}</Status>}
                   </>
                 ),
               },

@@ -14,10 +14,11 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
+import { Status } from '../../../ui/parts.js';
 import { Table } from '../../../ui/table/table.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
-import { Chips, Filter, filtered, Tag } from '../parts/look.js';
+import { Chips, Seek, sought } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { OPERATORS } from './operator-words.js';
 
@@ -29,13 +30,13 @@ export const OperatorState = ({
 }: {
   of: Operator;
 }): JSX.Element => {
-  if (disabled) return <Tag kind="danger">{c('disabled')}</Tag>;
-  if (hasPassword) return <Tag kind="good">{c('active')}</Tag>;
+  if (disabled) return <Status kind="danger">{c('disabled')}</Status>;
+  if (hasPassword) return <Status kind="good">{c('active')}</Status>;
   const isOpen = invitedUntil !== undefined && invitedUntil > Date.now();
   return (
-    <Tag kind="warn">
+    <Status kind="warn">
       {isOpen ? t('invited', { when: date(invitedUntil, 'time') }) : t('notYet')}
-    </Tag>
+    </Status>
   );
 };
 
@@ -59,7 +60,7 @@ export default function Operators(): JSX.Element {
               title={t('add')}
               schema={NewOperator}
               value={{ roles: ['viewer'] }}
-              choices={{ 'roles[]': roles }}
+              choices={(place) => (place === 'roles[]' ? roles : undefined)}
               operation={postV1Operators}
               asked={(body) => ({ body })}
               shown={({ invitation }) => <Once label={t('invitation')} text={invitation} />}
@@ -67,14 +68,14 @@ export default function Operators(): JSX.Element {
           )
         }
       >
-        <p class="hint">{t('operatorsWhy')}</p>
+        <p class="muted">{t('operatorsWhy')}</p>
       </Head>
-      <Filter />
+      <Seek />
       <Answered known={known}>
         {({ operators }) => (
           <Table
             label={t('operators')}
-            items={filtered(operators, ({ operator, name, roles: of }) => [operator, name, ...of])}
+            rows={sought(operators, ({ operator, name, roles: of }) => [operator, name, ...of])}
             keyOf={({ operator }) => operator}
             hrefOf={({ operator }) => href('operators', operator)}
             empty={t('none')}

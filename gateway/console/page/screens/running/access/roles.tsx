@@ -16,10 +16,11 @@ import { Field } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
+import { Status } from '../../../ui/parts.js';
 import { Table } from '../../../ui/table/table.js';
 import { Doing } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
-import { Chips, Tag } from '../parts/look.js';
+import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { OPERATORS } from './operator-words.js';
 
@@ -35,13 +36,13 @@ export default function Roles(): JSX.Element {
         crumbs={[{ title: t('operators'), href: href('operators') }]}
         actions={may('admin') && <NewRole />}
       >
-        <p class="hint">{t('rolesWhy')}</p>
+        <p class="muted">{t('rolesWhy')}</p>
       </Head>
       <Answered known={known}>
         {({ roles }) => (
           <Table
             label={t('roles')}
-            items={roles}
+            rows={roles}
             keyOf={({ role }) => role}
             columns={[
               {
@@ -49,7 +50,7 @@ export default function Roles(): JSX.Element {
                 title: t('role'),
                 cell: ({ role, builtIn }) => (
                   <>
-                    {role} {builtIn && <Tag>{t('builtIn')}</Tag>}
+                    {role} {builtIn && <Status>{t('builtIn')}</Status>}
                   </>
                 ),
               },

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { speaker } from '../../../../../web/page/shell/language.js';
-import { type Kind, Tag } from '../parts/look.js';
+import { Status } from '../../../ui/parts.js';
 import { CLEARING } from './words.js';
 
 const t = speaker(CLEARING);
@@ -25,5 +25,5 @@ export type State = keyof typeof KINDS;
 export const clearingStateText = (state: State): string => t(`state_${state}`);
 
 export const DisputeTag = ({ of }: { of: State }): JSX.Element => (
-  <Tag kind={KINDS[of]}>{clearingStateText(of)}</Tag>
+  <Status kind={KINDS[of]}>{clearingStateText(of)}</Status>
 );

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { speaker } from '../../../../../web/page/shell/language.js';
-import { type Kind, Tag } from '../parts/look.js';
+import { Status } from '../../../ui/parts.js';
 import { PARTNERS } from './words.js';
 
 const t = speaker(PARTNERS);
@@ -30,5 +30,5 @@ export type State = keyof typeof KINDS;
 export const stateText = (state: State): string => t(`state_${state}`);
 
 export const StateTag = ({ of }: { of: State }): JSX.Element => (
-  <Tag kind={KINDS[of]}>{stateText(of)}</Tag>
+  <Status kind={KINDS[of]}>{stateText(of)}</Status>
 );

@@ -40,7 +40,11 @@ export interface Drawing {
 export function drawingsOf(
   { columns, rows }: Table,
   chart: ReportChart,
-  words: { readonly title: (column: ReportColumn) => string; readonly others: string; readonly none: string },
+  words: {
+    readonly title: (column: ReportColumn) => string;
+    readonly others: string;
+    readonly none: string;
+  },
 ): readonly Drawing[] {
   const at = (name: string): number => columns.findIndex((column) => column.name === name);
   const x = at(chart.x);
@@ -95,16 +99,4 @@ export function cellText(
     default:
       return number(value);
   }
-}
-
-/** Sizes as people read them. */
-export function sizeText(bytes: number, number: (value: number) => string): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let size = bytes;
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit++;
-  }
-  return `${number(Math.round(size * 10) / 10)} ${units[unit]}`;
 }

@@ -55,6 +55,7 @@ export const REPORTS = table({
     state_failed: 'failed',
     state_paused: 'paused',
     took: '{n} ms',
+    unknown: 'There is no such report.',
     until: 'Until',
   },
   zh: {
@@ -109,6 +110,7 @@ export const REPORTS = table({
     state_failed: '失败',
     state_paused: '已暂停',
     took: '{n} 毫秒',
+    unknown: '没有这份报表。',
     until: '至',
   },
 });

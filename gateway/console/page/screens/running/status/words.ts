@@ -5,7 +5,8 @@ import { table } from '../../../../../web/page/words/words.js';
 export const STATUS = table({
   en: {
     acceptClock: 'Accept the clock',
-    acceptClockWhat: 'The ledger takes the clock of this machine as it is now. Only where it was put right.',
+    acceptClockWhat:
+      'The ledger takes the clock of this machine as it is now. Only where it was put right.',
     away: 'elsewhere',
     backup: 'Back up now',
     backupDone: 'Copied, up to these blocks:',
