@@ -20,6 +20,8 @@ import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
+import type { Reporting } from './projections/reports/reporting.js';
+import type { ScheduledReports } from './projections/reports/scheduled.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
@@ -126,6 +128,9 @@ export interface ServedLedger {
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** Reports, and what is run of them by schedules; undefined until it is open. */
+  reporting: Reporting | undefined;
+  scheduledReports: ScheduledReports | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -142,6 +147,8 @@ export const closedLedger = (unready: string): ServedLedger => ({
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  reporting: undefined,
+  scheduledReports: undefined,
   unready,
 });
 

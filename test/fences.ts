@@ -252,7 +252,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/partners/reconciling/',
     may: [
       ENGINE,
-      'croner',
+      'gateway/cron',
       'gateway/documents',
       'gateway/limits',
       'gateway/looking',

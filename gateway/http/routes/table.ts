@@ -41,6 +41,7 @@ import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
+import { reportRoutes } from './reports.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
@@ -96,6 +97,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
+    ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
