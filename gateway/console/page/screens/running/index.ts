@@ -31,11 +31,6 @@ const PARTNERS: readonly ConsoleScreen[] = [
     load: () => import('./partners/partner.js'),
   },
   {
-    ...{ name: 'partner-exchanges', path: 'partner-exchanges', title: () => t('exchanges') },
-    ...{ icon: 'exchange', group: 'partners', needs: SEEN, words: 'saga pending 兑换 交换' },
-    load: () => import('./partners/exchanges.js'),
-  },
-  {
     ...{ name: 'partner-exchange', path: 'partner-exchanges/:exchange' },
     ...{ title: () => t('exchanges'), icon: 'exchange' },
     load: () => import('./partners/exchange.js'),
@@ -56,11 +51,6 @@ const PARTNERS: readonly ConsoleScreen[] = [
     load: () => import('./partners/inconsistency.js'),
   },
   {
-    ...{ name: 'reconciliations', path: 'reconciliations', title: () => t('reconciliations') },
-    ...{ icon: 'scale', group: 'partners', needs: SEEN, words: '对账 核对' },
-    load: () => import('./partners/reconciliations.js'),
-  },
-  {
     ...{ name: 'reconciliation', path: 'reconciliations/:reconciliation', icon: 'scale' },
     ...{ title: () => t('reconciliations'), needs: SEEN },
     load: () => import('./partners/reconciliation.js'),
@@ -79,11 +69,6 @@ const PARTNERS: readonly ConsoleScreen[] = [
     ...{ name: 'cycle', path: 'clearing/:coalition/:cycle', title: () => t('clearing') },
     ...{ icon: 'scale', needs: SEEN },
     load: () => import('./clearing/cycle.js'),
-  },
-  {
-    ...{ name: 'disputes', path: 'disputes', title: () => t('disputes'), icon: 'flag' },
-    ...{ group: 'partners', needs: SEEN, words: '争议 申诉' },
-    load: () => import('./clearing/disputes.js'),
   },
   {
     ...{ name: 'dispute', path: 'disputes/:coalition/:dispute', title: () => t('disputes') },
@@ -137,29 +122,9 @@ const REPORTS: readonly ConsoleScreen[] = [
     ...{ title: () => t('schedules'), needs: SEEN },
     load: () => import('./reports/schedule.js'),
   },
-  {
-    ...{ name: 'sql', path: 'sql', title: () => t('sql'), icon: 'database', group: 'reports' },
-    ...{ needs: ['analyse'], words: 'duckdb query 查询' },
-    load: () => import('./reports/sql.js'),
-  },
 ];
 
 const ACCESS: readonly ConsoleScreen[] = [
-  {
-    ...{ name: 'operators', path: 'operators', title: () => t('operators'), icon: 'people' },
-    ...{ group: 'access', needs: SEEN, words: 'users staff 人员 账号' },
-    load: () => import('./access/operators.js'),
-  },
-  {
-    ...{ name: 'operator', path: 'operators/:operator', title: () => t('operators') },
-    ...{ icon: 'people', needs: SEEN },
-    load: () => import('./access/operator.js'),
-  },
-  {
-    ...{ name: 'roles', path: 'roles', title: () => t('roles'), icon: 'shield' },
-    ...{ group: 'access', needs: SEEN, words: 'permissions operations 权限' },
-    load: () => import('./access/roles.js'),
-  },
   {
     ...{ name: 'keys', path: 'keys', title: () => t('keys'), icon: 'key' },
     ...{ group: 'access', needs: SEEN, words: 'api key token 密钥' },
@@ -177,12 +142,6 @@ const ACCESS: readonly ConsoleScreen[] = [
   },
 ];
 
-const SYSTEM: readonly ConsoleScreen[] = [
-  {
-    ...{ name: 'status', path: 'status', title: () => t('status'), icon: 'pulse' },
-    ...{ group: 'system', needs: SEEN, words: 'nats backup checkpoint log 备份 检查点 日志' },
-    load: () => import('./status/status.js'),
-  },
-];
+const SYSTEM: readonly ConsoleScreen[] = [];
 
 export const RUNNING: readonly ConsoleScreen[] = [...PARTNERS, ...REPORTS, ...ACCESS, ...SYSTEM];

@@ -18,7 +18,7 @@ const KINDS = {
   retired: 'plain',
   settled: 'good',
   withdrawn: 'plain',
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, 'plain' | 'good' | 'warn' | 'danger'>;
 
 export type State = keyof typeof KINDS;
 

@@ -15,12 +15,11 @@ import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts } from '../../../ui/parts.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
-import { Table } from '../../../ui/table/table.js';
-import { Doing } from '../parts/doing.js';
+import { Doing, type Wanted } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
 import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
-import { AttemptNote, attemptColumns, Lanes, letterColumns, ReceiverState } from './receiver.js';
+import { AttemptNote, Lanes, letterColumns, ReceiverState } from './receiver.js';
 import { OUTBOUND } from './words.js';
 
 const t = speaker(OUTBOUND);
@@ -52,7 +51,6 @@ export default function Channel({ params }: ScreenProps): JSX.Element {
             </Card>
             <Lanes of={channel} />
             <Letters channel={channel.id} />
-            <Attempts channel={channel.id} />
           </>
         )}
       </Answered>
@@ -132,15 +130,18 @@ function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
 }
 
 type Path = { readonly channel: string };
-const notice = () =>
-  ({
-    name: 'notice',
-    label: t('notice'),
-    value: NOTICE_NAMES[0] ?? '',
-    of: NOTICE_NAMES.map((one) => [one, one]),
-  }) as const;
-const spoken = () =>
-  ({ name: 'language', label: t('language'), value: 'zh', of: LANGUAGES }) as const;
+const notice = (): Wanted => ({
+  name: 'notice',
+  label: t('notice'),
+  value: NOTICE_NAMES[0] ?? '',
+  of: NOTICE_NAMES.map((one) => [one, one]),
+});
+const spoken = (): Wanted => ({
+  name: 'language',
+  label: t('language'),
+  value: 'zh',
+  of: LANGUAGES,
+});
 
 const Preview = ({ path }: { path: Path }): JSX.Element => (
   <Doing
@@ -216,23 +217,3 @@ const LetterDoings = ({ path }: { path: Path & { letter: string } }): JSX.Elemen
     />
   </span>
 );
-
-function Attempts({ channel }: Path): JSX.Element {
-  const known = useAnswer(api.getV1ChannelsByChannelAttempts, { path: { channel } });
-  return (
-    <Card title={t('attempts')}>
-      <p class="muted">{t('attemptsOf')}</p>
-      <Answered known={known}>
-        {({ attempts }) => (
-          <Table
-            label={t('attempts')}
-            rows={attempts}
-            keyOf={({ id, attempt, at }) => `${id} ${attempt} ${at}`}
-            empty={t('attemptsNone')}
-            columns={attemptColumns()}
-          />
-        )}
-      </Answered>
-    </Card>
-  );
-}

@@ -14,12 +14,11 @@ import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts } from '../../../ui/parts.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
-import { Table } from '../../../ui/table/table.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
 import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
-import { AttemptNote, attemptColumns, Lanes, letterColumns, ReceiverState } from './receiver.js';
+import { AttemptNote, Lanes, letterColumns, ReceiverState } from './receiver.js';
 import { OUTBOUND } from './words.js';
 
 const t = speaker(OUTBOUND);
@@ -57,7 +56,6 @@ export default function Webhook({ params }: ScreenProps): JSX.Element {
             </Card>
             <Lanes of={webhook} />
             <Letters webhook={webhook.id} />
-            <Attempts webhook={webhook.id} />
           </>
         )}
       </Answered>
@@ -174,23 +172,3 @@ const LetterDoings = ({ path }: { path: { webhook: string; letter: string } }): 
     />
   </span>
 );
-
-function Attempts({ webhook }: { webhook: string }): JSX.Element {
-  const known = useAnswer(api.getV1WebhooksByWebhookAttempts, { path: { webhook } });
-  return (
-    <Card title={t('attempts')}>
-      <p class="muted">{t('attemptsOf')}</p>
-      <Answered known={known}>
-        {({ attempts }) => (
-          <Table
-            label={t('attempts')}
-            rows={attempts}
-            keyOf={({ id, attempt, at }) => `${id} ${attempt} ${at}`}
-            empty={t('attemptsNone')}
-            columns={attemptColumns()}
-          />
-        )}
-      </Answered>
-    </Card>
-  );
-}

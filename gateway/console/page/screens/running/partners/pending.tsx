@@ -9,11 +9,9 @@ import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Head } from '../../../ui/head.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Points } from '../parts/points.js';
-import { COMMON } from '../parts/words.js';
 import { PARTNERS } from './words.js';
 
 const t = speaker(PARTNERS);
-const _c = speaker(COMMON);
 
 export default function Pending({ params }: ScreenProps): JSX.Element {
   const { asset = '' } = params;

@@ -23,7 +23,7 @@ const KINDS = {
   running: 'plain',
   started: 'plain',
   unknown: 'warn',
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, 'plain' | 'good' | 'warn' | 'danger'>;
 
 export type State = keyof typeof KINDS;
 

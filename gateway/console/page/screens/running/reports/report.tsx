@@ -5,8 +5,8 @@ import { useMemo } from 'preact/hooks';
 import {
   type Report as Answer,
   getV1Reports,
-  getV1ReportsByReport,
-  type Reports,
+  getV1ReportsByName,
+  type ListedReport as Known,
 } from '../../../../../web/page/api/operations.js';
 import type { Asked } from '../../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
@@ -18,16 +18,15 @@ import { Answered } from '../../../../../web/page/ui/told.js';
 import { SaveFile } from '../../../ui/acting/save-file.js';
 import { Chart } from '../../../ui/chart/chart.js';
 import { Head } from '../../../ui/head.js';
-import { dayMs, type Filter, Filters } from '../../../ui/parts.js';
+import { type Filter, Filters } from '../../../ui/parts.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
 import { choice } from '../parts/look.js';
 import { useScales } from '../parts/points.js';
-import { cellText, drawingsOf, type ReportColumn, type Writing } from './shape.js';
+import { cellText, dayAfter, drawingsOf, type ReportColumn, type Writing } from './shape.js';
 import { wholeOf } from './whole.js';
 import { REPORTS } from './words.js';
 
 const t = speaker(REPORTS);
-type Known = Reports['reports'][number];
 type Parameter = Known['parameters'][number];
 
 const FILES = [
@@ -56,17 +55,18 @@ export default function Report({ params }: ScreenProps): JSX.Element {
   );
 }
 
-/** What of the address is asked: days are from their first moment, or to the end of them. */
-function queryOf({ parameters }: Known): Asked<typeof getV1ReportsByReport>['query'] {
+type Query = NonNullable<Asked<typeof getV1ReportsByName>['query']>;
+
+/** What of the address is asked: days are from their first moment, or to the end of them, in the report's zone. */
+function queryOf({ parameters }: Known): Query {
   const said = place.value.query;
   const pairs = parameters.flatMap(({ name, type }): [string, string | number][] => {
     const text = said[name] ?? '';
     if (text === '') return [];
-    if (type !== 'time') return [[name, type === 'integer' ? Number(text) : text]];
-    const ms = dayMs(text, name === 'from' ? 0 : 1);
-    return ms === undefined ? [] : [[name, ms]];
+    if (type === 'integer') return [[name, Number(text)]];
+    return [[name, type === 'time' && name !== 'from' ? dayAfter(text) : text]];
   });
-  return Object.fromEntries(pairs);
+  return Object.fromEntries(pairs) as Query;
 }
 
 const filterOf = ({ name, type, choices, about, default: usual }: Parameter): Filter => {
@@ -86,8 +86,8 @@ const Files = ({ of }: { of: Known }): JSX.Element => (
     {FILES.map(([format, type]) => (
       <SaveFile
         key={format}
-        operation={getV1ReportsByReport}
-        asked={{ path: { report: of.name }, query: { ...queryOf(of), format } }}
+        operation={getV1ReportsByName}
+        asked={{ path: { name: of.name }, query: { ...queryOf(of), format, lang: language.value } }}
         name={`${of.name}.${format}`}
         type={type}
       >
@@ -101,8 +101,8 @@ const Files = ({ of }: { of: Known }): JSX.Element => (
 );
 
 function Shown({ of }: { of: Known }): JSX.Element {
-  const asked = { path: { report: of.name }, query: queryOf(of) };
-  const known = useAnswer(getV1ReportsByReport, asked);
+  const asked = { path: { name: of.name }, query: queryOf(of) };
+  const known = useAnswer(getV1ReportsByName, asked);
   return (
     <>
       {of.parameters.length > 0 && <Filters filters={of.parameters.map(filterOf)} />}
@@ -110,8 +110,8 @@ function Shown({ of }: { of: Known }): JSX.Element {
         {(answer) => (
           <>
             <p class="muted">
-              {t('asOf', { when: date(answer.asOfTime, 'time') })} <code>{answer.asOf}</code> ·{' '}
-              {t('rowsN', { n: answer.rows.length })}
+              {answer.asOfTime !== null && t('asOf', { when: date(answer.asOfTime, 'time') })}{' '}
+              <code>{answer.asOf}</code> · {t('rowsN', { n: answer.rows.length })}
             </p>
             {answer.isCut && <Note kind="warn">{t('cut')}</Note>}
             {of.chart && <Drawings of={of} answer={answer} />}
@@ -139,7 +139,7 @@ function Drawings({ of: { chart, title }, answer }: { of: Known; answer: Answer 
   const writing = useWriting();
   const drawings = useMemo(
     () =>
-      chart === undefined
+      chart === null
         ? []
         : drawingsOf(answer, chart, { title: titleOf, others: t('others'), none: t('noneOf') }),
     [answer, chart, language.value],

@@ -3,7 +3,7 @@
 import type { JSX } from 'preact';
 import { getV1Reports } from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
-import { date, language, speaker } from '../../../../../web/page/shell/language.js';
+import { language, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Note } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
@@ -22,17 +22,12 @@ export default function Reports(): JSX.Element {
         <p class="muted">{t('reportsWhy')}</p>
       </Head>
       <Answered known={known}>
-        {({ state, reason, asOf, asOfTime, reports }) => (
+        {({ state, reason, reports }) => (
           <>
-            {state === 'off' && (
+            {(state === 'off' || state === 'building') && (
               <Note kind="warn" icon="warn">
-                {t('off')} {reason}
+                {t(state)} {reason}
               </Note>
-            )}
-            {asOfTime !== undefined && (
-              <p class="muted">
-                {t('asOf', { when: date(asOfTime, 'time') })} <code>{asOf}</code>
-              </p>
             )}
             <Table
               label={t('reports')}

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import * as api from '../../../../../web/page/api/operations.js';
-import { ReportScheduleBody } from '../../../../../web/page/api/schemas.js';
+import { NewReportSchedule } from '../../../../../web/page/api/schemas.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
@@ -23,7 +23,8 @@ import { REPORTS } from './words.js';
 
 const t = speaker(REPORTS);
 const c = speaker(COMMON);
-const SAID = ['report', 'parameters', 'period', 'cron', 'zone', 'format', 'state'];
+const RUNS = { running: 'plain', done: 'good', failed: 'danger' } as const;
+const SAID = ['report', 'parameters', 'period', 'cron', 'zone', 'format', 'lang', 'state'];
 
 export default function Schedule({ params }: ScreenProps): JSX.Element {
   const path = { schedule: params.schedule ?? '' };
@@ -69,12 +70,12 @@ export default function Schedule({ params }: ScreenProps): JSX.Element {
   );
 }
 
-function Actions({ of }: { of: api.ReportSchedule }): JSX.Element {
+function Actions({ of }: { of: api.WholeReportSchedule }): JSX.Element {
   const path = { schedule: of.schedule };
   const operation = api.putV1ReportSchedulesBySchedule;
   const names = useReportNames();
-  const said = only(of, SAID) as unknown as api.ReportScheduleBody;
-  const other = of.state === 'paused' ? 'active' : 'paused';
+  const said = only(of, SAID) as unknown as api.NewReportSchedule;
+  const other: 'active' | 'paused' = of.state === 'paused' ? 'active' : 'paused';
   return (
     <>
       <Doing
@@ -86,7 +87,7 @@ function Actions({ of }: { of: api.ReportSchedule }): JSX.Element {
       <Editor
         label={c('change')}
         title={t('scheduleChange')}
-        schema={ReportScheduleBody}
+        schema={NewReportSchedule}
         value={only(of, SAID)}
         without={['ifVersion']}
         choices={(place) => (place === 'report' ? names : undefined)}
@@ -111,7 +112,7 @@ function Actions({ of }: { of: api.ReportSchedule }): JSX.Element {
   );
 }
 
-const Runs = ({ of }: { of: api.ReportSchedule }): JSX.Element => (
+const Runs = ({ of }: { of: api.WholeReportSchedule }): JSX.Element => (
   <Card title={t('runs')}>
     <Table
       label={t('runs')}
@@ -125,17 +126,15 @@ const Runs = ({ of }: { of: api.ReportSchedule }): JSX.Element => (
           title: c('state'),
           cell: ({ state, problem }) => (
             <>
-              <Status kind={state === 'done' ? 'good' : 'danger'}>{t(`state_${state}`)}</Status>{' '}
-              {problem}
+              <Status kind={RUNS[state]}>{t(`state_${state}`)}</Status> {problem}
             </>
           ),
         },
         {
-          name: 'period',
-          title: t('period'),
+          name: 'until',
+          title: t('until'),
           isMinor: true,
-          cell: ({ from, to }) =>
-            [from, to].map((one) => (one === undefined ? '' : date(one))).join(' – '),
+          cell: ({ until }) => until && date(until, 'time'),
         },
         {
           name: 'rows',

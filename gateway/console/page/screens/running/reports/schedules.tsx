@@ -7,7 +7,7 @@ import {
   getV1Reports,
   putV1ReportSchedulesBySchedule,
 } from '../../../../../web/page/api/operations.js';
-import { ReportScheduleBody } from '../../../../../web/page/api/schemas.js';
+import { NewReportSchedule } from '../../../../../web/page/api/schemas.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
@@ -112,7 +112,7 @@ function NewSchedule({
           }}
         />
       }
-      schema={ReportScheduleBody}
+      schema={NewReportSchedule}
       value={{
         report: report || (reports[0] ?? ''),
         period: 'day',

@@ -100,3 +100,11 @@ export function cellText(
       return number(value);
   }
 }
+
+const DAY_MS = 86_400_000;
+
+/** The day after a day, `2026-11-30`; what is no day stays as it is, and is refused. */
+export function dayAfter(text: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(at) ? text : new Date(at + DAY_MS).toISOString().slice(0, 10);
+}

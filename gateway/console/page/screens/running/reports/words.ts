@@ -6,7 +6,7 @@ export const REPORTS = table({
   en: {
     about: 'About',
     asOf: 'As of {when}',
-    asset: 'Points',
+    building: 'The projection is read from the logs: reports answer once it is there.',
     chart: 'Chart',
     columns: 'Columns',
     cron: 'When',
@@ -54,6 +54,7 @@ export const REPORTS = table({
     state_done: 'done',
     state_failed: 'failed',
     state_paused: 'paused',
+    state_running: 'under way',
     took: '{n} ms',
     unknown: 'There is no such report.',
     until: 'Until',
@@ -61,7 +62,7 @@ export const REPORTS = table({
   zh: {
     about: '说明',
     asOf: '截至 {when}',
-    asset: '积分',
+    building: '正在由日志建立投影，完成后即可查看报表。',
     chart: '图表',
     columns: '列',
     cron: '时间',
@@ -109,6 +110,7 @@ export const REPORTS = table({
     state_done: '完成',
     state_failed: '失败',
     state_paused: '已暂停',
+    state_running: '进行中',
     took: '{n} 毫秒',
     unknown: '没有这份报表。',
     until: '至',
