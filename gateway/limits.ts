@@ -110,6 +110,16 @@ export interface GatewayLimits extends MessageLimits {
   readonly deviceTries: Rate;
   /** Wrong passwords from one address, over all login names. */
   readonly addressTries: Rate;
+  /** Accounts of operators. */
+  readonly operatorsMax: number;
+  /** How long a session of an operator, or of a key, may be without use. */
+  readonly operatorSessionSeconds: number;
+  /** The longest that it lasts however it is used. */
+  readonly operatorSessionSecondsMax: number;
+  /** Sessions of one operator, or of one key; beyond them the oldest ends. */
+  readonly operatorSessionsMax: number;
+  /** How old an account of an operator may be without one-time codes; from then on they must be set up before anything else. 1: at once. */
+  readonly operatorCodesAfterSeconds: number;
   /** How long a link is good: of an invitation, to confirm an address, to set a new password. */
   readonly invitationMs: number;
   readonly confirmationMs: number;
@@ -321,6 +331,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   signInTries: { limit: 10, seconds: 900 },
   deviceTries: { limit: 10, seconds: 900 },
   addressTries: { limit: 100, seconds: 600 },
+  operatorsMax: 1_000,
+  operatorSessionSeconds: 12 * 3_600,
+  operatorSessionSecondsMax: 7 * 86_400,
+  operatorSessionsMax: 16,
+  operatorCodesAfterSeconds: 100 * 366 * 86_400,
   invitationMs: 5 * 86_400_000,
   confirmationMs: 86_400_000,
   resetMs: 3_600_000,
@@ -511,6 +526,12 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.grantSecondsMax <= 3_660 * 86_400, 'a grant ends within ten years'],
     [all.accessTokenSeconds <= all.grantSecondsMax, 'an access token ends with its grant'],
     [all.sessionTokenSeconds <= all.sessionSeconds, 'a token of a session ends with it'],
+    [
+      all.operatorSessionSeconds <= all.operatorSessionSecondsMax,
+      'a session of an operator ends in time',
+    ],
+    [all.operatorsMax < engineLimits.RECORDS_PAGE_MAX, 'operators are read as a whole'],
+    [all.operatorSessionsMax <= 64, 'the sessions of an operator fit its records'],
     [all.grantTokensMax <= 16, 'the tokens of a grant fit its record'],
     [all.memberGrantsMax <= 64, 'the grants of a member fit its records'],
     [all.oauthClientsMax < engineLimits.RECORDS_PAGE_MAX, 'clients are read as a whole'],

@@ -16,6 +16,7 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { OAuth } from './oauth/server.js';
+import type { OperatorSignIn } from './operators/sign-in.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
@@ -131,6 +132,8 @@ export interface ServedLedger {
   /** Reports, and what is run of them by schedules; undefined until it is open. */
   reporting: Reporting | undefined;
   scheduledReports: ScheduledReports | undefined;
+  /** What operators sign in with; undefined until it is open. */
+  operators: OperatorSignIn | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -149,6 +152,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   signIn: undefined,
   reporting: undefined,
   scheduledReports: undefined,
+  operators: undefined,
   unready,
 });
 

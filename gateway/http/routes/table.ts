@@ -34,6 +34,8 @@ import { mergeRoutes } from './merges.js';
 import { oauthRoutes } from './oauth.js';
 import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
+import { operatorSessionRoutes } from './operator-session.js';
+import { operatorRoutes } from './operators.js';
 import { orderRoutes } from './orders.js';
 import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
@@ -89,6 +91,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...signInRoutes(ledger, limits),
     ...oauthClientRoutes(ledger, limits),
     ...oauthRoutes(ledger),
+    ...operatorRoutes(ledger, limits),
+    ...operatorSessionRoutes(ledger, limits),
     ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
