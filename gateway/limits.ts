@@ -265,6 +265,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly reportsWaitingMax: number;
   /** How long a report may take. */
   readonly reportTimeoutMs: number;
+  /** How long one may take that is written into a file, or read piece by piece. */
+  readonly reportFileTimeoutMs: number;
   /** How long a question waits until what was durable when it was asked is projected; then it is answered up to where that is. */
   readonly reportFreshMs: number;
   /** Rows of a report that is answered in one piece. */
@@ -417,6 +419,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reportsAtOnce: 2,
   reportsWaitingMax: 32,
   reportTimeoutMs: 120_000,
+  reportFileTimeoutMs: 900_000,
   reportFreshMs: 2_000,
   reportRowsMax: 100_000,
   reportDaysMax: 3_660,

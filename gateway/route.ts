@@ -23,6 +23,7 @@ import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
 import type { Reporting } from './projections/reports/reporting.js';
 import type { ScheduledReports } from './projections/reports/scheduled.js';
+import type { Projections } from './projections/projections.js';
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
@@ -134,6 +135,8 @@ export interface ServedLedger {
   scheduledReports: ScheduledReports | undefined;
   /** What operators sign in with; undefined until it is open. */
   operators: OperatorSignIn | undefined;
+  /** What is worked out of the logs, for reports; undefined until it is open. */
+  projections: Projections | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -153,6 +156,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   reporting: undefined,
   scheduledReports: undefined,
   operators: undefined,
+  projections: undefined,
   unready,
 });
 

@@ -49,6 +49,8 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
+import { Peers } from './projections/peers.js';
+import { Projections } from './projections/projections.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
@@ -79,6 +81,8 @@ export interface ServeOptions {
   readonly sinks?: readonly SinkSettings[] | undefined;
   /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
   readonly newSecretsKey?: boolean | undefined;
+  /** Projects the logs for reports from the start on. Default false: from the first question on, or where that was done before. */
+  readonly reports?: boolean | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -269,6 +273,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, limits, passwords, sessions, publicUrl },
         keyOf: (text) => keyHolder(authenticator, text),
       });
+      ledger.projections = new Projections({
+        ...{ folder, limits, onDefect },
+        peers: new Peers(engine.beside),
+      });
+      ledger.projections.start(options.reports === true);
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -374,6 +383,7 @@ async function stop(
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
+  await ledger.projections?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

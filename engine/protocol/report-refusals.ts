@@ -17,7 +17,11 @@ export const REPORTS = {
   SQL_INVALID: transient(353, 422, 'The SQL cannot be answered.'),
   REPORT_NOT_FOUND: transient(354, 404, 'There is no report of this name.'),
   REPORT_SCHEDULE_NOT_FOUND: transient(355, 404, 'There is no schedule of this name.'),
-  REPORT_SCHEDULE_INVALID: transient(356, 422, 'What is said of the schedule does not go together.'),
+  REPORT_SCHEDULE_INVALID: transient(
+    356,
+    422,
+    'What is said of the schedule does not go together.',
+  ),
   REPORT_FILE_NOT_FOUND: transient(
     357,
     404,

@@ -152,6 +152,44 @@ export class Answering {
     return { rows, isLast: false };
   }
 
+  /** All rows, piece by piece. Throws FaultError, closed. */
+  async *rows(): AsyncGenerator<readonly ReportRow[]> {
+    for (let isLast = false; !isLast; ) {
+      const piece = await this.more();
+      ({ isLast } = piece);
+      yield piece.rows;
+    }
+  }
+
+  /** The same as the database has them, of these columns. */
+  get raw(): {
+    readonly columns: readonly { readonly name: string; readonly type: DuckDBType }[];
+    readonly rows: AsyncGenerator<readonly Value[][]>;
+  } {
+    const result = this.#result as DuckDBResult;
+    const types = result.columnTypes();
+    const columns = result
+      .deduplicatedColumnNames()
+      .map((name, i) => ({ name, type: types[i] as DuckDBType }));
+    return { columns, rows: this.#raw(result) };
+  }
+
+  async *#raw(result: DuckDBResult): AsyncGenerator<readonly Value[][]> {
+    clearTimeout(this.#idle);
+    try {
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (chunk === null || chunk.rowCount === 0) break;
+        this.#rows += chunk.rowCount;
+        this.#judge(0);
+        yield chunk.getRows();
+      }
+    } catch (error) {
+      throw await this.#ended(error);
+    }
+    await this.close();
+  }
+
   #judge(more: number): void {
     const { rowsMax, charactersMax } = this.#bounds;
     if (rowsMax !== undefined && this.#rows + more > rowsMax)

@@ -3,6 +3,7 @@
 import type { Asked } from './asking.js';
 import type { FollowingFigures } from './following.js';
 import type { ReportColumn, ReportPosition, ReportRow } from './question.js';
+import type { FileForm, Written } from './reports/written/shapes.js';
 
 /** What the process begins with, as JSON in its first message. */
 export interface ProcessSettings {
@@ -21,7 +22,7 @@ export interface Bounds {
 
 /** Why a question is not answered. */
 export interface Fault {
-  readonly code: 'SQL_INVALID' | 'ANSWER_TOO_LARGE';
+  readonly code: 'SQL_INVALID' | 'ANSWER_TOO_LARGE' | 'SHARD_UNAVAILABLE';
   readonly detail: string;
 }
 
@@ -44,6 +45,17 @@ export interface ProcessFigures extends FollowingFigures {
   readonly asked: number;
 }
 
+/** Into which file an answer is written, and how. */
+export interface ToFile {
+  readonly path: string;
+  readonly form: FileForm;
+}
+
+/** An answer that was written into a file. */
+export interface WrittenAnswer extends Written {
+  readonly asOf: readonly ReportPosition[];
+}
+
 /** To the process. */
 export type ToProcess =
   | { readonly type: 'begin'; readonly settings: ProcessSettings }
@@ -53,6 +65,8 @@ export type ToProcess =
       readonly asked: Asked;
       readonly bounds: Bounds;
       readonly freshMs: number;
+      /** Left out: it is told piece by piece. */
+      readonly file?: ToFile | undefined;
     }
   | { readonly type: 'more'; readonly id: number }
   | { readonly type: 'close'; readonly id: number }
@@ -67,6 +81,6 @@ export type FromProcess =
   | {
       readonly type: 'answer';
       readonly id: number;
-      readonly answer: Opened | Piece | ProcessFigures;
+      readonly answer: Opened | Piece | ProcessFigures | WrittenAnswer;
     }
   | { readonly type: 'fault'; readonly id: number; readonly fault: Fault };

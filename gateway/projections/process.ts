@@ -6,7 +6,11 @@ import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Answering, FaultError } from './asking.js';
 import { Following } from './following.js';
-import type { FromProcess, ProcessFigures, ToProcess } from './messages.js';
+import type { Fault, FromProcess, ProcessFigures, ToFile, ToProcess } from './messages.js';
+import { writeParquet } from './parquet.js';
+import type { Row } from './reports/shapes.js';
+import { writeRows } from './reports/written/file.js';
+import type { Written } from './reports/written/shapes.js';
 import { NoDatabaseError, ReportStore } from './store.js';
 
 /** A small share of what another process gets where there is too little for both. */
@@ -17,6 +21,12 @@ const LOOK_MS = 250;
 const tell = (told: FromProcess): void => {
   process.send?.(told);
 };
+
+/** What is no fault of the question: a file that cannot be written, a defect. */
+const brokenBy = (error: unknown): Fault => ({
+  code: 'SHARD_UNAVAILABLE',
+  detail: (error as Error).message,
+});
 
 class Projecting {
   readonly #store: ReportStore;
@@ -45,14 +55,34 @@ class Projecting {
     }
   }
 
-  async open({ id, asked, bounds, freshMs }: Extract<ToProcess, { type: 'open' }>): Promise<void> {
+  async open({
+    id,
+    asked,
+    bounds,
+    freshMs,
+    file,
+  }: Extract<ToProcess, { type: 'open' }>): Promise<void> {
     this.#asked++;
     await this.#fresh(freshMs);
     const connection = await this.#store.connect();
     const end = (): void => void this.#answering.delete(id);
     const answering = new Answering(connection, bounds, asked.asText === true, end);
     this.#answering.set(id, answering);
-    await this.#answer(id, () => answering.open(this.#store, asked));
+    await this.#answer(id, async () => {
+      const opened = await answering.open(this.#store, asked);
+      if (file === undefined) return opened;
+      try {
+        return { ...(await this.#written(answering, file)), asOf: opened.asOf };
+      } finally {
+        await answering.close();
+      }
+    });
+  }
+
+  async #written(answering: Answering, { path, form }: ToFile): Promise<Written> {
+    if (form.format !== 'parquet') return writeRows(path, form, answering.rows() as AsyncIterable<readonly Row[]>);
+    const { columns, rows } = answering.raw;
+    return writeParquet(this.#store.duckdb, path, columns, rows);
   }
 
   /** Waits, not for long, until all is stored that is durable now. */
@@ -80,8 +110,11 @@ class Projecting {
     try {
       tell({ type: 'answer', id, answer: await asked() });
     } catch (error) {
-      if (!(error instanceof FaultError)) throw error;
-      tell({ type: 'fault', id, fault: error.fault });
+      tell({
+        type: 'fault',
+        id,
+        fault: error instanceof FaultError ? error.fault : brokenBy(error),
+      });
     }
   }
 

@@ -12,7 +12,16 @@ import { fileURLToPath } from 'node:url';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Asked, Collected } from './asking.js';
-import type { Bounds, FromProcess, Opened, Piece, ProcessFigures, ToProcess } from './messages.js';
+import type {
+  Bounds,
+  FromProcess,
+  Opened,
+  Piece,
+  ProcessFigures,
+  ToFile,
+  ToProcess,
+  WrittenAnswer,
+} from './messages.js';
 import { type Peers, RefusedAnswer, type Streaming } from './peers.js';
 import type {
   ReportAnswer,
@@ -21,6 +30,7 @@ import type {
   ReportRow,
   ReportStream,
 } from './question.js';
+import type { FileForm } from './reports/written/shapes.js';
 import { reportsPath } from './store.js';
 
 export interface ProjectionsOptions {
@@ -282,25 +292,31 @@ export class Projections {
     else next();
   }
 
-  /** An answer as it comes; whoever asks reads it to its end, or returns. */
-  async #stream(asked: Asked, bounds: Bounds): Promise<Streaming | Refusal> {
+  /** Opens an answer, in its turn; it is turnOver()'s to end that. */
+  async #opened(
+    asked: Asked,
+    bounds: Bounds,
+    file?: ToFile,
+  ): Promise<{ readonly id: number; readonly answer: Answer } | Refusal> {
     const unready = await this.#unready();
     if (unready !== undefined) return unready;
     const busy = await this.#turn();
     if (busy !== undefined) return busy;
     const id = ++this.#lastId;
     const { reportFreshMs: freshMs } = this.#options.limits;
-    const { timeoutMs } = bounds;
-    const opened = await this.#asked(
-      id,
-      { type: 'open', id, asked, bounds, freshMs },
-      timeoutMs + freshMs,
-    );
-    if (isRefusal(opened)) {
-      this.#turnOver();
-      return opened;
-    }
-    return { ...(opened as Opened), pieces: this.#pieces(id, timeoutMs) };
+    const message: ToProcess = { type: 'open', id, asked, bounds, freshMs, file };
+    const answer = await this.#asked(id, message, bounds.timeoutMs + freshMs);
+    if (!isRefusal(answer)) return { id, answer };
+    this.#turnOver();
+    return answer;
+  }
+
+  /** An answer as it comes; whoever asks reads it to its end, or returns. */
+  async #stream(asked: Asked, bounds: Bounds): Promise<Streaming | Refusal> {
+    const opened = await this.#opened(asked, bounds);
+    if (isRefusal(opened)) return opened;
+    const { id, answer } = opened;
+    return { ...(answer as Opened), pieces: this.#pieces(id, bounds.timeoutMs) };
   }
 
   async *#pieces(id: number, timeoutMs: number): AsyncGenerator<readonly ReportRow[]> {
@@ -325,16 +341,16 @@ export class Projections {
     peers: Peers,
   ): Promise<readonly Streaming[] | Refusal> {
     const answers = await Promise.all([this.#stream(asked, bounds), peers.ask(asked, bounds)]);
-    const all = answers.flat();
+    const all: readonly (Streaming | Refusal)[] = answers.flat();
     const refusal = all.find(isRefusal);
-    const streams = all.filter((one) => !isRefusal(one));
+    const streams = all.filter((one): one is Streaming => !isRefusal(one));
     if (refusal === undefined) return streams;
     for (const { pieces } of streams) await pieces.return(undefined);
     return refusal;
   }
 
-  /** What is merged of the parts of all nodes. */
-  async #merged(asked: Asked, bounds: Bounds, peers: Peers): Promise<Streaming | Refusal> {
+  /** The parts of all nodes. */
+  async #gathered(asked: Asked, bounds: Bounds, peers: Peers): Promise<Gathered | Refusal> {
     const { parts, parameters, isFree } = asked;
     // The types of the parts are the database's to say.
     const types = await this.#stream({ parts, parameters, isFree, isEmpty: true }, bounds);
@@ -345,18 +361,21 @@ export class Projections {
     const all = await Promise.all(streams.map(({ pieces }) => rowsOf(pieces)));
     const refusal = all.find(isRefusal);
     if (refusal !== undefined) return refusal;
-    const collected: Collected = {
-      columns: types.columns.map(({ name }, i) => ({ name, sql: types.sql[i] ?? 'VARCHAR' })),
-      rows: all.flat() as Collected['rows'],
-    };
-    const stream = await this.#stream({ ...asked, collected }, bounds);
-    return isRefusal(stream) ? stream : { ...stream, asOf: positionsOf(streams) };
+    const columns = types.columns.map(({ name }, i) => ({ name, sql: types.sql[i] ?? 'VARCHAR' }));
+    const collected = { columns, rows: all.flat() as Collected['rows'] };
+    return { collected, asOf: positionsOf(streams) };
   }
 
   async #streamed(asked: Asked, bounds: Bounds): Promise<Streaming | Refusal> {
     const { peers } = this.#options;
     if (peers === undefined || peers.count === 0) return this.#stream(asked, bounds);
-    if (asked.merge !== undefined) return this.#merged(asked, bounds, peers);
+    if (asked.merge !== undefined) {
+      const gathered = await this.#gathered(asked, bounds, peers);
+      if (isRefusal(gathered)) return gathered;
+      const { collected, asOf } = gathered;
+      const stream = await this.#stream({ ...asked, collected }, bounds);
+      return isRefusal(stream) ? stream : { ...stream, asOf };
+    }
     const streams = await this.#ofAll(asked, bounds, peers);
     if (isRefusal(streams)) return streams;
     const [{ columns, sql }] = streams as readonly [Streaming];
@@ -386,12 +405,37 @@ export class Projections {
 
   /** The same, however large it is, piece by piece. Reading it throws RefusedAnswer where it does not come to its end. */
   async stream({ rowsMax, ...asked }: ReportQuestion): Promise<ReportStream | Refusal> {
-    const { reportTimeoutMs } = this.#options.limits;
-    const bounds = { timeoutMs: reportTimeoutMs, rowsMax, charactersMax: undefined };
+    const { reportFileTimeoutMs: timeoutMs } = this.#options.limits;
+    const bounds = { timeoutMs, rowsMax, charactersMax: undefined };
     const stream = await this.#streamed(asked, bounds);
     if (isRefusal(stream)) return stream;
     const { columns, asOf, pieces } = stream;
     return { columns, asOf, rows: pieces };
+  }
+
+  /** The same into a file: `path` must not be there; where it is refused, it is not. */
+  async file(
+    { rowsMax, ...asked }: ReportQuestion,
+    path: string,
+    form: FileForm,
+  ): Promise<WrittenAnswer | Refusal> {
+    const { reportFileTimeoutMs: timeoutMs } = this.#options.limits;
+    const bounds = { timeoutMs, rowsMax, charactersMax: undefined };
+    const { peers } = this.#options;
+    const file = { path, form };
+    if (peers === undefined || peers.count === 0) return this.#written(asked, bounds, file);
+    const gathered = await this.#gathered(asked, bounds, peers);
+    if (isRefusal(gathered)) return gathered;
+    const { collected, asOf } = gathered;
+    const written = await this.#written({ ...asked, collected }, bounds, file);
+    return isRefusal(written) ? written : { ...written, asOf };
+  }
+
+  async #written(asked: Asked, bounds: Bounds, file: ToFile): Promise<WrittenAnswer | Refusal> {
+    const opened = await this.#opened(asked, bounds, file);
+    if (isRefusal(opened)) return opened;
+    this.#turnOver();
+    return opened.answer as WrittenAnswer;
   }
 
   /** The answer to a question in SQL, judged and bounded. */
@@ -417,6 +461,12 @@ export class Projections {
     await this.#ended;
     clearTimeout(late);
   }
+}
+
+/** The parts of all nodes, and up to where they are exact. */
+interface Gathered {
+  readonly collected: Collected;
+  readonly asOf: readonly ReportPosition[];
 }
 
 const positionsOf = (streams: readonly Streaming[]): readonly ReportPosition[] =>

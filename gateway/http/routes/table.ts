@@ -37,6 +37,7 @@ import { operationRoutes } from './operations.js';
 import { operatorSessionRoutes } from './operator-session.js';
 import { operatorRoutes } from './operators.js';
 import { orderRoutes } from './orders.js';
+import { overviewRoutes } from './overview.js';
 import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
@@ -102,6 +103,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
     ...reportRoutes(ledger),
+    ...overviewRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
