@@ -16,7 +16,7 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import { Diff } from '../../../ui/diff/diff.js';
+import { Diff } from '../../../ui/diff/diff-table.js';
 import { isAlike, mergedOf } from '../../../ui/diff/diff.js';
 import { documentIn, isUnread, SchemaForm } from '../../../ui/schema-form/form.js';
 import { type Fields, isObject, pathText } from '../../../ui/schema-form/path.js';

@@ -17,7 +17,7 @@ import { Sure } from '../../../../../web/page/ui/sure.js';
 import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
 import { useSignal } from '@preact/signals';
 import { may } from '../../../shell/app.js';
-import { Diff } from '../../../ui/diff/diff.js';
+import { Diff } from '../../../ui/diff/diff-table.js';
 import { Head } from '../../../ui/head.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
 import { useAround, useSchema } from './known.js';

@@ -14,7 +14,7 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../../web/page/ui/told.js';
-import { Diff } from '../../../ui/diff/diff.js';
+import { Diff } from '../../../ui/diff/diff-table.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
 import { JobShown, useJob } from '../simulations/job.js';
 import { DEFINITIONS } from './words.js';
