@@ -144,7 +144,14 @@ export type { DrawSeed, ToldDraw } from './protocol/draw.js';
 export { eventOf, type FeedEvent } from './protocol/events.js';
 export type { Field, FieldSet } from './protocol/fields.js';
 export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
-export { assetsOf, type Grants, OPERATIONS, type Operation } from './protocol/grants.js';
+export {
+  ADMINISTERED,
+  assetsOf,
+  type Grants,
+  mayDo,
+  OPERATIONS,
+  type Operation,
+} from './protocol/grants.js';
 export { homeOwner } from './protocol/home.js';
 export { keyedDigest } from './protocol/keyed-digest.js';
 export type * from './protocol/leaderboards.js';

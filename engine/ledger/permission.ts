@@ -10,6 +10,7 @@
 //       movements, holds or reversals by hand, whatever operations it has.
 
 import type { Act } from '../programme/act.js';
+import { kindOf } from '../programme/definitions/index.js';
 import { needsOf } from '../programme/permitted.js';
 import { saidIn, type Tuple, unpackTuples } from '../protocol/codec.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -37,7 +38,7 @@ export const mayLengthen = (granted: Granted): boolean =>
   granted.may('earn') || granted.may('adjust');
 
 /** An act that there is none of: what comes of it is refused by itself. */
-const UNKNOWN: Pick<Act, 'needs' | 'own' | 'isOfWhole'> = { needs: [] };
+const UNKNOWN: Pick<Act, 'needs' | 'or' | 'own' | 'isOfWhole'> = { needs: [] };
 
 type Handled = Exclude<Command['type'], 'transfer'>;
 
@@ -49,11 +50,28 @@ interface Records {
 
 /** What acts take, by name. */
 interface Acts {
-  get(name: string): Pick<Act, 'needs' | 'own' | 'isOfWhole'> | undefined;
+  get(name: string): Pick<Act, 'needs' | 'or' | 'own' | 'isOfWhole'> | undefined;
 }
 
 /** What commands about one account take, where that is not `admin`. */
-const NEEDED: { readonly [T in Handled]?: Operation } = { hold: 'spend', 'extend-lots': 'adjust' };
+const NEEDED: { readonly [T in Handled]?: Operation } = {
+  hold: 'spend',
+  'extend-lots': 'adjust',
+  'freeze-account': 'freeze',
+  'unfreeze-account': 'freeze',
+  'close-account': 'freeze',
+  'reopen-account': 'freeze',
+};
+
+/** What may be taken back by who may correct. */
+const CORRECTED: ReadonlySet<Operation> = new Set([
+  'earn',
+  'spend',
+  'transfer',
+  'redeem',
+  'adjust',
+  'backdate',
+]);
 
 const {
   legs: LEGS,
@@ -61,6 +79,12 @@ const {
   followUps: FOLLOW_UPS,
   occurredAt: OCCURRED,
 } = PLACES.transfer;
+
+/** What it takes to say a definition of a kind; of a kind that there is none of, what it takes to do anything else. */
+const takenBy = (kind: string): Operation => {
+  const of = kindOf(kind);
+  return of === undefined ? 'admin' : (of.needs ?? 'configure');
+};
 
 /** What it takes to move points from one owner to another. */
 export function movement(from: string, to: string): Operation {
@@ -83,8 +107,8 @@ export class Permission {
   readonly #records: Records;
   readonly #acts: Acts;
   #granted: Granted = EVERYTHING;
-  /** Reading what something came to: instead of what it takes to do it. */
-  #isReading = false;
+  /** What it takes instead of what it takes to do it: `read`, to know what it came to; `correct`, to take it back. */
+  #instead: 'read' | 'correct' | undefined;
 
   constructor(records: Records, acts: Acts) {
     this.#records = records;
@@ -109,7 +133,7 @@ export class Permission {
 
   #doing(granted: Granted, tuple: Tuple, path: string): number {
     this.#granted = granted;
-    this.#isReading = false;
+    this.#instead = undefined;
     return granted.isMember ? this.#ofMember(tuple, path) : this.#of(tuple, path);
   }
 
@@ -134,7 +158,7 @@ export class Permission {
   ofRecord(granted: Granted, { tuple }: PastRecord): number {
     if (granted.mayEverything) return 0;
     this.#granted = granted;
-    this.#isReading = true;
+    this.#instead = 'read';
     const refusal = this.#of(tuple, 'id');
     // What is known of something that is not there is that it is not.
     return refusal < 128 ? this.#takes('read', undefined, 'id') : refusal;
@@ -144,7 +168,7 @@ export class Permission {
   ofFigures(granted: Granted, owner: string, asset: string | undefined, field: string): number {
     if (granted.mayEverything) return 0;
     this.#granted = granted;
-    this.#isReading = true;
+    this.#instead = 'read';
     return this.#takes('read', asset, field) || this.#concerns(owner, 'owner');
   }
 
@@ -152,22 +176,27 @@ export class Permission {
   ofWhole(granted: Granted, operation: Operation, field: string): number {
     if (granted.mayEverything) return 0;
     this.#granted = granted;
-    this.#isReading = operation === 'read';
+    this.#instead = operation === 'read' ? 'read' : undefined;
     return this.#whole(operation, field);
   }
 
   #whole(operation: Operation, field: string): number {
     const refusal = this.#takes(operation, undefined, field);
     if (refusal !== 0) return refusal;
-    const needed = this.#isReading ? 'read' : operation;
+    const needed = this.#needed(operation);
     if (this.#granted.assetsOf(needed) !== undefined) return assetForbidden(field);
     return this.#granted.owner === undefined ? 0 : ownerForbidden(field);
+  }
+
+  #needed(operation: Operation): Operation {
+    if (this.#instead === 'correct') return CORRECTED.has(operation) ? 'correct' : operation;
+    return this.#instead ?? operation;
   }
 
   /** An operation, and an asset where there is one. */
   #takes(operation: Operation, asset: string | undefined, field: string): number {
     const granted = this.#granted;
-    const needed = this.#isReading ? 'read' : operation;
+    const needed = this.#needed(operation);
     if (!granted.may(needed)) return operationForbidden(needed, field);
     if (asset === undefined) return 0;
     const assets = granted.assetsOf(needed);
@@ -199,11 +228,13 @@ export class Permission {
       case 'act':
         return this.#ofAct(t, field);
       case 'put-definition':
-        return this.#whole('admin', field || 'id');
+        return this.#whole(takenBy(said.kind), field || 'id');
       default: {
         // What no caller can submit is nobody's to know of, but for those with no restriction.
         if (said.asset === undefined) return this.#whole('admin', field || 'id');
-        const operation = NEEDED[said.type] ?? 'admin';
+        const needed = NEEDED[said.type] ?? 'admin';
+        const isCorrecting = said.type === 'extend-lots' && !this.#granted.may(needed);
+        const operation = isCorrecting && this.#granted.may('correct') ? 'correct' : needed;
         return (
           this.#takes(operation, said.asset, field || 'asset') ||
           this.#concerns(said.owner, field || 'owner')
@@ -252,7 +283,7 @@ export class Permission {
 
   /** What lots a follow-up will take is not known yet: an expiry of its own between users is taken for a longer one. */
   #expiries(t: Tuple, path: string, field: string): number {
-    if (this.#isReading || mayLengthen(this.#granted)) return 0;
+    if (this.#instead === 'read' || mayLengthen(this.#granted)) return 0;
     for (let i = LEGS, leg = 0; i < t.length; i += LEG_PLACES, leg++) {
       const isBetweenUsers =
         !isSystemOwner(t[i + LEG.from] as string) && !isSystemOwner(t[i + LEG.to] as string);
@@ -269,7 +300,7 @@ export class Permission {
     if (scope !== 0) return scope;
     const one = this.#acts.get(act) ?? UNKNOWN;
     const { isOfWhole = false } = one;
-    const needs = this.#isReading ? one.needs : needsOf(one, this.#granted, body);
+    const needs = this.#instead !== undefined ? one.needs : needsOf(one, this.#granted, body);
     if (needs === undefined) return operationForbidden(one.needs[0] ?? 'admin', field || 'act');
     const moved = [...legs.map(({ asset }) => asset), ...(planOfTuple(t)?.assets ?? [])];
     const assets = moved.length === 0 ? [undefined] : moved;
@@ -291,7 +322,7 @@ export class Permission {
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const asset = this.#records.assetOfHold(owner, holdId);
-    const needed = this.#isReading ? 'read' : 'spend';
+    const needed = this.#needed('spend');
     if (asset === undefined && this.#granted.assetsOf(needed) !== undefined)
       return REFUSALS.HOLD_NOT_FOUND.number;
     const held = this.#takes('spend', asset, field || 'holdId');
@@ -301,7 +332,8 @@ export class Permission {
   }
 
   /** Who may undo a movement, or confirm it: who may make it; what an act has caused goes with its cause, or is an administrator's. */
-  #ofTransfer({ owner, transferId }: Said<'reverse' | 'confirm-pending'>, field: string): number {
+  #ofTransfer(said: Said<'reverse' | 'confirm-pending'>, field: string): number {
+    const { type, owner, transferId } = said;
     const scope = this.#concerns(owner, field || 'owner');
     if (scope !== 0) return scope;
     const past = this.#records.lookUp(owner, transferId);
@@ -309,9 +341,20 @@ export class Permission {
       const place = field || 'transferId';
       const isCaused = causeIn(past.tuple) !== undefined;
       const refusal = isCaused ? this.#takes('admin', undefined, place) : 0;
-      return refusal || this.#of(past.tuple, place);
+      return refusal || this.#undoing(past.tuple, type, place);
     }
     return this.#granted.isNarrow ? REFUSALS.TRANSFER_NOT_FOUND.number : 0;
+  }
+
+  /** What was moved is taken back by who could move it, and by who corrects. */
+  #undoing(moved: Tuple, type: 'reverse' | 'confirm-pending', field: string): number {
+    const refusal = this.#of(moved, field);
+    const isCorrected = refusal !== 0 && type === 'reverse' && this.#instead === undefined;
+    if (!isCorrected || !this.#granted.may('correct')) return refusal;
+    this.#instead = 'correct';
+    const corrected = this.#of(moved, field);
+    this.#instead = undefined;
+    return corrected;
   }
 
   /** To leave its receiver in debt takes an administrator. */

@@ -408,6 +408,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly isOfChance?: boolean;
   /** What it takes to ask for it. */
   readonly needs: readonly Operation[];
+  /** Who may do this may ask for it, too; left out: nobody else. */
+  readonly or?: Operation;
   /** How a member may ask for it, for itself; left out: not at all. */
   readonly own?: OwnAct;
   /** Does it concern all of its owner, in whatever asset? Then it takes credentials that are restricted to no assets and no owner. */

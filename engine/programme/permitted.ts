@@ -5,16 +5,19 @@ import type { Said } from '../protocol/commands.js';
 import type { Granted, Operation } from '../protocol/grants.js';
 import type { Act } from './act.js';
 
-type Asked = Pick<Act, 'needs' | 'own'>;
+type Asked = Pick<Act, 'needs' | 'or' | 'own'>;
 type Body = Said<'act'>['body'];
 
 /** What an act with this body takes of who asks; undefined: that one cannot ask for it. */
 export function needsOf(
-  { needs, own }: Asked,
-  { isMember }: Granted,
+  { needs, or, own }: Asked,
+  granted: Granted,
   body: Body,
 ): readonly Operation[] | undefined {
-  if (!isMember) return needs;
+  if (!granted.isMember) {
+    const isOther = or !== undefined && granted.may(or) && !needs.every((one) => granted.may(one));
+    return isOther ? [or] : needs;
+  }
   return own === undefined || own.says?.(body) === false ? undefined : own.needs;
 }
 

@@ -25,7 +25,10 @@ import { isScope, MEMBER_SCOPE } from './scope.js';
  * `@adjust` to a user, and what gives points a later expiry (between users, `earn` may do that too). `backdate`: to say when a transfer
  * occurred, beside what the transfer takes. `read-audit`: who asked for what, of the whole ledger. `merge`: to make one member of two, and two again.
  * `participate`: what a member does of itself in a programme. `self`: what a member sets for itself: contact, consents, sessions, applications. `sign-in`: to
- * have members sign in: invitations, tickets. `admin`: everything else. Each stands for itself: `admin` alone does not read a balance.
+ * have members sign in: invitations, tickets. `view`: what there is of the whole ledger, no secrets: definitions, platforms, partners, jobs, reports.
+ * `configure`: definitions, stock, codes, simulations. `settle`: what is about money: budgets, reserves, rates, clearing, disputes, reconciliations.
+ * `freeze`: to freeze, close and reopen accounts. `correct`: what puts right what is a member's, within what definitions allow, and takes back what was
+ * done. `analyse`: to ask the projections in SQL. `admin`: everything else. Each stands for itself, but for `ADMINISTERED`: `admin` alone does not read a balance.
  */
 export const OPERATIONS = [
   'read',
@@ -41,9 +44,27 @@ export const OPERATIONS = [
   'participate',
   'self',
   'sign-in',
+  'view',
+  'configure',
+  'settle',
+  'freeze',
+  'correct',
+  'analyse',
 ] as const;
 /** What can be permitted. */
 export type Operation = (typeof OPERATIONS)[number];
+
+/** What `admin` includes: parts of it that can be permitted by themselves. */
+export const ADMINISTERED: ReadonlySet<Operation> = new Set([
+  'view',
+  'configure',
+  'settle',
+  'freeze',
+]);
+
+/** May somebody with these operations do this one? */
+export const mayDo = (operations: ReadonlySet<Operation>, operation: Operation): boolean =>
+  operations.has(operation) || (ADMINISTERED.has(operation) && operations.has('admin'));
 
 /** What a caller may do. */
 export interface Grants {
@@ -99,6 +120,7 @@ export class Granted {
       bits |= 1 << bit;
     }
     expectAssets(assets);
+    if (operations.has('admin')) bits |= ADMINISTERED_BITS;
     for (const [operation, some] of narrowed ?? []) {
       if (!operations.has(operation))
         throw new TypeError(`narrowed: ${operation} is not permitted`);
@@ -113,7 +135,7 @@ export class Granted {
     if (this.isMember && owner === undefined) throw new TypeError('owner: a member is somebody');
     this.operations = bits;
     this.assets = assets;
-    this.narrowed = narrowed === undefined || narrowed.size === 0 ? undefined : narrowed;
+    this.narrowed = includedIn(operations, narrowed);
     this.isNarrow = assets !== undefined || this.narrowed !== undefined;
     this.owner = owner;
     this.scope = scope;
@@ -159,6 +181,23 @@ export class Granted {
   }
 }
 
+/** To what operations extend, with what `admin` includes: to what either of both extends. */
+function includedIn(
+  operations: ReadonlySet<Operation>,
+  narrowed: Grants['narrowed'],
+): Grants['narrowed'] {
+  if (narrowed === undefined || narrowed.size === 0) return undefined;
+  if (!operations.has('admin')) return narrowed;
+  const all = new Map(narrowed);
+  const administered = narrowed.get('admin');
+  for (const operation of ADMINISTERED) {
+    const own = operations.has(operation) ? narrowed.get(operation) : new Set<string>();
+    if (own === undefined || administered === undefined) all.delete(operation);
+    else all.set(operation, new Set([...own, ...administered]));
+  }
+  return all.size === 0 ? undefined : all;
+}
+
 /** Those of both; undefined: all. */
 function within(
   some: ReadonlySet<string> | undefined,
@@ -188,6 +227,10 @@ const codesOf = (assets: ReadonlySet<string> | undefined): Uint8Array | null =>
   assets === undefined ? null : new Uint8Array(Buffer.from([...assets].join()));
 
 const ALL = (1 << OPERATIONS.length) - 1;
+const ADMINISTERED_BITS = [...ADMINISTERED].reduce(
+  (bits, one) => bits | (1 << OPERATIONS.indexOf(one)),
+  0,
+);
 
 /** Everything: what the engine asks for itself, and whoever has it open. */
 export const EVERYTHING = new Granted({ operations: new Set(OPERATIONS) });
@@ -298,7 +341,7 @@ function numbered(count: number, texts: (n: number) => readonly string[]): strin
   return Array.from({ length: count }, (_, n) => texts(n)).flat();
 }
 
-/** A refusal with what it says beside its code: bits 0-7 the code's number, 8-15 the field's, 16-19 the operation's, from 1 on. */
+/** A refusal with what it says beside its code: bits 0-7 the code's number, 8-15 the field's, from 16 on the operation's, from 1 on. */
 function told(code: RefusalCode, field: string, operation = 0): number {
   const place = PLACE_OF.get(field);
   if (place === undefined) throw new Error(`${field} is not listed as a field of refusals`);

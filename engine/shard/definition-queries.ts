@@ -13,7 +13,7 @@ export type DefinitionRead = 'definitions-since' | 'read-definitions';
 /** Answers a query about definitions, as far as its caller may know; else a refusal's number. */
 export function answerDefinitions(ledger: Ledger, query: Said<DefinitionRead>): Answer | number {
   const { permission, granted, state, time } = ledger;
-  const forbidden = permission.ofWhole(granted, 'admin', 'id');
+  const forbidden = permission.ofWhole(granted, 'view', 'id');
   if (forbidden !== 0) return forbidden;
   const { definitions } = state;
   switch (query.type) {

@@ -1,7 +1,14 @@
 // Who asks, and what they may. Owns: the shapes of principals and platforms, what a route accepts. Never touches:
 // requests, where credentials are kept.
 
-import { type Act, type Grants, OPERATIONS, type Operation } from '../../engine/index.js';
+import {
+  type Act,
+  ADMINISTERED,
+  type Grants,
+  mayDo,
+  OPERATIONS,
+  type Operation,
+} from '../../engine/index.js';
 import type { Rate } from '../limits.js';
 import type { Scope, ScopeWord } from '../oauth/scopes.js';
 
@@ -12,10 +19,17 @@ import type { Scope, ScopeWord } from '../oauth/scopes.js';
 export interface Principal extends Grants {
   /**
    * `administrator`: the key in the data folder. `key`: one that was issued. `partner`: a platform outside, by its bearer token. `member`: somebody who
-   * has points, by an access token. `visitor`: anyone, at a route that looks for itself who asks.
+   * has points, by an access token. `operator`: somebody who runs the ledger, signed in. `visitor`: anyone, at a route that looks for itself who asks.
    */
-  readonly kind: 'administrator' | 'key' | 'platform' | 'partner' | 'member' | 'visitor';
-  /** `administrator`, the key's id, the platform's id, the member's sign-in id; of a visitor `visitor`. */
+  readonly kind:
+    | 'administrator'
+    | 'key'
+    | 'platform'
+    | 'partner'
+    | 'member'
+    | 'operator'
+    | 'visitor';
+  /** `administrator`, the key's id, the platform's id, the operator's id, the member's sign-in id; of a visitor `visitor`. */
   readonly id: string;
   /** The same under which the ledger knows who asks: no two have one. Undefined: of nobody. */
   readonly principal?: string | undefined;
@@ -64,7 +78,7 @@ export interface Platform {
 export interface Access {
   /**
    * `anyone`: also without credentials. `visitor`: the same, once the ledger is open, within the rate of an address, and written down: the route looks for
-   * itself who asks. `key`: the administrator's and issued keys. `partner`: partners outside, and nobody else. `member`: members, and nobody else.
+   * itself who asks. `key`: the administrator's and issued keys, and operators. `partner`: partners outside, and nobody else. `member`: members, and nobody else.
    */
   readonly by: 'anyone' | 'visitor' | 'key' | 'platform' | 'key or platform' | 'partner' | 'member';
   /**
@@ -96,10 +110,16 @@ export const ANYONE: Access = { by: 'anyone', needs: [] };
 /** For anyone, while the ledger is open: the route looks for itself who asks, by what it reads of the request. */
 export const VISITORS: Access = { by: 'visitor', needs: [] };
 
+/** Those that one of these is let in by: what is a part of `admin`, by that, too. */
+const withAdmin = (needs: readonly Operation[]): readonly Operation[] =>
+  needs.some((one) => ADMINISTERED.has(one)) && !needs.includes('admin')
+    ? [...needs, 'admin']
+    : needs;
+
 /** For keys and platforms that may do one of these. */
 export const either = (...needs: readonly Operation[]): Access => ({
   by: 'key or platform',
-  needs,
+  needs: withAdmin(needs),
 });
 
 /** The same, and for members that may do it. */
@@ -117,10 +137,13 @@ export const orMembers = (needs: readonly Operation[], members: readonly Operati
 /** For whom an act is. */
 export const forAct = ({
   needs,
+  or,
   own,
   isOfWhole,
-}: Pick<Act, 'needs' | 'own' | 'isOfWhole'>): Access =>
-  isOfWhole === true ? whole(...needs) : { ...either(...needs), members: own?.needs };
+}: Pick<Act, 'needs' | 'or' | 'own' | 'isOfWhole'>): Access => {
+  const all = or === undefined ? needs : [...needs, or];
+  return isOfWhole === true ? whole(...all) : { ...either(...all), members: own?.needs };
+};
 
 /** For members alone, with this scope. */
 export const memberOnly = (scope: ScopeWord): Access => ({ by: 'member', needs: [], scope });
@@ -133,12 +156,26 @@ export const partnerOnly = (...needs: readonly Operation[]): Access => ({ by: 'p
 /** For keys that may do one of these, and are restricted to nothing. */
 export const whole = (...needs: readonly Operation[]): Access => ({
   by: 'key',
-  needs,
+  needs: withAdmin(needs),
   whole: true,
 });
 
 /** For keys that administer the whole ledger. */
 export const WHOLE_LEDGER: Access = whole('admin');
+
+/** For who looks at what there is of the whole ledger. */
+export const VIEWERS: Access = whole('view');
+
+/** May somebody do this, restricted to nothing? */
+export const mayWhole = (
+  { kind, operations, assets, narrowed, owner }: Principal,
+  operation: Operation,
+): boolean =>
+  kind !== 'platform' &&
+  mayDo(operations, operation) &&
+  assets === undefined &&
+  narrowed === undefined &&
+  owner === undefined;
 
 /** Somebody without credentials: nothing. */
 export const NOBODY: Principal = {

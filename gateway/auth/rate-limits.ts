@@ -12,7 +12,7 @@ import type { Principal } from './principal.js';
 /** How often somebody may ask; undefined: there is no limit. */
 export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate | undefined =>
   rate ??
-  (kind === 'key'
+  (kind === 'key' || kind === 'operator'
     ? limits.keyRate
     : kind === 'visitor'
       ? limits.visitorRate

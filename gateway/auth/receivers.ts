@@ -46,7 +46,9 @@ export const seesReceiver = (
   { kind, operations, owner: only }: Principal,
   owner: string,
 ): boolean =>
-  operations.has('adjust') || (only === owner && (kind !== 'member' || operations.has('self')));
+  operations.has('adjust') ||
+  operations.has('correct') ||
+  (only === owner && (kind !== 'member' || operations.has('self')));
 
 /** How much of a text is shown to whoever may not see it: of a long one three characters, of a short one the first. */
 const masked = (text: string): string => {

@@ -3,7 +3,7 @@
 //   outbound.W2. A webhook is its maker's: nobody else finds it, but for who administers the whole ledger.
 
 import { randomBytes } from 'node:crypto';
-import type { Principal } from '../auth/principal.js';
+import { ADMINISTRATOR, mayWhole, type Principal } from '../auth/principal.js';
 import type { Sealer } from '../auth/sealing.js';
 import { Documents, isTooLong, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
@@ -73,13 +73,14 @@ export function shown({ secrets: _, from: __, epoch: ___, ...webhook }: StoredWe
 /** What secrets of a webhook are sealed to. */
 const about = (id: string): string => `webhook ${id}`;
 
-/** Does somebody administer the whole ledger? */
-export const isWhole = ({ kind, operations, assets, owner }: Principal): boolean =>
-  kind !== 'platform' && operations.has('admin') && assets === undefined && owner === undefined;
-
-/** May somebody see and change a webhook? */
-export const isOwn = (principal: Principal, { principal: owner }: Webhook): boolean =>
-  isWhole(principal) || (principal.principal !== undefined && principal.principal === owner);
+/** May somebody see a webhook, who may do this, or change it? */
+export const isOwn = (
+  principal: Principal,
+  { principal: owner }: Webhook,
+  operation: 'view' | 'admin',
+): boolean =>
+  mayWhole(principal, operation) ||
+  (principal.principal !== undefined && principal.principal === owner);
 
 function sealed(sealer: Sealer, id: string): readonly [secret: string, stored: StoredSecret] {
   const secret = newSecret();
@@ -131,8 +132,12 @@ export async function addWebhook(
   const { platform, types = ['*'], ...said } = fields;
   const problem = urlProblem(destinations, said.url);
   if (problem !== undefined) return problem;
-  if (platform !== undefined && !isWhole(principal))
+  const isAll = mayWhole(principal, 'admin');
+  if (platform !== undefined && !isAll)
     return refuse('OPERATION_FORBIDDEN', 'platform', 'platform: Only for who administers all.');
+  // What an operator sets up is the ledger's: it goes on when the operator has left.
+  const isOperators = principal.kind === 'operator';
+  if (isOperators && !isAll) return refuse('OPERATION_FORBIDDEN', undefined, OPERATORS);
   if (platform !== undefined && !isPlatform(platform))
     return refuse('PLATFORM_NOT_FOUND', 'platform');
   const present = await WEBHOOKS.all(ledger);
@@ -140,7 +145,8 @@ export async function addWebhook(
   if (present.length >= limits.webhooksMax) return refuse('WEBHOOK_LIMIT');
   const id = `wh_${randomBytes(ID_BYTES).toString('hex')}`;
   const [secret, stored] = sealed(sealer, id);
-  const owner = platform === undefined ? principal.principal : `platform:${platform}`;
+  const own = isOperators ? ADMINISTRATOR.principal : principal.principal;
+  const owner = platform === undefined ? own : `platform:${platform}`;
   const webhook: StoredWebhook = {
     ...{ id, ...said, types, principal: owner ?? '', state: 'active' },
     ...{ createdAt: now, updatedAt: now, from: { at: now }, epoch: 0, secrets: [stored] },
@@ -148,6 +154,8 @@ export async function addWebhook(
   const refusal = tooLong(webhook) ?? (await WEBHOOKS.put(ledger, id, webhook, 0));
   return refusal ?? { webhook: shown(webhook), secret };
 }
+
+const OPERATORS = 'What is sent out is set up by who administers the ledger.';
 
 const tooLong = (webhook: StoredWebhook): Refusal | undefined =>
   isTooLong(webhook)
@@ -162,7 +170,7 @@ async function changed(
 ): Promise<Refusal | StoredWebhook> {
   if (!isWebhookId(id)) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
   const found = await WEBHOOKS.change(ledger, id, (before) => {
-    if (!isOwn(principal, before)) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
+    if (!isOwn(principal, before, 'admin')) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
     const next = { ...change(before), updatedAt: now };
     return tooLong(next) ?? next;
   });
@@ -251,7 +259,7 @@ export async function removeWebhook(
   { ledger, principal }: Pick<WebhookParts, 'ledger' | 'principal'>,
   id: string,
 ): Promise<Refusal | StoredWebhook> {
-  const found = await findWebhook(ledger, principal, id);
+  const found = await findWebhook(ledger, principal, id, 'admin');
   return isRefusal(found) ? found : ((await WEBHOOKS.delete(ledger, id)) ?? found);
 }
 
@@ -260,11 +268,12 @@ export async function findWebhook(
   ledger: OwnLedger,
   principal: Principal,
   id: string,
+  operation: 'view' | 'admin',
 ): Promise<Refusal | StoredWebhook> {
   const found = isWebhookId(id) ? await WEBHOOKS.get(ledger, id) : undefined;
   if (isRefusal(found)) return found;
   const webhook = found?.read();
-  if (webhook === undefined || !isOwn(principal, webhook))
+  if (webhook === undefined || !isOwn(principal, webhook, operation))
     return refuse('WEBHOOK_NOT_FOUND', 'webhook');
   return webhook;
 }
@@ -278,6 +287,6 @@ export async function ownWebhooks(
   if (isRefusal(all)) return all;
   return all
     .map((one) => one.read())
-    .filter((one) => isOwn(principal, one))
+    .filter((one) => isOwn(principal, one, 'view'))
     .map(shown);
 }

@@ -55,6 +55,7 @@ export const adjust = act({
     case: optional(id('ACT_BODY_INVALID')),
   },
   needs: ['adjust'],
+  or: 'correct',
   refusals: [
     'DEFINITION_NOT_FOUND',
     'AMOUNT_INVALID',

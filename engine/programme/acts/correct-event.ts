@@ -170,6 +170,7 @@ export const correctEvent = act({
   },
   causes: [CORRECT_SHARE],
   needs: ['adjust'],
+  or: 'correct',
   refusals: [
     'DEFINITION_NOT_FOUND',
     'EVENT_NOT_FOUND',

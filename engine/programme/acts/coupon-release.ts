@@ -19,6 +19,7 @@ export const couponRelease = act({
     order: id('ACT_BODY_INVALID'),
   },
   needs: ['earn'],
+  or: 'correct',
   refusals: ['COUPON_UNAVAILABLE', 'COUPON_NOT_RESERVED', 'DEFINITION_NOT_FOUND'],
 
   decide(see, said, { owner, time }) {

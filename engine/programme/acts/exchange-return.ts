@@ -34,6 +34,7 @@ export const exchangeReturn = act({
     amount: optional(amount()),
   },
   needs: ['transfer'],
+  or: 'correct',
   refusals: ['NOT_REVERSIBLE', 'EXCHANGE_NOT_FOUND', 'EXCHANGE_PART_INVALID', 'POINTS_SHORT'],
 
   decide(see, { exchange, amount: asked }) {

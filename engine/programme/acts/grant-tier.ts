@@ -17,6 +17,7 @@ export const grantTier = act({
     until: optional(time('ACT_BODY_INVALID')),
   },
   needs: ['adjust'],
+  or: 'correct',
   refusals: ['DEFINITION_NOT_FOUND', 'TIER_UNKNOWN'],
 
   decide(see, { programme: key, tier, until = null }, { time: now }) {

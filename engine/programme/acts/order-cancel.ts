@@ -29,6 +29,7 @@ export const orderCancel = act({
   },
   causes: [RETURN_PIECES, LAPSE],
   needs: ['redeem'],
+  or: 'correct',
   own: { needs: ['redeem'] },
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID'],
 

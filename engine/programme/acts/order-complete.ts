@@ -16,6 +16,7 @@ export const orderComplete = act({
   about: 'A member has got an order: what was not said to be shipped counts as shipped.',
   body: { number: numberField() },
   needs: ['adjust'],
+  or: 'correct',
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID'],
 
   decide(see, { number }, { time }) {

@@ -24,6 +24,7 @@ export const orderConfirm = act({
   body: { number: numberField() },
   causes: [RETURN_PIECES, LAPSE],
   needs: ['adjust'],
+  or: 'correct',
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID', 'POINTS_SHORT'],
 
   decide(see, { number }, { owner, time }) {

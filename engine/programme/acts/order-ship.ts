@@ -25,6 +25,7 @@ export const orderShip = act({
     ),
   },
   needs: ['adjust'],
+  or: 'correct',
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID', 'ORDER_QUANTITY', 'ORDER_SHIPMENTS'],
 
   decide(see, { number, quantity: said, tracking = null }, { time }) {

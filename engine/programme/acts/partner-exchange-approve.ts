@@ -21,6 +21,7 @@ export const partnerExchangeApprove = act({
     reason: optional(words(PARTNER_WORD_MAX, 'Why it is rejected.', 'ACT_BODY_INVALID')),
   },
   needs: ['adjust'],
+  or: 'settle',
   refusals: [
     'EXCHANGE_NOT_FOUND',
     'EXCHANGE_STATE_INVALID',

@@ -11,6 +11,7 @@ export const partnerExchangeCancel = act({
   about: 'An exchange with a partner outside goes back, where it still can.',
   body: { exchange: exchangeField() },
   needs: ['transfer'],
+  or: 'correct',
   own: { needs: ['transfer'] },
   refusals: ['EXCHANGE_NOT_FOUND', 'EXCHANGE_STATE_INVALID', 'CHANGED_MEANWHILE'],
 

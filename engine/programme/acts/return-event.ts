@@ -75,6 +75,7 @@ export const returnEvent = act({
   },
   causes: [TAKE_REWARD, CORRECT_BACK, CORRECT_SHARE],
   needs: ['earn'],
+  or: 'correct',
   refusals: [
     'EVENT_NOT_FOUND',
     'RETURN_TOO_LATE',

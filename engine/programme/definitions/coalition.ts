@@ -64,6 +64,7 @@ export const coalition = kind({
   name: 'coalition',
   about:
     'Platforms whose points are exchanged: a point is worth `base` times the multiplier of its platform and of its category.',
+  needs: 'settle',
   decides: {
     currency: words(CURRENCY_LENGTH_MAX, 'The unit of value, e.g. CNY.'),
     base: rate('What a whole point is worth before multipliers, in units of the currency: 0.01.'),

@@ -23,6 +23,7 @@ export const exchangeRate = kind({
   name: 'exchange-rate',
   about:
     'How many whole points of one asset a whole point of another gives. Its key is `<from>.<to>`.',
+  needs: 'settle',
   decides: {
     coalition: id('DEFINITION_INVALID'),
     rate: rate('Whole points of the second asset for one whole point of the first.'),

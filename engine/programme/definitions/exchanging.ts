@@ -29,6 +29,7 @@ const HERE = ['reserve', 'expiresDays', 'pendingSeconds'] as const;
 export const exchanging = kind({
   name: 'exchanging',
   about: 'How an asset is exchanged with others of its coalition. Its key is the asset.',
+  needs: 'settle',
   decides: {
     coalition: id('DEFINITION_INVALID'),
     platform: platform('DEFINITION_INVALID'),

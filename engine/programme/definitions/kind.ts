@@ -4,6 +4,7 @@
 
 import type { Document } from '../../protocol/definition-fields.js';
 import { checkerOf, type FieldSet, type TypeOf } from '../../protocol/fields.js';
+import type { Operation } from '../../protocol/grants.js';
 import type { DefinitionVersion } from '../../protocol/outcomes.js';
 import type { RefusalCode } from '../../protocol/refusals.js';
 
@@ -23,6 +24,8 @@ export interface AnyKind {
   readonly about: string;
   /** `engine`: callers cannot say it. */
   readonly by?: 'engine';
+  /** What it takes to say one; left out: `configure`. */
+  readonly needs?: Operation;
   /** Are there very many of them? Then they are counted by themselves (limits.MANY_DEFINITIONS_MAX). */
   readonly isMany?: true;
   /** Fields that decide. */

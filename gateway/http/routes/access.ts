@@ -9,7 +9,7 @@ import {
   updatePlatform,
   type WithSecret,
 } from '../../auth/platforms.js';
-import { type Platform, WHOLE_LEDGER } from '../../auth/principal.js';
+import { type Platform, VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -105,6 +105,7 @@ function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
     },
     {
       ...administration,
+      access: VIEWERS,
       method: 'GET',
       path: '/v1/platforms',
       describes: PLATFORM_DESCRIPTIONS.list,
@@ -112,6 +113,7 @@ function platformRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
     },
     {
       ...administration,
+      access: VIEWERS,
       method: 'GET',
       path: PLATFORM,
       describes: PLATFORM_DESCRIPTIONS.get,
@@ -164,6 +166,7 @@ function keyRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...administration,
+      access: VIEWERS,
       method: 'GET',
       path: '/v1/keys',
       describes: KEY_DESCRIPTIONS.list,

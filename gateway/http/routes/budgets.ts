@@ -1,7 +1,7 @@
 // Budgets: filled, and looked at, as other pools are. Owns: their paths. Never touches: what is paid out of them, which acts do.
 
 import type { Static } from 'typebox';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
@@ -19,10 +19,11 @@ const ownerOf = ({ path }: Call): string => `#budget:${path[0]}`;
 
 /** The routes of budgets. */
 export function budgetRoutes(ledger: ServedLedger): Route[] {
-  const row = { path: BUDGET, access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { path: BUDGET, access: whole('settle'), module: 'definitions' } as const;
   return [
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       describes: BUDGET_DESCRIPTIONS.read,
       handle: (call) => readPool(ledger, ownerOf(call), 'budget', call),

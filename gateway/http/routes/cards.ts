@@ -15,7 +15,7 @@ import {
   shownCard,
 } from '../../../engine/index.js';
 import { readProblem } from '../../auth/permits.js';
-import { either, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
+import { either, membersToo, whole } from '../../auth/principal.js';
 import type { Sealer } from '../../auth/sealing.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
@@ -41,7 +41,7 @@ const sealerOf = ({ access }: ServedLedger): Sealer => (access as AccessParts).s
 
 /** The routes of gift cards. */
 export function cardRoutes(ledger: ServedLedger): Route[] {
-  const operators = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const operators = { access: whole('settle'), module: 'definitions' } as const;
   const readers = { access: either('read'), module: 'acts' } as const;
   return [
     {

@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import type { NoticeLanguage, NoticeName } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Question } from '../../outbound/messages.js';
@@ -83,6 +83,7 @@ export function channelRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
 const receivers = (ledger: ServedLedger, limits: GatewayLimits): Channels => ({
   path: CHANNEL,
   ours: OURS,
+  looks: { access: VIEWERS },
   describes: NOTICE_DESCRIPTIONS,
   trail: ({ id }) => ({ channel: id }),
   async asked<T>(call: Call, question: Question, lacking = refuse('OUTBOX_UNAVAILABLE')) {
@@ -109,6 +110,7 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits, of: Cha
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: PATH,
       describes: NOTICE_DESCRIPTIONS.list,
@@ -120,6 +122,7 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits, of: Cha
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: CHANNEL,
       describes: NOTICE_DESCRIPTIONS.get,

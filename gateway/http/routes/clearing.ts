@@ -1,7 +1,7 @@
 // The clearing of a coalition: what its platforms owe each other, net, and who would pay whom; its cycles. Owns: its paths, its form as CSV. Never
 // touches: netting.
 
-import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
+import { ANYONE, VIEWERS, WHOLE_LEDGER, whole } from '../../auth/principal.js';
 import {
   type ClosedCycle,
   closeCycle,
@@ -36,7 +36,7 @@ const JWS_TYPE = 'application/jose';
 
 /** The routes of the clearing. */
 export function clearingRoutes(ledger: ServedLedger): Route[] {
-  const row = { method: 'GET', access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { method: 'GET', access: VIEWERS, module: 'definitions' } as const;
   const keys = new KeysAnswer(ledger);
   return [
     {
@@ -59,6 +59,7 @@ export function clearingRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...row,
+      access: whole('settle'),
       method: 'POST',
       path: CYCLES,
       body: 'optional',
@@ -124,6 +125,7 @@ export function clearingRoutes(ledger: ServedLedger): Route[] {
     }),
     {
       ...row,
+      access: WHOLE_LEDGER,
       method: 'POST',
       path: '/v1/statement-keys',
       body: 'optional',

@@ -16,7 +16,7 @@ import {
   lowStockOf,
   type SealedCode,
 } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, whole } from '../../auth/principal.js';
 import type { Sealer } from '../../auth/sealing.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { lastDocument } from '../../known-definitions.js';
@@ -44,7 +44,7 @@ const readWithdrawal = bodyReader(about.WithdrawBody);
 
 /** The routes of codes. */
 export function codeRoutes(ledger: ServedLedger): Route[] {
-  const row = { path: CODES, access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { path: CODES, access: whole('configure'), module: 'definitions' } as const;
   return [
     {
       ...row,
@@ -55,6 +55,7 @@ export function codeRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       describes: about.countDescription,
       handle: async ({ path: [goods = ''] }) => {

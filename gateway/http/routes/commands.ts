@@ -24,7 +24,7 @@ export function commandRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
       path: '/v1/commands',
       body: 'batch',
       formats: ['commands'],
-      access: either(...MOVEMENTS, 'admin'),
+      access: either(...MOVEMENTS, 'correct', 'freeze', 'configure', 'settle'),
       module: 'points',
       describes: about.commandsDescription(limits),
       weigh: (body) => (body instanceof Uint8Array ? (packedHead(body)?.count ?? 1) : 1),

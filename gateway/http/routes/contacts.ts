@@ -1,7 +1,7 @@
 // Routes of how members can be reached, what they agree to, what they were sent. Owns: their paths and answers, who may ask. Never touches: records.
 //   http.H61. A platform says and sees of a member what it was told itself; of the ledger's own contacts a key sees those of its member, or of all.
 
-import { orMembers, type Principal } from '../../auth/principal.js';
+import { mayWhole, orMembers, type Principal } from '../../auth/principal.js';
 import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
 import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
@@ -14,7 +14,6 @@ import {
   removeContact,
   type Whose,
 } from '../../outbound/notices/contacts.js';
-import { isWhole } from '../../outbound/webhooks.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
@@ -44,7 +43,7 @@ function scopeOf(ledger: ServedLedger, { principal, query }: Call): string | Ref
       ? own
       : forbidden('platform', 'These are the members of another platform.');
   if (named === undefined) return '';
-  if (!isWhole(principal)) return forbidden('platform', 'Only for who administers all.');
+  if (!mayWhole(principal, 'admin')) return forbidden('platform', 'Only for who administers all.');
   return outboundOf(ledger).directory.platform(named) === undefined
     ? refuse('PLATFORM_NOT_FOUND', 'platform')
     : named;

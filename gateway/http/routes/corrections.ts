@@ -1,6 +1,7 @@
 // Corrections: begun, looked at, ended. Owns: their paths. Never touches: what they post.
 
 import type { Draft } from '../../../engine/index.js';
+import { whole } from '../../auth/principal.js';
 import { CorrectionJob } from '../../corrections.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { Jobs } from '../../jobs.js';
@@ -26,6 +27,7 @@ export function correctionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
   return [
     {
       ...JOB,
+      access: whole('configure', 'adjust'),
       method: 'POST',
       path: '/v1/corrections',
       body: 'required',

@@ -14,7 +14,7 @@ import {
   type MemberCoupon,
   numberedCode,
 } from '../../../engine/index.js';
-import { membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
+import { membersToo, VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, lines, problem, unkept } from '../../encoding/answer.js';
 import { lastDocument } from '../../known-definitions.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
@@ -38,7 +38,7 @@ const readBody = bodyReader(about.GenerateBody);
 
 /** The routes of coupons. */
 export function couponRoutes(ledger: ServedLedger): Route[] {
-  const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { access: whole('configure'), module: 'definitions' } as const;
   return [
     {
       method: 'GET',
@@ -50,6 +50,7 @@ export function couponRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       path: '/v1/coupons/{code}',
       describes: about.codeDescription,

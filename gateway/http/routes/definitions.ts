@@ -5,7 +5,7 @@ import {
   type DefinitionVersion,
   limits as engineLimits,
 } from '../../../engine/index.js';
-import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
+import { ANYONE, VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -44,7 +44,7 @@ const SCHEMA_FILE = /^([a-z-]+)\.json$/;
 
 /** The routes of definitions. */
 export function definitionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
-  const row = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { access: whole('configure', 'settle'), module: 'definitions' } as const;
   return [
     {
       ...row,
@@ -69,6 +69,7 @@ export function definitionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
     },
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       path: KIND,
       describes: about.definitionsDescription,
@@ -76,6 +77,7 @@ export function definitionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
     },
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       path: `${KIND}/{key}`,
       describes: about.definitionDescription,
@@ -96,10 +98,11 @@ export function definitionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
 const PROGRAMME = '/v1/programmes/{programme}';
 
 export function programmeRoutes(ledger: ServedLedger): Route[] {
-  const row = { path: PROGRAMME, access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { path: PROGRAMME, access: whole('configure'), module: 'definitions' } as const;
   return [
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       describes: about.programmeDescription,
       handle: (call) => one(ledger, call, 'programme', call.path[0] ?? ''),

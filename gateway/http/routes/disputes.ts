@@ -1,8 +1,9 @@
 // Disputes between platforms: opened, answered, decided, read. Owns: their paths, which party who asks is. Never touches: what may be done with one.
-//   http.H54. A platform asks for itself. Keys ask for the operator, and must administer the whole ledger.
+//   http.H54. A platform asks for itself. Keys and operators ask for the operator, and must be restricted to nothing.
 
 import { randomUUID } from 'node:crypto';
-import { either, WHOLE_LEDGER } from '../../auth/principal.js';
+import type { Operation } from '../../../engine/index.js';
+import { either, mayWhole, whole } from '../../auth/principal.js';
 import {
   changeDispute,
   disputeOf,
@@ -37,12 +38,15 @@ const readSettlement = bodyReader(about.SettlementBody);
 
 const isDispute = fits(about.DisputeId);
 
-/** As which party somebody asks; undefined: the operator. What is known by no such name is no dispute. */
-function partyOf({ principal, path: [, dispute] }: Call): { readonly party: Party } | Refusal {
+/** As which party somebody asks; undefined: the operator, who may do one of these. What is known by no such name is no dispute. */
+function partyOf(
+  { principal, path: [, dispute] }: Call,
+  ...needs: readonly Operation[]
+): { readonly party: Party } | Refusal {
   if (dispute !== undefined && !isDispute(dispute)) return refuse('DISPUTE_NOT_FOUND', 'dispute');
-  const { kind, platform, operations, assets, owner } = principal;
+  const { kind, platform } = principal;
   if (kind === 'platform') return { party: platform?.id };
-  const isWhole = operations.has('admin') && assets === undefined && owner === undefined;
+  const isWhole = needs.some((one) => mayWhole(principal, one));
   return isWhole ? { party: undefined } : refuse('OPERATION_FORBIDDEN');
 }
 
@@ -51,9 +55,9 @@ type Asked = { readonly act: string; readonly body: object } | Refusal;
 
 /** The routes of disputes. */
 export function disputeRoutes(ledger: ServedLedger): Route[] {
-  const parties = { access: either('transfer', 'admin'), module: 'acts' } as const;
-  const readers = { access: either('read', 'admin'), module: 'acts' } as const;
-  const operators = { access: WHOLE_LEDGER, module: 'acts' } as const;
+  const parties = { access: either('transfer', 'settle'), module: 'acts' } as const;
+  const readers = { access: either('read', 'view', 'settle'), module: 'acts' } as const;
+  const operators = { access: whole('settle'), module: 'acts' } as const;
   const posts = { method: 'POST', body: 'required' } as const;
   const change = (ask: (call: Call, party: Party) => Asked) => (call: Call) =>
     changed(ledger, call, ask);
@@ -71,7 +75,7 @@ export function disputeRoutes(ledger: ServedLedger): Route[] {
       path: DISPUTES,
       describes: about.DISPUTE_DESCRIPTIONS.list,
       handle: async (call) => {
-        const asks = partyOf(call);
+        const asks = partyOf(call, 'view', 'settle');
         if (isRefusal(asks)) return problem(asks);
         const { cursor } = call.query;
         const month = count(call.query, 'month');
@@ -89,7 +93,7 @@ export function disputeRoutes(ledger: ServedLedger): Route[] {
       path: DISPUTE,
       describes: about.DISPUTE_DESCRIPTIONS.read,
       handle: async (call) => {
-        const asks = partyOf(call);
+        const asks = partyOf(call, 'view', 'settle');
         if (isRefusal(asks)) return problem(asks);
         const [coalition = '', dispute = ''] = call.path;
         const found = await disputeOf(engineOf(ledger), coalition, asks.party, dispute);
@@ -167,7 +171,7 @@ function actingAs(party: Party, named: string | undefined): string | Refusal {
 }
 
 async function opened(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const asks = partyOf(call);
+  const asks = partyOf(call, 'settle');
   if (isRefusal(asks)) return problem(asks);
   const said = readNew(call.body);
   if (isRefusal(said)) return problem(said);
@@ -206,7 +210,7 @@ async function changed(
   call: Call,
   ask: (call: Call, party: Party) => Asked,
 ): Promise<Answer> {
-  const asks = partyOf(call);
+  const asks = partyOf(call, 'settle');
   if (isRefusal(asks)) return problem(asks);
   const { party } = asks;
   const asked = ask(call, party);

@@ -12,7 +12,7 @@ import {
   rateOf,
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { forAct, membersToo, WHOLE_LEDGER } from '../../auth/principal.js';
+import { forAct, membersToo, VIEWERS, whole } from '../../auth/principal.js';
 import { waitingRates } from '../../clearing/waiting-rates.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
@@ -85,7 +85,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'GET',
       path: '/v1/waiting-rates',
-      access: WHOLE_LEDGER,
+      access: VIEWERS,
       module: 'definitions',
       describes: about.RATE_DESCRIPTIONS.waiting,
       handle: async () => {
@@ -112,7 +112,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'PUT',
       path: RATE,
-      access: WHOLE_LEDGER,
+      access: whole('settle'),
       module: 'definitions',
       body: 'required',
       describes: about.RATE_DESCRIPTIONS.change,
@@ -121,7 +121,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'GET',
       path: RESERVE,
-      access: WHOLE_LEDGER,
+      access: VIEWERS,
       module: 'definitions',
       describes: about.RESERVE_DESCRIPTIONS.read,
       handle: ofReserve((call, reserve) => readPool(ledger, reserve, 'platform', call)),
@@ -129,7 +129,7 @@ export function exchangeRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
     {
       method: 'POST',
       path: `${RESERVE}/fund`,
-      access: WHOLE_LEDGER,
+      access: whole('settle'),
       module: 'definitions',
       body: 'required',
       describes: about.RESERVE_DESCRIPTIONS.fund,

@@ -1,7 +1,7 @@
 // Imports: begun, looked at, members brought in, ended. Owns: their paths. Never touches: what lines become.
 //   http.H62. A dry run needs no import that has begun, and leaves none.
 
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { importOwner } from '../../importing/line.js';
 import { bringIn, type MemberLines } from '../../importing/members.js';
@@ -47,6 +47,7 @@ export function importRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...ROW,
+      access: VIEWERS,
       method: 'GET',
       path: '/v1/imports',
       describes: IMPORT_DESCRIPTIONS.all,
@@ -57,6 +58,7 @@ export function importRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...ROW,
+      access: VIEWERS,
       method: 'GET',
       path: ONE,
       describes: IMPORT_DESCRIPTIONS.one,

@@ -1,7 +1,7 @@
 // Routes of clients of the OAuth server. Owns: their paths and answers. Never touches: what is kept of them.
 
 import type { Directory } from '../../auth/directory.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import {
@@ -72,6 +72,7 @@ export function oauthClientRoutes(ledger: ServedLedger, limits: GatewayLimits): 
     },
     {
       ...administration,
+      access: VIEWERS,
       method: 'GET',
       path: '/v1/oauth-clients',
       describes: OAUTH_CLIENT_DESCRIPTIONS.list,
@@ -82,6 +83,7 @@ export function oauthClientRoutes(ledger: ServedLedger, limits: GatewayLimits): 
     },
     {
       ...administration,
+      access: VIEWERS,
       method: 'GET',
       path: CLIENT,
       describes: OAUTH_CLIENT_DESCRIPTIONS.get,

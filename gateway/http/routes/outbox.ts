@@ -41,6 +41,8 @@ export interface ReceiverRoutes<R> {
   /** Of one of them: its id is the last part. */
   readonly path: string;
   readonly ours: Pick<Route, 'access' | 'module'>;
+  /** Who may look at what was given up, where that is not for those alone that `ours` is for. */
+  readonly looks?: Pick<Route, 'access'>;
   readonly describes: Readonly<
     Record<'pause' | 'resume' | 'letters' | 'retry' | 'drop', Route['describes']>
   >;
@@ -82,6 +84,7 @@ export function letterRoutes<R>(of: ReceiverRoutes<R>): Route[] {
   return [
     {
       ...of.ours,
+      ...of.looks,
       method: 'GET',
       path: all,
       describes: of.describes.letters,

@@ -10,7 +10,7 @@ import {
 } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { readProblem } from '../../auth/permits.js';
-import { forAct, membersToo, type Principal, WHOLE_LEDGER } from '../../auth/principal.js';
+import { forAct, membersToo, type Principal, VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -88,7 +88,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       path: `${EXCHANGE}/verdict`,
       body: 'required',
       module: 'partners',
-      access: WHOLE_LEDGER,
+      access: whole('settle'),
       describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.verdict,
       handle: (call) => decided(ledger, call),
     },
@@ -115,7 +115,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       method: 'GET',
       path: EXCHANGES,
       module: 'partners',
-      access: WHOLE_LEDGER,
+      access: VIEWERS,
       describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.list,
       handle: (call) => openOnes(ledger, call),
     },

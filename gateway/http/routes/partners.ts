@@ -1,7 +1,7 @@
 // Routes of partners outside. Owns: their paths and answers. Never touches: what is kept of them, what they are asked.
 //   http.H63. A token is in the answer that made it, and in nothing that is written down of it.
 
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Partners } from '../../partners/partners.js';
@@ -81,6 +81,7 @@ function recordRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   return [
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: PATH,
       describes: PARTNER_DESCRIPTIONS.list,
@@ -91,6 +92,7 @@ function recordRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: PARTNER,
       describes: PARTNER_DESCRIPTIONS.get,

@@ -1,7 +1,7 @@
 // Reconciliations with partners, and the operator's list of what does not agree. Owns: their paths, who may ask. Never touches: what is found.
 
 import { partnerExchangeAt } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, whole } from '../../auth/principal.js';
 import { openDispute } from '../../clearing/disputes.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { documentAt } from '../../known-definitions.js';
@@ -36,7 +36,7 @@ const RECONCILIATIONS = '/v1/reconciliations';
 const RECONCILIATION = `${RECONCILIATIONS}/{reconciliation}`;
 const INCONSISTENCIES = '/v1/inconsistencies';
 const INCONSISTENCY = `${INCONSISTENCIES}/{inconsistency}`;
-const OURS = { access: WHOLE_LEDGER, module: 'partners' } as const;
+const OURS = { access: whole('settle'), module: 'partners' } as const;
 const [CREATED, ACCEPTED] = [201, 202] as const;
 const DAY_MS = 86_400_000;
 const ADMINISTRATOR = 'administrator';
@@ -89,6 +89,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: RECONCILIATIONS,
       describes: described.list,
@@ -101,6 +102,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: RECONCILIATION,
       describes: described.read,
@@ -113,6 +115,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: `${RECONCILIATION}/lines`,
       describes: described.lines,
@@ -125,6 +128,7 @@ function reportRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: `${RECONCILIATION}/lines.csv`,
       describes: described.csv,
@@ -159,6 +163,7 @@ function inconsistencyRoutes(ledger: ServedLedger): Route[] {
   return [
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: INCONSISTENCIES,
       describes: described.list,
@@ -166,6 +171,7 @@ function inconsistencyRoutes(ledger: ServedLedger): Route[] {
     },
     {
       ...OURS,
+      access: VIEWERS,
       method: 'GET',
       path: INCONSISTENCY,
       describes: described.read,

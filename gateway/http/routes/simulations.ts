@@ -2,7 +2,7 @@
 
 import type { Static } from 'typebox';
 import { type Draft, SimulationError, type SimulationOptions } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { Jobs, type ToldJob } from '../../jobs.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -16,7 +16,7 @@ import { OK } from './submit.js';
 
 export const ACCEPTED = 202;
 /** Who may have jobs, and what they belong to. */
-export const JOB = { access: WHOLE_LEDGER, module: 'definitions' } as const;
+export const JOB = { access: whole('configure'), module: 'definitions' } as const;
 const readBody = bodyReader(SimulationBody);
 
 /** The refusal of what cannot be simulated; thrown on where it is none. */
@@ -67,6 +67,7 @@ export const jobRoutes = (
 ): Route[] => [
   {
     ...JOB,
+    access: VIEWERS,
     method: 'GET',
     path,
     describes: describes.read,

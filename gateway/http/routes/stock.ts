@@ -9,7 +9,7 @@ import {
   stockOf,
   type TransferCommand,
 } from '../../../engine/index.js';
-import { WHOLE_LEDGER } from '../../auth/principal.js';
+import { VIEWERS, whole } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import { outcomeAnswer } from '../../encoding/outcome-json.js';
 import { isRefusal, refuse } from '../../refusal.js';
@@ -26,10 +26,11 @@ const readBody = bodyReader(StockBody);
 
 /** The routes of stock. */
 export function stockRoutes(ledger: ServedLedger): Route[] {
-  const row = { path: STOCK, access: WHOLE_LEDGER, module: 'definitions' } as const;
+  const row = { path: STOCK, access: whole('configure'), module: 'definitions' } as const;
   return [
     {
       ...row,
+      access: VIEWERS,
       method: 'GET',
       describes: STOCK_DESCRIPTIONS.read,
       handle: async (call) => {

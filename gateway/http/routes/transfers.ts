@@ -48,7 +48,7 @@ export function transferRoutes(ledger: ServedLedger, limits: GatewayLimits): Rou
       path: `${ACCOUNT}/transfers/{id}/reverse`,
       body: 'optional',
       // Of what a member has done itself, what says that it can be taken back (Act.own).
-      access: orMembers(MOVEMENTS, ['redeem']),
+      access: orMembers([...MOVEMENTS, 'correct'], ['redeem']),
       module: 'points',
       describes: about.reverseDescription(limits),
       repeats: true,

@@ -36,7 +36,7 @@ import {
 
 const WEBHOOK = '/v1/webhooks/{webhook}';
 const SALT_BYTES = 4;
-const OURS = { access: either('read'), module: 'webhooks' } as const;
+const OURS = { access: either('read', 'view'), module: 'webhooks' } as const;
 
 function madeBy(ledger: ServedLedger, limits: GatewayLimits, call: Call): WebhookParts {
   const { sealer, directory, outbound } = outboundOf(ledger);
@@ -90,7 +90,9 @@ const receivers = (ledger: ServedLedger, limits: GatewayLimits): Webhooks => ({
   describes: WEBHOOK_DESCRIPTIONS,
   trail: ({ id }) => ({ webhook: id }),
   async asked<T>(call: Call, question: Question, lacking = refuse('OUTBOX_UNAVAILABLE')) {
-    const receiver = await findWebhook(engineOf(ledger), call.principal, idOf(call));
+    const isLook = question.type === 'figures' || question.type === 'letters';
+    const operation = isLook ? 'view' : 'admin';
+    const receiver = await findWebhook(engineOf(ledger), call.principal, idOf(call), operation);
     if (isRefusal(receiver)) return receiver;
     const { id } = receiver;
     const answer = await answerOf<T>(ledger, (outbound) => outbound.ask(id, question), lacking);
