@@ -16,12 +16,12 @@ export const IN_CLUB = {
   },
   'coalition/main': { currency: 'CNY', base: '1', platforms: {}, categories: {}, zone: 'UTC' },
   ...Object.fromEntries(
-    ['gold', 'tin', 'oak', 'ash'].map((asset) => [
+    ['gold', 'tin', 'oak', 'elm', 'ash'].map((asset) => [
       `exchanging/${asset}`,
-      // Who wants oak waits.
+      // Who wants oak waits, and who wants elm for ever: nothing that is drawn fills its reserve.
       {
         ...{ coalition: 'main', platform: asset, members: 'all' },
-        reserve: asset === 'oak' ? 'pool' : 'none',
+        reserve: asset === 'oak' || asset === 'elm' ? 'pool' : 'none',
         // ash is kept by a partner outside: who gives much gold for it waits for a second person.
         ...(asset === 'ash' ? { outside: true } : { approvalAbove: 40 }),
       },
