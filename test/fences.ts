@@ -118,6 +118,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/',
       'engine/projections/leaderboards',
       'engine/projections/order-list',
+      'engine/projections/register-list',
       'engine/reads/',
       'engine/reference/',
       RING,

@@ -1,21 +1,18 @@
 // Orders as they are asked for, over all nodes. Owns: which nodes are asked, how their orders come together, cursors. Never touches: what is stored.
 
-import type { ClusterNode } from '../cluster/node.js';
 import { ORDER_PAGE_DEFAULT, ORDER_PAGE_MAX } from '../limits.js';
 import { type Granted, unpackGrants } from '../protocol/grants.js';
 import type { ListedOrder, OrderPage, OrderQuery } from '../protocol/order.js';
 import { isRefusal, type Refused, refused } from '../protocol/outcomes.js';
-import type { Router } from '../router/router.js';
 import { placeOf } from './orders/orders.js';
 import type { OrderAnswer, OrderQuestion } from './orders/questions.js';
+import { askNodes, asOfText, type Nodes } from './over-nodes.js';
 import type { Projections } from './projections.js';
 
 /** What a cursor looks like: a time, the other way round, and a number. */
 const CURSOR = /^\d{16} [0-9A-Z]{16}$/;
 
-export interface OrderListOptions {
-  readonly router: Router;
-  readonly node: ClusterNode | undefined;
+export interface OrderListOptions extends Nodes {
   readonly projections: Projections;
 }
 
@@ -50,11 +47,10 @@ export class OrderList {
     const orders = all.slice(0, limit);
     const isCut = all.length > limit;
     const last = isCut ? placeOf(orders.at(-1) as ListedOrder) : end;
-    const asOf = answers.flatMap((one) => one.asOf).sort(([a], [b]) => a - b);
     return {
       ok: true,
       orders,
-      asOf: asOf.map(([shard, seq]) => `${shard}:${seq}`).join(),
+      asOf: asOfText(answers),
       ...(last === undefined ? {} : { cursor: Buffer.from(last, 'latin1').toString('base64url') }),
     };
   }
@@ -74,26 +70,11 @@ export class OrderList {
   async here(question: OrderQuestion): Promise<OrderAnswer | Refused> {
     const { projections } = this.#options;
     if (!projections.isRunning) return { asOf: [] };
-    return projections.askOrders(question).catch(() => refused('SHARD_UNAVAILABLE'));
+    return projections.ask('orders', question).catch(() => refused('SHARD_UNAVAILABLE'));
   }
 
-  /** Asks every node, by one shard of each. */
-  async ask(question: OrderQuestion, granted: Granted): Promise<OrderAnswer[] | Refused> {
-    const { node, router } = this.#options;
-    const elsewhere = new Map<string, number>();
-    const { here: own, shards } = router.folder;
-    for (let shard = 0; shard < shards; shard++)
-      if (!own.includes(shard) && node !== undefined) elsewhere.set(node.nodeOf(shard), shard);
-    const asked = { question, grants: granted.packed };
-    const answers: OrderAnswer[] = [];
-    for (const one of await Promise.all([
-      this.here(question),
-      ...[...elsewhere.values()].map((shard) => node?.read<OrderAnswer>(shard, 'orders', asked)),
-    ])) {
-      if (one === undefined) continue;
-      if (isRefusal(one)) return one;
-      answers.push(one);
-    }
-    return answers;
+  /** Asks every node. */
+  ask(question: OrderQuestion, granted: Granted): Promise<OrderAnswer[] | Refused> {
+    return askNodes(this.#options, 'orders', question, granted, () => this.here(question));
   }
 }

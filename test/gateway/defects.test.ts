@@ -43,6 +43,13 @@ function engine(replaced: Partial<Engine>): Engine {
     simulate: () => Promise.reject(new Error('nobody simulates here')),
     definition: no,
     orders: async () => busy,
+    register: {
+      owners: async () => busy,
+      happened: async () => busy,
+      named: async () => busy,
+      campaign: async () => busy,
+      proposals: async () => busy,
+    },
     definitions: async () => [],
     balance: async () => [],
     balances: async () => [],
