@@ -37,7 +37,8 @@ export const DEFINITIONS = table({
     compareWith: 'with version',
     difference: 'From version {a} to {b}',
     waiting: 'Version {n} is a draft by {by}',
-    waitingWhy: 'It decides nothing until somebody makes it active. Where a second person is needed, that is anybody but who drafted it.',
+    waitingWhy:
+      'It decides nothing until somebody makes it active. Where a second person is needed, that is anybody but who drafted it.',
     activate: 'Make active',
     activateDraft: 'Make this draft active',
     activated: 'It is said. It decides from {when}.',
@@ -52,7 +53,8 @@ export const DEFINITIONS = table({
     cancel: 'Cancel',
     checking: 'The ledger is asked …',
     accepted: 'The ledger accepts it.',
-    secondPerson: 'This takes a second person: save it as a draft, and somebody else makes it active.',
+    secondPerson:
+      'This takes a second person: save it as a draft, and somebody else makes it active.',
     overtaken: 'Somebody else has said version {n} meanwhile: {by}, {when}.',
     theirs: 'What they have changed',
     conflict: 'Both of you have changed these fields. Yours are kept unless you change them here.',
@@ -62,7 +64,8 @@ export const DEFINITIONS = table({
     theirsOne: 'Theirs',
     unsaved: 'Changes against version {n}',
     tryTitle: 'Try it on an event of the past',
-    tryWhy: 'The event is decided again by this document, with everything else as it was then. Nothing is changed.',
+    tryWhy:
+      'The event is decided again by this document, with everything else as it was then. Nothing is changed.',
     owner: 'Member',
     event: 'Event',
     recent: 'Choose one of the latest',

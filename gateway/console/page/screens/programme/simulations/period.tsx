@@ -8,9 +8,9 @@ import { speaker, zone } from '../../../../../web/page/shell/language.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
-import { msOf } from '../../../ui/schema-form/zoned.js';
-import { shownAmount, useAround, useSchema } from '../definitions/known.js';
+import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { isTried, KINDS, kindName, labelsOf } from '../definitions/kinds.js';
+import { shownAmount, useAround, useKindSchema } from '../definitions/known.js';
 import { documentOf, newestOf } from '../definitions/standing.js';
 import { SIMULATIONS } from './words.js';
 
@@ -43,7 +43,7 @@ export const lastWeek = (): string =>
 
 /** As the API takes it; undefined: it is not all there. */
 export function periodOf({ from, to, budgets, chosen }: PeriodValue) {
-  const inZone = zone.value || 'UTC';
+  const inZone = zone.value || OWN_ZONE;
   const [begin, end] = [msOf(from, inZone), to === '' ? undefined : msOf(to, inZone)];
   if (begin === undefined || (to !== '' && (end === undefined || end <= begin))) return undefined;
   return {
@@ -97,7 +97,7 @@ export function Period({
           <option value="unlimited">{t('unlimited')}</option>
         </Field>
       </div>
-      <p class="muted small">{t('inZone', { zone: zone.value || 'UTC' })}</p>
+      <p class="muted small">{t('inZone', { zone: zone.value || OWN_ZONE })}</p>
       <Card title={t('definitions')}>
         <p class="muted">{t('definitionsWhy')}</p>
         {value.chosen.map((one, n) => (
@@ -176,9 +176,10 @@ function ChosenShown({
   onChange: (one: Chosen | undefined) => void;
 }): JSX.Element {
   const { kind, key, document, version } = one;
-  const schema = useSchema(kind).answer;
+  const schema = useKindSchema(kind).answer;
   const around = useAround();
-  const isRight = document === null || schema === undefined || documentIn(schema, document) !== undefined;
+  const isRight =
+    document === null || schema === undefined || documentIn(schema, document) !== undefined;
   return (
     <details class="chosen" open={version === undefined || !isRight}>
       <summary>
