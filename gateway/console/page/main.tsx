@@ -12,6 +12,7 @@ import { screens } from './shell/screens.js';
 import { beginTheme } from './shell/theme.js';
 import '../../web/page/parts.css';
 import './style.css';
+import './ui/table/table.css';
 
 screens.push(...SCREENS);
 speak(language.value, false);

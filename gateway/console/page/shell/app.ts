@@ -8,20 +8,19 @@ import { assemble, scope } from '../../../web/page/shell/app.js';
 import { browserStore } from '../../../web/page/shell/browser-stores.js';
 import { problemText } from '../words/problems.js';
 import { keyFetch } from './key-session.js';
-import { operatorTokens } from './tokens.js';
+import { operatorTokens, person } from './tokens.js';
 
 /** Before the names of what the console keeps: the member's page may be open in the same tab. */
 const PREFIX = 'console.';
 export const tab = within(browserStore('session'), PREFIX);
 
-/** What `admin` includes beside what stands for itself. */
-const OF_ADMIN: ReadonlySet<string> = new Set(['view', 'configure', 'settle', 'freeze']);
-
 /** May whoever is signed in do one of these? What they may not is not offered; the ledger judges it all the same. */
 export const may = (...operations: readonly Operation[]): boolean =>
-  operations.some(
-    (one) => scope.value.includes(one) || (OF_ADMIN.has(one) && scope.value.includes('admin')),
-  );
+  operations.some((one) => scope.value.includes(one));
+
+/** May they do one of these where somebody else agrees, and not by themselves? */
+export const mayPropose = (...operations: readonly Operation[]): boolean =>
+  !may(...operations) && operations.some((one) => person.value?.seconded.includes(one) === true);
 
 export function assembleConsole(): void {
   assemble({

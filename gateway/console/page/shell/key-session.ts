@@ -6,7 +6,8 @@ import { browserStore } from '../../../web/page/shell/browser-stores.js';
 /** What the key may do is not known here: all is offered, and the ledger judges. */
 const ALL: readonly Operation[] = [
   ...(['read', 'earn', 'spend', 'transfer', 'redeem', 'admin', 'adjust', 'backdate'] as const),
-  ...(['read-audit', 'merge', 'participate', 'self', 'sign-in'] as const),
+  ...(['read-audit', 'merge', 'participate', 'self', 'sign-in', 'view', 'configure'] as const),
+  ...(['settle', 'freeze', 'correct', 'analyse'] as const),
 ];
 const KEY = 'console.key';
 const store = browserStore('session');

@@ -9,6 +9,8 @@ export interface Person {
   readonly principal: string;
   readonly name: string;
   readonly roles: readonly string[];
+  /** Operations that are done where somebody else agrees, and no other way. */
+  readonly seconded: readonly string[];
 }
 
 export const person = signal<Person | undefined>(undefined);
@@ -18,12 +20,13 @@ const texts = (value: unknown): readonly string[] =>
 
 export const operatorTokens: TokenSource = {
   path: '/operator/session/token',
-  read: ({ principal, name, operations, roles }) => {
+  read: ({ principal, name, operations, roles, seconded }) => {
     if (typeof principal !== 'string') return undefined;
     person.value = {
       principal,
       name: typeof name === 'string' && name !== '' ? name : principal,
       roles: texts(roles),
+      seconded: texts(seconded),
     };
     return { who: principal, scope: texts(operations) };
   },

@@ -57,10 +57,20 @@ async function read(response: Response): Promise<Sent> {
   if (response.ok && text === '') return { ok: true, status, body: undefined };
   const body = /json/.test(type) ? parsed(text) : undefined;
   if (response.ok && body !== undefined) return { ok: true, status, body };
-  const afterMs = retryAfterMs(response.headers.get('retry-after'));
+  return { ok: false, problem: problemIn(response, body) };
+}
+
+/** What an answer that is none says. */
+export async function readProblem(response: Response): Promise<Problem> {
+  const type = response.headers.get('content-type') ?? '';
+  return problemIn(response, /json/.test(type) ? parsed(await response.text()) : undefined);
+}
+
+function problemIn({ status, headers }: Response, body: unknown): Problem {
+  const afterMs = retryAfterMs(headers.get('retry-after'));
   if (!isObject(body) || typeof body.code !== 'string')
-    return { ok: false, problem: { ...problemOf('FOREIGN', status), afterMs } };
-  const problem: Problem = {
+    return { ...problemOf('FOREIGN', status), afterMs };
+  return {
     code: body.code,
     status,
     detail: textOf(body.detail) ?? textOf(body.title) ?? body.code,
@@ -68,7 +78,6 @@ async function read(response: Response): Promise<Sent> {
     retry: body.retry === true,
     afterMs,
   };
-  return { ok: false, problem };
 }
 
 function parsed(text: string): unknown {

@@ -40,7 +40,8 @@ function isEnd(line: string): boolean {
   }
 }
 
-function save(file: Blob, name: string): void {
+/** Saves what has come as a file. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement('a');
   link.href = URL.createObjectURL(file);
   link.download = name;

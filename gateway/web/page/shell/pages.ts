@@ -1,7 +1,7 @@
 // Lists that come page by page. Owns: what has come of one. Never touches: how a page is asked for.
 
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
 import type { AnswerOf, AnyOperation, Asked, CodeOf, Problem } from '../calls/operation.js';
 import { type Holding, type Known, useAnswer } from './answers.js';
 import { caller } from './app.js';
@@ -60,9 +60,15 @@ export function usePages<Op extends AnyOperation, Item>(
     const items = [...(rest.peek()?.items ?? []), ...pick(result.answer)];
     rest.value = { items, cursor: cursorOf(result.answer) };
   };
+  const later = rest.value?.items;
+  // Made once for what has come, not whenever it is shown: a list may be long.
+  const items = useMemo(
+    () => (answer === undefined ? [] : [...pick(answer), ...(later ?? [])]),
+    [answer, later],
+  );
   return {
     known,
-    items: answer === undefined ? [] : [...pick(answer), ...(rest.value?.items ?? [])],
+    items,
     isMore: cursor !== undefined,
     isBusy: isBusy.value,
     problem: problem.value,
