@@ -186,9 +186,20 @@ function Programme({ one, scale }: { one: SimulatedProgramme; scale: number }): 
 }
 
 /** A figure with its name. */
-export const Figure = ({ name, value }: { name: string; value: string }): JSX.Element => (
+export const Figure = ({
+  name,
+  value,
+  hint,
+}: {
+  name: string;
+  value: string;
+  hint?: string;
+}): JSX.Element => (
   <div class="figure">
     <dt>{name}</dt>
-    <dd>{value}</dd>
+    <dd>
+      {value}
+      {hint !== undefined && <span class="hint">{hint}</span>}
+    </dd>
   </div>
 );
