@@ -54,7 +54,11 @@ export default function Campaign({ params }: ScreenProps): JSX.Element {
           </>
         }
       >
-        {answer && <CampaignStatus standing={campaignOf(answer).standing} />}
+        {answer && (
+          <p>
+            <CampaignStatus standing={campaignOf(answer).standing} />
+          </p>
+        )}
       </Head>
       <Answered known={cost}>{(one) => <Cost cost={one} />}</Answered>
       <Answered known={known}>

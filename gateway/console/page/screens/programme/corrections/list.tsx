@@ -83,7 +83,7 @@ function Begin(): JSX.Element {
   };
   return (
     <Card>
-      <div class="filters">
+      <div class="inline-form">
         <Field
           label={t('name')}
           hint={t('nameWhy')}

@@ -27,6 +27,7 @@ import {
   withValue,
 } from '../../../ui/schema-form/path.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
+import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { FORM } from '../../../ui/schema-form/words.js';
 import { msOf } from '../../../ui/schema-form/zoned.js';
 import { isTried, labelsOf } from './kinds.js';
@@ -178,20 +179,15 @@ export function Editor({
       )}
       <Card>
         <OutcomeNote outcome={saying.outcome}>{saidText(saying.outcome)}</OutcomeNote>
-        <div class="filters">
-          <label class="field">
-            <span>
-              {t('from')} <span class="muted">({zone})</span>
-            </span>
-            <input
-              type="datetime-local"
-              value={from.value}
-              onInput={({ currentTarget }) => {
-                from.value = currentTarget.value;
-              }}
-            />
-            <span class="hint">{t('fromNow')}</span>
-          </label>
+        <div class="inline-form">
+          <TimeField
+            label={t('from')}
+            hint={`${t('fromNow')} (${zone})`}
+            value={from.value}
+            onInput={(to) => {
+              from.value = to;
+            }}
+          />
         </div>
         <div class="buttons">
           <Button

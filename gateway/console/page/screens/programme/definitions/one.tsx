@@ -158,12 +158,14 @@ function Waiting({
       />
       <OutcomeNote outcome={said.outcome}>{activatedText(said.outcome)}</OutcomeNote>
       {mayChange && (
-        <Button
-          isBusy={said.isBusy}
-          onClick={() => void said.run({ path: { kind: kind as never, key }, body })}
-        >
-          {t('activateDraft')}
-        </Button>
+        <div class="buttons">
+          <Button
+            isBusy={said.isBusy}
+            onClick={() => void said.run({ path: { kind: kind as never, key }, body })}
+          >
+            {t('activateDraft')}
+          </Button>
+        </div>
       )}
     </Card>
   );
@@ -213,7 +215,7 @@ function Versions({ kind, history, schema, scale }: Part): JSX.Element {
       {from !== undefined && after !== undefined && (
         <>
           <h3>{t('difference', { a: from.version, b: after.version })}</h3>
-          <div class="filters">
+          <div class="inline-form">
             {(['a', 'b'] as const).map((name) => (
               <Field
                 key={name}

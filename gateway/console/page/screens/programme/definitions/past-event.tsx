@@ -64,7 +64,7 @@ export function PastEvent({
     <Card title={t('tryTitle')}>
       <p class="muted">{t('tryWhy')}</p>
       <form
-        class="filters"
+        class="inline-form"
         onSubmit={(submitted) => {
           submitted.preventDefault();
           void run();

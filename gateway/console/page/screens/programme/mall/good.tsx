@@ -125,7 +125,7 @@ function Stock({ goods }: { goods: string }): JSX.Element {
       </Answered>
       {may('configure') && (
         <form
-          class="filters"
+          class="inline-form"
           onSubmit={(event) => {
             event.preventDefault();
             void run();

@@ -4,7 +4,8 @@ import type { JSX } from 'preact';
 import { type Goods, getV1Goods } from '../../../../../web/page/api/operations.js';
 import { amount, number, speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';
-import { href, place } from '../../../../../web/page/shell/router.js';
+import { ask, href, place } from '../../../../../web/page/shell/router.js';
+import { Field } from '../../../../../web/page/ui/parts.js';
 import { Head } from '../../../ui/head.js';
 import { Filters, Status } from '../../../ui/parts.js';
 import type { Column } from '../../../ui/table/columns.js';
@@ -15,7 +16,7 @@ import { MALL } from './words.js';
 
 const t = speaker(MALL);
 const LOOKS = { coming: 'accent', open: 'good', over: 'plain' } as const;
-const SORTS = { newest: 'newest', price: 'cheap', '-price': 'dear', goods: 'byKey' } as const;
+const SORTS = { price: 'cheap', '-price': 'dear', goods: 'byKey' } as const;
 const PAGE = 100;
 
 const columns = (scale: number): readonly Column<Goods>[] => [
@@ -88,11 +89,6 @@ export default function GoodsList(): JSX.Element {
               title: `${value} (${number(goods)})`,
             })),
           },
-          {
-            name: 'sort',
-            label: t('sort'),
-            options: Object.entries(SORTS).map(([value, name]) => ({ value, title: t(name) })),
-          },
           ...(programmes.length > 1
             ? [
                 {
@@ -104,6 +100,20 @@ export default function GoodsList(): JSX.Element {
             : []),
         ]}
       />
+      <div class="inline-form">
+        <Field
+          label={t('sort')}
+          value={sort ?? ''}
+          onInput={(to) => ask({ ...place.peek().query, sort: to })}
+        >
+          <option value="">{q ? t('relevance') : t('newest')}</option>
+          {Object.entries(SORTS).map(([value, name]) => (
+            <option key={value} value={value}>
+              {t(name)}
+            </option>
+          ))}
+        </Field>
+      </div>
       <PagedTable
         label={t('goods')}
         pages={pages}

@@ -38,7 +38,11 @@ export default function Order({ params }: ScreenProps): JSX.Element {
   return (
     <>
       <Head title={`${t('order')} ${of}`} crumbs={[{ title: t('orders'), href: href('orders') }]}>
-        {known.answer && <StateShown state={known.answer.state} />}
+        {known.answer && (
+          <p>
+            <StateShown state={known.answer.state} />
+          </p>
+        )}
       </Head>
       <Answered known={known} lines={8}>
         {(order) => (
@@ -130,7 +134,7 @@ function Changes({ order }: { order: OrderRecord }): JSX.Element | null {
     <Card>
       {state === 'pending' && (
         <form
-          class="filters"
+          class="inline-form"
           onSubmit={(event) => {
             event.preventDefault();
             void ship.run({

@@ -8,6 +8,7 @@ import { speaker, zone } from '../../../../../web/page/shell/language.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
+import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { isTried, KINDS, kindName, labelsOf } from '../definitions/kinds.js';
 import { shownAmount, useAround, useKindSchema } from '../definitions/known.js';
@@ -85,9 +86,14 @@ export function Period({
   };
   return (
     <>
-      <div class="filters">
-        <Time label={t('from')} value={value.from} onInput={(from) => put({ from })} />
-        <Time label={t('to')} hint={t('toNow')} value={value.to} onInput={(to) => put({ to })} />
+      <div class="inline-form">
+        <TimeField label={t('from')} value={value.from} onInput={(from) => put({ from })} />
+        <TimeField
+          label={t('to')}
+          hint={t('toNow')}
+          value={value.to}
+          onInput={(to) => put({ to })}
+        />
         <Field
           label={t('budgets')}
           value={value.budgets}
@@ -113,7 +119,7 @@ export function Period({
             }
           />
         ))}
-        <div class="filters">
+        <div class="inline-form">
           <Field
             label={t('kind')}
             value={kind.value}
@@ -141,30 +147,6 @@ export function Period({
         </div>
       </Card>
     </>
-  );
-}
-
-function Time({
-  label,
-  hint,
-  value,
-  onInput,
-}: {
-  label: string;
-  hint?: string;
-  value: string;
-  onInput: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="datetime-local"
-        value={value}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-      />
-      {hint !== undefined && <span class="hint">{hint}</span>}
-    </label>
   );
 }
 

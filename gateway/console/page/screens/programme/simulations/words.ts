@@ -24,7 +24,7 @@ export const SIMULATIONS = table({
     cancelled: 'It was ended.',
     from: 'From',
     to: 'Until',
-    toNow: 'left out: up to now',
+    toNow: 'Left out: up to now',
     budgets: 'Budgets',
     logged: 'Exhausted where they were',
     unlimited: 'Never exhausted',

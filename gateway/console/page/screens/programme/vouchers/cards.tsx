@@ -19,6 +19,7 @@ import { minorOf } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts, Id, Status } from '../../../ui/parts.js';
+import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { useAround } from '../definitions/known.js';
 import { useScale } from '../mall/scale.js';
@@ -41,17 +42,12 @@ export default function Cards(): JSX.Element {
 }
 
 const Ends = ({ value, onInput }: { value: string; onInput: (to: string) => void }) => (
-  <label class="field">
-    <span>{t('expiresAt')}</span>
-    <input
-      type="datetime-local"
-      value={value}
-      onInput={({ currentTarget }) => onInput(currentTarget.value)}
-    />
-    <span class="hint">
-      {t('never')} ({zone.value || OWN_ZONE})
-    </span>
-  </label>
+  <TimeField
+    label={t('expiresAt')}
+    hint={`${t('never')} (${zone.value || OWN_ZONE})`}
+    value={value}
+    onInput={onInput}
+  />
 );
 
 const endOf = (text: string): number | null | undefined =>
@@ -83,7 +79,7 @@ function Issue(): JSX.Element {
   return (
     <Card title={t('issue')}>
       <form
-        class="filters"
+        class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
           void run();
@@ -181,7 +177,7 @@ function LookUp(): JSX.Element {
   return (
     <Card title={t('find')}>
       <form
-        class="filters"
+        class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
           void run();
@@ -213,7 +209,7 @@ function Known({ card }: { card: string }): JSX.Element {
       <Answered known={known}>{(one) => <CardFacts card={one} />}</Answered>
       {may('settle') && (
         <form
-          class="filters"
+          class="inline-form"
           onSubmit={(event) => {
             event.preventDefault();
             const end = endOf(ends.value);

@@ -87,7 +87,7 @@ function Codes({ coupon, count }: { coupon: string; count: number }): JSX.Elemen
       <p>{t('madeNote', { n: number(count) })}</p>
       {may('configure') && (
         <form
-          class="filters"
+          class="inline-form"
           onSubmit={(event) => {
             event.preventDefault();
             if (many > 0) void make.run({ path: { coupon }, body: { count: many } });

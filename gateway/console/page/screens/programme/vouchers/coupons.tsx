@@ -105,7 +105,7 @@ function LookUp(): JSX.Element {
   return (
     <Card title={t('lookUp')}>
       <form
-        class="filters"
+        class="inline-form"
         onSubmit={(event) => {
           event.preventDefault();
           if (code.value.trim() !== '') void found.run({ path: { code: code.value.trim() } });

@@ -48,7 +48,7 @@ export const VOUCHERS = table({
     budget: 'Out of a budget',
     budgetWhy: 'Left out: out of what is issued.',
     expiresAt: 'Until',
-    never: 'left out: for ever',
+    never: 'Left out: for ever',
     find: 'Look it up',
     byCode: 'Code of the card',
     card: 'Known as',
