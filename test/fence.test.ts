@@ -5,17 +5,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
+import { type Fence, fenceOf } from './fences.js';
+import { ROOT } from './setup.js';
 import {
   cyclesIn,
   documents,
-  type Fence,
-  fenceOf,
   importsOf,
   type Source,
   sourcesOf,
   withoutComments,
-} from './fences.js';
-import { ROOT } from './setup.js';
+} from './sources.js';
 
 const LINES_MAX = 600;
 const DOCUMENT_LINE_MAX = 120;

@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
 import { REFUSALS, type Refusal } from '../engine/protocol/refusals.js';
-import { documents, FENCES, type Fence, filesUnder } from './fences.js';
+import { FENCES, type Fence } from './fences.js';
 import { ALL_ROUTES } from './gateway/all-routes.js';
 import { ROOT } from './setup.js';
+import { documents, filesUnder } from './sources.js';
 
 const WIDTH = 120;
 const isToWrite = process.argv.includes('--write');

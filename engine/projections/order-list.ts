@@ -23,10 +23,16 @@ export class OrderList {
     this.#options = options;
   }
 
-  /** `asset`: of the programme; who may not read it is refused. */
-  async page(query: OrderQuery, asset: string, granted: Granted): Promise<OrderPage | Refused> {
-    if (!granted.may('read')) return refused('OPERATION_FORBIDDEN');
-    if (granted.assetsOf('read')?.has(asset) === false)
+  /** `asset`: of the programme, and who may not read it is refused; undefined: of all, for who may see the whole ledger. */
+  async page(
+    query: OrderQuery,
+    asset: string | undefined,
+    granted: Granted,
+  ): Promise<OrderPage | Refused> {
+    const needed = asset === undefined ? 'view' : 'read';
+    if (!granted.may(needed)) return refused('OPERATION_FORBIDDEN');
+    const assets = granted.assetsOf(needed);
+    if (asset === undefined ? assets !== undefined : assets?.has(asset) === false)
       return refused('ASSET_FORBIDDEN', 'programme');
     if (granted.owner !== undefined && granted.owner !== query.owner)
       return refused('OWNER_FORBIDDEN', 'owner');
@@ -38,12 +44,15 @@ export class OrderList {
     const answers = await this.ask({ type: 'list', ...of, after, limit }, granted);
     if (isRefusal(answers)) return answers;
     // Behind where one of them has not looked nothing is told.
-    const ends = answers.flatMap(({ until }) => (until === undefined ? [] : [until])).sort();
-    const [end] = ends;
+    const isBefore = (one: string, other: string): boolean =>
+      query.order === 'oldest' ? one > other : one < other;
+    const inOrder = (one: string, other: string): number => (isBefore(one, other) ? -1 : 1);
+    const ends = answers.flatMap(({ until }) => (until === undefined ? [] : [until]));
+    const [end] = ends.sort(inOrder);
     const all = answers
       .flatMap(({ orders = [] }) => orders)
-      .filter((one) => end === undefined || placeOf(one) <= end)
-      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      .filter((one) => end === undefined || !isBefore(end, placeOf(one)))
+      .sort((one, other) => inOrder(placeOf(one), placeOf(other)));
     const orders = all.slice(0, limit);
     const isCut = all.length > limit;
     const last = isCut ? placeOf(orders.at(-1) as ListedOrder) : end;

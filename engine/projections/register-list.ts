@@ -10,6 +10,8 @@ import {
 import { type Granted, unpackGrants } from '../protocol/grants.js';
 import { isRefusal, type Refused, refused } from '../protocol/outcomes.js';
 import type {
+  AskedAt,
+  AskedPage,
   CampaignFigures,
   HappenedPage,
   HappenedQuery,
@@ -33,6 +35,7 @@ const TYPES: readonly unknown[] = [
   'happened',
   'named',
   'campaign',
+  'asked',
   'proposals',
 ] satisfies RegisterQuestion['type'][];
 /** What names of users are made of. */
@@ -102,6 +105,17 @@ export class RegisterList {
     };
   }
 
+  /** Who asked for commands. */
+  async asked(places: readonly AskedAt[], granted: Granted): Promise<AskedPage | Refused> {
+    if (places.length > REGISTER_PAGE_MAX) return refused('QUERY_INVALID');
+    const answers = await this.#ask({ type: 'asked', places }, granted);
+    if (isRefusal(answers)) return answers;
+    const principals = places.map(
+      (_, i) => answers.map((one) => one.principals?.[i]).find((one) => one != null) ?? undefined,
+    );
+    return { ...stateOf(answers), principals };
+  }
+
   /** Corrections that wait for a second person at a time, the oldest first. */
   async proposals(time: number, granted: Granted): Promise<ProposalsPage | Refused> {
     const answers = await this.#ask({ type: 'proposals', time }, granted);
@@ -138,9 +152,9 @@ export class RegisterList {
 
 /** L1. */
 function forbidden(granted: Granted): Refused | undefined {
-  if (!granted.may('admin')) return refused('OPERATION_FORBIDDEN');
+  if (!granted.may('view')) return refused('OPERATION_FORBIDDEN');
   if (granted.owner !== undefined) return refused('OWNER_FORBIDDEN');
-  return granted.assetsOf('admin') === undefined ? undefined : refused('ASSET_FORBIDDEN');
+  return granted.assetsOf('view') === undefined ? undefined : refused('ASSET_FORBIDDEN');
 }
 
 const isPrefix = (text: unknown): boolean =>

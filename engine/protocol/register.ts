@@ -81,6 +81,18 @@ export interface NamedPage extends RegisterState {
   readonly named: readonly NamedCommand[];
 }
 
+/** A command in a block. */
+export interface AskedAt {
+  readonly shard: number;
+  readonly seq: number;
+  readonly id: string;
+}
+
+/** Who asked for commands, by the credentials shown, in the order of the question; undefined: it is not known. */
+export interface AskedPage extends RegisterState {
+  readonly principals: readonly (string | undefined)[];
+}
+
 /** A correction of a balance that waits for a second person (act `adjust`). */
 export interface Proposal {
   readonly owner: string;
@@ -142,6 +154,8 @@ export interface RegisterReads {
   happened(query: HappenedQuery): Promise<HappenedPage | Refused>;
   /** Commands that go by an id, whoever's it is. */
   named(id: string): Promise<NamedPage | Refused>;
+  /** Who asked for commands that are in these blocks; at most limits.REGISTER_PAGE_MAX. */
+  asked(places: readonly AskedAt[]): Promise<AskedPage | Refused>;
   /** What a campaign has multiplied. */
   campaign(key: string): Promise<CampaignFigures | Refused>;
   /** Corrections that wait for a second person at a time (milliseconds since 1970). */

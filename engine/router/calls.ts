@@ -298,6 +298,7 @@ export class Calls implements Caller {
 
   async orders(query: OrderQuery): Promise<OrderPage | Refused> {
     const { definitions, orders } = this.#parts;
+    if (query.programme === undefined) return orders.page(query, undefined, this.#granted);
     const found = await definitions.read({ kind: 'programme', key: query.programme }, EVERYTHING);
     if (isRefusal(found)) return found;
     const asset = found[0]?.versions.findLast(({ state }) => state === 'active')?.document?.[
@@ -314,6 +315,7 @@ export class Calls implements Caller {
       owners: (query = {}) => register.owners(query, granted),
       happened: (query) => register.happened(query, granted),
       named: (id) => register.named(id, granted),
+      asked: (places) => register.asked(places, granted),
       campaign: (key) => register.campaign(key, granted),
       proposals: (time) => register.proposals(time, granted),
     };

@@ -47,6 +47,7 @@ function engine(replaced: Partial<Engine>): Engine {
       owners: async () => busy,
       happened: async () => busy,
       named: async () => busy,
+      asked: async () => busy,
       campaign: async () => busy,
       proposals: async () => busy,
     },

@@ -1,6 +1,7 @@
 // What is asked of the register of a node, and answered: between threads, and between nodes. Owns: these shapes. Never touches: what they mean.
 
 import type {
+  AskedAt,
   CampaignHour,
   Happened,
   KnownOwner,
@@ -26,6 +27,7 @@ export type RegisterQuestion =
   /** Commands that go by an id. */
   | { readonly type: 'named'; readonly id: string; readonly limit: number }
   | { readonly type: 'campaign'; readonly campaign: string }
+  | { readonly type: 'asked'; readonly places: readonly AskedAt[] }
   /** Corrections that wait for a second person, and count at this time. */
   | { readonly type: 'proposals'; readonly time: number };
 
@@ -38,6 +40,8 @@ export interface RegisterAnswer {
   readonly happened?: readonly Happened[];
   readonly named?: readonly NamedCommand[];
   readonly proposals?: readonly Proposal[];
+  /** Null: it is not of this node, or not known. */
+  readonly principals?: readonly (string | null)[];
   readonly campaign?: {
     readonly events: number;
     readonly members: number;

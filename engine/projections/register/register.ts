@@ -16,6 +16,7 @@ import { jsonInPlace } from '../../protocol/opaque.js';
 import { isBeginning } from '../../protocol/read-back.js';
 import { type RefusalCode, refusalCode } from '../../protocol/refusals.js';
 import type {
+  AskedAt,
   CampaignHour,
   Happened,
   KnownOwner,
@@ -32,7 +33,7 @@ import { hourKey, hourOf, type Paid, paidBy } from './multiplied.js';
 import { ADJUST, proposedBy } from './proposed.js';
 import type { RegisterAnswer, RegisterQuestion } from './questions.js';
 
-const { act: ACT } = PLACES;
+const { act: ACT, decision: DECISION } = PLACES;
 /** Forgets what an older release has stored in another way. */
 const FORMAT = 1;
 /** The place of a command's id. */
@@ -136,11 +137,14 @@ export class Register implements Projection {
     for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
       this.#takeEntries(block, at);
       const op = effects.op(at);
-      if (op === OP.decision) this.#takeCampaigns(block, at);
+      if (op === OP.decision) {
+        this.#takeDecision(block, at);
+        this.#takeCampaigns(block, at);
+      }
       if (ENGINES.has(op)) continue;
       reading.read(commands, effects.commandOffset(at));
       if (!RECORDS.has(op)) addId(ids, reading, header.seq, at);
-      this.#takeCommand(block, at, op);
+      if (!isBeginning(effects, at)) this.#takeCommand(block, at, op);
       if (op === OP.act) this.#takeCampaigns(block, at);
       this.#takeProposals(block, at);
     }
@@ -183,8 +187,27 @@ export class Register implements Projection {
     const id = reading.isNil(ID) ? null : reading.text(ID);
     const code = refusal === 0 ? null : refusalCode(refusal);
     this.#happened.set(happenedKey(owner, { time, shard, seq, offset: at }), [
-      ...[typeOfOp(op) as string, id, act, code],
-    ] as unknown as Stored);
+      typeOfOp(op) as string,
+      id,
+      act,
+      code,
+    ]);
+  }
+
+  /** R2: of a command between shards, at home, where it is known what it came to. */
+  #takeDecision({ effects, header, commands }: BlockView, at: number): void {
+    reading.read(commands, effects.commandOffset(at));
+    const owner = reading.text(DECISION.owner);
+    const first = owner.charCodeAt(0);
+    if (first === SYSTEM || first === ENGINE) return;
+    const { time, shard, seq } = header;
+    if (this.#slotMap[ownerHash(owner) & (SLOTS - 1)] !== shard) return;
+    const refusal = reading.number(DECISION.refusal);
+    if (refusal === 0) this.#note(owner, time);
+    if (hasEntryOf(effects, at, owner)) return;
+    const code = refusal === 0 ? null : refusalCode(refusal);
+    const key = happenedKey(owner, { time, shard, seq, offset: at });
+    this.#happened.set(key, ['transfer', reading.text(DECISION.id), null, code]);
   }
 
   #note(owner: string, time: number): void {
@@ -324,6 +347,8 @@ export class Register implements Projection {
         return { asOf, named: this.#namedBy(question) };
       case 'campaign':
         return { asOf, campaign: this.#figuresOf(question.campaign) };
+      case 'asked':
+        return { asOf, principals: question.places.map((place) => this.#principalAt(place)) };
       case 'proposals':
         return { asOf, proposals: this.#proposalsAt(question.time) };
     }
@@ -380,6 +405,23 @@ export class Register implements Projection {
       }
     }
     return named;
+  }
+
+  /** Who asked for a command; null: it is not here, or nobody was named. */
+  #principalAt({ shard, seq, id }: AskedAt): string | null {
+    if (!this.#shards.includes(shard) || seq > this.position(shard).seq) return null;
+    const block = this.#read(shard, seq);
+    const { effects, commands } = block;
+    if (!block.hasContexts) return null;
+    for (let at = 0; at < effects.u8.length; at += effects.recordLength(at)) {
+      if (ENGINES.has(effects.op(at))) continue;
+      const start = effects.commandOffset(at);
+      reading.read(commands, start);
+      if (reading.isNil(ID) || reading.text(ID) !== id) continue;
+      const contexts = block.contexts();
+      return contexts.ofRun(contexts.runAt(start))?.principal ?? null;
+    }
+    return null;
   }
 
   #proposalsAt(time: number): Proposal[] {

@@ -35,6 +35,7 @@ import { oauthRoutes } from './oauth.js';
 import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
 import { orderRoutes } from './orders.js';
+import { overviewRoutes } from './overview.js';
 import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
@@ -96,6 +97,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
+    ...overviewRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
