@@ -13,6 +13,8 @@ export interface FieldOf {
   readonly path: Path;
   readonly value: unknown;
   readonly isRequired: boolean;
+  /** It is an entry of a list. */
+  readonly isEntry?: boolean;
 }
 
 /** What an input has whatever it is for. */

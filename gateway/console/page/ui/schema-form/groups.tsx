@@ -67,7 +67,8 @@ export function Fields({ form, schema, path, value }: Omit<FieldOf, 'isRequired'
 }
 
 function Group(field: FieldOf): JSX.Element {
-  const { form, path, value, isRequired } = field;
+  const { form, path, value, isRequired, isEntry = false } = field;
+  // An entry of a list is there: it comes and goes with its place.
   const isThere = isObject(value);
   return (
     <Frame field={field}>
@@ -76,7 +77,7 @@ function Group(field: FieldOf): JSX.Element {
           <Fields {...field} />
         </div>
       )}
-      {!form.isReadOnly && !(isThere && isRequired) && (
+      {!form.isReadOnly && !isEntry && !(isThere && isRequired) && (
         <Button kind="plain" onClick={() => form.set(path, isThere ? undefined : {})}>
           {isThere ? t('remove') : t('add')}
         </Button>
@@ -121,6 +122,7 @@ function List(field: FieldOf): JSX.Element {
               path={[...path, n]}
               value={one}
               isRequired={false}
+              isEntry
             />
           );
           return isFixed ? (

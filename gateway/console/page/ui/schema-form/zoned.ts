@@ -32,6 +32,9 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
+/** The zone of this browser. */
+export const OWN_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
+
 const SECOND_MS = 1_000;
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;

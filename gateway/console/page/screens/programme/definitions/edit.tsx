@@ -9,8 +9,8 @@ import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { Head } from '../../../ui/head.js';
 import { Editor } from './editor.js';
-import { useAround, useSchema } from './known.js';
 import { kindName } from './kinds.js';
+import { useAround, useKindSchema } from './known.js';
 import { documentOf, newestOf } from './standing.js';
 import { DEFINITIONS } from './words.js';
 
@@ -19,7 +19,7 @@ const t = speaker(DEFINITIONS);
 export default function Edit({ params }: ScreenProps): JSX.Element {
   const { kind = '', key = '' } = params;
   const known = useAnswer(getV1DefinitionsByKindByKey, { path: { kind: kind as never, key } });
-  const schema = useSchema(kind);
+  const schema = useKindSchema(kind);
   const around = useAround();
   return (
     <>

@@ -16,19 +16,25 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import { Diff } from '../../../ui/diff/diff.js';
 import { isAlike, mergedOf } from '../../../ui/diff/diff.js';
+import { Diff } from '../../../ui/diff/diff-table.js';
 import { documentIn, isUnread, SchemaForm } from '../../../ui/schema-form/form.js';
-import { type Fields, isObject, pathText } from '../../../ui/schema-form/path.js';
-import { valueAt, withValue } from '../../../ui/schema-form/path.js';
+import {
+  type Fields,
+  isObject,
+  pathText,
+  valueAt,
+  withValue,
+} from '../../../ui/schema-form/path.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
+import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { FORM } from '../../../ui/schema-form/words.js';
 import { msOf } from '../../../ui/schema-form/zoned.js';
-import { type Around, shownAmount } from './known.js';
 import { isTried, labelsOf } from './kinds.js';
-import { Activated } from './one.js';
-import { PastEvent } from './past-event.js';
+import { type Around, shownAmount } from './known.js';
+import { activatedText } from './one.js';
 import { writtenBy } from './parts.js';
+import { PastEvent } from './past-event.js';
 import { useSaid } from './use-said.js';
 import { DEFINITIONS } from './words.js';
 
@@ -52,7 +58,14 @@ interface Base {
   readonly document: Fields;
 }
 
-export function Editor({ kind, key_: key, schema, around, newest, begin }: EditorProps): JSX.Element {
+export function Editor({
+  kind,
+  key_: key,
+  schema,
+  around,
+  newest,
+  begin,
+}: EditorProps): JSX.Element {
   const base = useSignal<Base>({ version: newest?.version ?? 0, document: begin });
   const value = useSignal<Fields>(begin);
   const isJson = useSignal(false);
@@ -165,23 +178,16 @@ export function Editor({ kind, key_: key, schema, around, newest, begin }: Edito
         <PastEvent drafts={[{ kind, key, document }]} document={document} />
       )}
       <Card>
-        <OutcomeNote outcome={saying.outcome}>
-          <Activated answer={saying.outcome} />
-        </OutcomeNote>
-        <div class="filters">
-          <label class="field">
-            <span>
-              {t('from')} <span class="muted">({zone})</span>
-            </span>
-            <input
-              type="datetime-local"
-              value={from.value}
-              onInput={({ currentTarget }) => {
-                from.value = currentTarget.value;
-              }}
-            />
-            <span class="hint">{t('fromNow')}</span>
-          </label>
+        <OutcomeNote outcome={saying.outcome}>{saidText(saying.outcome)}</OutcomeNote>
+        <div class="inline-form">
+          <TimeField
+            label={t('from')}
+            hint={`${t('fromNow')} (${zone})`}
+            value={from.value}
+            onInput={(to) => {
+              from.value = to;
+            }}
+          />
         </div>
         <div class="buttons">
           <Button
@@ -203,6 +209,17 @@ export function Editor({ kind, key_: key, schema, around, newest, begin }: Edito
       </Card>
     </>
   );
+}
+
+/** What came of it: a draft is saved, or it decides from then on. */
+function saidText(outcome: object | undefined): string {
+  const { answer } = (outcome ?? {}) as {
+    readonly answer?: { readonly activeFrom?: number; readonly definitionVersion?: number };
+  };
+  const isDraft = answer?.activeFrom === undefined || answer.activeFrom === 0;
+  return isDraft && answer?.definitionVersion !== undefined
+    ? t('saved', { n: answer.definitionVersion })
+    : activatedText(outcome);
 }
 
 /** Whoever leaves with changes is asked, as far as browsers let a page ask. */

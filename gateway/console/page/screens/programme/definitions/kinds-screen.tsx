@@ -1,8 +1,8 @@
 // The kinds of definitions.
 
 import type { JSX } from 'preact';
-import { href } from '../../../../../web/page/shell/router.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
+import { href } from '../../../../../web/page/shell/router.js';
 import { Head } from '../../../ui/head.js';
 import { KINDS, kindName } from './kinds.js';
 import { DEFINITIONS } from './words.js';

@@ -8,11 +8,16 @@ import {
 import { type Known, useAnswer } from '../../../../../web/page/shell/answers.js';
 import { amount, zone } from '../../../../../web/page/shell/language.js';
 import type { Choices } from '../../../ui/schema-form/context.js';
+import type { Fields } from '../../../ui/schema-form/path.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
+import { OWN_ZONE } from '../../../ui/schema-form/zoned.js';
+import { documentOf } from './standing.js';
 
 /** The schema of a kind. */
-export function useSchema(kind: string): Known<Schema> {
-  return useAnswer(getV1SchemasByFile, { path: { file: `${kind}.json` as never } }) as Known<Schema>;
+export function useKindSchema(kind: string): Known<Schema> {
+  return useAnswer(getV1SchemasByFile, {
+    path: { file: `${kind}.json` as never },
+  }) as Known<Schema>;
 }
 
 /** What there is to name. */
@@ -20,31 +25,29 @@ export interface Around {
   readonly programmes: readonly string[];
   readonly assets: readonly string[];
   /** Of a programme: its asset's scale, and its zone. */
-  scaleOf(document: Readonly<Record<string, unknown>>, key: string): number | undefined;
-  zoneOf(document: Readonly<Record<string, unknown>>, key: string): string;
+  scaleOf(document: Fields, key: string): number | undefined;
+  zoneOf(document: Fields, key: string): string;
   readonly choices: Choices;
 }
 
-const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' ? value : undefined;
 
 /** Programmes, assets and types of events, as far as they are known by now. */
 export function useAround(isNeeded = true): Around {
   const asked = (kind: string) => (isNeeded ? { path: { kind: kind as never } } : undefined);
-  const programmes = useAnswer(getV1DefinitionsByKind, asked('programme')).answer?.definitions ?? [];
+  const programmes =
+    useAnswer(getV1DefinitionsByKind, asked('programme')).answer?.definitions ?? [];
   const events = useAnswer(getV1DefinitionsByKind, asked('event')).answer?.definitions ?? [];
   const coupons = useAnswer(getV1DefinitionsByKind, asked('coupon')).answer?.definitions ?? [];
   const assets = useAnswer(getV1Assets, isNeeded ? {} : undefined).answer?.assets ?? [];
-  const documents = new Map(
-    programmes.map(({ key, versions }) => [
-      key,
-      versions.findLast(({ document }) => document !== undefined)?.document ?? {},
-    ]),
-  );
+  const documents = new Map(programmes.map((one): [string, Fields] => [one.key, documentOf(one)]));
   /** The programme that a document is of: it names it, or has its key. */
-  const of = (document: Readonly<Record<string, unknown>>, key: string) =>
+  const of = (document: Fields, key: string): Fields =>
     documents.get(text(document['programme']) ?? '') ?? documents.get(key) ?? document;
-  const types = events.flatMap(({ key, versions }) => {
-    const programme = text(versions.findLast(({ document }) => document)?.document?.['programme']);
+  const types = events.flatMap((one) => {
+    const { key } = one;
+    const programme = text(documentOf(one)['programme']);
     return programme !== undefined && key.startsWith(`${programme}.`)
       ? [key.slice(programme.length + 1)]
       : [];
@@ -67,7 +70,7 @@ export function useAround(isNeeded = true): Around {
       return assets.find(({ asset }) => asset === code)?.scale;
     },
     zoneOf: (document, key) =>
-      text(document['zone']) ?? text(of(document, key)['zone']) ?? (zone.value || 'UTC'),
+      text(document['zone']) ?? text(of(document, key)['zone']) ?? (zone.value || OWN_ZONE),
     choices: (place) => names[place],
   };
 }

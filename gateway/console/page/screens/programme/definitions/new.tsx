@@ -10,15 +10,15 @@ import { Answered } from '../../../../../web/page/ui/told.js';
 import { Head } from '../../../ui/head.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
 import { Editor } from './editor.js';
-import { type Around, useAround, useSchema } from './known.js';
 import { kindName } from './kinds.js';
+import { type Around, useAround, useKindSchema } from './known.js';
 import { DEFINITIONS } from './words.js';
 
 const t = speaker(DEFINITIONS);
 
 export default function New({ params }: ScreenProps): JSX.Element {
   const { kind = '' } = params;
-  const schema = useSchema(kind);
+  const schema = useKindSchema(kind);
   const around = useAround();
   const key = useSignal('');
   return (

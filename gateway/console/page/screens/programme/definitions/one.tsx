@@ -1,5 +1,6 @@
 // A definition: what decides now, what waits, every version and what it changed.
 
+import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import {
   type DefinitionHistory,
@@ -15,13 +16,13 @@ import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field, Note, When } from '../../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../../web/page/ui/sure.js';
 import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
-import { useSignal } from '@preact/signals';
 import { may } from '../../../shell/app.js';
-import { Diff } from '../../../ui/diff/diff.js';
+import { Diff } from '../../../ui/diff/diff-table.js';
 import { Head } from '../../../ui/head.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
-import { useAround, useSchema } from './known.js';
+import { Table } from '../../../ui/table/table.js';
 import { kindName, labelsOf } from './kinds.js';
+import { useAround, useKindSchema } from './known.js';
 import { DocumentShown, From, StandingBadge, writtenBy } from './parts.js';
 import { documentOf, nameOf, newestOf, standingOf, versionOf } from './standing.js';
 import { DEFINITIONS } from './words.js';
@@ -29,7 +30,9 @@ import { DEFINITIONS } from './words.js';
 const t = speaker(DEFINITIONS);
 
 /** Where more of what a definition is for is shown. */
-const MORE: Readonly<Record<string, readonly [screen: string, text: 'campaignCost' | 'goodsOf' | 'couponOf']>> = {
+const MORE: Readonly<
+  Record<string, readonly [screen: string, text: 'campaignCost' | 'goodsOf' | 'couponOf']>
+> = {
   campaign: ['campaigns', 'campaignCost'],
   goods: ['goods', 'goodsOf'],
   coupon: ['coupons', 'couponOf'],
@@ -38,7 +41,7 @@ const MORE: Readonly<Record<string, readonly [screen: string, text: 'campaignCos
 export default function One({ params }: ScreenProps): JSX.Element {
   const { kind = '', key = '' } = params;
   const known = useAnswer(getV1DefinitionsByKindByKey, { path: { kind: kind as never, key } });
-  const schema = useSchema(kind);
+  const schema = useKindSchema(kind);
   const { answer } = known;
   const mayChange = may('configure', 'settle', 'admin');
   const more = MORE[kind];
@@ -66,7 +69,8 @@ export default function One({ params }: ScreenProps): JSX.Element {
         }
       >
         <p class="muted wrap">
-          <code>{`${kind}/${key}`}</code> {answer && <StandingBadge standing={standingOf(answer)} />}
+          <code>{`${kind}/${key}`}</code>{' '}
+          {answer && <StandingBadge standing={standingOf(answer)} />}
         </p>
       </Head>
       <Answered known={known} lines={8}>
@@ -152,31 +156,27 @@ function Waiting({
         words={labelsOf(kind)}
         written={writtenBy(schema, scale)}
       />
-      <OutcomeNote outcome={said.outcome}>
-        <Activated answer={said.outcome} />
-      </OutcomeNote>
+      <OutcomeNote outcome={said.outcome}>{activatedText(said.outcome)}</OutcomeNote>
       {mayChange && (
-        <Button
-          isBusy={said.isBusy}
-          onClick={() => void said.run({ path: { kind: kind as never, key }, body })}
-        >
-          {t('activateDraft')}
-        </Button>
+        <div class="buttons">
+          <Button
+            isBusy={said.isBusy}
+            onClick={() => void said.run({ path: { kind: kind as never, key }, body })}
+          >
+            {t('activateDraft')}
+          </Button>
+        </div>
       )}
     </Card>
   );
 }
 
 /** When what was said decides. */
-export function Activated({ answer }: { answer: unknown }): JSX.Element {
-  const { activeFrom } = ((answer as { readonly answer?: object } | undefined)?.answer ?? {}) as {
-    readonly activeFrom?: number;
-  };
-  return activeFrom === undefined ? (
-    <>{t('unchanged')}</>
-  ) : (
-    <>{t('activated', { when: date(activeFrom, 'time') })}</>
-  );
+export function activatedText(outcome: object | undefined): string {
+  const { answer } = (outcome ?? {}) as { readonly answer?: { readonly activeFrom?: number } };
+  return answer?.activeFrom === undefined
+    ? t('unchanged')
+    : t('activated', { when: date(answer.activeFrom, 'time') });
 }
 
 /** The versions, newest first; two of them compared, as the address says. */
@@ -191,42 +191,31 @@ function Versions({ kind, history, schema, scale }: Part): JSX.Element {
   const numbers = versions.map(({ version }) => version).toReversed();
   return (
     <Card title={t('versions')}>
-      <div class="table-scroll">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{t('version')}</th>
-              <th scope="col">{t('state')}</th>
-              <th scope="col">{t('activeFrom')}</th>
-              <th scope="col">{t('definedAt')}</th>
-              <th scope="col">{t('by')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {versions.toReversed().map((one) => (
-              <tr key={one.version}>
-                <th scope="row" class="number">
-                  {one.version}
-                </th>
-                <td>
-                  <StandingBadge standing={one.state} />
-                </td>
-                <td>
-                  <From version={one} />
-                </td>
-                <td>
-                  <When ms={one.definedAt} form="time" />
-                </td>
-                <td class="wrap">{one.by ?? '–'}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        label={t('versions')}
+        rows={versions.toReversed()}
+        columns={[
+          { name: 'version', title: t('version'), cell: ({ version }) => version },
+          {
+            name: 'state',
+            title: t('state'),
+            cell: ({ state }) => <StandingBadge standing={state} />,
+          },
+          { name: 'from', title: t('activeFrom'), cell: (one) => <From version={one} /> },
+          {
+            name: 'said',
+            title: t('definedAt'),
+            isMinor: true,
+            cell: ({ definedAt }) => <When ms={definedAt} form="time" />,
+          },
+          { name: 'by', title: t('by'), cell: ({ by }) => by ?? '–' },
+        ]}
+        keyOf={({ version }) => String(version)}
+      />
       {from !== undefined && after !== undefined && (
         <>
           <h3>{t('difference', { a: from.version, b: after.version })}</h3>
-          <div class="filters">
+          <div class="inline-form">
             {(['a', 'b'] as const).map((name) => (
               <Field
                 key={name}
@@ -265,9 +254,7 @@ function Retire({ kind, history }: Pick<Part, 'kind' | 'history'>): JSX.Element 
   };
   return (
     <div>
-      <OutcomeNote outcome={said.outcome}>
-        <Activated answer={said.outcome} />
-      </OutcomeNote>
+      <OutcomeNote outcome={said.outcome}>{activatedText(said.outcome)}</OutcomeNote>
       {needsSecond && (
         <Note kind="warn" icon="person">
           <p>{t('secondPerson')}</p>
@@ -276,9 +263,13 @@ function Retire({ kind, history }: Pick<Part, 'kind' | 'history'>): JSX.Element 
           </Button>
         </Note>
       )}
-      <Button kind="danger" isBusy={said.isBusy} onClick={() => {
+      <Button
+        kind="danger"
+        isBusy={said.isBusy}
+        onClick={() => {
           isAsked.value = true;
-        }}>
+        }}
+      >
         {t('retire')}
       </Button>
       {isAsked.value && (

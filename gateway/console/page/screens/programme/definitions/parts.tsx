@@ -5,23 +5,19 @@ import type { DefinitionVersion } from '../../../../../web/page/api/operations.j
 import { amount, date, speaker, zone } from '../../../../../web/page/shell/language.js';
 import { When } from '../../../../../web/page/ui/parts.js';
 import { writtenOf } from '../../../ui/diff/diff.js';
+import { Facts, Status } from '../../../ui/parts.js';
 import { propertiesOf, type Schema } from '../../../ui/schema-form/schema.js';
-import { zonedText } from '../../../ui/schema-form/zoned.js';
+import { OWN_ZONE, zonedText } from '../../../ui/schema-form/zoned.js';
 import { labelsOf } from './kinds.js';
 import type { Standing } from './standing.js';
 import { DEFINITIONS } from './words.js';
 
 const t = speaker(DEFINITIONS);
 
-const BADGES: Readonly<Record<Standing, string>> = {
-  draft: 'warn',
-  coming: 'plain',
-  active: 'good',
-  retired: 'muted',
-};
+const LOOKS = { draft: 'warn', coming: 'accent', active: 'good', retired: 'plain' } as const;
 
 export const StandingBadge = ({ standing }: { standing: Standing }): JSX.Element => (
-  <span class={`badge ${BADGES[standing]}`}>{t(standing)}</span>
+  <Status kind={LOOKS[standing]}>{t(standing)}</Status>
 );
 
 /** Of a draft it is not known yet. */
@@ -31,11 +27,13 @@ export const From = ({ version }: { version: DefinitionVersion }): JSX.Element =
 /** A value of a document as it is read: times as times. `scale`: of its amounts. */
 export function shownValue(schema: Schema, value: unknown, scale?: number): string {
   if (schema['x-name'] === 'Time' && typeof value === 'number') return timeText(value);
-  if (schema['x-name'] === 'Amount' && typeof value === 'number' && scale) return amount(value, scale);
+  if (schema['x-name'] === 'Amount' && typeof value === 'number' && scale)
+    return amount(value, scale);
   return writtenOf(value);
 }
 
-const timeText = (ms: number): string => `${date(ms, 'time')} (${zonedText(ms, zone.value || 'UTC')})`;
+const timeText = (ms: number): string =>
+  `${date(ms, 'time')} (${zonedText(ms, zone.value || OWN_ZONE)})`;
 
 /** How values are written in a difference. */
 export const writtenBy =
@@ -60,16 +58,15 @@ export function DocumentShown({
   const labels = labelsOf(kind);
   const known = propertiesOf(schema).filter(({ name }) => Object.hasOwn(document, name));
   const strange = Object.keys(document).filter((name) => schema.properties?.[name] === undefined);
+  const all = [...known, ...strange.map((name) => ({ name, schema: {} }))];
   return (
-    <dl class="facts">
-      {[...known, ...strange.map((name) => ({ name, schema: {} }))].map(({ name, schema: own }) => (
-        <div key={name}>
-          <dt>
-            {labels[name] ?? name} <code class="field-name">{name}</code>
-          </dt>
-          <dd class="wrap">{shownValue(own, document[name], scale)}</dd>
-        </div>
-      ))}
-    </dl>
+    <Facts
+      rows={all.map(({ name, schema: own }) => [
+        labels[name] ?? name,
+        <span class="wrap" key={name} data-field={name}>
+          {shownValue(own, document[name], scale)}
+        </span>,
+      ])}
+    />
   );
 }

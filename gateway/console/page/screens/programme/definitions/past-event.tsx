@@ -3,6 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import {
+  deleteV1SimulationsByJob,
   getV1Events,
   getV1SimulationsByJob,
   postV1Simulations,
@@ -14,9 +15,9 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../../web/page/ui/told.js';
-import { Diff } from '../../../ui/diff/diff.js';
+import { Diff } from '../../../ui/diff/diff-table.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
-import { JobShown, useJob } from '../simulations/job.js';
+import { JobShown, useSimulation } from '../simulations/job.js';
 import { DEFINITIONS } from './words.js';
 
 const t = speaker(DEFINITIONS);
@@ -57,13 +58,13 @@ export function PastEvent({
     });
     if (came.ok) job.value = came.answer.id;
   };
-  const known = useJob(getV1SimulationsByJob, job.value);
+  const known = useSimulation(getV1SimulationsByJob, job.value);
   const problem = begin.result?.ok === false ? begin.result.problem : undefined;
   return (
     <Card title={t('tryTitle')}>
       <p class="muted">{t('tryWhy')}</p>
       <form
-        class="filters"
+        class="inline-form"
         onSubmit={(submitted) => {
           submitted.preventDefault();
           void run();
@@ -115,7 +116,9 @@ export function PastEvent({
       </form>
       {problem && <ProblemNote problem={problem} />}
       {job.value !== '' && (
-        <JobShown job={known}>{({ result }) => <Decided of={result?.event} />}</JobShown>
+        <JobShown job={known} end={deleteV1SimulationsByJob}>
+          {({ result }) => <Decided of={result?.event} />}
+        </JobShown>
       )}
     </Card>
   );
@@ -147,7 +150,8 @@ function Decided({ of }: { of: Told | undefined }): JSX.Element | null {
   return (
     <>
       <p>
-        <a href={href('members', owner)}>{owner}</a> · <code>{event}</code> · {type} · {date(time, 'time')}
+        <a href={href('members', owner)}>{owner}</a> · <code>{event}</code> · {type} ·{' '}
+        {date(time, 'time')}
       </p>
       <Diff
         before={tellingOf(before)}

@@ -1,6 +1,9 @@
 // How a definition stands. Owns: what is read of its versions. Never touches: asking for them.
 
-import type { DefinitionHistory, DefinitionVersion } from '../../../../../web/page/api/operations.js';
+import type {
+  DefinitionHistory,
+  DefinitionVersion,
+} from '../../../../../web/page/api/operations.js';
 
 export type Standing = 'draft' | 'coming' | 'active' | 'retired';
 

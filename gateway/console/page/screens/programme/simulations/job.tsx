@@ -1,87 +1,62 @@
-// Long work of the ledger, looked at while it is under way. Owns: how often it is asked for, how far it is, ending it. Never touches: what it comes to.
+// A simulation or a correction, looked at while it is under way. Owns: how far it is, ending it, why it failed. Never touches: what it comes to.
 //   console.J1. The work is the ledger's: it goes on when the page is left, and is found again under its address.
 
-import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
-import type { ApiOperation, Problem } from '../../../../../web/page/calls/operation.js';
-import { caller } from '../../../../../web/page/shell/app.js';
+import type { ApiOperation } from '../../../../../web/page/calls/operation.js';
 import { number, speaker } from '../../../../../web/page/shell/language.js';
-import { Note, Progress } from '../../../../../web/page/ui/parts.js';
-import { ProblemNote } from '../../../../../web/page/ui/told.js';
+import { useCall } from '../../../../../web/page/shell/use-call.js';
+import { Note } from '../../../../../web/page/ui/parts.js';
+import { type Job, JobProgress, useJob } from '../../../ui/acting/job.js';
 import { SIMULATIONS } from './words.js';
 
 const t = speaker(SIMULATIONS);
 
-interface Job {
+interface Told {
   readonly id: string;
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly progress: { readonly blocks: number; readonly of: number; readonly events: number };
   readonly problem?: { readonly field?: string | undefined; readonly detail: string } | undefined;
 }
 
-export interface Looked<One> {
-  readonly job: One | undefined;
-  readonly problem: Problem | undefined;
-}
-
-/** The first look comes soon, later ones less often. */
-const [SOON_MS, LATER_MS, SOON_LOOKS] = [300, 1_500, 10];
+type OfJob<One> = ApiOperation<{ readonly job: string }, undefined, undefined, One, string>;
 
 /** A job by its id, until it is over; '': there is none. */
-export function useJob<One extends Job>(
-  operation: ApiOperation<{ readonly job: string }, undefined, undefined, One, string>,
-  id: string,
-): Looked<One> {
-  const looked = useSignal<Looked<One>>({ job: undefined, problem: undefined });
-  useEffect(() => {
-    looked.value = { job: undefined, problem: undefined };
-    if (id === '') return;
-    let isLeft = false;
-    let looks = 0;
-    const look = async (): Promise<void> => {
-      const result = await caller.ask(operation, { path: { job: id } } as never);
-      if (isLeft) return;
-      looked.value = result.ok
-        ? { job: result.answer, problem: undefined }
-        : { job: looked.value.job, problem: result.problem };
-      const isOver = result.ok ? result.answer.state !== 'running' : !result.problem.retry;
-      if (!isOver) setTimeout(() => isLeft || void look(), ++looks > SOON_LOOKS ? LATER_MS : SOON_MS);
-    };
-    void look();
-    return () => {
-      isLeft = true;
-    };
-  }, [id]);
-  return looked.value;
-}
+export const useSimulation = <One extends Told>(operation: OfJob<One>, id: string): Job<One> =>
+  useJob(
+    operation,
+    id === '' ? undefined : ({ path: { job: id } } as never),
+    isRunning,
+  ) as Job<One>;
+
+const isRunning = (job: unknown): boolean => (job as Told).state === 'running';
 
 /** How far it is, or what came of it. */
-export function JobShown<One extends Job>({
-  job: { job, problem },
+export function JobShown<One extends Told>({
+  job: { answer: job, problem, look },
+  end,
   children,
 }: {
-  job: Looked<One>;
+  job: Job<One>;
+  /** What ends it. */
+  end: OfJob<One>;
   children: (job: One) => ComponentChildren;
 }): JSX.Element {
+  const ending = useCall(end);
+  const stop = async (): Promise<void> => {
+    await ending.run({ path: { job: job?.id ?? '' } } as never);
+    look();
+  };
   return (
     <div class="job" data-state={job?.state}>
-      {problem && <ProblemNote problem={problem} />}
-      {job?.state === 'running' && (
-        <>
-          <Progress
-            value={job.progress.of === 0 ? 0 : (job.progress.blocks / job.progress.of) * 100}
-            label={t('progress')}
-          />
-          <p class="muted" role="status">
-            {t('far', {
-              blocks: number(job.progress.blocks),
-              of: number(job.progress.of),
-              events: number(job.progress.events),
-            })}
-          </p>
-        </>
-      )}
+      <JobProgress
+        problem={problem}
+        isRunning={job?.state === 'running'}
+        done={job?.progress.blocks}
+        total={job?.progress.of}
+        onStop={() => void stop()}
+      >
+        {job && <p>{t('far', { events: number(job.progress.events) })}</p>}
+      </JobProgress>
       {job?.state === 'failed' && (
         <Note kind="danger" icon="cross">
           {[job.problem?.field, job.problem?.detail].filter(Boolean).join(': ')}

@@ -3,7 +3,8 @@
 import type { JSX } from 'preact';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
-import { When } from '../../../../../web/page/ui/parts.js';
+import type { Column } from '../../../ui/table/columns.js';
+import { Table } from '../../../ui/table/table.js';
 import { SIMULATIONS } from './words.js';
 
 const t = speaker(SIMULATIONS);
@@ -20,48 +21,44 @@ interface Listed {
 }
 
 const STATES = { running: 'running', done: 'done', failed: 'failed', cancelled: 'ended' } as const;
+const timeOf = (ms: number | undefined): string => (ms === undefined ? '' : date(ms, 'time'));
 
-export function Jobs({
+const columns = (): readonly Column<Listed>[] => [
+  {
+    name: 'started',
+    title: t('started'),
+    cell: ({ startedAt, correction }) =>
+      [correction, timeOf(startedAt)].filter(Boolean).join(' · '),
+  },
+  { name: 'state', title: t('state'), cell: ({ state }) => t(STATES[state]) },
+  {
+    name: 'period',
+    title: t('period'),
+    cell: ({ from, to }) => `${timeOf(from)} – ${timeOf(to)}`,
+  },
+  {
+    name: 'definitions',
+    title: t('definitions'),
+    isMinor: true,
+    cell: ({ definitions = [] }) =>
+      definitions.map(({ kind, key }) => `${kind}/${key}`).join(', ') || '–',
+  },
+  { name: 'by', title: t('by'), isMinor: true, cell: ({ by }) => by ?? '–' },
+];
+
+export const Jobs = ({
   jobs,
   at,
 }: {
   jobs: readonly Listed[];
   at: 'simulations' | 'corrections';
-}): JSX.Element {
-  if (jobs.length === 0) return <p class="muted">{t('none')}</p>;
-  return (
-    <div class="table-scroll">
-      <table class="table">
-        <thead>
-          <tr>
-            <th scope="col">{t('started')}</th>
-            <th scope="col">{t('state')}</th>
-            <th scope="col">{t('period')}</th>
-            <th scope="col">{t('definitions')}</th>
-            <th scope="col">{t('by')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {jobs.map((one) => (
-            <tr key={one.id}>
-              <th scope="row">
-                <a href={href(at, one.id)}>
-                  {one.correction ?? <When ms={one.startedAt} form="time" />}
-                </a>
-              </th>
-              <td>{t(STATES[one.state])}</td>
-              <td>
-                {one.from !== undefined && date(one.from, 'time')} –{' '}
-                {one.to !== undefined && date(one.to, 'time')}
-              </td>
-              <td class="wrap">
-                {(one.definitions ?? []).map(({ kind, key }) => `${kind}/${key}`).join(', ') || '–'}
-              </td>
-              <td class="wrap">{one.by ?? '–'}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
+}): JSX.Element => (
+  <Table
+    label={t(at)}
+    rows={jobs}
+    columns={columns()}
+    keyOf={({ id }) => id}
+    hrefOf={({ id }) => href(at, id)}
+    empty={t('none')}
+  />
+);

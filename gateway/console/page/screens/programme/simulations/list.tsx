@@ -13,7 +13,14 @@ import { Answered, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Jobs } from './jobs.js';
-import { chosenOf, lastWeek, NOTHING_CHOSEN, Period, type PeriodValue, periodOf } from './period.js';
+import {
+  chosenOf,
+  lastWeek,
+  NOTHING_CHOSEN,
+  Period,
+  type PeriodValue,
+  periodOf,
+} from './period.js';
 import { SIMULATIONS } from './words.js';
 
 const t = speaker(SIMULATIONS);
@@ -51,7 +58,11 @@ export default function Simulations(): JSX.Element {
               value.value = next;
             }}
           />
-          {isAsked.value && period === undefined && <p class="error">{t('fromInvalid')} {t('toEarly')}</p>}
+          {isAsked.value && period === undefined && (
+            <p class="error">
+              {t('fromInvalid')} {t('toEarly')}
+            </p>
+          )}
           {begin.result?.ok === false && <ProblemNote problem={begin.result.problem} />}
           <div class="buttons">
             <Button isBusy={begin.isBusy} onClick={() => void run()}>

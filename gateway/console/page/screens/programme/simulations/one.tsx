@@ -8,10 +8,8 @@ import {
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button } from '../../../../../web/page/ui/parts.js';
 import { Head } from '../../../ui/head.js';
-import { JobShown, useJob } from './job.js';
+import { JobShown, useSimulation } from './job.js';
 import { Result } from './result.js';
 import { SIMULATIONS } from './words.js';
 
@@ -19,26 +17,16 @@ const t = speaker(SIMULATIONS);
 
 export default function One({ params }: ScreenProps): JSX.Element {
   const { job: id = '' } = params;
-  const known = useJob(getV1SimulationsByJob, id);
-  const end = useCall(deleteV1SimulationsByJob);
+  const known = useSimulation(getV1SimulationsByJob, id);
   return (
     <>
       <Head
         title={t('simulation')}
         crumbs={[{ title: t('simulations'), href: href('simulations') }]}
-        actions={
-          known.job?.state === 'running' && (
-            <Button
-              kind="danger"
-              isBusy={end.isBusy}
-              onClick={() => void end.run({ path: { job: id } })}
-            >
-              {t('end')}
-            </Button>
-          )
-        }
       />
-      <JobShown job={known}>{({ result }) => result && <Result result={result} />}</JobShown>
+      <JobShown job={known} end={deleteV1SimulationsByJob}>
+        {({ result }) => result && <Result result={result} />}
+      </JobShown>
     </>
   );
 }

@@ -8,9 +8,10 @@ import { speaker, zone } from '../../../../../web/page/shell/language.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
-import { msOf } from '../../../ui/schema-form/zoned.js';
-import { shownAmount, useAround, useSchema } from '../definitions/known.js';
+import { TimeField } from '../../../ui/schema-form/time-field.js';
+import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { isTried, KINDS, kindName, labelsOf } from '../definitions/kinds.js';
+import { shownAmount, useAround, useKindSchema } from '../definitions/known.js';
 import { documentOf, newestOf } from '../definitions/standing.js';
 import { SIMULATIONS } from './words.js';
 
@@ -43,7 +44,7 @@ export const lastWeek = (): string =>
 
 /** As the API takes it; undefined: it is not all there. */
 export function periodOf({ from, to, budgets, chosen }: PeriodValue) {
-  const inZone = zone.value || 'UTC';
+  const inZone = zone.value || OWN_ZONE;
   const [begin, end] = [msOf(from, inZone), to === '' ? undefined : msOf(to, inZone)];
   if (begin === undefined || (to !== '' && (end === undefined || end <= begin))) return undefined;
   return {
@@ -85,9 +86,14 @@ export function Period({
   };
   return (
     <>
-      <div class="filters">
-        <Time label={t('from')} value={value.from} onInput={(from) => put({ from })} />
-        <Time label={t('to')} hint={t('toNow')} value={value.to} onInput={(to) => put({ to })} />
+      <div class="inline-form">
+        <TimeField label={t('from')} value={value.from} onInput={(from) => put({ from })} />
+        <TimeField
+          label={t('to')}
+          hint={t('toNow')}
+          value={value.to}
+          onInput={(to) => put({ to })}
+        />
         <Field
           label={t('budgets')}
           value={value.budgets}
@@ -97,7 +103,7 @@ export function Period({
           <option value="unlimited">{t('unlimited')}</option>
         </Field>
       </div>
-      <p class="muted small">{t('inZone', { zone: zone.value || 'UTC' })}</p>
+      <p class="muted small">{t('inZone', { zone: zone.value || OWN_ZONE })}</p>
       <Card title={t('definitions')}>
         <p class="muted">{t('definitionsWhy')}</p>
         {value.chosen.map((one, n) => (
@@ -113,7 +119,7 @@ export function Period({
             }
           />
         ))}
-        <div class="filters">
+        <div class="inline-form">
           <Field
             label={t('kind')}
             value={kind.value}
@@ -144,30 +150,6 @@ export function Period({
   );
 }
 
-function Time({
-  label,
-  hint,
-  value,
-  onInput,
-}: {
-  label: string;
-  hint?: string;
-  value: string;
-  onInput: (value: string) => void;
-}): JSX.Element {
-  return (
-    <label class="field">
-      <span>{label}</span>
-      <input
-        type="datetime-local"
-        value={value}
-        onInput={({ currentTarget }) => onInput(currentTarget.value)}
-      />
-      {hint !== undefined && <span class="hint">{hint}</span>}
-    </label>
-  );
-}
-
 function ChosenShown({
   one,
   onChange,
@@ -176,9 +158,10 @@ function ChosenShown({
   onChange: (one: Chosen | undefined) => void;
 }): JSX.Element {
   const { kind, key, document, version } = one;
-  const schema = useSchema(kind).answer;
+  const schema = useKindSchema(kind).answer;
   const around = useAround();
-  const isRight = document === null || schema === undefined || documentIn(schema, document) !== undefined;
+  const isRight =
+    document === null || schema === undefined || documentIn(schema, document) !== undefined;
   return (
     <details class="chosen" open={version === undefined || !isRight}>
       <summary>

@@ -12,6 +12,8 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
 import { Chart } from '../../../ui/chart/chart.js';
 import { axisOf } from '../../../ui/chart/data.js';
+import type { Column } from '../../../ui/table/columns.js';
+import { Table } from '../../../ui/table/table.js';
 import { SIMULATIONS } from './words.js';
 
 const t = speaker(SIMULATIONS);
@@ -42,6 +44,11 @@ interface Pair {
   readonly after: number;
 }
 
+interface PairRow extends Pair {
+  readonly key: string;
+  readonly name: JSX.Element | string;
+}
+
 /** A table of what was and what would be. */
 function Pairs({
   title,
@@ -49,42 +56,24 @@ function Pairs({
   shown,
 }: {
   title: string;
-  rows: readonly (Pair & { readonly name: JSX.Element | string; readonly key: string })[];
+  rows: readonly PairRow[];
   shown: (value: number, isSigned?: boolean) => string;
 }): JSX.Element | null {
   if (rows.length === 0) return null;
+  const columns: readonly Column<PairRow>[] = [
+    { name: 'name', title, cell: ({ name }) => name },
+    { name: 'before', title: t('before'), isNumber: true, cell: ({ before }) => shown(before) },
+    { name: 'after', title: t('after'), isNumber: true, cell: ({ after }) => shown(after) },
+    {
+      name: 'difference',
+      title: t('difference'),
+      isNumber: true,
+      cell: ({ before, after }) => shown(after - before, true),
+    },
+  ];
   return (
     <Card title={title}>
-      <div class="table-scroll">
-        <table class="table">
-          <thead>
-            <tr>
-              <th scope="col">{title}</th>
-              <th scope="col" class="number">
-                {t('before')}
-              </th>
-              <th scope="col" class="number">
-                {t('after')}
-              </th>
-              <th scope="col" class="number">
-                {t('difference')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map(({ name, key, before, after }) => (
-              <tr key={key}>
-                <th scope="row" class="wrap">
-                  {name}
-                </th>
-                <td class="number">{shown(before)}</td>
-                <td class="number">{shown(after)}</td>
-                <td class="number">{shown(after - before, true)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table label={title} rows={rows} columns={columns} keyOf={({ key }) => key} />
     </Card>
   );
 }
@@ -173,8 +162,12 @@ function Programme({ one, scale }: { one: SimulatedProgramme; scale: number }): 
           <Chart
             title={t('distribution')}
             kind="bars"
-            axis={axisOf(one.distribution.map(({ over }) => t('over', { over: points(over, true) })))}
-            lines={[{ label: t('members'), values: one.distribution.map(({ members }) => members) }]}
+            axis={axisOf(
+              one.distribution.map(({ over }) => t('over', { over: points(over, true) })),
+            )}
+            lines={[
+              { label: t('members'), values: one.distribution.map(({ members }) => members) },
+            ]}
             format={times}
           />
         </Card>
@@ -192,9 +185,21 @@ function Programme({ one, scale }: { one: SimulatedProgramme; scale: number }): 
   );
 }
 
-const Figure = ({ name, value }: { name: string; value: string }): JSX.Element => (
+/** A figure with its name. */
+export const Figure = ({
+  name,
+  value,
+  hint,
+}: {
+  name: string;
+  value: string;
+  hint?: string;
+}): JSX.Element => (
   <div class="figure">
     <dt>{name}</dt>
-    <dd>{value}</dd>
+    <dd>
+      {value}
+      {hint !== undefined && <span class="hint">{hint}</span>}
+    </dd>
   </div>
 );
