@@ -102,8 +102,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
-    ...reportRoutes(ledger),
     ...overviewRoutes(ledger),
+    ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
