@@ -1,5 +1,6 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
+import type { Beside } from './cluster/beside.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
 import type { LowGoods, ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
@@ -40,6 +41,7 @@ import type {
   TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { RegisterReads } from './protocol/register.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
@@ -100,6 +102,8 @@ export interface Stats {
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
   /** Undefined: there is nothing to project. */
   readonly projections?: ProjectionFigures | undefined;
+  /** The same of the register; undefined: nobody has asked for it. */
+  readonly register?: ProjectionFigures | undefined;
   /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
   readonly lowStock: readonly LowGoods[];
 }
@@ -315,6 +319,8 @@ export interface Caller {
   standing(query: StandingQuery): Promise<Standing | Refused>;
   /** A page of the orders of a programme, the newest first. */
   orders(query: OrderQuery): Promise<OrderPage | Refused>;
+  /** Who there is, what happened to whom, whose an id is: of the whole ledger. */
+  readonly register: RegisterReads;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
@@ -397,6 +403,8 @@ export interface Engine extends Caller {
   faults(): readonly Fault[];
   /** What all nodes of a cluster should have in common, beside its description: digests, by name. Where another one's differs, neither is ready. */
   share(shared: Readonly<Record<string, string>>): void;
+  /** What the program around the ledger asks its own kind on the other nodes of a cluster. */
+  readonly beside: Pick<Beside, 'others' | 'serve' | 'ask'>;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

@@ -19,6 +19,7 @@ import type {
   WatchOptions,
 } from './api.js';
 import { backedUp } from './backing-up.js';
+import { Beside } from './cluster/beside.js';
 import { shardsOf } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
@@ -59,6 +60,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import type { RegisterReads } from './protocol/register.js';
 import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
@@ -110,6 +112,7 @@ class ShardedEngine implements Engine {
   readonly #subscriptions = new Set<AbortController>();
   readonly #onDefined = new Set<(kind: string, key: string) => void>();
   readonly now: () => number;
+  readonly beside: Beside;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -171,6 +174,7 @@ class ShardedEngine implements Engine {
         pool: (...asked) => this.own.pool(...asked),
       },
     });
+    this.beside = new Beside(node, folder.here, folder.shards);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
     this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
@@ -189,10 +193,12 @@ class ShardedEngine implements Engine {
       audits: this.#audits,
       leaderboards: this.#projected.leaderboards,
       orders: this.#projected.orders,
+      register: this.#projected.register,
       counts: this.#counts,
       seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
+    this.register = this.#calls.register;
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
@@ -237,7 +243,11 @@ class ShardedEngine implements Engine {
               ? this.#projected.leaderboards.serve(asked)
               : type === 'orders'
                 ? this.#projected.orders.serve(asked)
-                : this.#histories.serve(shard, type, asked),
+                : type === 'beside'
+                  ? this.beside.answer(asked)
+                  : type === 'register'
+                    ? this.#projected.register.serve(asked)
+                    : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -328,6 +338,8 @@ class ShardedEngine implements Engine {
   readonly leaderboard: Caller['leaderboard'] = (query) => this.#calls.leaderboard(query);
 
   readonly orders: Caller['orders'] = (query) => this.#calls.orders(query);
+
+  readonly register: RegisterReads;
 
   readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 
@@ -431,9 +443,10 @@ class ShardedEngine implements Engine {
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
     const projections = await this.#projected.figures();
+    const register = await this.#projected.registerFigures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, projections, register, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

@@ -148,6 +148,9 @@ export interface GatewayLimits extends MessageLimits {
   readonly auditDays: number;
   /** Simulations, and corrections, that are under way at once. */
   readonly simulationsMax: number;
+  /** Days for which a proposed command can be agreed to, and for which it is told afterwards. */
+  readonly proposalDays: number;
+  readonly proposalKeptDays: number;
   /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
   readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
@@ -254,6 +257,32 @@ export interface GatewayLimits extends MessageLimits {
   readonly reconcileFindingsMax: number;
   /** Findings of one reconciliation that raise no alert. */
   readonly reconcileMismatchesMax: number;
+  /** Memory that the database of the projections may take, in MiB, beside its process's own; 0: there are no projections, and no reports. */
+  readonly reportMemoryMiB: number;
+  /** Threads that it works with. */
+  readonly reportThreads: number;
+  /** Bytes that questions may write beside it which do not fit into that memory. */
+  readonly reportSpillBytesMax: number;
+  /** Questions of reports and in SQL that are answered at once, and those that wait for their turn. */
+  readonly reportsAtOnce: number;
+  readonly reportsWaitingMax: number;
+  /** How long a report may take. */
+  readonly reportTimeoutMs: number;
+  /** How long one may take that is written into a file, or read piece by piece. */
+  readonly reportFileTimeoutMs: number;
+  /** How long a question waits until what was durable when it was asked is projected; then it is answered up to where that is. */
+  readonly reportFreshMs: number;
+  /** Rows of a report that is answered in one piece. */
+  readonly reportRowsMax: number;
+  /** Days from the beginning to the end of what a report is asked about. */
+  readonly reportDaysMax: number;
+  /** Runs of a schedule of reports that are kept, and days that their files are. */
+  readonly reportRunsKept: number;
+  readonly reportFileDays: number;
+  /** How long a question in SQL may take, the rows and the characters of its answer. */
+  readonly sqlTimeoutMs: number;
+  readonly sqlRowsMax: number;
+  readonly sqlAnswerCharactersMax: number;
 }
 
 /** The limits where no others are set. */
@@ -332,6 +361,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   balancesOwnersMax: 1_000,
   auditDays: engineLimits.AUDIT_DAYS,
   simulationsMax: 2,
+  proposalDays: engineLimits.APPROVAL_MS / engineLimits.DAY_MS,
+  proposalKeptDays: 90,
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
@@ -387,8 +418,25 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reconcilePauseMsMax: 60_000,
   reconcileFindingsMax: 10_000,
   reconcileMismatchesMax: 10,
+  reportMemoryMiB: 1_024,
+  reportThreads: 2,
+  reportSpillBytesMax: 8 * 1024 * 1024 * 1024,
+  reportsAtOnce: 2,
+  reportsWaitingMax: 32,
+  reportTimeoutMs: 120_000,
+  reportFileTimeoutMs: 900_000,
+  reportFreshMs: 2_000,
+  reportRowsMax: 100_000,
+  reportDaysMax: 3_660,
+  reportRunsKept: 30,
+  reportFileDays: 30,
+  sqlTimeoutMs: 30_000,
+  sqlRowsMax: 10_000,
+  sqlAnswerCharactersMax: 8 * 1024 * 1024,
 };
 
+/** Characters of a question in SQL. */
+export const SQL_LENGTH_MAX = 20_000;
 /** Characters of the name of a platform or key. */
 export const NAME_LENGTH_MAX = 100;
 /** Characters of a platform's endpoint. */
@@ -518,6 +566,11 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.invitationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
     [all.confirmationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
     [all.resetMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.reportsAtOnce >= 1 && all.reportThreads >= 1, 'reports get a turn'],
+    [
+      all.reportMemoryMiB === 0 || all.reportMemoryMiB >= 128,
+      'the database of reports has memory to work with',
+    ],
     [all.lettersAtOnce <= 9, 'links have places'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],

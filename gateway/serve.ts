@@ -19,6 +19,7 @@ import { RateLimits } from './auth/rate-limits.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { Draining } from './clearing/draining.js';
 import { CLEARING_FAMILIES, ClearingFigures } from './clearing/figures.js';
+import { consoleRoutes } from './console/routes.js';
 import { docsRoutes } from './docs/routes.js';
 import { drawsPageRoutes } from './draws/routes.js';
 import { healthRoutes } from './http/routes/health.js';
@@ -48,6 +49,10 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
+import { Peers } from './projections/peers.js';
+import { Projections } from './projections/projections.js';
+import { Reporting } from './projections/reports/reporting.js';
+import { ScheduledReports } from './projections/reports/scheduled.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
@@ -78,6 +83,8 @@ export interface ServeOptions {
   readonly sinks?: readonly SinkSettings[] | undefined;
   /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
   readonly newSecretsKey?: boolean | undefined;
+  /** Projects the logs for reports from the start on. Default false: from the first question on, or where that was done before. */
+  readonly reports?: boolean | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -268,6 +275,26 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, limits, passwords, sessions, publicUrl },
         keyOf: (text) => keyHolder(authenticator, text),
       });
+      ledger.projections = new Projections({
+        ...{ folder, limits, onDefect },
+        peers: new Peers(engine.beside),
+      });
+      ledger.projections.start(options.reports === true);
+      const files = join(folder, 'projections', 'files');
+      const reporting = new Reporting({
+        engine,
+        limits,
+        source: ledger.projections,
+        folder: files,
+      });
+      await reporting.start();
+      ledger.reporting = reporting;
+      ledger.scheduledReports = new ScheduledReports({
+        ...{ engine, reporting, limits, publicUrl, onDefect },
+        folder: join(folder, 'reports'),
+        node: options.engine.cluster?.node ?? '',
+      });
+      ledger.scheduledReports.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -307,6 +334,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...memberRoutes(),
+    ...consoleRoutes(),
     ...signInPageRoutes(ledger, limits),
     ...embedRoutes(ledger),
   ];
@@ -372,6 +400,8 @@ async function stop(
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
+  await ledger.scheduledReports?.close();
+  await ledger.projections?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

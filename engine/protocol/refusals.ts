@@ -15,6 +15,7 @@ import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
+import { REPORTS } from './report-refusals.js';
 import { SIGN_IN } from './sign-in-refusals.js';
 
 export type { Refusal } from './refusal.js';
@@ -428,6 +429,16 @@ const STREAMS = {
 };
 
 /** Webhooks, and notices to members. */
+/** Of commands that two people agree on. */
+const PROPOSALS = {
+  PROPOSAL_NOT_FOUND: transient(358, 404, 'There is no such proposal, or not any more.'),
+  PROPOSAL_OVER: transient(
+    359,
+    409,
+    'The proposal was carried out, rejected or taken back already, or its time is over.',
+  ),
+};
+
 const WEBHOOKS = {
   WEBHOOK_NOT_FOUND: transient(270, 404, 'There is no webhook with this id.'),
   WEBHOOK_URL_FORBIDDEN: transient(271, 422, 'Nothing is sent to this URL.'),
@@ -512,6 +523,7 @@ export const REFUSALS = {
   ...COALITION,
   ...MERGES,
   ...SIGN_IN,
+  ...REPORTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,
@@ -519,6 +531,7 @@ export const REFUSALS = {
   ...REQUESTS,
   ...ACCESS,
   ...PLATFORMS,
+  ...PROPOSALS,
   ...STREAMS,
   ...WEBHOOKS,
   ...PARTNERS,

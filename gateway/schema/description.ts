@@ -25,6 +25,7 @@ export const TAGS = {
   webhooks: 'Others are told what happens.',
   notices: 'Members are told what happens to them: channels, contacts, consent.',
   partners: 'Platforms that keep their points themselves: partners outside.',
+  reports: 'Figures of the whole ledger, exact up to a position of its log; files; schedules.',
   streams: 'Balances and feeds live.',
   operations: 'Health, figures, backups.',
   pages: 'For people.',

@@ -34,6 +34,7 @@ function engine(replaced: Partial<Engine>): Engine {
     as: () => made,
     shards: 1,
     shardsHere: [0],
+    beside: { others: [], serve: () => undefined, ask: async () => busy },
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
     batch: () => {
@@ -43,6 +44,14 @@ function engine(replaced: Partial<Engine>): Engine {
     simulate: () => Promise.reject(new Error('nobody simulates here')),
     definition: no,
     orders: async () => busy,
+    register: {
+      owners: async () => busy,
+      happened: async () => busy,
+      named: async () => busy,
+      asked: async () => busy,
+      campaign: async () => busy,
+      proposals: async () => busy,
+    },
     definitions: async () => [],
     balance: async () => [],
     balances: async () => [],

@@ -37,12 +37,15 @@ import { operationRoutes } from './operations.js';
 import { operatorSessionRoutes } from './operator-session.js';
 import { operatorRoutes } from './operators.js';
 import { orderRoutes } from './orders.js';
+import { overviewRoutes } from './overview.js';
 import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
+import { proposalRoutes } from './proposals.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
+import { reportRoutes } from './reports.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
@@ -78,6 +81,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
+    ...proposalRoutes(ledger, limits),
     ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
@@ -100,6 +104,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
+    ...overviewRoutes(ledger),
+    ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
