@@ -271,6 +271,11 @@ export interface GatewayLimits extends MessageLimits {
   readonly reportFreshMs: number;
   /** Rows of a report that is answered in one piece. */
   readonly reportRowsMax: number;
+  /** Days from the beginning to the end of what a report is asked about. */
+  readonly reportDaysMax: number;
+  /** Runs of a schedule of reports that are kept, and days that their files are. */
+  readonly reportRunsKept: number;
+  readonly reportFileDays: number;
   /** How long a question in SQL may take, the rows and the characters of its answer. */
   readonly sqlTimeoutMs: number;
   readonly sqlRowsMax: number;
@@ -417,6 +422,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reportFileTimeoutMs: 900_000,
   reportFreshMs: 2_000,
   reportRowsMax: 100_000,
+  reportDaysMax: 3_660,
+  reportRunsKept: 30,
+  reportFileDays: 30,
   sqlTimeoutMs: 30_000,
   sqlRowsMax: 10_000,
   sqlAnswerCharactersMax: 8 * 1024 * 1024,

@@ -22,6 +22,9 @@ import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
 import type { Projections } from './projections/projections.js';
+import type { Reporting } from './projections/reports/reporting.js';
+import type { ScheduledReports } from './projections/reports/scheduled.js';
+
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
@@ -130,6 +133,9 @@ export interface ServedLedger {
   signIn: SignIn | undefined;
   /** What operators sign in with; undefined until it is open. */
   operators: OperatorSignIn | undefined;
+  /** Reports, and what is run of them by schedules; undefined until it is open. */
+  reporting: Reporting | undefined;
+  scheduledReports: ScheduledReports | undefined;
   /** What is worked out of the logs, for reports; undefined until it is open. */
   projections: Projections | undefined;
   /** Why requests are refused: undefined once the ledger works. */
@@ -149,6 +155,8 @@ export const closedLedger = (unready: string): ServedLedger => ({
   oauth: undefined,
   signIn: undefined,
   operators: undefined,
+  reporting: undefined,
+  scheduledReports: undefined,
   projections: undefined,
   unready,
 });

@@ -51,6 +51,8 @@ import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling
 import { Reconciling } from './partners/reconciling/running.js';
 import { Peers } from './projections/peers.js';
 import { Projections } from './projections/projections.js';
+import { Reporting } from './projections/reports/reporting.js';
+import { ScheduledReports } from './projections/reports/scheduled.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
@@ -278,6 +280,21 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         peers: new Peers(engine.beside),
       });
       ledger.projections.start(options.reports === true);
+      const files = join(folder, 'projections', 'files');
+      const reporting = new Reporting({
+        engine,
+        limits,
+        source: ledger.projections,
+        folder: files,
+      });
+      await reporting.start();
+      ledger.reporting = reporting;
+      ledger.scheduledReports = new ScheduledReports({
+        ...{ engine, reporting, limits, publicUrl, onDefect },
+        folder: join(folder, 'reports'),
+        node: options.engine.cluster?.node ?? '',
+      });
+      ledger.scheduledReports.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -383,6 +400,7 @@ async function stop(
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
+  await ledger.scheduledReports?.close();
   await ledger.projections?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();

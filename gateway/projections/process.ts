@@ -80,7 +80,8 @@ class Projecting {
   }
 
   async #written(answering: Answering, { path, form }: ToFile): Promise<Written> {
-    if (form.format !== 'parquet') return writeRows(path, form, answering.rows() as AsyncIterable<readonly Row[]>);
+    if (form.format !== 'parquet')
+      return writeRows(path, form, answering.rows() as AsyncIterable<readonly Row[]>);
     const { columns, rows } = answering.raw;
     return writeParquet(this.#store.duckdb, path, columns, rows);
   }

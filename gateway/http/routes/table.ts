@@ -44,6 +44,7 @@ import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
+import { reportRoutes } from './reports.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
@@ -102,6 +103,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
     ...overviewRoutes(ledger),
+    ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];

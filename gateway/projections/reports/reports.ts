@@ -30,7 +30,7 @@ export const reportOf = (name: string): Report | undefined => byName.get(name);
 /** What the tables are asked: rows in the report's order, at most as many as are asked for, under the names of its columns. */
 export function questionOf(report: Report, asked: Asked): ReportQuestion {
   const { parts, merge, order, parameters } = report.question(asked);
-  const names = report.columns(asked).map(({ name }) => `"${name}"`);
+  const names = report.columns().map(({ name }) => `"${name}"`);
   const limit = asked.limit === undefined ? '' : ` LIMIT ${asked.limit}`;
   return {
     parts,

@@ -120,7 +120,7 @@ export interface Report {
   readonly parameters: readonly Parameter[];
   readonly chart?: Chart | undefined;
   /** What its rows say, in their order. */
-  columns(asked: Asked): readonly Column[];
+  columns(): readonly Column[];
   question(asked: Asked): Ordered;
   /** What is wrong with what is asked, beyond its parts; undefined: nothing. */
   wrong?(asked: Asked): Wrong | undefined;
