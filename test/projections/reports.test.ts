@@ -29,11 +29,11 @@ const projections = (folder: string): Projections =>
 
 /** Asks until it is answered: a process that was killed begins anew. */
 async function asked(from: Projections, parts: string, parameters = {}): Promise<ReportAnswer> {
-  return until<ReportAnswer>(`${parts} is answered`, async () => {
+  return until<ReportAnswer | false>(`${parts} is answered`, async () => {
     const answer = await from.ask({ parts, parameters });
     if (!isRefusal(answer)) return answer;
     if (answer.code !== 'SHARD_UNAVAILABLE') throw new Error(`${answer.code} ${answer.detail}`);
-    return undefined;
+    return false;
   });
 }
 
@@ -65,7 +65,7 @@ async function pastIsTheLedgers(t: Test, year: Year, from: Projections): Promise
       }
     });
   }
-  t.ok(compared > 200, `${compared} balances`);
+  t.ok(compared > 500, `${compared} balances`);
   t.same(wrong, [], 'at every past time, and now');
 }
 
@@ -121,7 +121,7 @@ async function sumsAreTheLedgers(t: Test, year: Year, from: Projections): Promis
   );
   const got = await rows(
     from,
-    `SELECT asset, sum(earned - spent - expired) FROM books WHERE owner = '@redeem' GROUP BY asset ORDER BY asset`,
+    `SELECT asset, sum(earned - spent - expired) FROM books WHERE owner = '@redeem' AND asset <> 'piece' GROUP BY asset ORDER BY asset`,
   );
   t.same(redeemed, got, 'what members redeemed is what was redeemed');
   const everything = await rows(
@@ -193,16 +193,16 @@ const years = campaign({ name: 'reports over a drawn year', long: 20, sample: 1 
 t.test('the sums of a year, killed and made anew', async (t) => {
   await years.run(async (seed) => {
     const folder = join(temporaryFolder(t), `${seed}`);
-    const year = await Year.open(folder, new Random(seed));
+    const year = await Year.open(folder, new Random(seed), 12);
     let from = projections(folder);
     from.start(true);
     for (let n = 0; n < 3; n++) {
-      await year.run(120);
+      await year.run(60);
       // In the middle of whatever it does.
       await until('it runs', async () => (await from.state()).state !== 'starting');
       from.kill();
     }
-    await year.run(60);
+    await year.run(70);
     await pastIsTheLedgers(t, year, from);
     await sumsAreTheLedgers(t, year, from);
     await ordersAreTheLedgers(t, year, from);
