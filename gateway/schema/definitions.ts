@@ -16,9 +16,21 @@ import { command, type Description, SHARDS } from './description.js';
 import { batchAnswers, batchQuery, TRYING } from './ledger-descriptions.js';
 import { answer, Posted } from './outcomes.js';
 import { Type } from './typebox.js';
-import { Count, DefinitionKey, DefinitionKind, DefinitionState, Time, whole } from './words.js';
+import {
+  Count,
+  DefinitionKey,
+  DefinitionKind,
+  DefinitionState,
+  oneOf,
+  refusedAs,
+  Time,
+  whole,
+} from './words.js';
 
 const { Optional } = Type;
+
+/** Characters of what is looked for in names. */
+const DEFINITIONS_QUESTION_LENGTH_MAX = 100;
 
 const Version = answer('DefinitionVersion', {
   kind: DefinitionKind,
@@ -154,7 +166,22 @@ export const definitionsDescription: Description = {
       }),
     ),
     cursor: Optional(DefinitionKey),
+    programme: Optional(
+      refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'Only of this programme.'),
+    ),
+    state: Optional(
+      oneOf(['draft', 'active', 'retired'], { description: 'Of the newest version.' }),
+    ),
+    q: Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: DEFINITIONS_QUESTION_LENGTH_MAX,
+        description: `Only with this in the key or in the name, in whatever case: 1 to ${DEFINITIONS_QUESTION_LENGTH_MAX} characters.`,
+      }),
+    ),
   }),
+  details:
+    'Where not all fit, a page may be short, or empty, and have a cursor: more are to be looked through.',
   answers: { 200: { summary: 'A page.', schema: DefinitionPage } },
   refusals: [...SHARDS, 'DEFINITION_KIND_UNKNOWN', 'DEFINITION_KEY_INVALID'],
 };

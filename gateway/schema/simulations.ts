@@ -20,6 +20,9 @@ import {
   User,
 } from './words.js';
 
+/** An event, by whose it is and its id. */
+const EVENT = { owner: User, event: KnownId };
+
 /** Documents of one simulation. */
 const DOCUMENTS_MAX = 1_000;
 
@@ -54,13 +57,10 @@ export const SimulationBody = strict({
   ...PERIOD,
   from: Type.Optional(Time),
   event: Type.Optional(
-    Type.Object(
-      { owner: User, event: KnownId },
-      {
-        additionalProperties: false,
-        description: 'One event of the past, in place of a period: it alone is decided again.',
-      },
-    ),
+    Type.Object(EVENT, {
+      additionalProperties: false,
+      description: 'One event of the past, in place of a period: it alone is decided again.',
+    }),
   ),
   definitions: Type.Optional(Definitions),
 });
@@ -141,6 +141,14 @@ export const SimulationResult = answer('SimulationResult', {
 });
 
 const JOB = {
+  by: Type.Optional(Type.String({ description: 'Who has asked for it.' })),
+  from: Type.Optional(Time),
+  to: Type.Optional(Time),
+  definitions: Type.Optional(
+    Type.Array(Type.Object({ kind: DefinitionKind, key: DefinitionKey }), {
+      description: 'Whose documents were given.',
+    }),
+  ),
   id: Id,
   state: oneOf(['running', 'done', 'failed', 'cancelled']),
   startedAt: Time,
@@ -150,9 +158,14 @@ const JOB = {
 };
 const PROGRESS = { blocks: Count, of: Count, events: Count };
 
-const SimulationJob = answer('Simulation', {
+const SIMULATION = {
   ...JOB,
+  event: Type.Optional(Type.Object(EVENT)),
   progress: answer('SimulationProgress', PROGRESS),
+};
+
+const SimulationJob = answer('Simulation', {
+  ...SIMULATION,
   result: Type.Optional(SimulationResult),
 });
 
@@ -174,15 +187,22 @@ export const CorrectionBody = strict({
   ),
 });
 
-const CorrectionJob = answer('Correction', {
+const CORRECTION = {
   ...JOB,
   correction: CorrectionName,
+  within: DefinitionKey,
+  preview: Type.Boolean(),
+  undo: Type.Boolean(),
   progress: answer('CorrectionProgress', {
     ...PROGRESS,
     posted: Count,
     repeated: Count,
     refused: Count,
   }),
+};
+
+const CorrectionJob = answer('Correction', {
+  ...CORRECTION,
   result: Type.Optional(
     answer('CorrectionResult', {
       simulation: SimulationResult,
@@ -216,7 +236,20 @@ const PATH = { job: Id };
 const MALFORMED = ['DEFINITION_INVALID', 'DEFINITION_KIND_UNKNOWN', 'COMMAND_INVALID'] as const;
 
 /** What the documents say of the routes of simulations. */
-export const SIMULATION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel', Description>> = {
+export const SIMULATION_DESCRIPTIONS: Readonly<
+  Record<'start' | 'list' | 'read' | 'cancel', Description>
+> = {
+  list: {
+    tag: 'definitions',
+    summary: 'Simulations that are under way, or over and kept: the newest first.',
+    answers: {
+      200: {
+        summary: 'All of them, without what came of them.',
+        schema: answer('Simulations', { jobs: Type.Array(answer('ListedSimulation', SIMULATION)) }),
+      },
+    },
+    refusals: [],
+  },
   start: {
     tag: 'definitions',
     summary:
@@ -245,7 +278,20 @@ export const SIMULATION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel
 };
 
 /** What the documents say of the routes of corrections. */
-export const CORRECTION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel', Description>> = {
+export const CORRECTION_DESCRIPTIONS: Readonly<
+  Record<'start' | 'list' | 'read' | 'cancel', Description>
+> = {
+  list: {
+    tag: 'definitions',
+    summary: 'Corrections that are under way, or over and kept: the newest first.',
+    answers: {
+      200: {
+        summary: 'All of them, without what came of them.',
+        schema: answer('Corrections', { jobs: Type.Array(answer('ListedCorrection', CORRECTION)) }),
+      },
+    },
+    refusals: [],
+  },
   start: {
     tag: 'definitions',
     summary:

@@ -2,6 +2,7 @@
 
 import {
   type Command,
+  type DefinitionHistory,
   type DefinitionVersion,
   limits as engineLimits,
 } from '../../../engine/index.js';
@@ -133,14 +134,53 @@ function shown({ activeFrom, ...version }: DefinitionVersion): object {
   return activeFrom === 0 ? version : { ...version, activeFrom };
 }
 
+/** Pages that are looked through for one page of those that fit. */
+const LOOKED_PAGES = 50;
+
 async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const limit = count(call.query, 'limit') ?? engineLimits.DEFINITIONS_PAGE_MAX;
-  const after = call.query['cursor'];
-  const found = await callerOf(ledger, call).definitions(call.path[0] ?? '', { after, limit });
-  if (isRefusal(found)) return problem(found);
-  const definitions = found.map((one) => ({ ...one, versions: one.versions.map(shown) }));
-  const cursor = found.length < limit ? undefined : found.at(-1)?.key;
-  return json(OK, { definitions, cursor });
+  const { query } = call;
+  const most = engineLimits.DEFINITIONS_PAGE_MAX;
+  const limit = count(query, 'limit') ?? most;
+  const fits = fitting(query);
+  const caller = callerOf(ledger, call);
+  const definitions: object[] = [];
+  let after = query['cursor'];
+  for (let looked = 0; looked < LOOKED_PAGES; looked++) {
+    const asked = { after, limit: fits === undefined ? limit : most };
+    const found = await caller.definitions(call.path[0] ?? '', asked);
+    if (isRefusal(found)) return problem(found);
+    for (const one of found) {
+      after = one.key;
+      if (fits?.(one) === false) continue;
+      definitions.push({ ...one, versions: one.versions.map(shown) });
+      if (definitions.length === limit) return json(OK, { definitions, cursor: after });
+    }
+    if (found.length < asked.limit) return json(OK, { definitions });
+  }
+  return json(OK, { definitions, cursor: after });
+}
+
+/** Which definitions are asked for; undefined: all. */
+function fitting({
+  programme,
+  state,
+  q,
+}: Call['query']): ((one: DefinitionHistory) => boolean) | undefined {
+  if (programme === undefined && state === undefined && q === undefined) return undefined;
+  const wanted = q?.toLowerCase();
+  const has = (text: unknown): boolean =>
+    wanted === undefined || (typeof text === 'string' && text.toLowerCase().includes(wanted));
+  return ({ key, versions }) => {
+    const document = versions.findLast((one) => one.document !== undefined)?.document ?? {};
+    const isOf =
+      programme === undefined ||
+      document['programme'] === programme ||
+      // What has no document any more, or none that names it, is of the programme that its key begins with.
+      key === programme ||
+      (document['programme'] === undefined && key.startsWith(`${programme}.`));
+    const isAs = state === undefined || versions.at(-1)?.state === state;
+    return isOf && isAs && (has(key) || has(document['name']));
+  };
 }
 
 async function one(ledger: ServedLedger, call: Call, kind: string, key: string): Promise<Answer> {

@@ -55,28 +55,46 @@ async function periodOf(
   return { from: time, to: time + 1, budgets, event: { owner, id: event } };
 }
 
+/** What a job is told with: who has asked, and for what. */
+export const askedOf = (
+  { principal }: Call,
+  { from, to, definitions }: Pick<Static<typeof SimulationBody>, 'from' | 'to' | 'definitions'>,
+): object => ({
+  by: principal.principal,
+  ...{ from, to },
+  definitions: definitions?.map(({ kind, key }) => ({ kind, key })),
+});
+
 /** What is told of a job, or that there is none of this id. */
 const jobAnswer = (told: ToldJob | undefined): Answer =>
   told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'job')) : json(OK, told);
 
-/** The routes by which a job is looked at, and ended. */
+/** The routes by which jobs are listed, looked at, and ended. */
 export const jobRoutes = (
   jobs: Jobs,
   path: string,
-  describes: { readonly read: Description; readonly cancel: Description },
+  describes: Readonly<Record<'list' | 'read' | 'cancel', Description>>,
 ): Route[] => [
   {
     ...JOB,
     access: VIEWERS,
     method: 'GET',
     path,
+    describes: describes.list,
+    handle: () => json(OK, { jobs: jobs.list() }),
+  },
+  {
+    ...JOB,
+    access: VIEWERS,
+    method: 'GET',
+    path: `${path}/{job}`,
     describes: describes.read,
     handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
   },
   {
     ...JOB,
     method: 'DELETE',
-    path,
+    path: `${path}/{job}`,
     describes: describes.cancel,
     handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
   },
@@ -100,13 +118,13 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
         try {
           const drafts = body.definitions as readonly Draft[] | undefined;
           const begin = () => engineOf(ledger).simulate({ ...period, drafts });
-          const told = await jobs.start({}, begin);
+          const told = await jobs.start({ ...askedOf(call, body), event: body.event }, begin);
           return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
         } catch (error) {
           return problem(wrongSimulation(error));
         }
       },
     },
-    ...jobRoutes(jobs, '/v1/simulations/{job}', SIMULATION_DESCRIPTIONS),
+    ...jobRoutes(jobs, '/v1/simulations', SIMULATION_DESCRIPTIONS),
   ];
 }
