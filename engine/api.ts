@@ -1,5 +1,6 @@
 // The public API's shapes: what an engine is asked, and what it tells of itself. Owns: these types. Never touches: state, sockets.
 
+import type { Beside } from './cluster/beside.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
 import type { LowGoods, ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
@@ -402,6 +403,8 @@ export interface Engine extends Caller {
   faults(): readonly Fault[];
   /** What all nodes of a cluster should have in common, beside its description: digests, by name. Where another one's differs, neither is ready. */
   share(shared: Readonly<Record<string, string>>): void;
+  /** What the program around the ledger asks its own kind on the other nodes of a cluster. */
+  readonly beside: Pick<Beside, 'others' | 'serve' | 'ask'>;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

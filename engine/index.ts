@@ -31,6 +31,7 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
+export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
 export { RefusedError } from './live/feed.js';
@@ -100,6 +101,16 @@ export {
 export { type SampleDefinition, sampleProgramme } from './programme/sample.js';
 export type { ProjectionFigures } from './projections/messages.js';
 export type { RebuiltProjections } from './projections/rebuild.js';
+export type { LogRows, LogRowsOptions, TakenBlock } from './projections/rows/log-rows.js';
+export {
+  noRows,
+  ROW_TABLES,
+  type RowColumns,
+  type RowColumnType,
+  type Rows,
+  type RowTable,
+  type RowValue,
+} from './projections/rows/tables.js';
 export type { Ordered, ProjectionStore } from './projections/store.js';
 export type { AuditContext } from './protocol/audit-context.js';
 export {
@@ -252,6 +263,7 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {
@@ -266,6 +278,12 @@ export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
+
+/** Reads the logs of a folder as rows of tables, in whichever process. */
+export const openRows = async (
+  options: import('./projections/rows/log-rows.js').LogRowsOptions,
+): Promise<import('./projections/rows/log-rows.js').LogRows> =>
+  new (await import('./projections/rows/log-rows.js')).LogRows(options);
 
 /** Opens a ledger; see OpenOptions. Its code is loaded when it is first asked for: most commands of the program need none of it. */
 export const open: typeof import('./open.js').open = async (options) =>

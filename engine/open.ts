@@ -19,6 +19,7 @@ import type {
   WatchOptions,
 } from './api.js';
 import { backedUp } from './backing-up.js';
+import { Beside } from './cluster/beside.js';
 import { shardsOf } from './cluster/description.js';
 import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
@@ -111,6 +112,7 @@ class ShardedEngine implements Engine {
   readonly #subscriptions = new Set<AbortController>();
   readonly #onDefined = new Set<(kind: string, key: string) => void>();
   readonly now: () => number;
+  readonly beside: Beside;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -172,6 +174,7 @@ class ShardedEngine implements Engine {
         pool: (...asked) => this.own.pool(...asked),
       },
     });
+    this.beside = new Beside(node, folder.here, folder.shards);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
     this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
@@ -240,9 +243,11 @@ class ShardedEngine implements Engine {
               ? this.#projected.leaderboards.serve(asked)
               : type === 'orders'
                 ? this.#projected.orders.serve(asked)
-                : type === 'register'
-                  ? this.#projected.register.serve(asked)
-                  : this.#histories.serve(shard, type, asked),
+                : type === 'beside'
+                  ? this.beside.answer(asked)
+                  : type === 'register'
+                    ? this.#projected.register.serve(asked)
+                    : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };

@@ -80,18 +80,19 @@ export class Jobs {
     for (const [id] of over.slice(0, Math.max(0, over.length - KEPT))) this.#all.delete(id);
   }
 
-  /** All that are kept, the newest first, without what came of them. */
-  list(): ToldJob[] {
-    const all = [...this.#all].map(([id, kept]) => {
-      const { result: _, ...rest } = told(id, kept);
-      return rest;
-    });
-    return all.toReversed();
-  }
-
   get(id: string): ToldJob | undefined {
     const kept = this.#all.get(id);
     return kept && told(id, kept);
+  }
+
+  /** All that are kept, the newest first, without what they came to. */
+  list(): readonly ToldJob[] {
+    return [...this.#all]
+      .map(([id, kept]): ToldJob => {
+        const { result: _, ...rest } = told(id, kept);
+        return rest;
+      })
+      .reverse();
   }
 
   /** Ends it soon, where it is under way. */

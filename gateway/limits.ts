@@ -110,6 +110,16 @@ export interface GatewayLimits extends MessageLimits {
   readonly deviceTries: Rate;
   /** Wrong passwords from one address, over all login names. */
   readonly addressTries: Rate;
+  /** Accounts of operators. */
+  readonly operatorsMax: number;
+  /** How long a session of an operator, or of a key, may be without use. */
+  readonly operatorSessionSeconds: number;
+  /** The longest that it lasts however it is used. */
+  readonly operatorSessionSecondsMax: number;
+  /** Sessions of one operator, or of one key; beyond them the oldest ends. */
+  readonly operatorSessionsMax: number;
+  /** How old an account of an operator may be without one-time codes; from then on they must be set up before anything else. 1: at once. */
+  readonly operatorCodesAfterSeconds: number;
   /** How long a link is good: of an invitation, to confirm an address, to set a new password. */
   readonly invitationMs: number;
   readonly confirmationMs: number;
@@ -244,6 +254,32 @@ export interface GatewayLimits extends MessageLimits {
   readonly reconcileFindingsMax: number;
   /** Findings of one reconciliation that raise no alert. */
   readonly reconcileMismatchesMax: number;
+  /** Memory that the database of the projections may take, in MiB, beside its process's own; 0: there are no projections, and no reports. */
+  readonly reportMemoryMiB: number;
+  /** Threads that it works with. */
+  readonly reportThreads: number;
+  /** Bytes that questions may write beside it which do not fit into that memory. */
+  readonly reportSpillBytesMax: number;
+  /** Questions of reports and in SQL that are answered at once, and those that wait for their turn. */
+  readonly reportsAtOnce: number;
+  readonly reportsWaitingMax: number;
+  /** How long a report may take. */
+  readonly reportTimeoutMs: number;
+  /** How long one may take that is written into a file, or read piece by piece. */
+  readonly reportFileTimeoutMs: number;
+  /** How long a question waits until what was durable when it was asked is projected; then it is answered up to where that is. */
+  readonly reportFreshMs: number;
+  /** Rows of a report that is answered in one piece. */
+  readonly reportRowsMax: number;
+  /** Days from the beginning to the end of what a report is asked about. */
+  readonly reportDaysMax: number;
+  /** Runs of a schedule of reports that are kept, and days that their files are. */
+  readonly reportRunsKept: number;
+  readonly reportFileDays: number;
+  /** How long a question in SQL may take, the rows and the characters of its answer. */
+  readonly sqlTimeoutMs: number;
+  readonly sqlRowsMax: number;
+  readonly sqlAnswerCharactersMax: number;
 }
 
 /** The limits where no others are set. */
@@ -297,6 +333,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   signInTries: { limit: 10, seconds: 900 },
   deviceTries: { limit: 10, seconds: 900 },
   addressTries: { limit: 100, seconds: 600 },
+  operatorsMax: 1_000,
+  operatorSessionSeconds: 12 * 3_600,
+  operatorSessionSecondsMax: 7 * 86_400,
+  operatorSessionsMax: 16,
+  operatorCodesAfterSeconds: 100 * 366 * 86_400,
   invitationMs: 5 * 86_400_000,
   confirmationMs: 86_400_000,
   resetMs: 3_600_000,
@@ -372,8 +413,25 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reconcilePauseMsMax: 60_000,
   reconcileFindingsMax: 10_000,
   reconcileMismatchesMax: 10,
+  reportMemoryMiB: 1_024,
+  reportThreads: 2,
+  reportSpillBytesMax: 8 * 1024 * 1024 * 1024,
+  reportsAtOnce: 2,
+  reportsWaitingMax: 32,
+  reportTimeoutMs: 120_000,
+  reportFileTimeoutMs: 900_000,
+  reportFreshMs: 2_000,
+  reportRowsMax: 100_000,
+  reportDaysMax: 3_660,
+  reportRunsKept: 30,
+  reportFileDays: 30,
+  sqlTimeoutMs: 30_000,
+  sqlRowsMax: 10_000,
+  sqlAnswerCharactersMax: 8 * 1024 * 1024,
 };
 
+/** Characters of a question in SQL. */
+export const SQL_LENGTH_MAX = 20_000;
 /** Characters of the name of a platform or key. */
 export const NAME_LENGTH_MAX = 100;
 /** Characters of a platform's endpoint. */
@@ -471,6 +529,12 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.grantSecondsMax <= 3_660 * 86_400, 'a grant ends within ten years'],
     [all.accessTokenSeconds <= all.grantSecondsMax, 'an access token ends with its grant'],
     [all.sessionTokenSeconds <= all.sessionSeconds, 'a token of a session ends with it'],
+    [
+      all.operatorSessionSeconds <= all.operatorSessionSecondsMax,
+      'a session of an operator ends in time',
+    ],
+    [all.operatorsMax < engineLimits.RECORDS_PAGE_MAX, 'operators are read as a whole'],
+    [all.operatorSessionsMax <= 64, 'the sessions of an operator fit its records'],
     [all.grantTokensMax <= 16, 'the tokens of a grant fit its record'],
     [all.memberGrantsMax <= 64, 'the grants of a member fit its records'],
     [all.oauthClientsMax < engineLimits.RECORDS_PAGE_MAX, 'clients are read as a whole'],
@@ -497,6 +561,11 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.invitationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
     [all.confirmationMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
     [all.resetMs <= all.noticeAgeMsMax, 'a link is sent while it is good'],
+    [all.reportsAtOnce >= 1 && all.reportThreads >= 1, 'reports get a turn'],
+    [
+      all.reportMemoryMiB === 0 || all.reportMemoryMiB >= 128,
+      'the database of reports has memory to work with',
+    ],
     [all.lettersAtOnce <= 9, 'links have places'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],

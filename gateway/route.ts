@@ -16,10 +16,15 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { OAuth } from './oauth/server.js';
+import type { OperatorSignIn } from './operators/sign-in.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
+import type { Projections } from './projections/projections.js';
+import type { Reporting } from './projections/reports/reporting.js';
+import type { ScheduledReports } from './projections/reports/scheduled.js';
+
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
@@ -126,6 +131,13 @@ export interface ServedLedger {
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** What operators sign in with; undefined until it is open. */
+  operators: OperatorSignIn | undefined;
+  /** Reports, and what is run of them by schedules; undefined until it is open. */
+  reporting: Reporting | undefined;
+  scheduledReports: ScheduledReports | undefined;
+  /** What is worked out of the logs, for reports; undefined until it is open. */
+  projections: Projections | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -142,6 +154,10 @@ export const closedLedger = (unready: string): ServedLedger => ({
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  operators: undefined,
+  reporting: undefined,
+  scheduledReports: undefined,
+  projections: undefined,
   unready,
 });
 

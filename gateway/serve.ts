@@ -37,6 +37,9 @@ import { Metrics } from './metrics/metrics.js';
 import { OAUTH_FAMILIES } from './oauth/figures.js';
 import { signInPageRoutes } from './oauth/pages/routes.js';
 import { OAuth } from './oauth/server.js';
+import { administratorDigest, Sessions } from './operators/sessions.js';
+import type { KeyHolder } from './operators/shapes.js';
+import { OperatorSignIn } from './operators/sign-in.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
@@ -46,9 +49,14 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
-import { isRefusal, type Refusal } from './refusal.js';
+import { Peers } from './projections/peers.js';
+import { Projections } from './projections/projections.js';
+import { Reporting } from './projections/reports/reporting.js';
+import { ScheduledReports } from './projections/reports/scheduled.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
+import { Passwords } from './sign-in/passwords.js';
 import { MemberSignIn } from './sign-in/sign-in.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
@@ -75,6 +83,8 @@ export interface ServeOptions {
   readonly sinks?: readonly SinkSettings[] | undefined;
   /** An operator's word that a lost secrets.key is made anew: see folderSealer(). Default false. */
   readonly newSecretsKey?: boolean | undefined;
+  /** Projects the logs for reports from the start on. Default false: from the first question on, or where that was done before. */
+  readonly reports?: boolean | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -201,14 +211,19 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const partner = ledger.partners?.partnerOfToken(token);
         return partner && partnerPrincipal(partner, limits);
       };
-      const tokens = () => ledger.oauth?.tokens;
+      const tokensOf = (text: string) =>
+        text.startsWith('jifen_at_')
+          ? ledger.oauth?.tokens
+          : text.startsWith('jifen_op_')
+            ? ledger.operators?.sessions
+            : undefined;
       const authenticator = new Authenticator(
         engine,
         directory,
         key.key,
         limits,
         partnerOf,
-        tokens,
+        tokensOf,
       );
       gate.open({ authenticator, logs });
       tickets.setKey(key.key);
@@ -248,11 +263,38 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       for (const kept of [streams, events]) oauth.tokens.onEnd(() => kept.look());
       oauth.tokens.start();
       ledger.oauth = oauth;
-      const signIn = new MemberSignIn({
-        ...{ engine, sealer, directory, limits, publicUrl, onDefect },
+      const passwords = new Passwords(limits);
+      ledger.signIn = new MemberSignIn({
+        ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
-      ledger.signIn = signIn;
+      const sessions = new Sessions({ engine, directory, limits, adminKey: key.key, onDefect });
+      for (const kept of [streams, events]) sessions.onEnd(() => kept.look());
+      sessions.start();
+      ledger.operators = new OperatorSignIn({
+        ...{ engine, sealer, limits, passwords, sessions, publicUrl },
+        keyOf: (text) => keyHolder(authenticator, text),
+      });
+      ledger.projections = new Projections({
+        ...{ folder, limits, onDefect },
+        peers: new Peers(engine.beside),
+      });
+      ledger.projections.start(options.reports === true);
+      const files = join(folder, 'projections', 'files');
+      const reporting = new Reporting({
+        engine,
+        limits,
+        source: ledger.projections,
+        folder: files,
+      });
+      await reporting.start();
+      ledger.reporting = reporting;
+      ledger.scheduledReports = new ScheduledReports({
+        ...{ engine, reporting, limits, publicUrl, onDefect },
+        folder: join(folder, 'reports'),
+        node: options.engine.cluster?.node ?? '',
+      });
+      ledger.scheduledReports.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -330,6 +372,15 @@ async function callerOf(
   return (await claim.proof?.(new Uint8Array())) ?? claim.principal;
 }
 
+/** Whose key it is that begins a session. */
+async function keyHolder(authenticator: Authenticator, key: string): Promise<Refusal | KeyHolder> {
+  const isKey = key.startsWith('jifen_key_') || key.startsWith('jifen_admin_');
+  const principal = isKey ? await callerOf(authenticator, `Bearer ${key}`, '') : undefined;
+  if (isRefusal(principal)) return principal;
+  if (principal?.kind === 'administrator') return { administrator: administratorDigest(key) };
+  return principal?.kind === 'key' ? { key: principal.id } : refuse('UNAUTHORIZED', 'key');
+}
+
 const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
 
 async function stop(
@@ -341,6 +392,7 @@ async function stop(
   ledger.unready ??= 'The ledger is closing.';
   ledger.draining?.close();
   ledger.oauth?.tokens.close();
+  ledger.operators?.sessions.close();
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();
@@ -348,6 +400,8 @@ async function stop(
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
+  await ledger.scheduledReports?.close();
+  await ledger.projections?.close();
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

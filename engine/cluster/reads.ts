@@ -8,7 +8,7 @@ import { expect, pack, text, tuple, unpack } from './wire.js';
 
 /**
  * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. To be told of changes of balances for
- * a while. And what a node knows of leaderboards, orders and the register.
+ * a while. What a node knows of leaderboards, orders and the register, and what the program around the ledger is asked.
  */
 export type ReadType =
   | 'entries'
@@ -17,6 +17,7 @@ export type ReadType =
   | 'watch'
   | 'leaderboard'
   | 'orders'
+  | 'beside'
   | 'register';
 
 /** Carries out reads of one shard; what is asked has come from outside, and is an object at most. */
@@ -33,6 +34,7 @@ const TYPES: readonly string[] = [
   'watch',
   'leaderboard',
   'orders',
+  'beside',
   'register',
 ] satisfies ReadType[];
 /** Reads of other nodes at a time. */

@@ -15,6 +15,8 @@ export interface Change {
   readonly at: number;
   readonly available: number;
   readonly held: number;
+  /** Of an expiry: the lot's. */
+  readonly expiry?: number;
 }
 
 type Slices = ArrayLike<number>;
@@ -76,12 +78,12 @@ function expired(block: BlockView, view: EntryView): Change[] {
     let left = -(view.slices[i + 1] as number);
     for (const { at, slices } of freed) {
       const part = at > expiry ? putInto(slices, expiry) : 0;
-      if (part > 0) changes.push({ at, available: -part, held: 0 });
+      if (part > 0) changes.push({ at, available: -part, held: 0, expiry });
       left -= part;
     }
     const isPut = put.some((slices) => putInto(slices, expiry) > 0);
     const at = isPut ? block.header.time : expiry;
-    if (left > 0) changes.push({ at, available: -left, held: 0 });
+    if (left > 0) changes.push({ at, available: -left, held: 0, expiry });
   }
   return changes;
 }

@@ -15,6 +15,7 @@ import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
+import { REPORTS } from './report-refusals.js';
 import { SIGN_IN } from './sign-in-refusals.js';
 
 export type { Refusal } from './refusal.js';
@@ -512,6 +513,7 @@ export const REFUSALS = {
   ...COALITION,
   ...MERGES,
   ...SIGN_IN,
+  ...REPORTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

@@ -90,15 +90,16 @@ export class ZoneData {
   }
 }
 
-function offsetsOf(zone: string, end: number): readonly number[] | undefined {
+/** The same between two times, as this process knows it now: for what is shown, never for what is decided. */
+export function offsetsOf(zone: string, end: number, from = 0): readonly number[] | undefined {
   let clock: Clock;
   try {
     clock = new Clock(zone);
   } catch {
     return undefined;
   }
-  const offsets = [0, clock.offsetAt(0)];
-  for (let time = 0; time < end; time += STEP_MS) {
+  const offsets = [from, clock.offsetAt(from)];
+  for (let time = from; time < end; time += STEP_MS) {
     const next = time + STEP_MS;
     if (clock.offsetAt(next) === offsets.at(-1)) continue;
     const change = clock.changeBetween(time, next);

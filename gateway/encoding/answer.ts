@@ -14,6 +14,8 @@ export interface Answer {
   readonly close?: boolean | undefined;
   /** Writes the body piece by piece instead; `body` is empty then. Rejects only for a defect. */
   readonly stream?: ((stream: AnswerStream) => Promise<void>) | undefined;
+  /** Of a stream: nothing comes between its pieces to show that it goes on, for they are bytes of a file. */
+  readonly isFile?: boolean | undefined;
   /** What the audit log says of it, beside what was asked. */
   readonly told?: Readonly<Record<string, unknown>> | undefined;
   /** What it refuses, where it does. */

@@ -7,8 +7,11 @@ import { type Answer, JSON_TYPE, json, LINES_TYPE, TEXT_TYPE } from './answer.js
 import { readPacked, writePacked } from './message-format.js';
 import { readJson, readQuery, readText } from './text.js';
 
+/** Rows in files, of answers alone. */
+export const FILE_FORMATS = ['csv', 'xlsx', 'parquet'] as const;
+export type FileFormat = (typeof FILE_FORMATS)[number];
 /** `packed`: MessagePack. `lines`: NDJSON, one value per line. `commands`: a packed batch. `text`: words for people, of answers alone. */
-export type Format = 'json' | 'packed' | 'lines' | 'commands' | 'text';
+export type Format = 'json' | 'packed' | 'lines' | 'commands' | 'text' | FileFormat;
 
 const PACKED_TYPE = 'application/vnd.msgpack';
 /** A packed batch, and the outcomes of one (engine/protocol/README.md). */
@@ -23,6 +26,9 @@ export const MEDIA_TYPES: Readonly<Record<Format, string>> = {
   lines: LINES_TYPE,
   text: TEXT_TYPE,
   commands: OUTCOMES_TYPE,
+  csv: 'text/csv',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  parquet: 'application/vnd.apache.parquet',
 };
 const FORMATS = new Map<string, Format>([
   [JSON_TYPE, 'json'],
@@ -32,6 +38,7 @@ const FORMATS = new Map<string, Format>([
   ['application/jsonl', 'lines'],
   [TEXT_TYPE, 'text'],
   [COMMANDS_TYPE, 'commands'],
+  ...FILE_FORMATS.map((format) => [MEDIA_TYPES[format], format] as const),
 ]);
 
 /** The format that a `Content-Type` names; undefined: none that is known. */

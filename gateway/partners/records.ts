@@ -6,6 +6,7 @@
 
 import { createHash, randomBytes } from 'node:crypto';
 import type { Sealer } from '../auth/sealing.js';
+import { cronProblem } from '../cron.js';
 import { Documents, isTooLong, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Destinations } from '../outbound/addresses.js';
@@ -14,7 +15,6 @@ import { RotateBody } from '../schema/access.js';
 import { bodyReader } from '../schema/check.js';
 import { type PARTNER_ADAPTERS, type PARTNER_STATES, PartnerBody } from '../schema/partners.js';
 import { isPlatformId } from '../schema/words.js';
-import { cronProblem } from './reconciling/schedule.js';
 
 /** A partner outside. */
 export interface Partner {

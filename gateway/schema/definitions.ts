@@ -21,16 +21,13 @@ import {
   DefinitionKey,
   DefinitionKind,
   DefinitionState,
+  NAME,
   oneOf,
-  refusedAs,
   Time,
   whole,
 } from './words.js';
 
 const { Optional } = Type;
-
-/** Characters of what is looked for in names. */
-const DEFINITIONS_QUESTION_LENGTH_MAX = 100;
 
 const Version = answer('DefinitionVersion', {
   kind: DefinitionKind,
@@ -158,6 +155,8 @@ export const definitionDescription: Description = {
 export const definitionsDescription: Description = {
   tag: 'definitions',
   summary: 'Definitions of a kind by key, each in its newest version.',
+  details:
+    'With `programme`, `state` or `q` only those that fit. A page looks at so many, and may be short, and have a cursor then.',
   path: { kind: DefinitionKind },
   query: Type.Object({
     limit: Optional(
@@ -167,21 +166,23 @@ export const definitionsDescription: Description = {
     ),
     cursor: Optional(DefinitionKey),
     programme: Optional(
-      refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'Only of this programme.'),
+      Type.Unsafe<string>({
+        ...DefinitionKey,
+        [NAME]: undefined,
+        description: 'Only those of it.',
+      }),
     ),
     state: Optional(
-      oneOf(['draft', 'active', 'retired'], { description: 'Of the newest version.' }),
+      oneOf(['draft', 'active', 'retired'], { description: 'Only those that say so now.' }),
     ),
     q: Optional(
       Type.String({
         minLength: 1,
-        maxLength: DEFINITIONS_QUESTION_LENGTH_MAX,
-        description: `Only with this in the key or in the name, in whatever case: 1 to ${DEFINITIONS_QUESTION_LENGTH_MAX} characters.`,
+        maxLength: limits.ID_LENGTH_MAX,
+        description: 'Only those whose key, or name, has this in it, in capitals or small letters.',
       }),
     ),
   }),
-  details:
-    'Where not all fit, a page may be short, or empty, and have a cursor: more are to be looked through.',
   answers: { 200: { summary: 'A page.', schema: DefinitionPage } },
   refusals: [...SHARDS, 'DEFINITION_KIND_UNKNOWN', 'DEFINITION_KEY_INVALID'],
 };

@@ -4,7 +4,7 @@
 import type { TSchema } from 'typebox';
 import { REFUSALS, type RefusalCode } from '../../engine/index.js';
 import type { Access } from '../auth/principal.js';
-import { FORM_TYPE, type Format, MEDIA_TYPES } from '../encoding/media.js';
+import { FILE_FORMATS, FORM_TYPE, type Format, MEDIA_TYPES } from '../encoding/media.js';
 import {
   type Answered,
   type Described,
@@ -27,6 +27,7 @@ const PROBLEM = 'application/problem+json';
 const REPLAYED = { 'Idempotency-Replayed': '`true`: the same had been asked for before.' };
 const LINES: Json = { type: 'string', description: 'A line of JSON for each item.' };
 const TEXT: Json = { type: 'string', description: 'The same in words.' };
+const FILE: Json = { type: 'string', format: 'binary', description: 'The same rows as a file.' };
 const LATER = { 'Retry-After': 'When to ask again, in seconds.' };
 /** Headers of refusals, by status. */
 const HEADERS: Readonly<Record<number, Readonly<Record<string, string>>>> = {
@@ -144,14 +145,18 @@ const headersOf = (told: Readonly<Record<string, string>> | undefined): Json | u
     ]),
   );
 
+/** What is told in formats that say it in another way. */
+const OTHERS: Readonly<Partial<Record<Format, Json>>> = {
+  lines: LINES,
+  text: TEXT,
+  ...Object.fromEntries(FILE_FORMATS.map((format) => [format, FILE])),
+};
+
 /** A value in the formats that a call takes and gives. */
 function contentOf(schema: TSchema, formats: readonly Format[], components: Components): Json {
   const shown = components.shown(schema);
   const content: Record<string, Json> = { [MEDIA_TYPES.json]: { schema: shown } };
-  for (const format of formats)
-    content[MEDIA_TYPES[format]] = {
-      schema: format === 'lines' ? LINES : format === 'text' ? TEXT : shown,
-    };
+  for (const format of formats) content[MEDIA_TYPES[format]] = { schema: OTHERS[format] ?? shown };
   return content;
 }
 

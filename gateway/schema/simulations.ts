@@ -20,9 +20,6 @@ import {
   User,
 } from './words.js';
 
-/** An event, by whose it is and its id. */
-const EVENT = { owner: User, event: KnownId };
-
 /** Documents of one simulation. */
 const DOCUMENTS_MAX = 1_000;
 
@@ -52,6 +49,9 @@ const Definitions = Type.Array(DraftBody, {
   maxItems: DOCUMENTS_MAX,
   description: 'A list of kind, key and document, each definition once.',
 });
+
+/** An event, by whose it is and its id. */
+const EVENT = { owner: User, event: KnownId };
 
 export const SimulationBody = strict({
   ...PERIOD,
@@ -129,8 +129,7 @@ export const SimulationResult = answer('SimulationResult', {
   asLogged: Count,
   event: Type.Optional(
     answer('SimulatedEvent', {
-      owner: User,
-      event: KnownId,
+      ...EVENT,
       programme: DefinitionKey,
       type: Type.String(),
       time: Time,
@@ -141,31 +140,30 @@ export const SimulationResult = answer('SimulationResult', {
 });
 
 const JOB = {
-  by: Type.Optional(Type.String({ description: 'Who has asked for it.' })),
-  from: Type.Optional(Time),
-  to: Type.Optional(Time),
-  definitions: Type.Optional(
-    Type.Array(Type.Object({ kind: DefinitionKind, key: DefinitionKey }), {
-      description: 'Whose documents were given.',
-    }),
-  ),
   id: Id,
   state: oneOf(['running', 'done', 'failed', 'cancelled']),
   startedAt: Time,
+  by: Type.Optional(Type.String({ description: 'Who asked, by the credentials shown.' })),
+  asked: Type.Optional(
+    answer('JobAsked', {
+      from: Type.Optional(Time),
+      event: Type.Optional(Type.Object(EVENT)),
+      to: Type.Optional(Time),
+      budgets: Type.Optional(Type.String()),
+      definitions: Type.Array(
+        answer('JobDefinition', { kind: DefinitionKind, key: DefinitionKey }),
+      ),
+    }),
+  ),
   problem: Type.Optional(
     answer('JobProblem', { field: Type.Optional(Type.String()), detail: Type.String() }),
   ),
 };
 const PROGRESS = { blocks: Count, of: Count, events: Count };
 
-const SIMULATION = {
-  ...JOB,
-  event: Type.Optional(Type.Object(EVENT)),
-  progress: answer('SimulationProgress', PROGRESS),
-};
-
 const SimulationJob = answer('Simulation', {
-  ...SIMULATION,
+  ...JOB,
+  progress: answer('SimulationProgress', PROGRESS),
   result: Type.Optional(SimulationResult),
 });
 
@@ -187,22 +185,15 @@ export const CorrectionBody = strict({
   ),
 });
 
-const CORRECTION = {
+const CorrectionJob = answer('Correction', {
   ...JOB,
   correction: CorrectionName,
-  within: DefinitionKey,
-  preview: Type.Boolean(),
-  undo: Type.Boolean(),
   progress: answer('CorrectionProgress', {
     ...PROGRESS,
     posted: Count,
     repeated: Count,
     refused: Count,
   }),
-};
-
-const CorrectionJob = answer('Correction', {
-  ...CORRECTION,
   result: Type.Optional(
     answer('CorrectionResult', {
       simulation: SimulationResult,
@@ -241,12 +232,10 @@ export const SIMULATION_DESCRIPTIONS: Readonly<
 > = {
   list: {
     tag: 'definitions',
-    summary: 'Simulations that are under way, or over and kept: the newest first.',
+    summary: 'Simulations that are under way, and some of those that are over, the newest first.',
+    details: 'Without what they came to. Of this node, and since its start.',
     answers: {
-      200: {
-        summary: 'All of them, without what came of them.',
-        schema: answer('Simulations', { jobs: Type.Array(answer('ListedSimulation', SIMULATION)) }),
-      },
+      200: { summary: 'All.', schema: answer('Simulations', { jobs: Type.Array(SimulationJob) }) },
     },
     refusals: [],
   },
@@ -283,12 +272,10 @@ export const CORRECTION_DESCRIPTIONS: Readonly<
 > = {
   list: {
     tag: 'definitions',
-    summary: 'Corrections that are under way, or over and kept: the newest first.',
+    summary: 'Corrections that are under way, and some of those that are over, the newest first.',
+    details: 'Without what they came to. Of this node, and since its start.',
     answers: {
-      200: {
-        summary: 'All of them, without what came of them.',
-        schema: answer('Corrections', { jobs: Type.Array(answer('ListedCorrection', CORRECTION)) }),
-      },
+      200: { summary: 'All.', schema: answer('Corrections', { jobs: Type.Array(CorrectionJob) }) },
     },
     refusals: [],
   },

@@ -22,7 +22,7 @@ export interface Console extends Look {
 export async function shown(page: Page, screen: string): Promise<void> {
   await page.locator(`main[data-screen="${screen}"]`).waitFor();
   await page.locator('main h1').first().waitFor();
-  await page.waitForFunction("document.querySelector('main .skeleton') === null");
+  await page.locator('main .skeleton').first().waitFor({ state: 'detached' });
 }
 
 /** Opens the console in a browser of its own. */

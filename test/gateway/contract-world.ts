@@ -1,5 +1,7 @@
 // What the ledger of the contract's test has in it. Owns: these documents and bodies. Never touches: what is asked.
 
+import { OPERATIONS } from '../../engine/index.js';
+
 /** A programme that can be said, and what is in it. */
 export const CLUB = { asset: 'gold', zone: 'UTC', profile: { city: 'text' } };
 export const IN_CLUB = {
@@ -39,6 +41,9 @@ export const CHANNEL = {
   ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
   secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
 };
+
+/** The platform that users and partners are of. */
+export const SHOP = { assets: ['gold'], operations: [...OPERATIONS] };
 
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };

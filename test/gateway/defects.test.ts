@@ -34,6 +34,7 @@ function engine(replaced: Partial<Engine>): Engine {
     as: () => made,
     shards: 1,
     shardsHere: [0],
+    beside: { others: [], serve: () => undefined, ask: async () => busy },
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
     batch: () => {

@@ -113,9 +113,9 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
   t.same(same.result?.event?.after, same.result?.event?.before, 'as logged: the very same');
   const { jobs } = (await ask('GET /v1/simulations')).body;
   t.match(jobs, [
-    { id: same.id, state: 'done', by: String, event, result: undefined },
-    { id: one.id, event, definitions: [{ kind: 'rule', key: rule }] },
-    { id: simulated.id, from: 0 },
+    { id: same.id, state: 'done', by: String, asked: { event }, result: undefined },
+    { id: one.id, asked: { event, definitions: [{ kind: 'rule', key: rule }] } },
+    { id: simulated.id, asked: { from: 0 } },
   ]);
   await ask('POST /v1/events/o50/returns', { owner: 'ann', amount: 20 });
   const asked = { from: 0, definitions: DEFINITIONS, correction: 'c1', within: 'desk' };
@@ -126,7 +126,7 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
   t.same(preview.result?.uncorrected, []);
   t.equal(await available(server, 'ann'), 60, 'nothing is posted by a preview');
   t.match((await ask('GET /v1/corrections')).body.jobs, [
-    { id: preview.id, correction: 'c1', within: 'desk', preview: true, undo: false },
+    { id: preview.id, correction: 'c1', by: String, asked: { from: 0 } },
   ]);
   const first = await correct();
   t.match(first, { state: 'done', result: { posted: 6, repeated: 0, refused: { acts: 0 } } });

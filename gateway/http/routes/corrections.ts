@@ -17,7 +17,7 @@ import {
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { CORRECTION_DESCRIPTIONS, CorrectionBody } from '../../schema/simulations.js';
-import { ACCEPTED, askedOf, JOB, jobRoutes, wrongSimulation } from './simulations.js';
+import { ACCEPTED, asking, JOB, jobRoutes, wrongSimulation } from './simulations.js';
 
 const readBody = bodyReader(CorrectionBody);
 
@@ -34,7 +34,7 @@ export function correctionRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       describes: CORRECTION_DESCRIPTIONS.start,
       handle: (call) => begin(ledger, jobs, call),
     },
-    ...jobRoutes(jobs, '/v1/corrections', CORRECTION_DESCRIPTIONS),
+    ...jobRoutes(jobs, '/v1/corrections/{job}', CORRECTION_DESCRIPTIONS),
   ];
 }
 
@@ -49,9 +49,8 @@ async function begin(ledger: ServedLedger, jobs: Jobs, call: Call): Promise<Answ
   const asked = { ...period, drafts, correction, within, isPreview: preview, isUndo: undo };
   const by = { grants: call.principal, audit: auditOf(call) };
   try {
-    const told = await jobs.start(
-      { ...askedOf(call, body), correction, within, preview, undo },
-      () => CorrectionJob.begin(engineOf(ledger), asked, by),
+    const told = await jobs.start({ correction, ...asking(call, { ...period, definitions }) }, () =>
+      CorrectionJob.begin(engineOf(ledger), asked, by),
     );
     return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
   } catch (error) {

@@ -134,53 +134,45 @@ function shown({ activeFrom, ...version }: DefinitionVersion): object {
   return activeFrom === 0 ? version : { ...version, activeFrom };
 }
 
-/** Pages that are looked through for one page of those that fit. */
-const LOOKED_PAGES = 50;
-
 async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const { query } = call;
-  const most = engineLimits.DEFINITIONS_PAGE_MAX;
-  const limit = count(query, 'limit') ?? most;
-  const fits = fitting(query);
+  const limit = count(call.query, 'limit') ?? engineLimits.DEFINITIONS_PAGE_MAX;
+  const kind = call.path[0] ?? '';
   const caller = callerOf(ledger, call);
-  const definitions: object[] = [];
-  let after = query['cursor'];
-  for (let looked = 0; looked < LOOKED_PAGES; looked++) {
-    const asked = { after, limit: fits === undefined ? limit : most };
-    const found = await caller.definitions(call.path[0] ?? '', asked);
-    if (isRefusal(found)) return problem(found);
-    for (const one of found) {
-      after = one.key;
-      if (fits?.(one) === false) continue;
-      definitions.push({ ...one, versions: one.versions.map(shown) });
-      if (definitions.length === limit) return json(OK, { definitions, cursor: after });
+  const found: DefinitionHistory[] = [];
+  let cursor = call.query['cursor'];
+  for (let looks = 0; looks < LOOKS_MAX; ) {
+    const some = await caller.definitions(kind, { after: cursor, limit });
+    if (isRefusal(some)) return problem(some);
+    looks += some.length;
+    const isLast = some.length < limit;
+    cursor = isLast ? undefined : some.at(-1)?.key;
+    for (const one of some) {
+      if (!fits(one, call.query)) continue;
+      found.push(one);
+      if (found.length < limit) continue;
+      // What was looked at behind it is looked at again.
+      if (one !== some.at(-1) || !isLast) cursor = one.key;
+      break;
     }
-    if (found.length < asked.limit) return json(OK, { definitions });
+    if (isLast || found.length === limit) break;
   }
-  return json(OK, { definitions, cursor: after });
+  const definitions = found.map((one) => ({ ...one, versions: one.versions.map(shown) }));
+  return json(OK, { definitions, cursor });
 }
 
-/** Which definitions are asked for; undefined: all. */
-function fitting({
-  programme,
-  state,
-  q,
-}: Call['query']): ((one: DefinitionHistory) => boolean) | undefined {
-  if (programme === undefined && state === undefined && q === undefined) return undefined;
-  const wanted = q?.toLowerCase();
-  const has = (text: unknown): boolean =>
-    wanted === undefined || (typeof text === 'string' && text.toLowerCase().includes(wanted));
-  return ({ key, versions }) => {
-    const document = versions.findLast((one) => one.document !== undefined)?.document ?? {};
-    const isOf =
-      programme === undefined ||
-      document['programme'] === programme ||
-      // What has no document any more, or none that names it, is of the programme that its key begins with.
-      key === programme ||
-      (document['programme'] === undefined && key.startsWith(`${programme}.`));
-    const isAs = state === undefined || versions.at(-1)?.state === state;
-    return isOf && isAs && (has(key) || has(document['name']));
-  };
+/** Definitions that one page looks at, where not all fit. */
+const LOOKS_MAX = 2_000;
+
+function fits({ key, versions }: DefinitionHistory, { programme, state, q }: Call['query']) {
+  const newest = versions.at(-1);
+  const document = newest?.document ?? versions.at(-2)?.document;
+  if (state !== undefined && newest?.state !== state) return false;
+  if (programme !== undefined && document?.['programme'] !== programme && key !== programme)
+    return false;
+  if (q === undefined) return true;
+  const name = document?.['name'];
+  const texts = [key, ...(typeof name === 'string' ? [name] : [])];
+  return texts.some((text) => text.toLowerCase().includes(q.toLowerCase()));
 }
 
 async function one(ledger: ServedLedger, call: Call, kind: string, key: string): Promise<Answer> {

@@ -31,6 +31,20 @@ export function wrongSimulation(error: unknown): Refusal {
   return refuse(code, field, error.message);
 }
 
+/** What a job was asked for, and by whom, as it is told with it. */
+export const asking = (
+  { principal }: Call,
+  {
+    definitions = [],
+    ...period
+  }: {
+    readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  },
+): object => ({
+  by: principal.principal,
+  asked: { ...period, definitions: definitions.map(({ kind, key }) => ({ kind, key })) },
+});
+
 const PERIOD_OR_EVENT = 'A simulation is of a period, which has from, or of one event.';
 
 /** Which events are decided again: those of a period, or one of the past. */
@@ -55,31 +69,25 @@ async function periodOf(
   return { from: time, to: time + 1, budgets, event: { owner, id: event } };
 }
 
-/** What a job is told with: who has asked, and for what. */
-export const askedOf = (
-  { principal }: Call,
-  { from, to, definitions }: Pick<Static<typeof SimulationBody>, 'from' | 'to' | 'definitions'>,
-): object => ({
-  by: principal.principal,
-  ...{ from, to },
-  definitions: definitions?.map(({ kind, key }) => ({ kind, key })),
-});
-
 /** What is told of a job, or that there is none of this id. */
 const jobAnswer = (told: ToldJob | undefined): Answer =>
   told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'job')) : json(OK, told);
 
-/** The routes by which jobs are listed, looked at, and ended. */
+/** The routes by which a job is looked at, and ended. */
 export const jobRoutes = (
   jobs: Jobs,
   path: string,
-  describes: Readonly<Record<'list' | 'read' | 'cancel', Description>>,
+  describes: {
+    readonly list: Description;
+    readonly read: Description;
+    readonly cancel: Description;
+  },
 ): Route[] => [
   {
     ...JOB,
     access: VIEWERS,
     method: 'GET',
-    path,
+    path: path.replace('/{job}', ''),
     describes: describes.list,
     handle: () => json(OK, { jobs: jobs.list() }),
   },
@@ -87,14 +95,14 @@ export const jobRoutes = (
     ...JOB,
     access: VIEWERS,
     method: 'GET',
-    path: `${path}/{job}`,
+    path,
     describes: describes.read,
     handle: ({ path: [job = ''] }) => jobAnswer(jobs.get(job)),
   },
   {
     ...JOB,
     method: 'DELETE',
-    path: `${path}/{job}`,
+    path,
     describes: describes.cancel,
     handle: ({ path: [job = ''] }) => jobAnswer(jobs.cancel(job)),
   },
@@ -118,13 +126,13 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
         try {
           const drafts = body.definitions as readonly Draft[] | undefined;
           const begin = () => engineOf(ledger).simulate({ ...period, drafts });
-          const told = await jobs.start({ ...askedOf(call, body), event: body.event }, begin);
+          const told = await jobs.start(asking(call, body), begin);
           return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
         } catch (error) {
           return problem(wrongSimulation(error));
         }
       },
     },
-    ...jobRoutes(jobs, '/v1/simulations', SIMULATION_DESCRIPTIONS),
+    ...jobRoutes(jobs, '/v1/simulations/{job}', SIMULATION_DESCRIPTIONS),
   ];
 }

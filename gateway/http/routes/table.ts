@@ -34,6 +34,8 @@ import { mergeRoutes } from './merges.js';
 import { oauthRoutes } from './oauth.js';
 import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
+import { operatorSessionRoutes } from './operator-session.js';
+import { operatorRoutes } from './operators.js';
 import { orderRoutes } from './orders.js';
 import { overviewRoutes } from './overview.js';
 import { ownRoutes } from './own.js';
@@ -42,6 +44,7 @@ import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
+import { reportRoutes } from './reports.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { stockRoutes } from './stock.js';
@@ -89,6 +92,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...signInRoutes(ledger, limits),
     ...oauthClientRoutes(ledger, limits),
     ...oauthRoutes(ledger),
+    ...operatorRoutes(ledger, limits),
+    ...operatorSessionRoutes(ledger, limits),
     ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
@@ -98,6 +103,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
     ...overviewRoutes(ledger),
+    ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];

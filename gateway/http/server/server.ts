@@ -491,7 +491,7 @@ export class HttpServer {
     const stream = new AnswerStream(res, begin, {
       beatMs: limits.eventsBeatMs,
       stallMs: limits.streamedStallMs,
-      isQuiet: () => lines?.isWaitedFor === true,
+      isQuiet: () => answer.isFile === true || lines?.isWaitedFor === true,
       wasFull: () => lines?.stayPaused(),
     });
     exchange.stream = stream;

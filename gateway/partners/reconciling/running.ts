@@ -5,6 +5,7 @@
 
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Engine } from '../../../engine/index.js';
+import { lastTime } from '../../cron.js';
 import type { OwnLedger } from '../../documents.js';
 import type { GatewayLimits } from '../../limits.js';
 import { lookRepeatedly } from '../../looking.js';
@@ -27,7 +28,7 @@ import {
   toldReport,
 } from './reports.js';
 import { Run } from './run.js';
-import { duePeriod, lastTime } from './schedule.js';
+import { duePeriod } from './schedule.js';
 
 /** How often it is looked for what is due. */
 const LOOK_MS = 5_000;

@@ -4,7 +4,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Above } from '../../../web/page/shell/above.js';
-import { session, signedIn, unreached, who } from '../../../web/page/shell/app.js';
+import { session, signedIn, signOut, unreached, who } from '../../../web/page/shell/app.js';
 import { language, speak, speaker } from '../../../web/page/shell/language.js';
 import { href, place } from '../../../web/page/shell/router.js';
 import { placedOf } from '../../../web/page/shell/screen.js';
@@ -15,13 +15,18 @@ import { ProblemNote } from '../../../web/page/ui/told.js';
 import { AROUND } from '../../../web/page/words/around.js';
 import { Head } from '../ui/head.js';
 import { SHELL } from '../words/shell.js';
+import { SIGN_IN } from '../words/sign-in.js';
+import { Codes, CodesNeeded } from './codes.js';
+import { INVITATION, Invitation } from './invitation.js';
+import { openPalette, Palette } from './palette.js';
 import { type ConsoleScreen, GROUPS, type Group, isOffered, screens } from './screens.js';
-import { SignIn } from './sign-in.js';
+import { Alone, SignIn } from './sign-in.js';
 import { choose, THEMES, theme } from './theme.js';
 import { person } from './tokens.js';
 
 const t = speaker(SHELL);
 const around = speaker(AROUND);
+const signing = speaker(SIGN_IN);
 
 const titleOf = (group: Group): string => t(group === 'system' ? 'systemGroup' : group);
 const partsOf = (path: string): string[] => path.split('/').filter(Boolean);
@@ -71,6 +76,8 @@ function Navigation(): JSX.Element {
 const NEXT_THEME = { system: 'light', light: 'dark', dark: 'system' } as const;
 const THEME_ICON = { system: 'contrast', light: 'sun', dark: 'moon' } as const;
 
+const IS_APPLE = /mac|iphone|ipad/i.test(navigator.userAgent);
+
 function Bar({ onMenu }: { onMenu: () => void }): JSX.Element {
   const other = language.value === 'zh' ? 'en' : 'zh';
   return (
@@ -78,7 +85,18 @@ function Bar({ onMenu }: { onMenu: () => void }): JSX.Element {
       <span class="for-phone">
         <Button kind="quiet" icon="menu" label={t('menu')} onClick={onMenu} />
       </span>
-      <div class="grow" />
+      <div class="grow">
+        <button
+          type="button"
+          class="finder"
+          aria-keyshortcuts="Control+K Meta+K /"
+          onClick={openPalette}
+        >
+          <Icon name="search" size={17} />
+          <span class="cut">{t('search')}</span>
+          <kbd>{IS_APPLE ? '⌘K' : 'Ctrl K'}</kbd>
+        </button>
+      </div>
       <Button
         kind="quiet"
         icon={THEME_ICON[theme.value]}
@@ -92,7 +110,11 @@ function Bar({ onMenu }: { onMenu: () => void }): JSX.Element {
       >
         <span lang={other === 'zh' ? 'zh-CN' : 'en'}>{around('otherLanguage')}</span>
       </Button>
-      <a class="button quiet" href={href('account')} aria-label={t('account')}>
+      <a
+        class="button quiet"
+        href={href('account')}
+        aria-label={`${person.value?.name ?? who.value}: ${t('account')}`}
+      >
         <Icon name="person" size={18} />
         <span class="name">{person.value?.name ?? who.value}</span>
       </a>
@@ -119,13 +141,27 @@ export function Layout(): JSX.Element {
   useEffect(() => {
     isMenuOpen.value = false;
   }, [place.value]);
+  if (place.value.parts[0] === INVITATION) return <Invitation />;
   if (signedIn.value === 'out') return <SignIn />;
+  if (unreached.value?.code === 'CODES_REQUIRED')
+    return (
+      <Alone title={signing('codesTitle')} screen="codes-required">
+        <section class="card" aria-label={signing('codesTitle')}>
+          <CodesNeeded />
+          <Codes hasCodes={false} onDone={() => void session.again()} />
+        </section>
+        <Button kind="quiet" onClick={() => void signOut()}>
+          {around('signOut')}
+        </Button>
+      </Alone>
+    );
   const screen = at?.screen;
   return (
     <div class={`console ${isMenuOpen.value ? 'menu-open' : ''}`}>
       <a class="skip" href="#content">
         {around('skip')}
       </a>
+      <Palette />
       <nav class="side" aria-label={around('sections')}>
         <div class="brand">
           <a href={href()}>

@@ -6,8 +6,14 @@ import { pauseMs } from '../../../client/pauses.js';
 import { Actions, type Kept, type Outcome } from '../calls/actions.js';
 import { Answers } from '../calls/answers.js';
 import { Caller } from '../calls/caller.js';
-import type { Problem, Question } from '../calls/operation.js';
-import { type Sent, send, type World } from '../calls/send.js';
+import {
+  type AnyOperation,
+  type Asked,
+  type Problem,
+  questionOf,
+  type Result,
+} from '../calls/operation.js';
+import { send, type World } from '../calls/send.js';
 import { Session, type SignedIn, type Token, type TokenSource } from '../calls/session.js';
 import type { AnswerStore, Store } from '../calls/stores.js';
 import type { Language } from '../words/words.js';
@@ -122,9 +128,15 @@ export async function signOut(): Promise<boolean> {
   return true;
 }
 
-/** Asks once, as nobody, or as the session's cookie says: how one signs in. */
-export const askAsNobody = (question: Question): Promise<Sent> =>
-  send(world, question, undefined, true);
+/** Asks once, with no token but the session's cookie: signing in, and what is of the session itself. */
+export async function askOwn<Op extends AnyOperation>(
+  operation: Op,
+  asked: Asked<Op>,
+): Promise<Result<Op>> {
+  const sent = await send(world, questionOf(operation, asked), undefined, true);
+  if (!sent.ok) return sent as Result<Op>;
+  return { ok: true, status: sent.status, answer: sent.body } as Result<Op>;
+}
 
 /** The session is over because that is wanted: nothing of it stays, in any tab. */
 export function left(): void {

@@ -1,7 +1,7 @@
 // The parts that screens are made of. Owns: how they look and what they say to a screen reader. Never touches: what is shown in them.
 
 import type { ComponentChildren, JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId, useRef } from 'preact/hooks';
 import { amount, date, far } from '../shell/language.js';
 import { Icon, type IconName } from './icons.js';
 
@@ -94,12 +94,18 @@ export interface FieldProps {
   readonly placeholder?: string;
   readonly maxLength?: number;
   readonly isRequired?: boolean;
+  /** It takes the focus when it appears: what is to be filled in now. */
+  readonly isFirst?: boolean;
 }
 
 /** A field of a form with its label, what helps to fill it in, and what is wrong with it. */
 export function Field(props: FieldProps): JSX.Element {
   const { label, value, onInput, onEnter, hint, error, children } = props;
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (props.isFirst) input.current?.focus();
+  }, [props.isFirst]);
   const told = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(' ');
   const same = {
     id,
@@ -116,6 +122,7 @@ export function Field(props: FieldProps): JSX.Element {
       {children === undefined ? (
         <input
           {...same}
+          ref={input}
           // The types know each kind of field by itself, and no choice of them.
           type={type as 'text'}
           inputMode={inputMode}

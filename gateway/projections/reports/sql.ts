@@ -1,0 +1,49 @@
+// Pieces of SQL that reports have in common. Owns: what is active, redeemed, a member's tier. Never touches: which report has them.
+//   reports.Q1. What is asked comes as parameters ($name), or as a number or a name of ours: never as a part of the text.
+
+import type { Asked } from './shapes.js';
+
+/** An entry by which a member was active: he got or used points; not what is taken back, expires, or lies with others. */
+export const ACTED = `((earned > 0 OR spent > 0) AND type <> 'reverse')`;
+
+/** A share to six decimals; null: of nothing. */
+export const share = (part: string, whole: string): string =>
+  `CASE WHEN ${whole} = 0 THEN NULL ELSE round(CAST(${part} AS DOUBLE) / CAST(${whole} AS DOUBLE), 6) END`;
+
+/** A day, counted from 1970-01-01, as text. */
+export const dateText = (day: string): string =>
+  `CAST(DATE '1970-01-01' + CAST(${day} AS INTEGER) AS VARCHAR)`;
+
+/** `AND` of conditions on what was asked for; nothing: none. */
+export const and = (...conditions: readonly (string | undefined)[]): string =>
+  conditions.flatMap((one) => (one === undefined ? [] : [` AND ${one}`])).join('');
+
+/** Of this asset, where one is asked for. */
+export const ofAsset = ({ asset }: Asked, column = 'asset'): string | undefined =>
+  asset === undefined ? undefined : `${column} = $asset`;
+export const ofProgramme = ({ programme }: Asked, column = 'programme'): string | undefined =>
+  programme === undefined ? undefined : `${column} = $programme`;
+
+/** Texts that were asked for, as parameters of a question: those that are there. */
+export const given = (
+  asked: Asked,
+  ...names: readonly ('asset' | 'programme' | 'goods' | 'owner' | 'state')[]
+): Record<string, string> =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const value = asked[name];
+      return value === undefined ? [] : [[name, value]];
+    }),
+  );
+
+/** The programme of each asset, by which its members have tiers: the one that was asked for, or the first by its key. */
+export const programmes = (asked: Asked): string =>
+  `programmes AS (
+     SELECT document->>'$.asset' AS asset, min(key) AS programme FROM current_definitions
+     WHERE kind = 'programme'${and(ofProgramme(asked, 'key'))} GROUP BY 1)`;
+
+/** The tier that a member had at a time; none: NULL. Rows are of \`of\`, with \`owner\` and \`asset\`. */
+export const tierAt = (of: string, time: string): string =>
+  `LEFT JOIN programmes p ON p.asset = ${of}.asset
+   LEFT JOIN tiers t ON t.owner = ${of}.owner AND t.programme = p.programme
+     AND t.since <= ${time} AND (t.until IS NULL OR t.until > ${time})`;
