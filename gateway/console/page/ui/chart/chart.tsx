@@ -130,7 +130,15 @@ export function Chart(props: ChartProps): JSX.Element {
             aria-orientation="horizontal"
             onKeyDown={move}
           >
-            <Plot {...props} lines={lines} hidden={hidden.value} at={place} onAt={(n) => { at.value = n; }} />
+            <Plot
+              {...props}
+              lines={lines}
+              hidden={hidden.value}
+              at={place}
+              onAt={(n) => {
+                at.value = n;
+              }}
+            />
           </div>
           <p class="chart-said" aria-hidden="true">
             {place === undefined ? ' ' : labelOf(axis, place, locale)}

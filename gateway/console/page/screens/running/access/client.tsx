@@ -1,12 +1,6 @@
 // An application that asks members for access. Owns: what is shown and changed of it. Never touches: consents.
 
 import type { JSX } from 'preact';
-import { useAnswer } from '../../../../../web/page/shell/answers.js';
-import { date, speaker } from '../../../../../web/page/shell/language.js';
-import { go, href } from '../../../../../web/page/shell/router.js';
-import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { Card } from '../../../../../web/page/ui/parts.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
 import {
   deleteV1OauthClientsByClient,
   getV1OauthClientsByClient,
@@ -17,10 +11,17 @@ import {
   putV1OauthClientsByClient,
 } from '../../../../../web/page/api/operations.js';
 import { OAuthClientChange } from '../../../../../web/page/api/schemas.js';
+import { useAnswer } from '../../../../../web/page/shell/answers.js';
+import { date, speaker } from '../../../../../web/page/shell/language.js';
+import { go, href } from '../../../../../web/page/shell/router.js';
+import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
+import { Card } from '../../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
-import { Facts } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { PlatformState } from './platforms.js';
 import { ACCESS } from './words.js';
@@ -31,25 +32,38 @@ const c = speaker(COMMON);
 export default function Client({ params }: ScreenProps): JSX.Element {
   const known = useAnswer(getV1OauthClientsByClient, { path: { client: params.client ?? '' } });
   return (
-    <Answered known={known}>
-      {(client) => (
-        <Card title={client.name} action={<PlatformState of={client} />}>
-          <Facts
-            facts={[
-              [c('id'), <code key="id">{client.id}</code>],
-              [c('platform'), client.platform && <a key="p" href={href('platforms', client.platform)}>{client.platform}</a>],
-              [t('scope'), <code key="scope">{client.scope}</code>],
-              [t('ownScope'), client.ownScope && <code key="own">{client.ownScope}</code>],
-              [t('redirects'), <Lines key="uris" of={client.redirectUris} />],
-              [t('isPublic'), c(client.isPublic ? 'yes' : 'no')],
-              [c('created'), date(client.createdAt, 'time')],
-              [c('updated'), date(client.updatedAt, 'time')],
-            ]}
-          />
-          {may('admin') && <Actions of={client} />}
-        </Card>
-      )}
-    </Answered>
+    <>
+      <Head
+        title={known.answer?.name ?? params.client ?? ''}
+        crumbs={[{ title: t('clients'), href: href('clients') }]}
+        actions={known.answer && may('admin') && <Actions of={known.answer} />}
+      />
+      <Answered known={known}>
+        {(client) => (
+          <Card title={client.id} action={<PlatformState of={client} />}>
+            <Facts
+              rows={[
+                [c('id'), <code key="id">{client.id}</code>],
+                [
+                  c('platform'),
+                  client.platform && (
+                    <a key="p" href={href('platforms', client.platform)}>
+                      {client.platform}
+                    </a>
+                  ),
+                ],
+                [t('scope'), <code key="scope">{client.scope}</code>],
+                [t('ownScope'), client.ownScope && <code key="own">{client.ownScope}</code>],
+                [t('redirects'), <Lines key="uris" of={client.redirectUris} />],
+                [t('isPublic'), c(client.isPublic ? 'yes' : 'no')],
+                [c('created'), date(client.createdAt, 'time')],
+                [c('updated'), date(client.updatedAt, 'time')],
+              ]}
+            />
+          </Card>
+        )}
+      </Answered>
+    </>
   );
 }
 
@@ -66,7 +80,7 @@ const Lines = ({ of }: { of: readonly string[] }): JSX.Element => (
 const Actions = ({ of }: { of: OAuthClient }): JSX.Element => {
   const path = { client: of.id };
   return (
-    <div class="buttons">
+    <>
       <Editor
         label={c('change')}
         title={t('clientChange')}
@@ -86,12 +100,14 @@ const Actions = ({ of }: { of: OAuthClient }): JSX.Element => {
       )}
       {of.disabled ? (
         <Doing
+          key="enable"
           label={c('enable')}
           operation={postV1OauthClientsByClientEnable}
           asked={() => ({ path })}
         />
       ) : (
         <Doing
+          key="disable"
           label={c('disable')}
           kind="danger"
           what={t('disableClientWhat')}
@@ -107,6 +123,6 @@ const Actions = ({ of }: { of: OAuthClient }): JSX.Element => {
         asked={() => ({ path })}
         onDone={() => go(href('clients'))}
       />
-    </div>
+    </>
   );
 };

@@ -1,16 +1,23 @@
 // The platforms. Owns: their list, that one is made. Never touches: what a platform may do.
 
 import type { JSX } from 'preact';
+import {
+  getV1Platforms,
+  type Platform,
+  postV1Platforms,
+} from '../../../../../web/page/api/operations.js';
+import { NewPlatform } from '../../../../../web/page/api/schemas.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
-import { getV1Platforms, type Platform, postV1Platforms } from '../../../../../web/page/api/operations.js';
-import { NewPlatform } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
+import { Head } from '../../../ui/head.js';
+import { Status } from '../../../ui/parts.js';
+import { Table } from '../../../ui/table/table.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
-import { Chips, Filter, filtered, Rows, Tag } from '../parts/look.js';
+import { Chips, Seek, sought } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { ACCESS } from './words.js';
 
@@ -18,38 +25,44 @@ const t = speaker(ACCESS);
 const c = speaker(COMMON);
 
 export const PlatformState = ({ of }: { of: Pick<Platform, 'disabled'> }): JSX.Element => (
-  <Tag kind={of.disabled ? 'danger' : 'good'}>{c(of.disabled ? 'disabled' : 'active')}</Tag>
+  <Status kind={of.disabled ? 'danger' : 'good'}>{c(of.disabled ? 'disabled' : 'active')}</Status>
 );
 
 export default function Platforms(): JSX.Element {
   const known = useAnswer(getV1Platforms, {});
   return (
     <>
-      <p class="hint">{t('platformsWhy')}</p>
-      <div class="filters">
-        <Filter />
-        {may('admin') && (
-          <Editor
-            label={t('platformAdd')}
-            kind="main"
-            title={t('platformAdd')}
-            schema={NewPlatform}
-            value={{}}
-            operation={postV1Platforms}
-            asked={(body) => ({ body })}
-            shown={({ secret }) => <Once label={t('platformSecret')} text={secret} />}
-            onClose={(made) => made !== undefined && go(href('platforms', made.id))}
-          />
-        )}
-      </div>
+      <Head
+        title={t('platforms')}
+        actions={
+          may('admin') && (
+            <Editor
+              label={t('platformAdd')}
+              kind="main"
+              title={t('platformAdd')}
+              schema={NewPlatform}
+              value={{}}
+              operation={postV1Platforms}
+              asked={(body) => ({ body })}
+              shown={({ secret }) => <Once label={t('platformSecret')} text={secret} />}
+              onClose={(made) => made !== undefined && go(href('platforms', made.id))}
+            />
+          )
+        }
+      >
+        <p class="muted">{t('platformsWhy')}</p>
+      </Head>
+      <Seek />
       <Answered known={known}>
         {({ platforms }) => (
-          <Rows
+          <Table
             label={t('platforms')}
-            rows={filtered(platforms, ({ id, name, assets }) => [id, name, ...assets])}
+            rows={sought(platforms, ({ id, name, assets }) => [id, name, ...assets])}
             keyOf={({ id }) => id}
+            hrefOf={({ id }) => href('platforms', id)}
+            empty={c('none')}
             columns={[
-              { name: 'id', title: c('id'), cell: ({ id }) => <a href={href('platforms', id)}>{id}</a> },
+              { name: 'id', title: c('id'), cell: ({ id }) => id },
               { name: 'name', title: c('name'), cell: ({ name }) => name },
               { name: 'state', title: c('state'), cell: (one) => <PlatformState of={one} /> },
               { name: 'assets', title: c('assets'), cell: ({ assets }) => <Chips of={assets} /> },

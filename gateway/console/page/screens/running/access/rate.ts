@@ -1,7 +1,7 @@
 // Rates for people. Owns: how one is written.
 
-import { speaker } from '../../../../../web/page/shell/language.js';
 import type { Rate } from '../../../../../web/page/api/operations.js';
+import { speaker } from '../../../../../web/page/shell/language.js';
 import { ACCESS } from './words.js';
 
 const t = speaker(ACCESS);

@@ -1,6 +1,7 @@
 // A dispute about what is owed. Owns: what is shown of it; that it is answered, decided, reopened. Never touches: points.
 
 import type { JSX } from 'preact';
+import * as api from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
@@ -8,10 +9,11 @@ import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../../web/page/words/words.js';
-import * as api from '../../../../../web/page/api/operations.js';
 import { may } from '../../../shell/app.js';
-import { Doing, REASON } from '../parts/doing.js';
-import { Facts, Rows } from '../parts/look.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
+import { Table } from '../../../ui/table/table.js';
+import { Doing } from '../parts/doing.js';
 import { Points, useScales } from '../parts/points.js';
 import { DisputeTag } from './states.js';
 import { CLEARING } from './words.js';
@@ -22,59 +24,84 @@ export default function Dispute({ params }: ScreenProps): JSX.Element {
   const path = { coalition: params.coalition ?? '', dispute: params.dispute ?? '' };
   const known = useAnswer(api.getV1ClearingByCoalitionDisputesByDispute, { path });
   return (
-    <Answered known={known}>
-      {(dispute) => (
-        <>
-          <Card title={dispute.dispute} action={<DisputeTag of={dispute.state} />}>
-            <DisputeFacts of={dispute} coalition={path.coalition} />
-            {may('settle') && <Actions of={dispute} path={path} />}
-          </Card>
-          <Card title={t('disputed')}>
-            <Rows
-              label={t('disputed')}
-              rows={dispute.lines}
-              keyOf={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
-              columns={[
-                { name: 'debtor', title: t('debtor'), cell: ({ debtor }) => debtor },
-                { name: 'creditor', title: t('creditor'), cell: ({ creditor }) => creditor },
-                ...(['owed', 'disputed', 'settled'] as const).map(
-                  (name) =>
-                    ({
-                      name: 'XX', title: t(name === 'owed' ? 'owes' : name),
-                      isNumber: true,
-                      cell: (line: api.Dispute['lines'][number]) => (
-                        <Points minor={line[name]} asset={line.asset} />
-                      ),
-                    }) as const,
-                ),
-              ]}
-            />
-          </Card>
-        </>
-      )}
-    </Answered>
+    <>
+      <Head
+        title={path.dispute}
+        crumbs={[{ title: t('disputes'), href: href('disputes') }]}
+        actions={known.answer && may('settle') && <Actions of={known.answer} path={path} />}
+      />
+      <Answered known={known}>
+        {(dispute) => (
+          <>
+            <Card title={t('dispute')} action={<DisputeTag of={dispute.state} />}>
+              <DisputeFacts of={dispute} coalition={path.coalition} />
+            </Card>
+            <Card title={t('disputed')}>
+              <Table
+                label={t('disputed')}
+                rows={dispute.lines}
+                keyOf={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
+                columns={[
+                  { name: 'debtor', title: t('debtor'), cell: ({ debtor }) => debtor },
+                  { name: 'creditor', title: t('creditor'), cell: ({ creditor }) => creditor },
+                  ...(['owed', 'disputed', 'settled'] as const).map(
+                    (name) =>
+                      ({
+                        name,
+                        title: t(name === 'owed' ? 'owes' : name),
+                        isNumber: true,
+                        cell: (line: api.Dispute['lines'][number]) => (
+                          <Points minor={line[name]} asset={line.asset} />
+                        ),
+                      }) as const,
+                  ),
+                ]}
+              />
+            </Card>
+          </>
+        )}
+      </Answered>
+    </>
   );
 }
 
-const DisputeFacts = ({
-  of,
-  coalition,
-}: {
-  of: api.Dispute;
-  coalition: string;
-}): JSX.Element => (
+const DisputeFacts = ({ of, coalition }: { of: api.Dispute; coalition: string }): JSX.Element => (
   <Facts
-    facts={[
-      [t('coalition'), <a key="c" href={href('clearing', coalition)}>{coalition}</a>],
-      [t('by'), <a key="by" href={href('platforms', of.by)}>{of.by}</a>],
-      [t('other'), <a key="other" href={href('platforms', of.other)}>{of.other}</a>],
+    rows={[
+      [
+        t('coalition'),
+        <a key="c" href={href('clearing', coalition)}>
+          {coalition}
+        </a>,
+      ],
+      [
+        t('by'),
+        <a key="by" href={href('platforms', of.by)}>
+          {of.by}
+        </a>,
+      ],
+      [
+        t('other'),
+        <a key="other" href={href('platforms', of.other)}>
+          {of.other}
+        </a>,
+      ],
       [
         t('cycle'),
         of.cycle && (
-          <a key="cycle" href={href('clearing', coalition, String(of.cycle))}>{of.cycle}</a>
+          <a key="cycle" href={href('clearing', coalition, String(of.cycle))}>
+            {of.cycle}
+          </a>
         ),
       ],
-      [t('member'), of.owner && <a key="m" href={href('members', of.owner)}>{of.owner}</a>],
+      [
+        t('member'),
+        of.owner && (
+          <a key="m" href={href('members', of.owner)}>
+            {of.owner}
+          </a>
+        ),
+      ],
       [t('exchange'), of.exchange && <code key="x">{of.exchange}</code>],
       [t('reason'), of.reason],
       [t('answer'), of.answer],
@@ -111,19 +138,19 @@ function Actions({
   const isOpen = of.state === 'open' || of.state === 'answered';
   if (!isOpen)
     return (
-      <div class="buttons">
+      <>
         {(of.state === 'settled' || of.state === 'rejected') && (
           <Doing
             label={t('reopen')}
             operation={api.postV1ClearingByCoalitionDisputesByDisputeReopen}
-            wanted={[REASON()]}
-            asked={({ reason = '' }) => ({ path, body: { reason } })}
+            isReasoned
+            asked={(_, reason) => ({ path, body: { reason } })}
           />
         )}
-      </div>
+      </>
     );
   return (
-    <div class="buttons">
+    <>
       <Doing
         label={t('settle')}
         kind="main"
@@ -136,9 +163,9 @@ function Actions({
             isOptional: true,
             isRight: (text) => amountsOf(text, of, scaleOf) !== undefined,
           },
-          REASON(),
         ]}
-        asked={({ amounts = '', reason = '' }) => ({
+        isReasoned
+        asked={({ amounts = '' }, reason) => ({
           path,
           body: {
             reason,
@@ -150,17 +177,17 @@ function Actions({
         label={t('reject')}
         kind="danger"
         operation={api.postV1ClearingByCoalitionDisputesByDisputeReject}
-        wanted={[REASON()]}
-        asked={({ reason = '' }) => ({ path, body: { reason } })}
+        isReasoned
+        asked={(_, reason) => ({ path, body: { reason } })}
       />
       {of.state === 'open' && <Answering of={of} path={path} />}
       <Doing
         label={t('withdraw')}
         operation={api.postV1ClearingByCoalitionDisputesByDisputeWithdraw}
-        wanted={[REASON()]}
-        asked={({ reason = '' }) => ({ path, body: { reason, platform: of.by } })}
+        isReasoned
+        asked={(_, reason) => ({ path, body: { reason, platform: of.by } })}
       />
-    </div>
+    </>
   );
 }
 

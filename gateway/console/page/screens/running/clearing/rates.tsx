@@ -1,18 +1,21 @@
 // Rates between points of platforms, and what platforms have in reserve. Owns: what is shown of them, that one is said, that a reserve is filled. Never touches: exchanges.
 
 import type { JSX } from 'preact';
+import * as api from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
-import { minorOf } from '../../../../../web/page/words/words.js';
-import { Card, Field, Note } from '../../../../../web/page/ui/parts.js';
+import { Card, Note } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
-import * as api from '../../../../../web/page/api/operations.js';
-import { axisOf } from '../../../ui/chart/data.js';
-import { Chart } from '../../../ui/chart/chart.js';
+import { minorOf } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
+import { Chart } from '../../../ui/chart/chart.js';
+import { axisOf } from '../../../ui/chart/data.js';
+import { Head } from '../../../ui/head.js';
+import { Facts, Filters } from '../../../ui/parts.js';
+import { Table } from '../../../ui/table/table.js';
 import { Doing } from '../parts/doing.js';
-import { asked, choose, Facts, Rows } from '../parts/look.js';
+import { choice, chosen } from '../parts/look.js';
 import { Points, useScales } from '../parts/points.js';
 import { COMMON } from '../parts/words.js';
 import { DisputeTag } from './states.js';
@@ -24,29 +27,27 @@ const c = speaker(COMMON);
 export default function Rates(): JSX.Element {
   const assets = useAnswer(api.getV1Assets, {});
   const all = (assets.answer?.assets ?? []).map(({ asset }) => asset);
-  const from = asked('from') || (all[0] ?? '');
-  const to = asked('to');
-  const choice = (name: 'from' | 'to', value: string): JSX.Element => (
-    <Field
-      label={t(name === 'from' ? 'from' : 'target')}
-      value={value}
-      onInput={(next) => choose(name, next)}
-    >
-      {name === 'to' && <option value="">–</option>}
-      {all.map((asset) => (
-        <option key={asset} value={asset}>
-          {asset}
-        </option>
-      ))}
-    </Field>
-  );
+  const from = chosen('from') || (all[0] ?? '');
+  const to = chosen('to');
   return (
     <>
-      <p class="hint">{t('ratesWhy')}</p>
-      <div class="filters">
-        {choice('from', from)}
-        {choice('to', to)}
-      </div>
+      <Head title={t('rates')} crumbs={[{ title: t('coalitions'), href: href('clearing') }]}>
+        <p class="muted">{t('ratesWhy')}</p>
+      </Head>
+      <Filters
+        filters={[
+          choice(
+            'from',
+            t('from'),
+            all.map((asset) => [asset, asset]),
+          ),
+          choice(
+            'to',
+            t('target'),
+            all.map((asset) => [asset, asset]),
+          ),
+        ]}
+      />
       {from !== '' && <Targets from={from} />}
       {from !== '' && to !== '' && from !== to && <Pair from={from} to={to} />}
       <Reserves />
@@ -60,20 +61,22 @@ function Targets({ from }: { from: string }): JSX.Element {
     <Card title={`${t('rate')}: ${from}`}>
       <Answered known={known}>
         {({ targets }) => (
-          <Rows
+          <Table
             label={t('rates')}
             rows={targets}
             keyOf={({ to }) => to}
-            none={t('rateNone')}
+            empty={t('rateNone')}
             columns={[
               {
-                name: 'target', title: t('target'),
+                name: 'target',
+                title: t('target'),
                 cell: ({ to }) => (
                   <a href={`${href('rates')}?from=${from}&to=${encodeURIComponent(to)}`}>{to}</a>
                 ),
               },
               {
-                name: 'platform', title: t('platform'),
+                name: 'platform',
+                title: t('platform'),
                 cell: ({ platform }) => <a href={href('platforms', platform)}>{platform}</a>,
               },
               { name: 'rate', title: t('rate'), isNumber: true, cell: ({ rate }) => rate },
@@ -95,7 +98,7 @@ function Pair({ from, to }: { from: string; to: string }): JSX.Element {
         {({ rate, by, waiting, history }) => (
           <>
             <Facts
-              facts={[
+              rows={[
                 [t('rate'), rate ?? t('rateNone')],
                 [t('rateBy'), by && t(`rateBy_${by}`)],
                 [t('waiting'), waiting && `${waiting.rate ?? '–'} (${waiting.by ?? ''})`],
@@ -134,7 +137,7 @@ function History({ of }: { of: readonly api.ExchangeRateVersion[] }): JSX.Elemen
           format={String}
         />
       )}
-      <Rows
+      <Table
         label={t('history')}
         rows={[...of].reverse()}
         keyOf={({ version }) => String(version)}
@@ -152,27 +155,26 @@ function History({ of }: { of: readonly api.ExchangeRateVersion[] }): JSX.Elemen
 
 function Reserves(): JSX.Element {
   const known = useAnswer(api.getV1Platforms, {});
-  const platform = asked('platform');
+  const platform = chosen('platform');
   return (
     <Card title={t('reserves')}>
       <Answered known={known}>
         {({ platforms }) => (
           <>
-            <Field
-              label={t('platform')}
-              value={platform}
-              onInput={(value) => choose('platform', value)}
-            >
-              <option value="">–</option>
-              {platforms.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  {name}
-                </option>
-              ))}
-            </Field>
+            <Filters
+              filters={[
+                choice(
+                  'platform',
+                  t('platform'),
+                  platforms.map(({ id, name }) => [id, name]),
+                ),
+              ]}
+            />
             {platforms
               .find(({ id }) => id === platform)
-              ?.assets.map((asset) => <Reserve key={asset} path={{ platform, asset }} />)}
+              ?.assets.map((asset) => (
+                <Reserve key={asset} path={{ platform, asset }} />
+              ))}
           </>
         )}
       </Answered>
@@ -191,7 +193,7 @@ function Reserve({ path }: { path: { platform: string; asset: string } }): JSX.E
         <section class="part" aria-label={`${t('reserve')} ${asset}`}>
           <h3>{asset}</h3>
           <Facts
-            facts={[
+            rows={[
               [t('available'), points(available)],
               [t('held'), points(held)],
               [t('lent'), points(lent)],

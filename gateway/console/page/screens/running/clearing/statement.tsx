@@ -1,11 +1,11 @@
 // What platforms of a coalition owe each other, as a statement says. Owns: how it is shown. Never touches: which statement.
 
 import type { JSX } from 'preact';
+import type { ClearingStatement } from '../../../../../web/page/api/operations.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
-import type { ClearingStatement } from '../../../../../web/page/api/operations.js';
-import { Rows } from '../parts/look.js';
+import { Table } from '../../../ui/table/table.js';
 import { Points } from '../parts/points.js';
 import { CLEARING } from './words.js';
 
@@ -22,47 +22,81 @@ export function Statement({ of }: { of: Parts }): JSX.Element {
   return (
     <>
       <Card title={t('positions')}>
-        <Rows
+        <Table
           label={t('positions')}
           rows={positions}
           keyOf={({ platform }) => platform}
-          none={t('nothing')}
+          empty={t('nothing')}
           columns={[
-            { name: 'platform', title: t('platform'), cell: ({ platform }) => <Of platform={platform} /> },
-            { name: 'XX', title: `${t('owed')} (${currency})`, isNumber: true, cell: ({ owed }) => owed },
-            { name: 'XX', title: `${t('owes')} (${currency})`, isNumber: true, cell: ({ owes }) => owes },
-            { name: 'XX', title: `${t('net')} (${currency})`, isNumber: true, cell: ({ net }) => net },
+            {
+              name: 'platform',
+              title: t('platform'),
+              cell: ({ platform }) => <Of platform={platform} />,
+            },
+            {
+              name: 'owed',
+              title: `${t('owed')} (${currency})`,
+              isNumber: true,
+              cell: ({ owed }) => owed,
+            },
+            {
+              name: 'owes',
+              title: `${t('owes')} (${currency})`,
+              isNumber: true,
+              cell: ({ owes }) => owes,
+            },
+            {
+              name: 'net',
+              title: `${t('net')} (${currency})`,
+              isNumber: true,
+              cell: ({ net }) => net,
+            },
           ]}
         />
       </Card>
       <Card title={t('settlements')}>
-        <Rows
+        <Table
           label={t('settlements')}
           rows={settlements}
           keyOf={({ from, to }) => `${from} ${to}`}
-          none={t('nothing')}
+          empty={t('nothing')}
           columns={[
             { name: 'debtor', title: t('debtor'), cell: ({ from }) => <Of platform={from} /> },
             { name: 'creditor', title: t('creditor'), cell: ({ to }) => <Of platform={to} /> },
-            { name: 'XX', title: `${t('value')} (${currency})`, isNumber: true, cell: ({ value }) => value },
+            {
+              name: 'value',
+              title: `${t('value')} (${currency})`,
+              isNumber: true,
+              cell: ({ value }) => value,
+            },
           ]}
         />
       </Card>
       <Card title={t('debts')}>
-        <Rows
+        <Table
           label={t('debts')}
           rows={debts}
           keyOf={({ debtor, creditor, asset }) => `${debtor} ${creditor} ${asset}`}
-          none={t('nothing')}
+          empty={t('nothing')}
           columns={[
             { name: 'debtor', title: t('debtor'), cell: ({ debtor }) => <Of platform={debtor} /> },
-            { name: 'creditor', title: t('creditor'), cell: ({ creditor }) => <Of platform={creditor} /> },
             {
-              name: 'owes', title: t('owes'),
+              name: 'creditor',
+              title: t('creditor'),
+              cell: ({ creditor }) => <Of platform={creditor} />,
+            },
+            {
+              name: 'owes',
+              title: t('owes'),
               isNumber: true,
               cell: ({ amount, asset }) => <Points minor={amount} asset={asset} />,
             },
-            { name: 'XX', title: `${t('value')} (${currency})`, isNumber: true, cell: ({ value }) => value },
+            {
+              name: 'value',
+              title: `${t('value')} (${currency})`,
+              isNumber: true,
+              cell: ({ value }) => value,
+            },
           ]}
         />
       </Card>

@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { speaker } from '../../../../../web/page/shell/language.js';
-import { type Kind, Tag } from '../parts/look.js';
+import { Status } from '../../../ui/parts.js';
 import { CLEARING } from './words.js';
 
 const t = speaker(CLEARING);
@@ -18,12 +18,12 @@ const KINDS = {
   retired: 'plain',
   settled: 'good',
   withdrawn: 'plain',
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, 'plain' | 'good' | 'warn' | 'danger'>;
 
 export type State = keyof typeof KINDS;
 
 export const clearingStateText = (state: State): string => t(`state_${state}`);
 
 export const DisputeTag = ({ of }: { of: State }): JSX.Element => (
-  <Tag kind={KINDS[of]}>{clearingStateText(of)}</Tag>
+  <Status kind={KINDS[of]}>{clearingStateText(of)}</Status>
 );

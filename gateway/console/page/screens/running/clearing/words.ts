@@ -5,7 +5,8 @@ import { table } from '../../../../../web/page/words/words.js';
 export const CLEARING = table({
   en: {
     amounts: 'How much of each line is given back',
-    amountsHint: 'Points of each line in their order, with spaces between; left out: all that is disputed.',
+    amountsHint:
+      'Points of each line in their order, with spaces between; left out: all that is disputed.',
     answer: 'Answer',
     answerBy: 'To be answered by',
     answerFor: 'For the platform that it is against ({platform}).',
@@ -20,7 +21,8 @@ export const CLEARING = table({
     coalitionsWhy: 'What platforms of a coalition owe each other, and who would pay whom.',
     creditor: 'Creditor',
     cut: 'Close a cycle',
-    cutWhat: 'All that is owed up to now is netted and frozen in a signed statement. It cannot be taken back.',
+    cutWhat:
+      'All that is owed up to now is netted and frozen in a signed statement. It cannot be taken back.',
     cycle: 'Cycle',
     cycles: 'Cycles',
     cyclesNone: 'No cycle has been closed yet.',
@@ -61,7 +63,8 @@ export const CLEARING = table({
     rateNone: 'These points are not exchanged.',
     rateOf: 'Rate of {from} to {to}',
     rates: 'Rates and reserves',
-    ratesWhy: 'Whole points for a whole point. A large change waits until a second person says the same.',
+    ratesWhy:
+      'Whole points for a whole point. A large change waits until a second person says the same.',
     rateWaits: 'It waits: somebody else must say the same with another credential.',
     reason: 'Reason',
     reject: 'Reject',

@@ -2,22 +2,24 @@
 
 import type { JSX } from 'preact';
 import { NOTICE_NAMES } from '../../../../../../engine/protocol/member-notices.js';
-import { useAnswer } from '../../../../../web/page/shell/answers.js';
-import { date, number, speaker } from '../../../../../web/page/shell/language.js';
-import { go, href } from '../../../../../web/page/shell/router.js';
-import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { More } from '../../../../../web/page/ui/more.js';
-import { Card } from '../../../../../web/page/ui/parts.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
 import * as api from '../../../../../web/page/api/operations.js';
 import { NewChannel } from '../../../../../web/page/api/schemas.js';
-import { may } from '../../../shell/app.js';
-import { Doing } from '../parts/doing.js';
-import { Editor, only } from '../parts/editor.js';
-import { Chips, Facts, Rows } from '../parts/look.js';
+import { useAnswer } from '../../../../../web/page/shell/answers.js';
+import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';
+import { go, href } from '../../../../../web/page/shell/router.js';
+import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
+import { Card } from '../../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../../web/page/ui/told.js';
+import { may } from '../../../shell/app.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
+import { PagedTable } from '../../../ui/table/paged-table.js';
+import { Doing, type Wanted } from '../parts/doing.js';
+import { Editor, only } from '../parts/editor.js';
+import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
-import { AttemptNote, attemptColumns, Lanes, letterColumns, ReceiverState } from './receiver.js';
+import { AttemptNote, Lanes, letterColumns, ReceiverState } from './receiver.js';
 import { OUTBOUND } from './words.js';
 
 const t = speaker(OUTBOUND);
@@ -35,29 +37,41 @@ export default function Channel({ params }: ScreenProps): JSX.Element {
   const path = { channel: params.channel ?? '' };
   const known = useAnswer(api.getV1ChannelsByChannel, { path });
   return (
-    <Answered known={known}>
-      {(channel) => (
-        <>
-          <Card title={channel.name ?? channel.id} action={<ReceiverState state={channel.state} />}>
-            <ChannelFacts of={channel} />
-            {may('admin') && <Actions of={channel} />}
-          </Card>
-          <Lanes of={channel} />
-          <Letters channel={channel.id} />
-          <Attempts channel={channel.id} />
-        </>
-      )}
-    </Answered>
+    <>
+      <Head
+        title={known.answer?.name ?? path.channel}
+        crumbs={[{ title: t('channels'), href: href('channels') }]}
+        actions={known.answer && may('admin') && <Actions of={known.answer} />}
+      />
+      <Answered known={known}>
+        {(channel) => (
+          <>
+            <Card title={channel.id} action={<ReceiverState state={channel.state} />}>
+              <ChannelFacts of={channel} />
+            </Card>
+            <Lanes of={channel} />
+            <Letters channel={channel.id} />
+          </>
+        )}
+      </Answered>
+    </>
   );
 }
 
 const ChannelFacts = ({ of }: { of: api.ChannelProgress }): JSX.Element => (
   <Facts
-    facts={[
+    rows={[
       [c('id'), <code key="id">{of.id}</code>],
       [t('type'), of.type],
       [t('url'), <code key="url">{of.url}</code>],
-      [c('platform'), of.platform && <a key="p" href={href('platforms', of.platform)}>{of.platform}</a>],
+      [
+        c('platform'),
+        of.platform && (
+          <a key="p" href={href('platforms', of.platform)}>
+            {of.platform}
+          </a>
+        ),
+      ],
       [t('urgent'), of.urgent && <Chips key="urgent" of={of.urgent} />],
       [t('quiet'), of.quiet && t('quietOf', { ...of.quiet, zone: of.zone ?? 'UTC' })],
       [t('language'), of.language],
@@ -76,7 +90,7 @@ const ChannelFacts = ({ of }: { of: api.ChannelProgress }): JSX.Element => (
 function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
   const path = { channel: of.id };
   return (
-    <div class="buttons">
+    <>
       <Preview path={path} />
       <Test path={path} />
       <Editor
@@ -89,12 +103,14 @@ function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
       />
       {of.state === 'paused' ? (
         <Doing
+          key="resume"
           label={t('resume')}
           operation={api.postV1ChannelsByChannelResume}
           asked={() => ({ path })}
         />
       ) : (
         <Doing
+          key="pause"
           label={t('pause')}
           what={t('pauseWhat')}
           operation={api.postV1ChannelsByChannelPause}
@@ -109,15 +125,23 @@ function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
         asked={() => ({ path })}
         onDone={() => go(href('channels'))}
       />
-    </div>
+    </>
   );
 }
 
 type Path = { readonly channel: string };
-const notice = () =>
-  ({ name: 'notice', label: t('notice'), value: NOTICE_NAMES[0] ?? '', of: NOTICE_NAMES.map((one) => [one, one]) }) as const;
-const spoken = () =>
-  ({ name: 'language', label: t('language'), value: 'zh', of: LANGUAGES }) as const;
+const notice = (): Wanted => ({
+  name: 'notice',
+  label: t('notice'),
+  value: NOTICE_NAMES[0] ?? '',
+  of: NOTICE_NAMES.map((one) => [one, one]),
+});
+const spoken = (): Wanted => ({
+  name: 'language',
+  label: t('language'),
+  value: 'zh',
+  of: LANGUAGES,
+});
 
 const Preview = ({ path }: { path: Path }): JSX.Element => (
   <Doing
@@ -129,7 +153,7 @@ const Preview = ({ path }: { path: Path }): JSX.Element => (
       <>
         <h3>{subject}</h3>
         <pre class="text">{text}</pre>
-        <p class="hint">{short}</p>
+        <p class="muted">{short}</p>
       </>
     )}
   />
@@ -162,22 +186,15 @@ function Letters({ channel }: { channel: string }): JSX.Element {
   );
   return (
     <Card title={t('dead')}>
-      <Answered known={pages.known}>
-        {() => (
-          <Rows
-            label={t('dead')}
-            rows={pages.items}
-            keyOf={({ id }) => id}
-            none={t('deadNone')}
-            columns={letterColumns(
-              may('admin')
-                ? ({ id }) => <LetterDoings path={{ channel, letter: id }} />
-                : undefined,
-            )}
-          />
+      <PagedTable
+        label={t('dead')}
+        pages={pages}
+        keyOf={({ id }) => id}
+        empty={t('deadNone')}
+        columns={letterColumns(
+          may('admin') ? ({ id }) => <LetterDoings path={{ channel, letter: id }} /> : undefined,
         )}
-      </Answered>
-      <More pages={pages} label={c('more')} />
+      />
     </Card>
   );
 }
@@ -200,23 +217,3 @@ const LetterDoings = ({ path }: { path: Path & { letter: string } }): JSX.Elemen
     />
   </span>
 );
-
-function Attempts({ channel }: Path): JSX.Element {
-  const known = useAnswer(api.getV1ChannelsByChannelAttempts, { path: { channel } });
-  return (
-    <Card title={t('attempts')}>
-      <p class="hint">{t('attemptsOf')}</p>
-      <Answered known={known}>
-        {({ attempts }) => (
-          <Rows
-            label={t('attempts')}
-            rows={attempts}
-            keyOf={({ id, attempt, at }) => `${id} ${attempt} ${at}`}
-            none={t('attemptsNone')}
-            columns={attemptColumns()}
-          />
-        )}
-      </Answered>
-    </Card>
-  );
-}

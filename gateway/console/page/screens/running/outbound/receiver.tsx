@@ -2,11 +2,17 @@
 // receiver it is of.
 
 import type { JSX } from 'preact';
+import type {
+  DeadLetters,
+  WebhookAttempt,
+  WebhookProgress,
+} from '../../../../../web/page/api/operations.js';
 import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
-import type { DeadLetters, WebhookAttempt, WebhookProgress } from '../../../../../web/page/api/operations.js';
-import { type Column, Facts, Rows, Tag } from '../parts/look.js';
+import { Facts, Status } from '../../../ui/parts.js';
+import type { Column } from '../../../ui/table/columns.js';
+import { Table } from '../../../ui/table/table.js';
 import { COMMON } from '../parts/words.js';
 import { OUTBOUND } from './words.js';
 
@@ -20,7 +26,9 @@ export type Progress = Pick<
 export type Letter = DeadLetters['deadLetters'][number];
 
 export const ReceiverState = ({ state }: { state: 'active' | 'paused' }): JSX.Element => (
-  <Tag kind={state === 'active' ? 'good' : 'warn'}>{state === 'active' ? c('active') : t('paused')}</Tag>
+  <Status kind={state === 'active' ? 'good' : 'warn'}>
+    {state === 'active' ? c('active') : t('paused')}
+  </Status>
 );
 
 /** What came of one attempt. */
@@ -28,7 +36,10 @@ export const AttemptNote = ({ of }: { of: WebhookAttempt }): JSX.Element => (
   <Note kind={of.isDelivered ? 'good' : 'danger'} icon={of.isDelivered ? 'check' : 'cross'}>
     {of.isDelivered
       ? t('wasDelivered', { status: of.status ?? '', n: Math.round(of.ms) })
-      : t('wasNot', { why: [of.status, of.reason].filter(Boolean).join(' '), n: Math.round(of.ms) })}
+      : t('wasNot', {
+          why: [of.status, of.reason].filter(Boolean).join(' '),
+          n: Math.round(of.ms),
+        })}
   </Note>
 );
 
@@ -48,27 +59,47 @@ export function Lanes({ of }: { of: Progress }): JSX.Element {
         </Note>
       )}
       <Facts
-        facts={[
+        rows={[
           [t('delivered'), number(delivered)],
           [t('failed'), number(failed)],
           [t('inFlight'), number(inFlight)],
         ]}
       />
-      <p class="hint">{t('lanesWhy')}</p>
-      <Rows
+      <p class="muted">{t('lanesWhy')}</p>
+      <Table
         label={t('lanes')}
         rows={shards}
         keyOf={({ shard }) => String(shard)}
         columns={[
           {
-            name: 'shard', title: t('shard'),
+            name: 'shard',
+            title: t('shard'),
             cell: ({ shard }) => <a href={`${href('status')}#shard-${shard}`}>{shard}</a>,
           },
-          { name: 'position', title: t('position'), isNumber: true, cell: ({ seq }) => number(seq) },
-          { name: 'lag', title: t('lag'), isNumber: true, cell: ({ lagMs }) => t('ms', { n: Math.round(lagMs) }) },
-          { name: 'waiting', title: t('waiting'), isNumber: true, cell: ({ waiting }) => number(waiting) },
+          {
+            name: 'position',
+            title: t('position'),
+            isNumber: true,
+            cell: ({ seq }) => number(seq),
+          },
+          {
+            name: 'lag',
+            title: t('lag'),
+            isNumber: true,
+            cell: ({ lagMs }) => t('ms', { n: Math.round(lagMs) }),
+          },
+          {
+            name: 'waiting',
+            title: t('waiting'),
+            isNumber: true,
+            cell: ({ waiting }) => number(waiting),
+          },
           { name: 'dead', title: t('dead'), isNumber: true, cell: ({ dead }) => number(dead) },
-          { name: 'state', title: c('state'), cell: ({ isFull }) => isFull && <Tag kind="danger">{t('blocked')}</Tag> },
+          {
+            name: 'state',
+            title: c('state'),
+            cell: ({ isFull }) => isFull && <Status kind="danger">{t('blocked')}</Status>,
+          },
         ]}
       />
     </Card>
@@ -80,9 +111,15 @@ export const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<
   { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
   { name: 'type', title: t('type'), cell: ({ type }) => type },
   { name: 'subject', title: t('subject'), cell: ({ subject }) => <code>{subject}</code> },
-  { name: 'attempts', title: t('attempts'), isNumber: true, cell: ({ attempts }) => number(attempts) },
   {
-    name: 'why', title: c('why'),
+    name: 'attempts',
+    title: t('attempts'),
+    isNumber: true,
+    cell: ({ attempts }) => number(attempts),
+  },
+  {
+    name: 'why',
+    title: c('why'),
     cell: ({ status, reason }) => [status, reason].filter(Boolean).join(' '),
   },
   { name: 'failedFirst', title: t('failedFirst'), cell: ({ failedAt }) => date(failedAt, 'time') },
@@ -108,13 +145,18 @@ export const attemptColumns = (): Column<Attempt>[] => [
   { name: 'type', title: t('type'), cell: ({ type }) => type },
   { name: 'attempt', title: t('attempt'), isNumber: true, cell: ({ attempt }) => number(attempt) },
   {
-    name: 'outcome', title: t('outcome'),
+    name: 'outcome',
+    title: t('outcome'),
     cell: ({ isDelivered, status, reason }) => (
-      <Tag kind={isDelivered ? 'good' : 'danger'}>
+      <Status kind={isDelivered ? 'good' : 'danger'}>
         {[status, reason].filter(Boolean).join(' ') || t(isDelivered ? 'delivered' : 'failed')}
-      </Tag>
+      </Status>
     ),
   },
-  { name: 'lag', title: t('lag'), isNumber: true, cell: ({ ms }) => t('ms', { n: Math.round(ms) }) },
+  {
+    name: 'lag',
+    title: t('lag'),
+    isNumber: true,
+    cell: ({ ms }) => t('ms', { n: Math.round(ms) }),
+  },
 ];
-

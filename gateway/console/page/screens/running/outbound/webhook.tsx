@@ -1,22 +1,24 @@
 // A webhook. Owns: what is shown of it and its deliveries; that it is changed, paused, replayed; that dead letters are retried or dropped. Never touches: what is sent.
 
 import type { JSX } from 'preact';
-import { useAnswer } from '../../../../../web/page/shell/answers.js';
-import { date, speaker } from '../../../../../web/page/shell/language.js';
-import { go, href } from '../../../../../web/page/shell/router.js';
-import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { More } from '../../../../../web/page/ui/more.js';
-import { Card, Note } from '../../../../../web/page/ui/parts.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
 import * as api from '../../../../../web/page/api/operations.js';
 import { WebhookChange } from '../../../../../web/page/api/schemas.js';
+import { useAnswer } from '../../../../../web/page/shell/answers.js';
+import { date, speaker } from '../../../../../web/page/shell/language.js';
+import { usePages } from '../../../../../web/page/shell/pages.js';
+import { go, href } from '../../../../../web/page/shell/router.js';
+import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
+import { Card, Note } from '../../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
+import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
-import { Chips, Facts, Rows } from '../parts/look.js';
-import { usePages } from '../../../../../web/page/shell/pages.js';
+import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
-import { AttemptNote, attemptColumns, Lanes, letterColumns, ReceiverState } from './receiver.js';
+import { AttemptNote, Lanes, letterColumns, ReceiverState } from './receiver.js';
 import { OUTBOUND } from './words.js';
 
 const t = speaker(OUTBOUND);
@@ -26,40 +28,45 @@ export default function Webhook({ params }: ScreenProps): JSX.Element {
   const path = { webhook: params.webhook ?? '' };
   const known = useAnswer(api.getV1WebhooksByWebhook, { path });
   return (
-    <Answered known={known}>
-      {(webhook) => (
-        <>
-          <Card title={webhook.name ?? webhook.id} action={<ReceiverState state={webhook.state} />}>
-            {webhook.gone === true && (
-              <Note kind="warn" icon="cross">
-                {t('gone')}
-              </Note>
-            )}
-            <Facts
-              facts={[
-                [c('id'), <code key="id">{webhook.id}</code>],
-                [t('url'), <code key="url">{webhook.url}</code>],
-                [t('types'), <Chips key="types" of={webhook.types} />],
-                [t('principal'), <code key="of">{webhook.principal}</code>],
-                [c('created'), date(webhook.createdAt, 'time')],
-                [c('updated'), date(webhook.updatedAt, 'time')],
-              ]}
-            />
-            {may('admin') && <Actions of={webhook} />}
-          </Card>
-          <Lanes of={webhook} />
-          <Letters webhook={webhook.id} />
-          <Attempts webhook={webhook.id} />
-        </>
-      )}
-    </Answered>
+    <>
+      <Head
+        title={known.answer?.name ?? path.webhook}
+        crumbs={[{ title: t('webhooks'), href: href('webhooks') }]}
+        actions={known.answer && may('admin') && <Actions of={known.answer} />}
+      />
+      <Answered known={known}>
+        {(webhook) => (
+          <>
+            <Card title={webhook.id} action={<ReceiverState state={webhook.state} />}>
+              {webhook.gone === true && (
+                <Note kind="warn" icon="cross">
+                  {t('gone')}
+                </Note>
+              )}
+              <Facts
+                rows={[
+                  [c('id'), <code key="id">{webhook.id}</code>],
+                  [t('url'), <code key="url">{webhook.url}</code>],
+                  [t('types'), <Chips key="types" of={webhook.types} />],
+                  [t('principal'), <code key="of">{webhook.principal}</code>],
+                  [c('created'), date(webhook.createdAt, 'time')],
+                  [c('updated'), date(webhook.updatedAt, 'time')],
+                ]}
+              />
+            </Card>
+            <Lanes of={webhook} />
+            <Letters webhook={webhook.id} />
+          </>
+        )}
+      </Answered>
+    </>
   );
 }
 
 function Actions({ of }: { of: api.WebhookProgress }): JSX.Element {
   const path = { webhook: of.id };
   return (
-    <div class="buttons">
+    <>
       <Doing
         label={t('test')}
         what={t('testWhat')}
@@ -91,12 +98,14 @@ function Actions({ of }: { of: api.WebhookProgress }): JSX.Element {
       />
       {of.state === 'paused' ? (
         <Doing
+          key="resume"
           label={t('resume')}
           operation={api.postV1WebhooksByWebhookResume}
           asked={() => ({ path })}
         />
       ) : (
         <Doing
+          key="pause"
           label={t('pause')}
           what={t('pauseWhat')}
           operation={api.postV1WebhooksByWebhookPause}
@@ -111,7 +120,7 @@ function Actions({ of }: { of: api.WebhookProgress }): JSX.Element {
         asked={() => ({ path })}
         onDone={() => go(href('webhooks'))}
       />
-    </div>
+    </>
   );
 }
 
@@ -132,22 +141,15 @@ function Letters({ webhook }: { webhook: string }): JSX.Element {
   );
   return (
     <Card title={t('dead')}>
-      <Answered known={pages.known}>
-        {() => (
-          <Rows
-            label={t('dead')}
-            rows={pages.items}
-            keyOf={({ id }) => id}
-            none={t('deadNone')}
-            columns={letterColumns(
-              may('admin')
-                ? ({ id }) => <LetterDoings path={{ webhook, letter: id }} />
-                : undefined,
-            )}
-          />
+      <PagedTable
+        label={t('dead')}
+        pages={pages}
+        keyOf={({ id }) => id}
+        empty={t('deadNone')}
+        columns={letterColumns(
+          may('admin') ? ({ id }) => <LetterDoings path={{ webhook, letter: id }} /> : undefined,
         )}
-      </Answered>
-      <More pages={pages} label={c('more')} />
+      />
     </Card>
   );
 }
@@ -170,23 +172,3 @@ const LetterDoings = ({ path }: { path: { webhook: string; letter: string } }): 
     />
   </span>
 );
-
-function Attempts({ webhook }: { webhook: string }): JSX.Element {
-  const known = useAnswer(api.getV1WebhooksByWebhookAttempts, { path: { webhook } });
-  return (
-    <Card title={t('attempts')}>
-      <p class="hint">{t('attemptsOf')}</p>
-      <Answered known={known}>
-        {({ attempts }) => (
-          <Rows
-            label={t('attempts')}
-            rows={attempts}
-            keyOf={({ id, attempt, at }) => `${id} ${attempt} ${at}`}
-            none={t('attemptsNone')}
-            columns={attemptColumns()}
-          />
-        )}
-      </Answered>
-    </Card>
-  );
-}

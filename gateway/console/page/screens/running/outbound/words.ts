@@ -76,7 +76,8 @@ export const OUTBOUND = table({
     webhookChange: 'Change a webhook',
     webhookRemoveWhat: 'Nothing is sent to it any more, and how far it was is forgotten.',
     webhooks: 'Webhooks',
-    webhooksWhy: 'URLs that are told what happens. Each event is signed, and sent until it is answered with 2xx.',
+    webhooksWhy:
+      'URLs that are told what happens. Each event is signed, and sent until it is answered with 2xx.',
     wasDelivered: 'Delivered: {status} in {n} ms.',
     wasNot: 'Not delivered: {why} after {n} ms.',
   },

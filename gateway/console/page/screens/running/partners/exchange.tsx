@@ -1,16 +1,18 @@
 // An exchange with a partner outside. Owns: what is shown of its steps; that it is approved, cancelled, judged by hand. Never touches: steps.
 
 import type { JSX } from 'preact';
+import * as api from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
-import * as api from '../../../../../web/page/api/operations.js';
 import { may } from '../../../shell/app.js';
-import { Doing, REASON } from '../parts/doing.js';
-import { Facts, Rows } from '../parts/look.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
+import { Table } from '../../../ui/table/table.js';
+import { Doing } from '../parts/doing.js';
 import { Points } from '../parts/points.js';
 import { COMMON } from '../parts/words.js';
 import { StateTag } from './states.js';
@@ -24,28 +26,38 @@ export default function Exchange({ params }: ScreenProps): JSX.Element {
   const path = { exchange: params.exchange ?? '' };
   const known = useAnswer(api.getV1PartnerExchangesByExchange, { path });
   return (
-    <Answered known={known}>
-      {(exchange) => (
-        <>
-          <Card title={exchange.exchange} action={<StateTag of={exchange.status} />}>
-            <ExchangeFacts of={exchange} />
-            <Actions of={exchange} />
-          </Card>
-          <Card title={t('history')}>
-            <Rows
-              label={t('history')}
-              rows={exchange.history.map((one, n) => ({ ...one, n }))}
-              keyOf={({ n }) => String(n)}
-              columns={[
-                { name: 'step', title: t('step'), cell: ({ step }) => <code>{step}</code> },
-                { name: 'answer', title: t('answer'), cell: ({ answer }) => <code>{answer}</code> },
-                { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
-              ]}
-            />
-          </Card>
-        </>
-      )}
-    </Answered>
+    <>
+      <Head
+        title={path.exchange}
+        crumbs={[{ title: t('exchanges'), href: href('partner-exchanges') }]}
+        actions={known.answer && <Actions of={known.answer} />}
+      />
+      <Answered known={known}>
+        {(exchange) => (
+          <>
+            <Card title={t('exchange')} action={<StateTag of={exchange.status} />}>
+              <ExchangeFacts of={exchange} />
+            </Card>
+            <Card title={t('history')}>
+              <Table
+                label={t('history')}
+                rows={exchange.history.map((one, n) => ({ ...one, n }))}
+                keyOf={({ n }) => String(n)}
+                columns={[
+                  { name: 'step', title: t('step'), cell: ({ step }) => <code>{step}</code> },
+                  {
+                    name: 'answer',
+                    title: t('answer'),
+                    cell: ({ answer }) => <code>{answer}</code>,
+                  },
+                  { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
+                ]}
+              />
+            </Card>
+          </>
+        )}
+      </Answered>
+    </>
   );
 }
 
@@ -64,9 +76,21 @@ const Side = ({ of }: { of: api.PartnerExchange['source'] }): JSX.Element => (
 
 const ExchangeFacts = ({ of }: { of: api.PartnerExchange }): JSX.Element => (
   <Facts
-    facts={[
-      [t('member'), <a key="owner" href={href('members', of.owner)}>{of.owner}</a>],
-      [t('receiver'), of.receiver && <a key="to" href={href('members', of.receiver)}>{of.receiver}</a>],
+    rows={[
+      [
+        t('member'),
+        <a key="owner" href={href('members', of.owner)}>
+          {of.owner}
+        </a>,
+      ],
+      [
+        t('receiver'),
+        of.receiver && (
+          <a key="to" href={href('members', of.receiver)}>
+            {of.receiver}
+          </a>
+        ),
+      ],
       [t('source'), <Side key="source" of={of.source} />],
       [t('target'), <Side key="target" of={of.target} />],
       [t('amount'), <Points key="amount" minor={of.amount} asset={of.source.asset} />],
@@ -77,7 +101,9 @@ const ExchangeFacts = ({ of }: { of: api.PartnerExchange }): JSX.Element => (
       [
         t('inconsistency'),
         of.inconsistency && (
-          <a key="in" href={href('inconsistencies', of.inconsistency)}>{of.inconsistency}</a>
+          <a key="in" href={href('inconsistencies', of.inconsistency)}>
+            {of.inconsistency}
+          </a>
         ),
       ],
       [t('submitted'), date(of.submittedAt, 'time')],
@@ -93,7 +119,7 @@ function Actions({ of }: { of: api.PartnerExchange }): JSX.Element | null {
   if (status === 'completed' || status === 'failed') return null;
   const path = { exchange };
   return (
-    <div class="buttons">
+    <>
       {status === 'pending_approval' && may('settle') && (
         <>
           <Doing
@@ -107,8 +133,8 @@ function Actions({ of }: { of: api.PartnerExchange }): JSX.Element | null {
             label={t('reject')}
             kind="danger"
             operation={api.postV1PartnerExchangesByExchangeApprove}
-            wanted={[REASON()]}
-            asked={({ reason = '' }) => ({ path, body: { owner, rejects: true, reason } })}
+            isReasoned
+            asked={(_, reason) => ({ path, body: { owner, rejects: true, reason } })}
           />
         </>
       )}
@@ -133,14 +159,14 @@ function Actions({ of }: { of: api.PartnerExchange }): JSX.Element | null {
               value: 'retry',
               of: VERDICTS.map((one) => [one, t(`verdict_${one}`)]),
             },
-            REASON(),
           ]}
-          asked={({ verdict, reason = '' }) => ({
+          isReasoned
+          asked={({ verdict }, reason) => ({
             path,
             body: { step, verdict: verdict as (typeof VERDICTS)[number], reason },
           })}
         />
       )}
-    </div>
+    </>
   );
 }

@@ -1,18 +1,20 @@
 // A partner outside. Owns: what is shown of it and changed; that it is asked how it is, reconciled, put into maintenance. Never touches: how it is asked.
 
 import type { JSX } from 'preact';
+import * as api from '../../../../../web/page/api/operations.js';
+import { NewPartner } from '../../../../../web/page/api/schemas.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
-import * as api from '../../../../../web/page/api/operations.js';
-import { NewPartner } from '../../../../../web/page/api/schemas.js';
 import { may } from '../../../shell/app.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
-import { Chips, Facts } from '../parts/look.js';
+import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { BreakerTag } from './partners.js';
 import { Reconciling } from './reconciling.js';
@@ -30,46 +32,62 @@ export default function Partner({ params }: ScreenProps): JSX.Element {
   const path = { platform: params.platform ?? '' };
   const known = useAnswer(api.getV1PartnersByPlatform, { path });
   return (
-    <Answered known={known}>
-      {(partner) => (
-        <>
-          <Card title={partner.name ?? partner.platform} action={<StateTag of={partner.state} />}>
-            <PartnerFacts of={partner} />
-            <div class="buttons">
-              {may('settle') && <Reconciling partner={partner.platform} />}
-              {may('admin') && <Actions of={partner} />}
-            </div>
-          </Card>
-          <nav class="links" aria-label={partner.platform}>
-            <a href={href('platforms', partner.platform)}>{c('platform')}</a>
-            <a href={`${href('partner-exchanges')}?partner=${encodeURIComponent(partner.platform)}`}>
-              {t('exchanges')}
-            </a>
-            <a href={`${href('inconsistencies')}?partner=${encodeURIComponent(partner.platform)}`}>
-              {t('inconsistencies')}
-            </a>
-            <a href={`${href('reconciliations')}?partner=${encodeURIComponent(partner.platform)}`}>
-              {t('reconciliations')}
-            </a>
-          </nav>
-        </>
-      )}
-    </Answered>
+    <>
+      <Head
+        title={known.answer?.name ?? path.platform}
+        crumbs={[{ title: t('partners'), href: href('partners') }]}
+        actions={
+          known.answer && (
+            <>
+              {may('settle') && <Reconciling partner={path.platform} />}
+              {may('admin') && <Actions of={known.answer} />}
+            </>
+          )
+        }
+      />
+      <Answered known={known}>
+        {(partner) => (
+          <>
+            <Card title={partner.platform} action={<StateTag of={partner.state} />}>
+              <PartnerFacts of={partner} />
+            </Card>
+            <nav class="links" aria-label={partner.platform}>
+              <a href={href('platforms', partner.platform)}>{c('platform')}</a>
+              <a
+                href={`${href('partner-exchanges')}?partner=${encodeURIComponent(partner.platform)}`}
+              >
+                {t('exchanges')}
+              </a>
+              <a
+                href={`${href('inconsistencies')}?partner=${encodeURIComponent(partner.platform)}`}
+              >
+                {t('inconsistencies')}
+              </a>
+              <a
+                href={`${href('reconciliations')}?partner=${encodeURIComponent(partner.platform)}`}
+              >
+                {t('reconciliations')}
+              </a>
+            </nav>
+          </>
+        )}
+      </Answered>
+    </>
   );
 }
 
 const PartnerFacts = ({ of }: { of: api.Partner }): JSX.Element => (
   <Facts
-    facts={[
+    rows={[
       [c('platform'), <code key="id">{of.platform}</code>],
       [t('url'), <code key="url">{of.url}</code>],
       [
         t('breaker'),
         <span key="breaker">
           <BreakerTag of={of.breaker} />{' '}
-          {of.breaker?.why !== undefined && <span class="hint">{of.breaker.why}</span>}
+          {of.breaker?.why !== undefined && <span class="muted">{of.breaker.why}</span>}
           {of.breaker?.since !== undefined && (
-            <span class="hint">
+            <span class="muted">
               {' '}
               {t('since')} {date(of.breaker.since, 'time')}
             </span>
@@ -123,12 +141,14 @@ function Actions({ of }: { of: api.Partner }): JSX.Element {
       />
       {of.state === 'maintenance' ? (
         <Doing
+          key="resume"
           label={t('resume')}
           operation={api.postV1PartnersByPlatformResume}
           asked={() => ({ path })}
         />
       ) : (
         <Doing
+          key="maintenance"
           label={t('maintenance')}
           what={t('maintenanceWhat')}
           operation={api.postV1PartnersByPlatformMaintenance}

@@ -1,20 +1,17 @@
 // Exchanges that wait for points of a reserve, of an asset. Owns: their list. Never touches: reserves.
 
 import type { JSX } from 'preact';
+import { getV1PendingExchangesByAsset } from '../../../../../web/page/api/operations.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { More } from '../../../../../web/page/ui/more.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
-import { getV1PendingExchangesByAsset } from '../../../../../web/page/api/operations.js';
-import { Rows } from '../parts/look.js';
+import { Head } from '../../../ui/head.js';
+import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Points } from '../parts/points.js';
-import { COMMON } from '../parts/words.js';
 import { PARTNERS } from './words.js';
 
 const t = speaker(PARTNERS);
-const c = speaker(COMMON);
 
 export default function Pending({ params }: ScreenProps): JSX.Element {
   const { asset = '' } = params;
@@ -25,41 +22,52 @@ export default function Pending({ params }: ScreenProps): JSX.Element {
   );
   return (
     <>
-      <Answered known={pages.known}>
-        {() => (
-          <Rows
-            label={t('pending')}
-            rows={pages.items}
-            keyOf={({ owner, submission }) => `${owner} ${submission}`}
-            none={t('pendingNone')}
-            columns={[
-              { name: 'exchange', title: t('exchange'), cell: ({ submission }) => <code>{submission}</code> },
-              {
-                name: 'member', title: t('member'),
-                cell: ({ owner }) => <a href={href('members', owner)}>{owner}</a>,
-              },
-              {
-                name: 'amount', title: t('amount'),
-                isNumber: true,
-                cell: ({ amount, from }) => <Points minor={amount} asset={from} />,
-              },
-              {
-                name: 'fee', title: t('fee'),
-                isNumber: true,
-                cell: ({ fee, from }) => <Points minor={fee} asset={from} />,
-              },
-              {
-                name: 'result', title: t('result'),
-                isNumber: true,
-                cell: ({ result }) => <Points minor={result} asset={asset} />,
-              },
-              { name: 'submitted', title: t('submitted'), cell: ({ submittedAt }) => date(submittedAt, 'time') },
-              { name: 'until', title: t('until'), cell: ({ until }) => date(until, 'time') },
-            ]}
-          />
-        )}
-      </Answered>
-      <More pages={pages} label={c('more')} />
+      <Head
+        title={`${t('pending')}: ${asset}`}
+        crumbs={[{ title: t('exchanges'), href: href('partner-exchanges') }]}
+      />
+      <PagedTable
+        label={t('pending')}
+        pages={pages}
+        keyOf={({ owner, submission }) => `${owner} ${submission}`}
+        empty={t('pendingNone')}
+        columns={[
+          {
+            name: 'exchange',
+            title: t('exchange'),
+            cell: ({ submission }) => <code>{submission}</code>,
+          },
+          {
+            name: 'member',
+            title: t('member'),
+            cell: ({ owner }) => <a href={href('members', owner)}>{owner}</a>,
+          },
+          {
+            name: 'amount',
+            title: t('amount'),
+            isNumber: true,
+            cell: ({ amount, from }) => <Points minor={amount} asset={from} />,
+          },
+          {
+            name: 'fee',
+            title: t('fee'),
+            isNumber: true,
+            cell: ({ fee, from }) => <Points minor={fee} asset={from} />,
+          },
+          {
+            name: 'result',
+            title: t('result'),
+            isNumber: true,
+            cell: ({ result }) => <Points minor={result} asset={asset} />,
+          },
+          {
+            name: 'submitted',
+            title: t('submitted'),
+            cell: ({ submittedAt }) => date(submittedAt, 'time'),
+          },
+          { name: 'until', title: t('until'), cell: ({ until }) => date(until, 'time') },
+        ]}
+      />
     </>
   );
 }

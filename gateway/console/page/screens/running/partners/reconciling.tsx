@@ -1,9 +1,9 @@
 // That a partner is reconciled now. Owns: the period that is asked for. Never touches: what is found.
 
 import type { JSX } from 'preact';
+import { postV1Reconciliations } from '../../../../../web/page/api/operations.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
-import { postV1Reconciliations } from '../../../../../web/page/api/operations.js';
 import { Doing } from '../parts/doing.js';
 import { localText, msOf } from '../parts/times.js';
 import { PARTNERS } from './words.js';

@@ -2,11 +2,11 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { putV1PartnersByPlatform } from '../../../../../web/page/api/operations.js';
+import { NewPartner } from '../../../../../web/page/api/schemas.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import { Field } from '../../../../../web/page/ui/parts.js';
-import { putV1PartnersByPlatform } from '../../../../../web/page/api/operations.js';
-import { NewPartner } from '../../../../../web/page/api/schemas.js';
 import { Once } from '../parts/doing.js';
 import { Editor } from '../parts/editor.js';
 import { COMMON } from '../parts/words.js';

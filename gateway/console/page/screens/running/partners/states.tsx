@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import { speaker } from '../../../../../web/page/shell/language.js';
-import { type Kind, Tag } from '../parts/look.js';
+import { Status } from '../../../ui/parts.js';
 import { PARTNERS } from './words.js';
 
 const t = speaker(PARTNERS);
@@ -23,12 +23,12 @@ const KINDS = {
   running: 'plain',
   started: 'plain',
   unknown: 'warn',
-} as const satisfies Record<string, Kind>;
+} as const satisfies Record<string, 'plain' | 'good' | 'warn' | 'danger'>;
 
 export type State = keyof typeof KINDS;
 
 export const stateText = (state: State): string => t(`state_${state}`);
 
 export const StateTag = ({ of }: { of: State }): JSX.Element => (
-  <Tag kind={KINDS[of]}>{stateText(of)}</Tag>
+  <Status kind={KINDS[of]}>{stateText(of)}</Status>
 );

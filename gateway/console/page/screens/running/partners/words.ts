@@ -44,7 +44,8 @@ export const PARTNERS = table({
     ended: 'Ended',
     exchange: 'Exchange',
     exchanges: 'Exchanges with partners',
-    exchangesWhy: 'Exchanges with partners outside: recorded steps, asked again until they are done.',
+    exchangesWhy:
+      'Exchanges with partners outside: recorded steps, asked again until they are done.',
     fee: 'Fee',
     finding: 'Finding',
     findings: 'Findings',
@@ -52,7 +53,8 @@ export const PARTNERS = table({
     grace: 'Seconds of grace',
     history: 'Steps',
     inconsistencies: 'Inconsistencies',
-    inconsistenciesWhy: 'Where a partner and this ledger do not say the same. Each is resolved by hand, or by a later reconciliation.',
+    inconsistenciesWhy:
+      'Where a partner and this ledger do not say the same. Each is resolved by hand, or by a later reconciliation.',
     inconsistency: 'Inconsistency',
     inbound: 'Points that it may move here',
     kind: 'Kind',
@@ -119,7 +121,8 @@ export const PARTNERS = table({
     url: 'URL',
     userThere: 'user {user}',
     verdict: 'Say what came of it',
-    verdictWhat: 'Only where the partner cannot be asked: what you say is taken for its answer to this step.',
+    verdictWhat:
+      'Only where the partner cannot be asked: what you say is taken for its answer to this step.',
     verdict_done: 'It was done',
     verdict_not_done: 'It was not, and is not wanted any more',
     verdict_retry: 'Ask again',

@@ -1,15 +1,12 @@
-// What screens of this area do. Owns: that it is asked before, with a reason where one is wanted; what is told of what came of it. Never touches: what is done.
+// What screens of this area do. Owns: the button that begins it, the fields that it takes. Never touches: how it is sent and told (ui/acting/).
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import type { Outcome } from '../../../../../web/page/calls/actions.js';
 import type { AnswerOf, AnyOperation, Asked } from '../../../../../web/page/calls/operation.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
-import { useAction } from '../../../../../web/page/shell/use-action.js';
-import { Dialog } from '../../../../../web/page/ui/dialog.js';
 import { Button, Field, Note } from '../../../../../web/page/ui/parts.js';
 import { Secret } from '../../../../../web/page/ui/secret.js';
-import { OutcomeNote } from '../../../../../web/page/ui/told.js';
+import { ActionDialog } from '../../../ui/acting/action-dialog.js';
 import { COMMON } from './words.js';
 
 const t = speaker(COMMON);
@@ -22,40 +19,46 @@ export interface Wanted {
   readonly value?: string;
   readonly type?: 'text' | 'number' | 'datetime-local';
   /** Values and what they are called. */
-  readonly of?: readonly (readonly [string, string])[];
+  readonly of?: readonly (readonly [value: string, title: string])[];
   readonly isOptional?: boolean;
   readonly maxLength?: number;
   /** Is what was typed something that can be asked for? */
   readonly isRight?: (text: string) => boolean;
 }
 
-export const REASON = (maxLength = 200): Wanted => ({
-  name: 'reason',
-  label: t('reason'),
-  hint: t('reasonWhy'),
-  maxLength,
-});
+type Filled = Readonly<Record<string, string>>;
 
 /** What a new secret is asked with: for how long the last one stays good. */
 export const rotation = <Of,>(asked: (body: { overlapSeconds: number }) => Of) => ({
-  wanted: [{ name: 'overlapSeconds', label: t('overlap'), type: 'number', value: '86400' }] as Wanted[],
-  asked: ({ overlapSeconds = '' }: Readonly<Record<string, string>>): Of =>
-    asked({ overlapSeconds: Number(overlapSeconds) }),
+  wanted: [
+    {
+      name: 'overlapSeconds',
+      label: t('overlap'),
+      type: 'number',
+      value: '86400',
+      isRight: (text: string) => /^\d{1,7}$/.test(text),
+    },
+  ] satisfies Wanted[],
+  asked: ({ overlapSeconds = '' }: Filled): Of => asked({ overlapSeconds: Number(overlapSeconds) }),
 });
 
 export interface DoingProps<Op extends AnyOperation> {
-  /** Of the button that begins it. */
+  /** Of the button that begins it, and of the one that does it. */
   readonly label: string;
   /** Of the dialog; the label where it is left out. */
   readonly title?: string;
   /** What will be then. */
   readonly what?: ComponentChildren;
-  readonly kind?: 'main' | 'plain' | 'danger';
+  readonly kind?: 'main' | 'plain' | 'quiet' | 'danger';
   readonly operation: Op;
   readonly wanted?: readonly Wanted[];
-  /** What it is asked with, out of what was filled in. */
-  readonly asked: (filled: Readonly<Record<string, string>>) => Asked<Op>;
-  /** What is shown of what came of it, in the dialog; else it closes. */
+  /** It takes a reason. */
+  readonly isReasoned?: boolean;
+  /** It may take a second person. */
+  readonly isSeconded?: boolean;
+  /** What it is asked with, out of what was filled in, and why. */
+  readonly asked: (filled: Filled, reason: string) => Asked<Op>;
+  /** What is shown of what came of it. */
   readonly shown?: (answer: AnswerOf<Op>) => ComponentChildren;
   readonly onDone?: (answer: AnswerOf<Op>) => void;
 }
@@ -63,27 +66,22 @@ export interface DoingProps<Op extends AnyOperation> {
 /** A button, and the dialog that it opens: it is done only from there. */
 export function Doing<Op extends AnyOperation>(props: DoingProps<Op>): JSX.Element {
   const isOpen = useSignal(false);
-  const isDone = useSignal(false);
   return (
     <>
       <Button
         kind={props.kind ?? 'plain'}
+        {...(props.title !== undefined && { label: props.title })}
         onClick={() => {
-          isDone.value = false;
           isOpen.value = true;
         }}
       >
         {props.label}
       </Button>
-      <span class="hint" role="status">
-        {isDone.value && t('done')}
-      </span>
       {isOpen.value && (
         <Asking
           {...props}
-          onClose={(done) => {
+          onClose={() => {
             isOpen.value = false;
-            isDone.value = done;
           }}
         />
       )}
@@ -91,90 +89,67 @@ export function Doing<Op extends AnyOperation>(props: DoingProps<Op>): JSX.Eleme
   );
 }
 
-function Asking<Op extends AnyOperation>({
-  label,
-  title = label,
-  what,
-  kind = 'main',
-  operation,
-  wanted = [],
-  asked,
-  shown,
-  onDone,
-  onClose,
-}: DoingProps<Op> & { onClose: (isDone: boolean) => void }): JSX.Element {
-  const call = useAction(operation, title);
-  const filled = useSignal<Readonly<Record<string, string>>>(
+function Asking<Op extends AnyOperation>(
+  props: DoingProps<Op> & { onClose: () => void },
+): JSX.Element {
+  const {
+    label,
+    title = label,
+    what,
+    kind,
+    operation,
+    wanted = [],
+    shown,
+    onDone,
+    onClose,
+  } = props;
+  const filled = useSignal<Filled>(
     Object.fromEntries(wanted.map(({ name, value = '' }) => [name, value])),
   );
   const isWhole = wanted.every(({ name, isOptional = false, isRight = () => true }) => {
     const text = (filled.value[name] ?? '').trim();
     return text === '' ? isOptional : isRight(text);
   });
-  const run = async (): Promise<void> => {
-    const came = await call.run(asked(filled.peek()));
-    if (came.state !== 'done') return;
-    onDone?.(came.answer);
-    if (shown === undefined) onClose(true);
-  };
-  const { outcome } = call;
   return (
-    <Dialog title={title} onClose={() => onClose(outcome?.state === 'done')}>
-      {outcome?.state === 'done' && shown !== undefined ? (
-        <>
-          {shown(outcome.answer)}
-          <div class="buttons">
-            <Button onClick={() => onClose(true)}>{t('seen')}</Button>
-          </div>
-        </>
-      ) : (
-        <form
-          class="form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (isWhole && !call.isBusy) void run();
+    <ActionDialog
+      title={title}
+      {...(what !== undefined && { what })}
+      operation={operation}
+      asked={(reason) => (isWhole ? props.asked(filled.value, reason) : undefined)}
+      yes={label}
+      reason={props.isReasoned === true ? 'required' : 'none'}
+      isDanger={kind === 'danger'}
+      isSeconded={props.isSeconded === true}
+      {...(shown !== undefined && { done: shown })}
+      {...(onDone !== undefined && { onDone })}
+      onClose={onClose}
+    >
+      {wanted.map((one) => (
+        <WantedField
+          key={one.name}
+          wanted={one}
+          value={filled.value[one.name] ?? ''}
+          onInput={(value) => {
+            filled.value = { ...filled.peek(), [one.name]: value };
           }}
-        >
-          {what !== undefined && <p>{what}</p>}
-          {wanted.map((one) => (
-            <WantedField
-              key={one.name}
-              wanted={one}
-              value={filled.value[one.name] ?? ''}
-              error={faultOf(outcome, one)}
-              onInput={(value) => {
-                filled.value = { ...filled.peek(), [one.name]: value };
-              }}
-            />
-          ))}
-          <OutcomeNote outcome={outcome}>{t('done')}</OutcomeNote>
-          <div class="buttons">
-            <Button kind={kind === 'danger' ? 'danger' : 'main'} type="submit" isBusy={call.isBusy} isOff={!isWhole}>
-              {label}
-            </Button>
-            <Button kind="plain" onClick={() => onClose(false)}>
-              {t('cancel')}
-            </Button>
-          </div>
-        </form>
-      )}
-    </Dialog>
+        />
+      ))}
+    </ActionDialog>
   );
 }
 
 const WantedField = ({
   wanted: { label, hint, of, type = 'text', isOptional = false, maxLength },
   value,
-  error,
   onInput,
 }: {
   wanted: Wanted;
   value: string;
-  error: string | undefined;
   onInput: (value: string) => void;
 }): JSX.Element => (
   <Field
-    {...{ label, hint, value, error, onInput }}
+    {...{ label, hint, value, onInput }}
+    // The types know each kind of field by itself, and no choice of them.
     type={type as 'text'}
     isRequired={!isOptional}
     {...(maxLength !== undefined && { maxLength })}
@@ -187,19 +162,13 @@ const WantedField = ({
   </Field>
 );
 
-/** What is refused of a field, where it is one of the dialog's. */
-const faultOf = (outcome: Outcome | undefined, { name }: Wanted): string | undefined =>
-  outcome?.state === 'refused' && outcome.problem.field === name
-    ? outcome.problem.detail
-    : undefined;
-
 /** A secret that is shown once, where it was made. */
 export const Once = ({ label, text }: { label: string; text: string }): JSX.Element => (
-  <>
+  <div class="stack">
     <Note kind="warn" icon="lock">
       {t('secretOnce')}
     </Note>
     <p>{label}</p>
     <Secret text={text} label={label} />
-  </>
+  </div>
 );

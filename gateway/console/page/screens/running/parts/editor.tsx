@@ -10,10 +10,10 @@ import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../../web/page/ui/dialog.js';
 import { Button } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import type { FieldWords } from '../../../ui/schema-form/context.js';
+import type { Choices, FieldWords } from '../../../ui/schema-form/context.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
-import { resolved } from '../../../ui/schema-form/schema.js';
+import { resolved, type Schema } from '../../../ui/schema-form/schema.js';
 import { COMMON } from './words.js';
 
 const t = speaker(COMMON);
@@ -31,10 +31,14 @@ export interface EditorProps<Op extends AnyOperation> {
   readonly operation: Op;
   readonly asked: (body: BodyOf<Op>) => Asked<Op>;
   readonly words?: FieldWords;
+  /** Values that are proposed for fields. */
+  readonly choices?: Choices;
+  /** Fields that are not asked for here. */
+  readonly without?: readonly string[];
   /** What is shown of what came of it, in the dialog; undefined: it closes. */
   readonly shown?: (answer: AnswerOf<Op>) => ComponentChildren | undefined;
   /** It was closed: after it was done, with what was answered. */
-  readonly onClose?: (answer: AnswerOf<Op> | undefined) => void;
+  readonly onClose?: (answer?: AnswerOf<Op>) => void;
 }
 
 /** What an operation takes: the form's schema is that of it, which is looked at while it is filled in. */
@@ -45,6 +49,13 @@ export const only = (of: object, names: readonly string[]): Fields =>
   Object.fromEntries(
     Object.entries(of).filter(([name, value]) => names.includes(name) && value !== undefined),
   );
+
+/** A schema of an object without some of its fields. */
+function lacking(schema: Schema, without: readonly string[]): Schema {
+  const { properties = {}, ...rest } = schema;
+  const kept = Object.entries(properties).filter(([name]) => !without.includes(name));
+  return { ...rest, properties: Object.fromEntries(kept) };
+}
 
 /** A button, and the form that it opens. */
 export function Editor<Op extends AnyOperation>(props: EditorProps<Op>): JSX.Element {
@@ -73,11 +84,11 @@ export function Editor<Op extends AnyOperation>(props: EditorProps<Op>): JSX.Ele
 }
 
 type EditingProps<Op extends AnyOperation> = EditorProps<Op> & {
-  readonly onClose: (answer: AnswerOf<Op> | undefined) => void;
+  readonly onClose: (answer?: AnswerOf<Op>) => void;
 };
 
 const Editing = <Op extends AnyOperation>(props: EditingProps<Op>): JSX.Element => (
-  <Dialog title={props.title} onClose={() => props.onClose(undefined)}>
+  <Dialog title={props.title} onClose={() => props.onClose()}>
     <Form {...props} />
   </Dialog>
 );
@@ -90,10 +101,12 @@ function Form<Op extends AnyOperation>({
   operation,
   asked,
   words,
+  choices,
+  without = [],
   shown,
   onClose,
 }: EditingProps<Op>): JSX.Element {
-  const known = useMemo(() => resolved(schema, {}), [schema]);
+  const known = useMemo(() => lacking(resolved(schema, {}), without), [schema]);
   const call = useAction(operation, title);
   const now = useSignal(value);
   const isAsked = useSignal(false);
@@ -134,6 +147,7 @@ function Form<Op extends AnyOperation>({
           now.value = next;
         }}
         {...(words !== undefined && { words })}
+        {...(choices !== undefined && { choices })}
         problem={outcome?.state === 'refused' ? outcome.problem : undefined}
         within=""
         isAsked={isAsked.value}
@@ -143,7 +157,7 @@ function Form<Op extends AnyOperation>({
         <Button type="submit" isBusy={call.isBusy}>
           {t('save')}
         </Button>
-        <Button kind="plain" onClick={() => onClose(undefined)}>
+        <Button kind="plain" onClick={() => onClose()}>
           {t('cancel')}
         </Button>
       </div>

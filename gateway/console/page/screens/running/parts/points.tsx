@@ -1,9 +1,9 @@
 // Points as they are shown and filled in. Owns: the scales of assets, asked for once. Never touches: how numbers are written.
 
 import type { JSX } from 'preact';
+import { getV1Assets } from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { Amount } from '../../../../../web/page/ui/parts.js';
-import { getV1Assets } from '../../../../../web/page/api/operations.js';
 
 /** Decimals of assets; undefined: they are not known (yet). */
 export function useScales(): (asset: string) => number | undefined {

@@ -40,7 +40,11 @@ export interface Drawing {
 export function drawingsOf(
   { columns, rows }: Table,
   chart: ReportChart,
-  words: { readonly title: (column: ReportColumn) => string; readonly others: string; readonly none: string },
+  words: {
+    readonly title: (column: ReportColumn) => string;
+    readonly others: string;
+    readonly none: string;
+  },
 ): readonly Drawing[] {
   const at = (name: string): number => columns.findIndex((column) => column.name === name);
   const x = at(chart.x);
@@ -97,14 +101,10 @@ export function cellText(
   }
 }
 
-/** Sizes as people read them. */
-export function sizeText(bytes: number, number: (value: number) => string): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
-  let size = bytes;
-  let unit = 0;
-  while (size >= 1024 && unit < units.length - 1) {
-    size /= 1024;
-    unit++;
-  }
-  return `${number(Math.round(size * 10) / 10)} ${units[unit]}`;
+const DAY_MS = 86_400_000;
+
+/** The day after a day, `2026-11-30`; what is no day stays as it is, and is refused. */
+export function dayAfter(text: string): string {
+  const at = /^\d{4}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  return Number.isNaN(at) ? text : new Date(at + DAY_MS).toISOString().slice(0, 10);
 }
