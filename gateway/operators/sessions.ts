@@ -5,7 +5,7 @@
 //   operators.S3. Until codes are set up, where they are required, nothing but setting them up comes of a session.
 
 import { createHash } from 'node:crypto';
-import type { Engine } from '../../engine/index.js';
+import { type Engine, mayDo, OPERATIONS } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
 import { ADMINISTRATOR, type Principal } from '../auth/principal.js';
 import { type Document, Documents } from '../documents.js';
@@ -314,7 +314,9 @@ const signedInAs = (
   roles: readonly string[],
   codes: SignedInAs['codes'],
 ): SignedInAs => ({
-  ...{ principal, name, operations: [...operations], roles, codes },
+  // As they count: a page needs no list of what `admin` includes.
+  operations: OPERATIONS.filter((one) => mayDo(operations, one)),
+  ...{ principal, name, roles, codes },
   ...(assets === undefined ? {} : { assets: [...assets] }),
   ...(owner === undefined ? {} : { owner }),
 });
