@@ -113,6 +113,8 @@ export const MERGE_DAYS_DEFAULT = 30;
 export const MERGE_DAYS_MAX = 366;
 /** Characters of why two members are merged, or parted again. */
 export const MERGE_REASON_LENGTH_MAX = 200;
+/** Characters of why an account is frozen, closed, or the other way round. */
+export const ACCOUNT_REASON_LENGTH_MAX = 200;
 /** Pieces that one order may be of: at most, and where the goods do not say. */
 export const ORDER_PIECES_MAX = 10_000;
 export const ORDER_PIECES_DEFAULT = 99;

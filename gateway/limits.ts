@@ -148,6 +148,9 @@ export interface GatewayLimits extends MessageLimits {
   readonly auditDays: number;
   /** Simulations, and corrections, that are under way at once. */
   readonly simulationsMax: number;
+  /** Days for which a proposed command can be agreed to, and for which it is told afterwards. */
+  readonly proposalDays: number;
+  readonly proposalKeptDays: number;
   /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
   readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
@@ -358,6 +361,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   balancesOwnersMax: 1_000,
   auditDays: engineLimits.AUDIT_DAYS,
   simulationsMax: 2,
+  proposalDays: engineLimits.APPROVAL_MS / engineLimits.DAY_MS,
+  proposalKeptDays: 90,
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,

@@ -315,6 +315,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/auth/',
       'gateway/clearing/',
       'gateway/corrections',
+      'gateway/proposals',
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/identity/',

@@ -22,7 +22,9 @@ import {
   MERGE,
   NEVER,
   PARTNER,
+  PROPOSED,
   partnerBody,
+  proposedBy,
   SHOP,
   SPRING,
 } from './contract-world.js';
@@ -118,6 +120,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   }
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
+  if (path === '/v1/proposals' && random.chance(0.8)) return PROPOSED;
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
     return { platform: 'tin', answer: 'x' };
   if (path.endsWith('/{dispute}/withdraw') && random.chance(0.8))
@@ -401,6 +404,7 @@ async function prepared(
     coalition: ['main'],
     cycle: [cycle.cycle],
     ...disputes,
+    ...(await proposedBy(server.ask, n)),
     ...found,
     'coupon to codes': ['THNK'],
     number: numbers,

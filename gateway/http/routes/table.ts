@@ -42,6 +42,7 @@ import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
+import { proposalRoutes } from './proposals.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
@@ -80,6 +81,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
+    ...proposalRoutes(ledger, limits),
     ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
