@@ -13,6 +13,7 @@ import { beginTheme } from './shell/theme.js';
 import '../../web/page/parts.css';
 import './style.css';
 import './ui/table/table.css';
+import './screens/members/members.css';
 
 screens.push(...SCREENS);
 speak(language.value, false);
