@@ -245,9 +245,9 @@ class ShardedEngine implements Engine {
                 ? this.#projected.orders.serve(asked)
                 : type === 'beside'
                   ? this.beside.answer(asked)
-                : type === 'register'
-                  ? this.#projected.register.serve(asked)
-                  : this.#histories.serve(shard, type, asked),
+                  : type === 'register'
+                    ? this.#projected.register.serve(asked)
+                    : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };

@@ -144,11 +144,20 @@ const ListedOrder = answer('ListedOrder', {
 
 export const listDescription: Description = {
   tag: 'mall',
-  summary: 'Orders of a programme, the newest first: by number, member, state, goods or time.',
+  summary: 'Orders of a programme by time: by number, member, state or goods.',
   details:
     'What is committed is seen a moment later: `asOf` says up to which block of each shard. A page may be short of `limit`, and have a cursor.',
   query: Type.Object({
-    programme: refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The programme.'),
+    programme: Optional(
+      refusedAs(
+        'DEFINITION_KEY_INVALID',
+        DefinitionKey,
+        'The programme. Left out: of all, for who may `view` the whole ledger.',
+      ),
+    ),
+    order: Optional(
+      oneOf(['newest', 'oldest'], { description: 'Which come first; default the newest.' }),
+    ),
     number: Optional(OrderNumber),
     owner: Optional(User),
     state: Optional(oneOf([...ORDER_STATES])),

@@ -6,7 +6,7 @@ import { type Answer, json, problem } from '../../encoding/answer.js';
 import { Jobs, type ToldJob } from '../../jobs.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { engineOf, type Route, type ServedLedger } from '../../route.js';
+import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import type { Description } from '../../schema/description.js';
 import { SIMULATION_DESCRIPTIONS, SimulationBody } from '../../schema/simulations.js';
@@ -29,6 +29,20 @@ export function wrongSimulation(error: unknown): Refusal {
   return refuse(code, field, error.message);
 }
 
+/** What a job was asked for, and by whom, as it is told with it. */
+export const asking = (
+  { principal }: Call,
+  {
+    definitions = [],
+    ...period
+  }: {
+    readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  },
+): object => ({
+  by: principal.principal,
+  asked: { ...period, definitions: definitions.map(({ kind, key }) => ({ kind, key })) },
+});
+
 /** What is told of a job, or that there is none of this id. */
 const jobAnswer = (told: ToldJob | undefined): Answer =>
   told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'job')) : json(OK, told);
@@ -37,8 +51,20 @@ const jobAnswer = (told: ToldJob | undefined): Answer =>
 export const jobRoutes = (
   jobs: Jobs,
   path: string,
-  describes: { readonly read: Description; readonly cancel: Description },
+  describes: {
+    readonly list: Description;
+    readonly read: Description;
+    readonly cancel: Description;
+  },
 ): Route[] => [
+  {
+    ...JOB,
+    access: VIEWERS,
+    method: 'GET',
+    path: path.replace('/{job}', ''),
+    describes: describes.list,
+    handle: () => json(OK, { jobs: jobs.list() }),
+  },
   {
     ...JOB,
     access: VIEWERS,
@@ -66,14 +92,14 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       path: '/v1/simulations',
       body: 'required',
       describes: SIMULATION_DESCRIPTIONS.start,
-      handle: async ({ body: given }) => {
-        const body = readBody(given);
+      handle: async (call) => {
+        const body = readBody(call.body);
         if (isRefusal(body)) return problem(body);
         const { definitions, ...period } = body;
         try {
           const drafts = definitions as readonly Draft[] | undefined;
           const begin = () => engineOf(ledger).simulate({ ...period, drafts });
-          const told = await jobs.start({}, begin);
+          const told = await jobs.start(asking(call, { ...period, definitions }), begin);
           return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
         } catch (error) {
           return problem(wrongSimulation(error));
