@@ -32,11 +32,16 @@ const [what, folder = 'dist'] = process.argv.slice(2);
 
 async function makeClient() {
   const from = (name) => import(pathToFileURL(resolve(folder, name)).href);
-  const { apiSource, documentOf } = await from('gateway/web/make-api.js');
-  const { script, types } = apiSource(documentOf());
+  const { apiSource, documentOf, schemaSource } = await from('gateway/web/make-api.js');
+  const document = documentOf();
   mkdirSync(join(WEB, 'api'), { recursive: true });
-  writeFileSync(join(WEB, 'api/operations.js'), script);
-  writeFileSync(join(WEB, 'api/operations.d.ts'), types);
+  for (const [name, { script, types }] of [
+    ['operations', apiSource(document)],
+    ['schemas', schemaSource(document)],
+  ]) {
+    writeFileSync(join(WEB, `api/${name}.js`), script);
+    writeFileSync(join(WEB, `api/${name}.d.ts`), types);
+  }
 }
 
 function checkTypes() {

@@ -185,3 +185,41 @@ export function apiSource({ paths, components }: ApiDocument): { script: string;
     types: [MADE + HEAD, ...schemas, ...types].join('\n'),
   };
 }
+
+/** References deeper than that are left as they are: a body that goes on for ever has a form of its own. */
+const DEPTH_MAX = 12;
+const refOf = ({ $ref }: Schema): string | undefined => $ref?.split('/').at(-1);
+
+/** A schema with what it refers to in it; `x-name`: what the document calls a part. */
+function inlined(schema: unknown, all: ApiDocument['components']['schemas'], depth = 0): unknown {
+  if (typeof schema !== 'object' || schema === null || depth > DEPTH_MAX) return schema;
+  if (Array.isArray(schema)) return schema.map((one) => inlined(one, all, depth + 1));
+  const name = refOf(schema);
+  if (name !== undefined)
+    return { 'x-name': name, ...(inlined(all[name], all, depth + 1) as object) };
+  return Object.fromEntries(
+    Object.entries(schema).map(([key, one]) => [key, inlined(one, all, depth + 1)]),
+  );
+}
+
+/** The module of what bodies are like, each by its name: forms are made of those that a page uses. */
+export function schemaSource({ paths, components }: ApiDocument): {
+  script: string;
+  types: string;
+} {
+  const bodies = Object.values(paths).flatMap((methods) =>
+    Object.values(methods).flatMap(({ requestBody }) => {
+      const schema = requestBody?.content[JSON_TYPE]?.schema;
+      return schema === undefined ? [] : (refOf(schema) ?? []);
+    }),
+  );
+  const names = [...new Set(bodies)].sort();
+  const values = names.map(
+    (name) =>
+      `export const ${typeName(name)} = ${JSON.stringify(inlined(components.schemas[name], components.schemas))};\n`,
+  );
+  const types = names.map(
+    (name) => `export declare const ${typeName(name)}: Readonly<Record<string, unknown>>;\n`,
+  );
+  return { script: MADE + values.join(''), types: MADE + types.join('') };
+}

@@ -10,7 +10,7 @@ import { version } from '../version.js';
 import { Tickets } from '../ws/tickets.js';
 import type { ApiDocument } from './api-source.js';
 
-export { apiSource } from './api-source.js';
+export { apiSource, schemaSource } from './api-source.js';
 
 /** The OpenAPI document of all routes, of a ledger that is not open. */
 export function documentOf(): ApiDocument {

@@ -13,6 +13,10 @@ import { beginTheme } from './shell/theme.js';
 import '../../web/page/parts.css';
 import './style.css';
 import './ui/table/table.css';
+import './ui/chart/chart.css';
+import './ui/schema-form/schema-form.css';
+import './ui/diff/diff.css';
+import './screens/programme/programme.css';
 import './screens/members/members.css';
 
 screens.push(...SCREENS);

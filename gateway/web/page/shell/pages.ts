@@ -24,12 +24,16 @@ interface Rest<Item> {
   readonly cursor: string | undefined;
 }
 
-/** Pages of an operation that takes `cursor` and answers with one; `pick`: what of an answer is of the list. A first page that is another one begins anew. */
+/**
+ * Pages of an operation that answers with `cursor` and takes it, under `taken`; `pick`: what of an answer is of the list. A first page that is another one begins
+ * anew.
+ */
 export function usePages<Op extends AnyOperation, Item>(
   operation: Op,
   asked: Asked<Op> | undefined,
   pick: (answer: AnswerOf<Op>) => readonly Item[],
   holding?: Holding,
+  taken = 'cursor',
 ): Pages<Op, Item> {
   const known = useAnswer(operation, asked, holding);
   const { answer } = known;
@@ -49,7 +53,7 @@ export function usePages<Op extends AnyOperation, Item>(
     isBusy.value = true;
     problem.value = undefined;
     const { query } = asked as { readonly query?: object };
-    const next = { ...asked, query: { ...query, cursor } } as Asked<Op>;
+    const next = { ...asked, query: { ...query, [taken]: cursor } } as Asked<Op>;
     const result = await caller.ask(operation, next);
     isBusy.value = false;
     if (first.current !== answer) return;
