@@ -11,6 +11,7 @@ import type { Role } from './shapes.js';
 
 interface StoredRole {
   readonly operations: readonly Operation[];
+  readonly seconded?: readonly Operation[] | undefined;
   readonly description?: string | undefined;
   readonly version: number;
 }
@@ -62,18 +63,25 @@ export async function roleOf(ledger: OwnLedger, role: string): Promise<Refusal |
   return found === undefined ? refuse('ROLE_NOT_FOUND', 'role') : shown(role, found.read());
 }
 
-/** What these roles permit together; those that there are none of permit nothing. */
+/** What these roles permit together, and what only where somebody else agrees; those that there are none of permit nothing. */
 export async function operationsOf(
   ledger: OwnLedger,
   roles: readonly string[],
-): Promise<Refusal | ReadonlySet<Operation>> {
+): Promise<
+  | Refusal
+  | { readonly operations: ReadonlySet<Operation>; readonly seconded: ReadonlySet<Operation> }
+> {
   const found = await Promise.all(roles.map((role) => roleOf(ledger, role)));
-  const all = new Set<Operation>();
+  const operations = new Set<Operation>();
+  const seconded = new Set<Operation>();
   for (const one of found) {
     if (isRefusal(one) && one.code !== 'ROLE_NOT_FOUND') return one;
-    if (!isRefusal(one)) for (const operation of one.operations) all.add(operation);
+    if (isRefusal(one)) continue;
+    for (const operation of one.operations) operations.add(operation);
+    for (const operation of one.seconded ?? []) seconded.add(operation);
   }
-  return all;
+  for (const operation of operations) seconded.delete(operation);
+  return { operations, seconded };
 }
 
 /** Says what a role is. */

@@ -290,10 +290,10 @@ export class Sessions extends RememberedTokens {
     const account = found?.read();
     if (account === undefined || account.disabled) return undefined;
     if (account.life !== of.life || account.generation !== of.generation) return undefined;
-    const operations = await operationsOf(engine, account.roles);
-    if (isRefusal(operations)) return operations;
+    const permitted = await operationsOf(engine, account.roles);
+    if (isRefusal(permitted)) return permitted;
     const principal: Principal = {
-      ...{ kind: 'operator', id: of.operator, principal: `operator:${of.operator}`, operations },
+      ...{ kind: 'operator', id: of.operator, principal: `operator:${of.operator}`, ...permitted },
       ...{ assets: undefined, owner: undefined, rate: undefined, platform: undefined },
     };
     const { name, roles } = account;
@@ -309,12 +309,12 @@ export class Sessions extends RememberedTokens {
 }
 
 const signedInAs = (
-  { principal = '', operations, assets, owner }: Principal,
+  { principal = '', operations, seconded = new Set(), assets, owner }: Principal,
   name: string,
   roles: readonly string[],
   codes: SignedInAs['codes'],
 ): SignedInAs => ({
-  ...{ principal, name, operations: [...operations], roles, codes },
+  ...{ principal, name, operations: [...operations], seconded: [...seconded], roles, codes },
   ...(assets === undefined ? {} : { assets: [...assets] }),
   ...(owner === undefined ? {} : { owner }),
 });

@@ -8,6 +8,8 @@ import type { Seat } from '../oauth/shapes.js';
 export interface Role {
   readonly role: string;
   readonly operations: readonly Operation[];
+  /** What operators of it do only where somebody else agrees (gateway/proposals.ts). */
+  readonly seconded?: readonly Operation[] | undefined;
   /** For people; left out: nothing is said. */
   readonly description?: string | undefined;
   readonly builtIn: boolean;
@@ -98,6 +100,8 @@ export interface SignedInAs {
   readonly principal: string;
   readonly name: string;
   readonly operations: readonly Operation[];
+  /** What only where somebody else agrees. */
+  readonly seconded: readonly Operation[];
   /** Of an operator; of a key: none. */
   readonly roles: readonly string[];
   /** Of keys that are restricted: to which assets, to whose points. */

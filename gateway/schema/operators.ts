@@ -43,6 +43,11 @@ const Operations = Type.Array(oneOf(OPERATIONS), {
   ...{ minItems: 1, maxItems: OPERATIONS.length, uniqueItems: true },
   description: `A list of different ones out of: ${OPERATIONS.join(', ')}.`,
 });
+const Seconded = Type.Array(oneOf(OPERATIONS), {
+  ...{ maxItems: OPERATIONS.length, uniqueItems: true },
+  description:
+    'What operators of it do only where somebody else agrees: they propose it (`POST /v1/proposals`). Of what they also may by themselves nothing.',
+});
 const Version = whole(0, Number.MAX_SAFE_INTEGER, {
   description: 'Change it only if this is its version. Left out: whatever it is.',
 });
@@ -75,6 +80,7 @@ export const OperatorChange = strict(
 export const RoleBody = strict(
   {
     operations: Operations,
+    seconded: Optional(Seconded),
     description: Optional(line(DESCRIPTION_MAX, { description: 'A text for people.' })),
     ifVersion: Optional(Version),
   },
@@ -142,6 +148,7 @@ const Operators = answer('Operators', { operators: Type.Array(OperatorAnswer) })
 const RoleAnswer = answer('Role', {
   role: RoleName,
   operations: Type.Array(oneOf(OPERATIONS)),
+  seconded: Optional(Type.Array(oneOf(OPERATIONS))),
   description: Optional(Type.String()),
   builtIn: Type.Boolean(),
   version: Optional(Version),
@@ -153,6 +160,9 @@ const SESSION = {
   }),
   name: Type.String(),
   operations: Type.Array(oneOf(OPERATIONS)),
+  seconded: Type.Array(oneOf(OPERATIONS), {
+    description: 'What is done only where somebody else agrees: `POST /v1/proposals`.',
+  }),
   roles: Type.Array(RoleName),
   assets: Optional(Type.Array(AssetCode)),
   owner: Optional(User),
