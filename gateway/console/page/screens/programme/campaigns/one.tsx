@@ -95,11 +95,13 @@ function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> })
       <Progress value={Math.max(0, part)} label={t('progress')} />
       <dl class="figures">
         <Figure name={t('cost')} value={points(cost.cost)} hint={t('costWhy')} />
-        <Figure
-          name={t('forecast')}
-          value={points(forecast.cost)}
-          hint={t('forecastWhy', { n: forecast.days })}
-        />
+        {forecast !== undefined && (
+          <Figure
+            name={t('forecast')}
+            value={points(forecast.cost)}
+            hint={t('forecastWhy', { n: forecast.days })}
+          />
+        )}
         <Figure name={t('points')} value={points(cost.points)} />
         <Figure name={t('events')} value={number(events)} />
         <Figure name={t('members')} value={number(cost.members)} />
