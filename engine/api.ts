@@ -41,6 +41,7 @@ import type {
   TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { RegisterReads } from './protocol/register.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
@@ -101,6 +102,8 @@ export interface Stats {
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
   /** Undefined: there is nothing to project. */
   readonly projections?: ProjectionFigures | undefined;
+  /** The same of the register; undefined: nobody has asked for it. */
+  readonly register?: ProjectionFigures | undefined;
   /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
   readonly lowStock: readonly LowGoods[];
 }
@@ -316,6 +319,8 @@ export interface Caller {
   standing(query: StandingQuery): Promise<Standing | Refused>;
   /** A page of the orders of a programme, the newest first. */
   orders(query: OrderQuery): Promise<OrderPage | Refused>;
+  /** Who there is, what happened to whom, whose an id is: of the whole ledger. */
+  readonly register: RegisterReads;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */

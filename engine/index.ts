@@ -207,6 +207,7 @@ export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
+export type * from './protocol/register.js';
 export {
   MEMBER_SCOPE,
   NAMED_SCOPE_PATTERN,

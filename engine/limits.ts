@@ -113,6 +113,8 @@ export const MERGE_DAYS_DEFAULT = 30;
 export const MERGE_DAYS_MAX = 366;
 /** Characters of why two members are merged, or parted again. */
 export const MERGE_REASON_LENGTH_MAX = 200;
+/** Characters of why an account is frozen, closed, or the other way round. */
+export const ACCOUNT_REASON_LENGTH_MAX = 200;
 /** Pieces that one order may be of: at most, and where the goods do not say. */
 export const ORDER_PIECES_MAX = 10_000;
 export const ORDER_PIECES_DEFAULT = 99;
@@ -293,6 +295,10 @@ export const STOCK_LOOK_MS = 1_000;
 export const ORDER_PAGE_MAX = 200;
 export const ORDER_PAGE_DEFAULT = 50;
 export const ORDER_LIST_LOOKS_MAX = 5_000;
+/** Owners, or what happened to one, of one page of the register, and where nobody names a number; commands of one id that are told. */
+export const REGISTER_PAGE_MAX = 1_000;
+export const REGISTER_PAGE_DEFAULT = 50;
+export const NAMED_MAX = 20;
 /** How long after its thread has ended by an error another one begins. */
 export const PROJECTION_RETRY_MS = 5_000;
 

@@ -60,6 +60,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import type { RegisterReads } from './protocol/register.js';
 import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
 import { diskFigures } from './reads/disk.js';
@@ -192,10 +193,12 @@ class ShardedEngine implements Engine {
       audits: this.#audits,
       leaderboards: this.#projected.leaderboards,
       orders: this.#projected.orders,
+      register: this.#projected.register,
       counts: this.#counts,
       seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
+    this.register = this.#calls.register;
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
@@ -242,7 +245,9 @@ class ShardedEngine implements Engine {
                 ? this.#projected.orders.serve(asked)
                 : type === 'beside'
                   ? this.beside.answer(asked)
-                  : this.#histories.serve(shard, type, asked),
+                  : type === 'register'
+                    ? this.#projected.register.serve(asked)
+                    : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -333,6 +338,8 @@ class ShardedEngine implements Engine {
   readonly leaderboard: Caller['leaderboard'] = (query) => this.#calls.leaderboard(query);
 
   readonly orders: Caller['orders'] = (query) => this.#calls.orders(query);
+
+  readonly register: RegisterReads;
 
   readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 
@@ -436,9 +443,10 @@ class ShardedEngine implements Engine {
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
     const projections = await this.#projected.figures();
+    const register = await this.#projected.registerFigures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, projections, register, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

@@ -110,6 +110,16 @@ export interface GatewayLimits extends MessageLimits {
   readonly deviceTries: Rate;
   /** Wrong passwords from one address, over all login names. */
   readonly addressTries: Rate;
+  /** Accounts of operators. */
+  readonly operatorsMax: number;
+  /** How long a session of an operator, or of a key, may be without use. */
+  readonly operatorSessionSeconds: number;
+  /** The longest that it lasts however it is used. */
+  readonly operatorSessionSecondsMax: number;
+  /** Sessions of one operator, or of one key; beyond them the oldest ends. */
+  readonly operatorSessionsMax: number;
+  /** How old an account of an operator may be without one-time codes; from then on they must be set up before anything else. 1: at once. */
+  readonly operatorCodesAfterSeconds: number;
   /** How long a link is good: of an invitation, to confirm an address, to set a new password. */
   readonly invitationMs: number;
   readonly confirmationMs: number;
@@ -138,6 +148,9 @@ export interface GatewayLimits extends MessageLimits {
   readonly auditDays: number;
   /** Simulations, and corrections, that are under way at once. */
   readonly simulationsMax: number;
+  /** Days for which a proposed command can be agreed to, and for which it is told afterwards. */
+  readonly proposalDays: number;
+  readonly proposalKeptDays: number;
   /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
   readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
@@ -244,6 +257,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly reconcileFindingsMax: number;
   /** Findings of one reconciliation that raise no alert. */
   readonly reconcileMismatchesMax: number;
+  /** How far behind the projections for reports may be before it is a warning. */
+  readonly healthReportsLagMs: number;
   /** Memory that the database of the projections may take, in MiB, beside its process's own; 0: there are no projections, and no reports. */
   readonly reportMemoryMiB: number;
   /** Threads that it works with. */
@@ -323,6 +338,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   signInTries: { limit: 10, seconds: 900 },
   deviceTries: { limit: 10, seconds: 900 },
   addressTries: { limit: 100, seconds: 600 },
+  operatorsMax: 1_000,
+  operatorSessionSeconds: 12 * 3_600,
+  operatorSessionSecondsMax: 7 * 86_400,
+  operatorSessionsMax: 16,
+  operatorCodesAfterSeconds: 100 * 366 * 86_400,
   invitationMs: 5 * 86_400_000,
   confirmationMs: 86_400_000,
   resetMs: 3_600_000,
@@ -343,6 +363,8 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   balancesOwnersMax: 1_000,
   auditDays: engineLimits.AUDIT_DAYS,
   simulationsMax: 2,
+  proposalDays: engineLimits.APPROVAL_MS / engineLimits.DAY_MS,
+  proposalKeptDays: 90,
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
@@ -398,6 +420,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reconcilePauseMsMax: 60_000,
   reconcileFindingsMax: 10_000,
   reconcileMismatchesMax: 10,
+  healthReportsLagMs: 300_000,
   reportMemoryMiB: 1_024,
   reportThreads: 2,
   reportSpillBytesMax: 8 * 1024 * 1024 * 1024,
@@ -514,6 +537,12 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.grantSecondsMax <= 3_660 * 86_400, 'a grant ends within ten years'],
     [all.accessTokenSeconds <= all.grantSecondsMax, 'an access token ends with its grant'],
     [all.sessionTokenSeconds <= all.sessionSeconds, 'a token of a session ends with it'],
+    [
+      all.operatorSessionSeconds <= all.operatorSessionSecondsMax,
+      'a session of an operator ends in time',
+    ],
+    [all.operatorsMax < engineLimits.RECORDS_PAGE_MAX, 'operators are read as a whole'],
+    [all.operatorSessionsMax <= 64, 'the sessions of an operator fit its records'],
     [all.grantTokensMax <= 16, 'the tokens of a grant fit its record'],
     [all.memberGrantsMax <= 64, 'the grants of a member fit its records'],
     [all.oauthClientsMax < engineLimits.RECORDS_PAGE_MAX, 'clients are read as a whole'],

@@ -93,6 +93,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'card show': async () => (await import('./cli/codes.js')).showCard,
   'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
+  sql: async () => (await import('./cli/sql.js')).sql,
   'programme code': async () => (await import('./cli/programme.js')).code,
   import: async () => (await import('./cli/import.js')).importFiles,
   export: async () => (await import('./cli/configuration.js')).exportAll,
@@ -203,6 +204,7 @@ the one at --url with the key in the file --key:
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what
+  sql <question>                             ask the projections in SQL
 
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version

@@ -16,6 +16,7 @@ import type { Module } from './logs/logs.js';
 import type { Origin } from './logs/origin.js';
 import type { Mall } from './mall/mall.js';
 import type { OAuth } from './oauth/server.js';
+import type { OperatorSignIn } from './operators/sign-in.js';
 import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
@@ -130,6 +131,8 @@ export interface ServedLedger {
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** What operators sign in with; undefined until it is open. */
+  operators: OperatorSignIn | undefined;
   /** Reports, and what is run of them by schedules; undefined until it is open. */
   reporting: Reporting | undefined;
   scheduledReports: ScheduledReports | undefined;
@@ -151,6 +154,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  operators: undefined,
   reporting: undefined,
   scheduledReports: undefined,
   projections: undefined,

@@ -19,6 +19,7 @@ import { RateLimits } from './auth/rate-limits.js';
 import { folderSealer } from './auth/secrets-key.js';
 import { Draining } from './clearing/draining.js';
 import { CLEARING_FAMILIES, ClearingFigures } from './clearing/figures.js';
+import { consoleRoutes } from './console/routes.js';
 import { docsRoutes } from './docs/routes.js';
 import { drawsPageRoutes } from './draws/routes.js';
 import { healthRoutes } from './http/routes/health.js';
@@ -36,6 +37,9 @@ import { Metrics } from './metrics/metrics.js';
 import { OAUTH_FAMILIES } from './oauth/figures.js';
 import { signInPageRoutes } from './oauth/pages/routes.js';
 import { OAuth } from './oauth/server.js';
+import { administratorDigest, Sessions } from './operators/sessions.js';
+import type { KeyHolder } from './operators/shapes.js';
+import { OperatorSignIn } from './operators/sign-in.js';
 import { WEBHOOK_FAMILIES } from './outbound/figures.js';
 import { Outbound } from './outbound/outbound.js';
 import type { SinkSettings } from './outbound/sink.js';
@@ -45,13 +49,15 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
+import { PROJECTION_FAMILIES } from './projections/figures.js';
 import { Peers } from './projections/peers.js';
 import { Projections } from './projections/projections.js';
 import { Reporting } from './projections/reports/reporting.js';
 import { ScheduledReports } from './projections/reports/scheduled.js';
-import { isRefusal, type Refusal } from './refusal.js';
+import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
+import { Passwords } from './sign-in/passwords.js';
 import { MemberSignIn } from './sign-in/sign-in.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
@@ -135,6 +141,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(
     'jifen_passwords_total',
     'Passwords of members that were made or compared.',
@@ -206,14 +213,19 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         const partner = ledger.partners?.partnerOfToken(token);
         return partner && partnerPrincipal(partner, limits);
       };
-      const tokens = () => ledger.oauth?.tokens;
+      const tokensOf = (text: string) =>
+        text.startsWith('jifen_at_')
+          ? ledger.oauth?.tokens
+          : text.startsWith('jifen_op_')
+            ? ledger.operators?.sessions
+            : undefined;
       const authenticator = new Authenticator(
         engine,
         directory,
         key.key,
         limits,
         partnerOf,
-        tokens,
+        tokensOf,
       );
       gate.open({ authenticator, logs });
       tickets.setKey(key.key);
@@ -253,11 +265,18 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       for (const kept of [streams, events]) oauth.tokens.onEnd(() => kept.look());
       oauth.tokens.start();
       ledger.oauth = oauth;
-      const signIn = new MemberSignIn({
-        ...{ engine, sealer, directory, limits, publicUrl, onDefect },
+      const passwords = new Passwords(limits);
+      ledger.signIn = new MemberSignIn({
+        ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
-      ledger.signIn = signIn;
+      const sessions = new Sessions({ engine, directory, limits, adminKey: key.key, onDefect });
+      for (const kept of [streams, events]) sessions.onEnd(() => kept.look());
+      sessions.start();
+      ledger.operators = new OperatorSignIn({
+        ...{ engine, sealer, limits, passwords, sessions, publicUrl },
+        keyOf: (text) => keyHolder(authenticator, text),
+      });
       ledger.projections = new Projections({
         ...{ folder, limits, onDefect },
         peers: new Peers(engine.beside),
@@ -317,6 +336,7 @@ export function allRoutes(
     ...liveRoutes(),
     ...drawsPageRoutes(),
     ...memberRoutes(),
+    ...consoleRoutes(),
     ...signInPageRoutes(ledger, limits),
     ...embedRoutes(ledger),
   ];
@@ -354,6 +374,15 @@ async function callerOf(
   return (await claim.proof?.(new Uint8Array())) ?? claim.principal;
 }
 
+/** Whose key it is that begins a session. */
+async function keyHolder(authenticator: Authenticator, key: string): Promise<Refusal | KeyHolder> {
+  const isKey = key.startsWith('jifen_key_') || key.startsWith('jifen_admin_');
+  const principal = isKey ? await callerOf(authenticator, `Bearer ${key}`, '') : undefined;
+  if (isRefusal(principal)) return principal;
+  if (principal?.kind === 'administrator') return { administrator: administratorDigest(key) };
+  return principal?.kind === 'key' ? { key: principal.id } : refuse('UNAUTHORIZED', 'key');
+}
+
 const printed = (error: unknown): void => console.error('jifen: a defect in the gateway:', error);
 
 async function stop(
@@ -365,6 +394,7 @@ async function stop(
   ledger.unready ??= 'The ledger is closing.';
   ledger.draining?.close();
   ledger.oauth?.tokens.close();
+  ledger.operators?.sessions.close();
   await server.close();
   await ledger.access?.directory.stop();
   await ledger.mall?.close();

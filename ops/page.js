@@ -1,6 +1,8 @@
-// Builds the member's page (gateway/member/page/): after tsc, in `npm run build`. Makes the client of its API out of the OpenAPI document, checks the
-// types, has Vite build it into dist/gateway/member/built/, and packs what was built. Owns: how that is done. Never touches: sources that are written by hand.
+// Builds the pages of the gateway: the member's (gateway/member/page/) and the console (gateway/console/page/), after tsc, in `npm run build`. Makes their client of
+// the API out of the OpenAPI document, checks the types, has Vite build each into dist/gateway/<page>/built/, and packs what was built. Owns: how that is done. Never
+// touches: sources that are written by hand.
 //   `node ops/page.js --types FOLDER`: makes the client out of what was compiled into that folder and checks the types, and nothing else.
+//   `node ops/page.js --only console`: builds that page alone.
 
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
@@ -12,8 +14,15 @@ import { build as bundle } from 'esbuild';
 import { build } from 'vite';
 import { iconPng } from './page-icon.js';
 
-const PAGE = resolve('gateway/member/page');
-const BUILT = resolve('dist/gateway/member/built');
+/** What pages have in common, and the client. */
+const WEB = resolve('gateway/web/page');
+/** The pages by the folders they are in. */
+const PAGES = [
+  { folder: 'member', base: '/me/', hasWorker: true },
+  { folder: 'console', base: '/console/', hasWorker: false },
+];
+const sourceOf = ({ folder }) => resolve('gateway', folder, 'page');
+const builtOf = ({ folder }) => resolve('dist/gateway', folder, 'built');
 /** Smaller ones do not get shorter by it, or by little. */
 const PACKED_BYTES_MIN = 512;
 /** The lowest versions of browsers that it runs in: 2022 and later. */
@@ -23,35 +32,41 @@ const [what, folder = 'dist'] = process.argv.slice(2);
 
 async function makeClient() {
   const from = (name) => import(pathToFileURL(resolve(folder, name)).href);
-  const { apiSource, documentOf } = await from('gateway/member/make-api.js');
-  const { script, types } = apiSource(documentOf());
-  mkdirSync(join(PAGE, 'api'), { recursive: true });
-  writeFileSync(join(PAGE, 'api/operations.js'), script);
-  writeFileSync(join(PAGE, 'api/operations.d.ts'), types);
+  const { apiSource, documentOf, schemaSource } = await from('gateway/web/make-api.js');
+  const document = documentOf();
+  mkdirSync(join(WEB, 'api'), { recursive: true });
+  for (const [name, { script, types }] of [
+    ['operations', apiSource(document)],
+    ['schemas', schemaSource(document)],
+  ]) {
+    writeFileSync(join(WEB, `api/${name}.js`), script);
+    writeFileSync(join(WEB, `api/${name}.d.ts`), types);
+  }
 }
 
 function checkTypes() {
   const tsc = resolve('node_modules/typescript/bin/tsc');
-  const { status } = spawnSync(process.execPath, [tsc, '-p', PAGE], { stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [tsc, '-p', WEB], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
 }
 
-const filesOf = (within) =>
-  readdirSync(join(BUILT, within), { recursive: true, withFileTypes: true })
+const filesOf = (built, within) =>
+  readdirSync(join(built, within), { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
-    .map(({ parentPath, name }) => join(parentPath, name).slice(BUILT.length + 1))
+    .map(({ parentPath, name }) => join(parentPath, name).slice(built.length + 1))
     .sort();
 
-async function buildPage() {
+async function buildPage(page) {
+  const source = sourceOf(page);
   await build({
     configFile: false,
-    root: PAGE,
-    base: '/me/',
+    root: source,
+    base: page.base,
     logLevel: 'warn',
-    publicDir: join(PAGE, 'public'),
+    publicDir: join(source, 'public'),
     oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
     build: {
-      outDir: BUILT,
+      outDir: builtOf(page),
       emptyOutDir: true,
       target: TARGET,
       sourcemap: false,
@@ -61,34 +76,41 @@ async function buildPage() {
       reportCompressedSize: false,
     },
   });
+}
+
+/** What a phone installs the page with. */
+function drawIcons(built) {
   for (const size of [180, 192, 512])
-    writeFileSync(join(BUILT, `icons/icon-${size}.png`), iconPng(size, false));
-  writeFileSync(join(BUILT, 'icons/maskable-512.png'), iconPng(512, true));
+    writeFileSync(join(built, `icons/icon-${size}.png`), iconPng(size, false));
+  writeFileSync(join(built, 'icons/maskable-512.png'), iconPng(512, true));
 }
 
 /** The service worker knows all files of this build, and is another one where any of them is. */
-async function buildWorker() {
-  const files = filesOf('assets');
+async function buildWorker(page) {
+  const built = builtOf(page);
+  const files = filesOf(built, 'assets');
   const version = createHash('sha256');
-  for (const name of [...files, 'index.html']) version.update(readFileSync(join(BUILT, name)));
+  for (const name of [...files, 'index.html']) version.update(readFileSync(join(built, name)));
   await bundle({
-    entryPoints: [join(PAGE, 'worker/sw.ts')],
-    outfile: join(BUILT, 'sw.js'),
+    entryPoints: [join(sourceOf(page), 'worker/sw.ts')],
+    outfile: join(built, 'sw.js'),
     bundle: true,
     minify: true,
     format: 'iife',
     target: TARGET,
     logLevel: 'warning',
     define: {
-      BUILD_FILES: JSON.stringify(files.map((name) => `/me/${name}`)),
+      BUILD_FILES: JSON.stringify(files.map((name) => page.base + name)),
       BUILD_VERSION: JSON.stringify(version.digest('hex').slice(0, 16)),
     },
   });
 }
 
-function pack() {
-  for (const name of filesOf('.').filter((one) => /\.(js|css|html|svg|webmanifest)$/.test(one))) {
-    const path = join(BUILT, name);
+function pack(built) {
+  for (const name of filesOf(built, '.').filter((one) =>
+    /\.(js|css|html|svg|webmanifest)$/.test(one),
+  )) {
+    const path = join(built, name);
     const bytes = readFileSync(path);
     if (bytes.length < PACKED_BYTES_MIN) continue;
     const quality = { [constants.BROTLI_PARAM_QUALITY]: 11 };
@@ -97,10 +119,19 @@ function pack() {
   }
 }
 
-await makeClient();
-checkTypes();
-if (what !== '--types') {
-  await buildPage();
-  await buildWorker();
-  pack();
+async function make(page) {
+  await buildPage(page);
+  if (page.hasWorker) {
+    drawIcons(builtOf(page));
+    await buildWorker(page);
+  }
+  pack(builtOf(page));
+}
+
+if (what === '--only') {
+  for (const page of PAGES.filter((one) => one.folder === folder)) await make(page);
+} else {
+  await makeClient();
+  checkTypes();
+  if (what !== '--types') for (const page of PAGES) await make(page);
 }

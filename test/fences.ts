@@ -1,25 +1,4 @@
-// Which folder may import what, and what the sources import. Owns: the one list of fences; reading sources without their
-// comments. Never touches: what is done with it (fence.test.ts, readmes.test.ts).
-
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join, posix } from 'node:path';
-import { ROOT } from './setup.js';
-
-export interface Source {
-  /** From the package's folder, with slashes: engine/ledger/apply.ts */
-  readonly path: string;
-  readonly lines: number;
-  readonly text: string;
-  /** Without comments. */
-  readonly code: string;
-  readonly imports: readonly Import[];
-}
-
-export interface Import {
-  /** A source file without its ending (engine/protocol/codec), or a package's name. */
-  readonly to: string;
-  readonly typeOnly: boolean;
-}
+// Which folder may import what. Owns: the one list of fences. Never touches: sources (sources.ts), what is done with it (fence.test.ts, readmes.test.ts).
 
 /** What the files under a path may import beside each other. */
 export interface Fence {
@@ -118,6 +97,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/',
       'engine/projections/leaderboards',
       'engine/projections/order-list',
+      'engine/projections/register-list',
       'engine/reads/',
       'engine/reference/',
       RING,
@@ -275,6 +255,22 @@ export const FENCES: readonly Fence[] = [
     ],
   },
   {
+    under: 'gateway/overview/',
+    may: [
+      ENGINE,
+      'gateway/clearing/waiting-rates',
+      'gateway/identity/',
+      'gateway/known-definitions',
+      'gateway/own-programmes',
+      'gateway/refusal',
+      'gateway/schema/',
+      'gateway/sign-in/accounts',
+      'gateway/sign-in/login-names',
+      'node:',
+    ],
+    types: ['gateway/auth/', 'gateway/outbound/messages'],
+  },
+  {
     under: 'gateway/cli/',
     may: [
       ENGINE,
@@ -319,6 +315,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/auth/',
       'gateway/clearing/',
       'gateway/corrections',
+      'gateway/proposals',
       'gateway/encoding/',
       'gateway/http/server/',
       'gateway/identity/',
@@ -327,7 +324,9 @@ export const FENCES: readonly Fence[] = [
       'gateway/jobs',
       'gateway/mall/',
       'gateway/oauth/',
+      'gateway/operators/',
       'gateway/outbound/',
+      'gateway/overview/',
       'gateway/own-programmes',
       'gateway/partners/',
       'gateway/refusal',
@@ -378,20 +377,20 @@ export const FENCES: readonly Fence[] = [
     ],
   },
   {
+    under: 'gateway/operators/',
+    may: [
+      ...[ENGINE, 'gateway/auth/', 'gateway/documents', 'gateway/limits', 'gateway/refusal'],
+      ...['gateway/oauth/credentials', 'gateway/oauth/remembered-tokens', 'gateway/schema/'],
+      ...['gateway/sign-in/', 'node:', 'otpauth', 'qr'],
+    ],
+    types: ['gateway/oauth/shapes'],
+  },
+  {
     under: 'gateway/sign-in/',
     may: [
-      ENGINE,
-      '@node-rs/argon2',
-      '@zxcvbn-ts/language-common',
-      'gateway/auth/',
-      'gateway/documents',
-      'gateway/identity/',
-      'gateway/known-definitions',
-      'gateway/limits',
-      'gateway/outbound/notices/contacts',
-      'gateway/refusal',
-      'gateway/schema/',
-      'node:',
+      ...[ENGINE, '@node-rs/argon2', '@zxcvbn-ts/language-common', 'gateway/auth/'],
+      ...['gateway/documents', 'gateway/identity/', 'gateway/known-definitions', 'gateway/limits'],
+      ...['gateway/outbound/notices/contacts', 'gateway/refusal', 'gateway/schema/', 'node:'],
     ],
     types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
@@ -433,37 +432,43 @@ export const FENCES: readonly Fence[] = [
   },
   {
     under: 'gateway/member/',
+    may: ['gateway/auth/', 'gateway/schema/', 'gateway/web/built', 'node:'],
+    types: ['gateway/encoding/', 'gateway/route'],
+  },
+  {
+    under: 'gateway/member/page/',
+    may: [
+      ...['@preact/signals', 'preact', 'preact/hooks', 'gateway/client/', 'gateway/web/page/'],
+      ...['engine/protocol/draw', 'engine/protocol/outcomes', 'gateway/draws/check'],
+      ...['gateway/draws/digests', 'gateway/message-limits'],
+    ],
+  },
+  { under: 'gateway/console/', may: ['gateway/web/built', 'node:'], types: ['gateway/route'] },
+  {
+    under: 'gateway/console/page/',
+    may: [
+      ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
+      ...['uplot/', 'gateway/client/', 'gateway/web/page/'],
+    ],
+    types: ['engine/protocol/grants'],
+  },
+  {
+    under: 'gateway/web/',
     may: ['gateway/auth/', 'gateway/encoding/', 'gateway/refusal', 'gateway/schema/', 'node:'],
     types: ['gateway/route'],
   },
   // Run once, while the package is built.
   {
-    under: 'gateway/member/make-api',
+    under: 'gateway/web/make-api',
     may: [
-      'gateway/limits',
-      'gateway/member/api-source',
-      'gateway/metrics/',
-      'gateway/route',
-      'gateway/schema/',
-      'gateway/serve',
-      'gateway/version',
-      'gateway/ws/',
+      ...['gateway/limits', 'gateway/metrics/', 'gateway/route', 'gateway/schema/'],
+      ...['gateway/serve', 'gateway/version', 'gateway/web/api-source', 'gateway/ws/'],
     ],
   },
   // What runs in the browser.
   {
-    under: 'gateway/member/page/',
-    may: [
-      '@preact/signals',
-      'engine/protocol/draw',
-      'gateway/client/',
-      'engine/protocol/outcomes',
-      'gateway/draws/check',
-      'gateway/draws/digests',
-      'gateway/message-limits',
-      'preact',
-      'preact/hooks',
-    ],
+    under: 'gateway/web/page/',
+    may: ['@preact/signals', 'gateway/client/', 'preact', 'preact/hooks'],
   },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
@@ -515,79 +520,3 @@ export const fenceOf = (path: string): Fence | undefined =>
   FENCES.filter(({ under }) => path.startsWith(under)).sort(
     (a, b) => b.under.length - a.under.length,
   )[0];
-
-const IMPORTS = [
-  /(?:^|[;}\s])(import|export)\s+(type\s)?[^'"`;=()]*?from\s*['"]([^'"]+)['"]/g,
-  /(?:^|[;}\s])(import)\s+()['"]([^'"]+)['"]/g,
-  /\b(import|require)\s*()\(\s*['"]([^'"]+)['"]/g,
-];
-
-/** The names of the files under a folder that end so, from the package's folder on. */
-export function filesUnder(folder: string, ending: string): string[] {
-  return readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith(ending) && !name.includes('node_modules'))
-    .map((name) => posix.join(folder, name))
-    .sort();
-}
-
-/** The documents there are. */
-export const documents = (): readonly string[] => [
-  ...['README.md', 'CHANGELOG.md'],
-  ...['bench', 'engine', 'gateway', 'ops', 'test'].flatMap((folder) => filesUnder(folder, '.md')),
-];
-
-export function sourcesOf(folder: string): Source[] {
-  return [...filesUnder(folder, '.ts'), ...filesUnder(folder, '.tsx')]
-    .filter((path) => !path.endsWith('.d.ts'))
-    .map((path) => {
-      const text = readFileSync(join(ROOT, path), 'utf8');
-      const code = withoutComments(text);
-      return {
-        path,
-        text,
-        lines: text.split('\n').length - 1,
-        code,
-        imports: importsOf(path, code),
-      };
-    });
-}
-
-// Strings are kept whole, so that a URL in one does not pass for a comment; lines keep their number.
-export function withoutComments(text: string): string {
-  const token =
-    /'(?:\\.|[^'\\\n])*'|"(?:\\.|[^"\\\n])*"|`(?:\\.|[^`\\])*`|\/\/[^\n]*|\/\*[\s\S]*?\*\//g;
-  return text.replace(token, (found) =>
-    found.startsWith('/') ? found.replace(/[^\n]+/g, ' ') : found,
-  );
-}
-
-export function importsOf(path: string, code: string): Import[] {
-  const found: Import[] = [];
-  for (const pattern of IMPORTS) {
-    for (const [, , type, name] of code.matchAll(pattern)) {
-      const local = name!.startsWith('.');
-      const to = local ? posix.join(dirname(path), name!).replace(/\.[jt]sx?$/, '') : name!;
-      found.push({ to, typeOnly: (type ?? '') !== '' });
-    }
-  }
-  return found;
-}
-
-/** Circles of imports, types included, each as the files on the way round. */
-export function cyclesIn(sources: readonly Source[]): string[] {
-  const byName = new Map(sources.map((source) => [source.path.replace(/\.tsx?$/, ''), source]));
-  const found: string[] = [];
-  const done = new Set<string>();
-  const way: string[] = [];
-  const visit = (name: string): void => {
-    const at = way.indexOf(name);
-    if (at >= 0) found.push([...way.slice(at), name].join(' -> '));
-    if (at >= 0 || done.has(name)) return;
-    way.push(name);
-    for (const { to } of byName.get(name)?.imports ?? []) if (byName.has(to)) visit(to);
-    way.pop();
-    done.add(name);
-  };
-  for (const name of byName.keys()) visit(name);
-  return found;
-}

@@ -6,9 +6,10 @@ import { dirname, join } from 'node:path';
 import t from 'tap';
 import { COMMANDS, type Definition } from '../engine/protocol/commands.js';
 import { REFUSALS, type Refusal } from '../engine/protocol/refusals.js';
-import { documents, FENCES, type Fence, filesUnder } from './fences.js';
+import { FENCES, type Fence } from './fences.js';
 import { ALL_ROUTES } from './gateway/all-routes.js';
 import { ROOT } from './setup.js';
+import { documents, filesUnder } from './sources.js';
 
 const WIDTH = 120;
 const isToWrite = process.argv.includes('--write');
@@ -81,7 +82,7 @@ function freeText(): string {
 function permissionsText(): string {
   const byAccess = new Map<string, string[]>();
   for (const { method, path, access } of ALL_ROUTES) {
-    if (/^\/(live|docs|me)\//.test(path)) continue;
+    if (/^\/(live|docs|me|console)\//.test(path)) continue;
     const { by, needs, whole } = access;
     const may = [by, needs.join(', '), ...(whole === true ? ['all assets'] : [])].join('; ');
     byAccess.set(may, [...(byAccess.get(may) ?? []), `${method} ${path}`]);

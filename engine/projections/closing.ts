@@ -64,7 +64,9 @@ export class Closing extends Looking {
   protected override async look(): Promise<void> {
     const { projections, router, now } = this.#options;
     if (!projections.isRunning) return;
-    const told = await projections.ask({ type: 'boards', time: now() }).catch(() => undefined);
+    const told = await projections
+      .ask('leaderboards', { type: 'boards', time: now() })
+      .catch(() => undefined);
     for (const board of told?.boards ?? []) {
       const isHere = router.folder.here.includes(router.shardOf(boardOwner(board.key)));
       if (!isHere || this.isClosed) continue;

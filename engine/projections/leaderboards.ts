@@ -38,6 +38,7 @@ import { isId, userProblem } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { Ranked } from './boards/keys.js';
 import type { BoardAnswer, BoardQuestion, PeriodTold } from './boards/questions.js';
+import { askNodes } from './over-nodes.js';
 import type { Projections } from './projections.js';
 
 const ALIASES = { owner: '#boards', recordType: 'alias-key', key: 'key' } as const;
@@ -200,7 +201,9 @@ export class Leaderboards {
   /** Asks this node; without boards it knows none. */
   async #here(question: BoardQuestion): Promise<BoardAnswer | Refused> {
     if (!this.#projections.isRunning) return { asOf: [], unknown: 'board' };
-    return this.#projections.ask(question).catch(() => refused('SHARD_UNAVAILABLE'));
+    return this.#projections
+      .ask('leaderboards', question)
+      .catch(() => refused('SHARD_UNAVAILABLE'));
   }
 
   /** Asks every node, by one shard of each. */
@@ -208,21 +211,8 @@ export class Leaderboards {
     const here = await this.#here(question);
     // All nodes have the same definitions.
     if (isRefusal(here) || here.unknown !== undefined) return isRefusal(here) ? here : [here];
-    const node = this.#node;
-    const elsewhere = new Map<string, number>();
-    const { here: own, shards } = this.#router.folder;
-    for (let shard = 0; shard < shards; shard++)
-      if (!own.includes(shard) && node !== undefined) elsewhere.set(node.nodeOf(shard), shard);
-    const answers = [here];
-    const asked = { question, grants: granted.packed };
-    for (const one of await Promise.all(
-      [...elsewhere.values()].map((shard) => node?.read<BoardAnswer>(shard, 'leaderboard', asked)),
-    )) {
-      if (one === undefined) continue;
-      if (isRefusal(one)) return one;
-      answers.push(one);
-    }
-    return answers;
+    const nodes = { router: this.#router, node: this.#node };
+    return askNodes(nodes, 'leaderboard', question, granted, async () => here);
   }
 
   async #gather(question: Period, granted: Granted): Promise<Gathered | Refused> {

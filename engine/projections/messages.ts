@@ -2,6 +2,15 @@
 
 import type { BoardQuestion } from './boards/questions.js';
 import type { OrderQuestion } from './orders/questions.js';
+import type { RegisterQuestion } from './register/questions.js';
+
+/** What is asked of each projection, by its name. */
+export interface Questions {
+  readonly leaderboards: BoardQuestion;
+  readonly orders: OrderQuestion;
+  readonly register: RegisterQuestion;
+}
+export type ProjectionName = keyof Questions;
 
 /** What the thread begins with. */
 export interface ThreadData {
@@ -10,11 +19,17 @@ export interface ThreadData {
   readonly shards: readonly number[];
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
+  /** Which ones it keeps. */
+  readonly names: readonly ProjectionName[];
 }
 
 export type Asked =
-  | { readonly type: 'ask'; readonly id: number; readonly question: BoardQuestion }
-  | { readonly type: 'orders'; readonly id: number; readonly question: OrderQuestion }
+  | {
+      readonly type: 'ask';
+      readonly id: number;
+      readonly of: ProjectionName;
+      readonly question: Questions[ProjectionName];
+    }
   | { readonly type: 'figures'; readonly id: number; readonly now: number }
   | { readonly type: 'close' };
 

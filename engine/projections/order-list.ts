@@ -1,21 +1,18 @@
 // Orders as they are asked for, over all nodes. Owns: which nodes are asked, how their orders come together, cursors. Never touches: what is stored.
 
-import type { ClusterNode } from '../cluster/node.js';
 import { ORDER_PAGE_DEFAULT, ORDER_PAGE_MAX } from '../limits.js';
 import { type Granted, unpackGrants } from '../protocol/grants.js';
 import type { ListedOrder, OrderPage, OrderQuery } from '../protocol/order.js';
 import { isRefusal, type Refused, refused } from '../protocol/outcomes.js';
-import type { Router } from '../router/router.js';
 import { placeOf } from './orders/orders.js';
 import type { OrderAnswer, OrderQuestion } from './orders/questions.js';
+import { askNodes, asOfText, type Nodes } from './over-nodes.js';
 import type { Projections } from './projections.js';
 
 /** What a cursor looks like: a time, the other way round, and a number. */
 const CURSOR = /^\d{16} [0-9A-Z]{16}$/;
 
-export interface OrderListOptions {
-  readonly router: Router;
-  readonly node: ClusterNode | undefined;
+export interface OrderListOptions extends Nodes {
   readonly projections: Projections;
 }
 
@@ -26,10 +23,16 @@ export class OrderList {
     this.#options = options;
   }
 
-  /** `asset`: of the programme; who may not read it is refused. */
-  async page(query: OrderQuery, asset: string, granted: Granted): Promise<OrderPage | Refused> {
-    if (!granted.may('read')) return refused('OPERATION_FORBIDDEN');
-    if (granted.assetsOf('read')?.has(asset) === false)
+  /** `asset`: of the programme, and who may not read it is refused; undefined: of all, for who may see the whole ledger. */
+  async page(
+    query: OrderQuery,
+    asset: string | undefined,
+    granted: Granted,
+  ): Promise<OrderPage | Refused> {
+    const needed = asset === undefined ? 'view' : 'read';
+    if (!granted.may(needed)) return refused('OPERATION_FORBIDDEN');
+    const assets = granted.assetsOf(needed);
+    if (asset === undefined ? assets !== undefined : assets?.has(asset) === false)
       return refused('ASSET_FORBIDDEN', 'programme');
     if (granted.owner !== undefined && granted.owner !== query.owner)
       return refused('OWNER_FORBIDDEN', 'owner');
@@ -41,20 +44,22 @@ export class OrderList {
     const answers = await this.ask({ type: 'list', ...of, after, limit }, granted);
     if (isRefusal(answers)) return answers;
     // Behind where one of them has not looked nothing is told.
-    const ends = answers.flatMap(({ until }) => (until === undefined ? [] : [until])).sort();
-    const [end] = ends;
+    const isBefore = (one: string, other: string): boolean =>
+      query.order === 'oldest' ? one > other : one < other;
+    const inOrder = (one: string, other: string): number => (isBefore(one, other) ? -1 : 1);
+    const ends = answers.flatMap(({ until }) => (until === undefined ? [] : [until]));
+    const [end] = ends.sort(inOrder);
     const all = answers
       .flatMap(({ orders = [] }) => orders)
-      .filter((one) => end === undefined || placeOf(one) <= end)
-      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+      .filter((one) => end === undefined || !isBefore(end, placeOf(one)))
+      .sort((one, other) => inOrder(placeOf(one), placeOf(other)));
     const orders = all.slice(0, limit);
     const isCut = all.length > limit;
     const last = isCut ? placeOf(orders.at(-1) as ListedOrder) : end;
-    const asOf = answers.flatMap((one) => one.asOf).sort(([a], [b]) => a - b);
     return {
       ok: true,
       orders,
-      asOf: asOf.map(([shard, seq]) => `${shard}:${seq}`).join(),
+      asOf: asOfText(answers),
       ...(last === undefined ? {} : { cursor: Buffer.from(last, 'latin1').toString('base64url') }),
     };
   }
@@ -74,26 +79,11 @@ export class OrderList {
   async here(question: OrderQuestion): Promise<OrderAnswer | Refused> {
     const { projections } = this.#options;
     if (!projections.isRunning) return { asOf: [] };
-    return projections.askOrders(question).catch(() => refused('SHARD_UNAVAILABLE'));
+    return projections.ask('orders', question).catch(() => refused('SHARD_UNAVAILABLE'));
   }
 
-  /** Asks every node, by one shard of each. */
-  async ask(question: OrderQuestion, granted: Granted): Promise<OrderAnswer[] | Refused> {
-    const { node, router } = this.#options;
-    const elsewhere = new Map<string, number>();
-    const { here: own, shards } = router.folder;
-    for (let shard = 0; shard < shards; shard++)
-      if (!own.includes(shard) && node !== undefined) elsewhere.set(node.nodeOf(shard), shard);
-    const asked = { question, grants: granted.packed };
-    const answers: OrderAnswer[] = [];
-    for (const one of await Promise.all([
-      this.here(question),
-      ...[...elsewhere.values()].map((shard) => node?.read<OrderAnswer>(shard, 'orders', asked)),
-    ])) {
-      if (one === undefined) continue;
-      if (isRefusal(one)) return one;
-      answers.push(one);
-    }
-    return answers;
+  /** Asks every node. */
+  ask(question: OrderQuestion, granted: Granted): Promise<OrderAnswer[] | Refused> {
+    return askNodes(this.#options, 'orders', question, granted, () => this.here(question));
   }
 }

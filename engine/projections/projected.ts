@@ -1,6 +1,7 @@
 // What a ledger has beside its shards: projections, what is asked of them, what follows from them. Owns: when all that begins and ends.
 // Never touches: any of it otherwise.
 
+import { existsSync } from 'node:fs';
 import type { ClusterNode } from '../cluster/node.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
@@ -14,7 +15,9 @@ import { LowStock } from './low-stock.js';
 import type { LowGoods, ProjectionFigures } from './messages.js';
 import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
+import { RegisterList } from './register-list.js';
 import { type StockSource, StockWatch } from './stock-watch.js';
+import { projectionPath } from './store.js';
 
 export interface ProjectedOptions {
   readonly router: Router;
@@ -28,7 +31,10 @@ export interface ProjectedOptions {
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
+  readonly register: RegisterList;
   readonly #projections: Projections;
+  readonly #registered: Projections;
+  readonly #registerPath: string;
   readonly #closing: Closing;
   readonly #lapsing: Lapsing;
   readonly #lowStock: LowStock;
@@ -37,7 +43,11 @@ export class Projected {
 
   constructor(options: ProjectedOptions) {
     const { path, here, slotMap } = options.router.folder;
-    const projections = new Projections({ folder: path, shards: here, slotMap });
+    const data = { folder: path, shards: here, slotMap };
+    const projections = new Projections({ ...data, names: ['leaderboards', 'orders'] });
+    this.#registered = new Projections({ ...data, names: ['register'] });
+    this.#registerPath = projectionPath(path, 'register');
+    this.register = new RegisterList({ ...options, projections: this.#registered });
     this.leaderboards = new Leaderboards({ ...options, projections });
     this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
     this.orders = new OrderList({ ...options, projections });
@@ -56,6 +66,7 @@ export class Projected {
   /** The shards here are open; `isProjected`: one of them has something to project. */
   start(isProjected: boolean): void {
     if (isProjected) this.#projections.start();
+    if (existsSync(this.#registerPath)) this.#registered.start();
     this.#closing.start();
     this.#lapsing.start();
     this.#stock.start();
@@ -77,13 +88,18 @@ export class Projected {
     return this.#projections.figures(this.#now());
   }
 
+  /** The same of the register; undefined: nobody has asked for it. */
+  registerFigures(): Promise<ProjectionFigures | undefined> {
+    return this.#registered.figures(this.#now());
+  }
+
   /** Asks nothing more of the ledger. */
   async stop(): Promise<void> {
     await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#stock.close()]);
   }
 
   /** Lets go of the logs. */
-  close(): Promise<void> {
-    return this.#projections.close();
+  async close(): Promise<void> {
+    await Promise.all([this.#projections.close(), this.#registered.close()]);
   }
 }

@@ -1,13 +1,29 @@
 // The thread of a ledger's projections, as the ledger has it. Owns: its life, what is asked of it. Never touches: logs, what is answered.
-//   projections.J5. It begins when there is something to project: a ledger without leaderboards and goods has no such thread.
+//   projections.J5. It begins when there is something to project: a ledger without leaderboards and goods has no such thread, and one in which nobody
+//       has ever looked somebody up none for the register.
 //   projections.J6. Where it ends by an error, that is told, and another one begins; what was asked meanwhile is not answered, and may be asked
 //       again.
 
 import { Worker } from 'node:worker_threads';
 import { PROJECTION_RETRY_MS } from '../limits.js';
-import type { BoardAnswer, BoardQuestion } from './boards/questions.js';
-import type { Asked, ProjectionFigures, ThreadData, Told } from './messages.js';
-import type { OrderAnswer, OrderQuestion } from './orders/questions.js';
+import type { BoardAnswer } from './boards/questions.js';
+import type {
+  Asked,
+  ProjectionFigures,
+  ProjectionName,
+  Questions,
+  ThreadData,
+  Told,
+} from './messages.js';
+import type { OrderAnswer } from './orders/questions.js';
+import type { RegisterAnswer } from './register/questions.js';
+
+/** What each projection answers, by its name. */
+export interface Answers {
+  readonly leaderboards: BoardAnswer;
+  readonly orders: OrderAnswer;
+  readonly register: RegisterAnswer;
+}
 
 /** It cannot answer now. */
 export class NotProjectedError extends Error {}
@@ -73,14 +89,9 @@ export class Projections {
     });
   }
 
-  /** What is known here of leaderboards. Rejects with NotProjectedError where that cannot be told now. */
-  ask(question: BoardQuestion): Promise<BoardAnswer> {
-    return this.#ask({ type: 'ask', question }) as Promise<BoardAnswer>;
-  }
-
-  /** The same of orders. */
-  askOrders(question: OrderQuestion): Promise<OrderAnswer> {
-    return this.#ask({ type: 'orders', question }) as Promise<OrderAnswer>;
+  /** What is known here by a projection. Rejects with NotProjectedError where that cannot be told now. */
+  ask<Name extends ProjectionName>(of: Name, question: Questions[Name]): Promise<Answers[Name]> {
+    return this.#ask({ type: 'ask', of, question }) as Promise<Answers[Name]>;
   }
 
   /** Undefined: there is nothing to project. */

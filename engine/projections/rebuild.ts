@@ -1,12 +1,16 @@
 // Projections thrown away and made anew from the logs of a folder that nobody has open. Owns: that. Never touches: state, logs.
 
+import { existsSync } from 'node:fs';
 import type { OpenOptions } from '../api.js';
 import { BlockView } from '../protocol/block.js';
 import { openFolder, shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { Boards } from './boards/boards.js';
 import { Follower } from './follower.js';
+import type { ProjectionName } from './messages.js';
 import { Orders } from './orders/orders.js';
+import type { Projection } from './projection.js';
+import { Register } from './register/register.js';
 import { projectionPath, removeProjections } from './store.js';
 
 /** Up to which block of each shard projections are exact. */
@@ -24,26 +28,33 @@ export async function rebuildProjections(
   const folder = openFolder(path, { create: false, lock: true });
   const logs = new Map<number, Log>();
   try {
+    const isRegistered = existsSync(projectionPath(folder.path, 'register'));
     removeProjections(folder.path);
     for (const shard of folder.here)
       logs.set(shard, Log.open(shardLogPath(folder.path, shard), { readOnly: true }));
-    const boards = new Boards({
-      path: projectionPath(folder.path, 'leaderboards'),
+    const of = (name: ProjectionName) => ({
+      path: projectionPath(folder.path, name),
       shards: folder.here,
       slotMap: folder.slotMap,
-      read: (shard, seq) => new BlockView(logs.get(shard)?.read(seq) ?? new Uint8Array(0)),
+      read: (shard: number, seq: number) =>
+        new BlockView(logs.get(shard)?.read(seq) ?? new Uint8Array(0)),
     });
-    const orders = new Orders({
-      path: projectionPath(folder.path, 'orders'),
-      slotMap: folder.slotMap,
-    });
-    const ofOrders = new Follower(logs, orders);
-    while (ofOrders.step());
-    await orders.close();
-    const follower = new Follower(logs, boards);
-    while (follower.step())
+    const told = (projection: Projection): void => {
       for (const [shard, log] of logs)
-        onProgress?.({ shard, seq: boards.position(shard).seq, headSeq: log.headSeq() });
+        onProgress?.({ shard, seq: projection.position(shard).seq, headSeq: log.headSeq() });
+    };
+    const others = [
+      new Orders(of('orders')),
+      ...(isRegistered ? [new Register(of('register'))] : []),
+    ];
+    for (const one of others) {
+      const follower = new Follower(logs, one);
+      while (follower.step()) told(one);
+      await one.close();
+    }
+    const boards = new Boards(of('leaderboards'));
+    const follower = new Follower(logs, boards);
+    while (follower.step()) told(boards);
     const shards = folder.here.map((shard) => ({ shard, seq: boards.position(shard).seq }));
     const { periods } = boards;
     await boards.close();

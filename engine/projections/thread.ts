@@ -9,15 +9,17 @@ import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { Boards } from './boards/boards.js';
 import { Follower } from './follower.js';
-import type { Asked, ProjectionFigures, ThreadData, Told } from './messages.js';
+import type { Asked, ProjectionFigures, ProjectionName, ThreadData, Told } from './messages.js';
 import { Orders } from './orders/orders.js';
+import type { Projection } from './projection.js';
+import { Register } from './register/register.js';
 import { projectionPath } from './store.js';
 
 /** Of this thread: a tenth of the time that another one gets where there is too little for all. In a rush it falls behind, and shards do not. */
 const NICE = 10;
 if (process.platform === 'linux') setPriority(NICE);
 
-const { folder, shards, slotMap } = workerData as ThreadData;
+const { folder, shards, slotMap, names } = workerData as ThreadData;
 const open = (shard: number): [number, Log] => [
   shard,
   Log.open(shardLogPath(folder, shard), { readOnly: true }),
@@ -30,35 +32,45 @@ function read(shard: number, seq: number): BlockView {
   return new BlockView(bytes);
 }
 
-const path = projectionPath(folder, 'leaderboards');
-const boards = new Boards({ path, shards, slotMap, read });
-const orders = new Orders({ path: projectionPath(folder, 'orders'), slotMap });
-const followers = [new Follower(logs, boards), new Follower(logs, orders)];
+function made(name: ProjectionName): Projection {
+  const options = { path: projectionPath(folder, name), shards, slotMap, read };
+  if (name === 'leaderboards') return new Boards(options);
+  return name === 'orders' ? new Orders(options) : new Register(options);
+}
+
+const projections = new Map(names.map((name) => [name, made(name)]));
+const followers = new Map([...projections].map(([name, one]) => [name, new Follower(logs, one)]));
 let timer: NodeJS.Timeout | undefined;
 
 function look(): void {
-  const isBehind = followers.map((follower) => follower.step()).includes(true);
+  const isBehind = [...followers.values()].map((follower) => follower.step()).includes(true);
   timer = setTimeout(look, isBehind ? 0 : PROJECTION_LOOK_MS);
 }
 
 function figures(now: number): ProjectionFigures {
+  const all = [...followers.values()];
+  const boards = projections.get('leaderboards') as Boards | undefined;
   return {
-    lagBlocks: Math.max(...followers.map(({ lagBlocks }) => lagBlocks)),
-    lagMs: Math.max(...followers.map((follower) => follower.lagMs(now))),
-    periods: boards.periods,
+    lagBlocks: Math.max(...all.map(({ lagBlocks }) => lagBlocks)),
+    lagMs: Math.max(...all.map((follower) => follower.lagMs(now))),
+    periods: boards?.periods ?? 0,
   };
 }
 
 function answerTo(asked: Exclude<Asked, { type: 'close' }>): unknown {
   if (asked.type === 'figures') return figures(asked.now);
-  return asked.type === 'orders' ? orders.answer(asked.question) : boards.answer(asked.question);
+  const projection = projections.get(asked.of) as Projection;
+  if (asked.of !== 'register') return projection.answer(asked.question);
+  // Who looks somebody up has often just done something with him.
+  const follower = followers.get(asked.of) as Follower;
+  follower.step();
+  return { ...(projection.answer(asked.question) as object), behind: follower.lagBlocks };
 }
 
 parentPort?.on('message', async (asked: Asked) => {
   if (asked.type === 'close') {
     clearTimeout(timer);
-    await boards.close();
-    await orders.close();
+    for (const one of projections.values()) await one.close();
     for (const log of logs.values()) await log.close();
     parentPort?.close();
     return;

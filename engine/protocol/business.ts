@@ -1,6 +1,8 @@
-// What commands have in common: an id, and what business they belong to. Owns: these fields. Never touches: commands.
+// What commands have in common: an id, what business they belong to, why an operator asks. Owns: these fields. Never touches: commands.
 
-import { ABOUT, newId, optional } from './fields.js';
+import { ACCOUNT_REASON_LENGTH_MAX } from '../limits.js';
+import { words } from './definition-fields.js';
+import { ABOUT, newId, optional, since } from './fields.js';
 
 /** The id of a command. */
 export const ID = {
@@ -11,6 +13,12 @@ export const ID = {
   id: optional(newId()),
 };
 export const BUSINESS = { ...ID, ...ABOUT };
+
+/** Of what an operator does to an account. */
+export const REASON = {
+  /** Why, for whoever asks later: the audit trail shows it. */
+  reason: optional(since(3, words(ACCOUNT_REASON_LENGTH_MAX, undefined, 'COMMAND_INVALID'))),
+};
 
 /** An act in a history: its name, and what it was about, by the fields of its body. */
 export interface ToldAct {

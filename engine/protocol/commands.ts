@@ -17,7 +17,7 @@ import {
 } from '../limits.js';
 import { ACT } from './act-command.js';
 import { actPlan, cause } from './act-fields.js';
-import { BUSINESS, ID } from './business.js';
+import { BUSINESS, ID, REASON } from './business.js';
 import { type Definition, define, type Listed, NOTHING, PASSING } from './definition.js';
 import {
   DEFINITION,
@@ -67,6 +67,7 @@ import type { RefusalCode } from './refusals.js';
 export type { Definition } from './definition.js';
 
 const ACCOUNT = { owner: user(), asset: asset() };
+const REASONED = { ...ACCOUNT, ...REASON };
 const RECORD = {
   owner: recordOwner(),
   recordType: recordName(),
@@ -82,6 +83,8 @@ const ACCOUNT_REFUSALS: readonly Listed[] = [
   'ACCOUNT_NOT_FOUND',
   'ACCOUNT_CLOSED',
 ];
+/** 3: with a reason. */
+const FLAGGED = { ...PASSING, version: 3, refusals: ACCOUNT_REFUSALS } as const;
 
 /** What a log may hold. */
 export const COMMANDS = {
@@ -263,10 +266,10 @@ export const COMMANDS = {
     { ...ACCOUNT, owner: newUser() },
     { ...PASSING, refusals: ['ASSET_UNKNOWN', 'ACCOUNT_CLOSED'] },
   ),
-  'freeze-account': define(7, ID, ACCOUNT, { ...PASSING, refusals: ACCOUNT_REFUSALS }),
-  'unfreeze-account': define(8, ID, ACCOUNT, { ...PASSING, refusals: ACCOUNT_REFUSALS }),
-  'close-account': define(9, ID, ACCOUNT, {
-    ...PASSING,
+  'freeze-account': define(7, ID, REASONED, FLAGGED),
+  'unfreeze-account': define(8, ID, REASONED, FLAGGED),
+  'close-account': define(9, ID, REASONED, {
+    ...FLAGGED,
     refusals: [
       ...ACCOUNT_REFUSALS,
       'ACCOUNT_BUSY (part of an open transfer between shards)',
@@ -416,7 +419,8 @@ export const COMMANDS = {
     },
   ),
   /** Opens a closed account again, so that late refunds have somewhere to go. */
-  'reopen-account': define(19, ID, ACCOUNT, {
+  'reopen-account': define(19, ID, REASONED, {
+    version: 3,
     refusals: ['ASSET_UNKNOWN', 'ACCOUNT_NOT_FOUND', 'ACCOUNT_NOT_CLOSED'],
   }),
   /** Makes what is pending of a transfer available. */

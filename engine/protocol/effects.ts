@@ -465,6 +465,11 @@ export class EffectReader {
     return ENTRY_HEAD + skips + this.#int(offset + 72) * 24 + ((name + 7) & ~7);
   }
 
+  /** The version of the account of the entry at this offset. */
+  entryVersion(offset: number): number {
+    return this.#number(offset + 40);
+  }
+
   /** The owner of the entry at this offset. */
   entryOwner(offset: number): string {
     const length = this.#int(offset + 68) >>> 16;

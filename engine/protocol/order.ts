@@ -49,7 +49,10 @@ export interface ListedOrder {
 
 /** Which orders. */
 export interface OrderQuery {
-  readonly programme: string;
+  /** Left out: of all programmes, for who may see the whole ledger. */
+  readonly programme?: string | undefined;
+  /** Default newest first. */
+  readonly order?: 'newest' | 'oldest' | undefined;
   readonly number?: string | undefined;
   readonly owner?: string | undefined;
   readonly state?: OrderState | undefined;
@@ -61,7 +64,7 @@ export interface OrderQuery {
   readonly limit?: number | undefined;
 }
 
-/** A page of orders, the newest first. */
+/** A page of orders, the newest first or the oldest. */
 export interface OrderPage {
   readonly ok: true;
   readonly orders: readonly ListedOrder[];

@@ -429,6 +429,16 @@ const STREAMS = {
 };
 
 /** Webhooks, and notices to members. */
+/** Of commands that two people agree on. */
+const PROPOSALS = {
+  PROPOSAL_NOT_FOUND: transient(358, 404, 'There is no such proposal, or not any more.'),
+  PROPOSAL_OVER: transient(
+    359,
+    409,
+    'The proposal was carried out, rejected or taken back already, or its time is over.',
+  ),
+};
+
 const WEBHOOKS = {
   WEBHOOK_NOT_FOUND: transient(270, 404, 'There is no webhook with this id.'),
   WEBHOOK_URL_FORBIDDEN: transient(271, 422, 'Nothing is sent to this URL.'),
@@ -521,6 +531,7 @@ export const REFUSALS = {
   ...REQUESTS,
   ...ACCESS,
   ...PLATFORMS,
+  ...PROPOSALS,
   ...STREAMS,
   ...WEBHOOKS,
   ...PARTNERS,

@@ -49,4 +49,22 @@ export const SIGN_IN = {
     409,
     'That member signs in, or is a user of other platforms, too: sign in to that account to prove that it is yours.',
   ),
+  OPERATOR_NOT_FOUND: transient(337, 404, 'There is no such operator.'),
+  OPERATOR_EXISTS: transient(338, 409, 'There is an operator of this name.'),
+  OPERATOR_LIMIT: transient(339, 422, 'There are as many operators, or roles, as there may be.'),
+  ROLE_NOT_FOUND: transient(340, 404, 'There is no such role.'),
+  ROLE_BUILT_IN: transient(341, 409, 'The role is built in: it cannot be changed or removed.'),
+  ROLE_IN_USE: transient(342, 409, 'Operators have this role.'),
+  CODE_REQUIRED: transient(343, 401, 'The password is right: now say the one-time code.'),
+  CODE_WRONG: transient(344, 403, 'The one-time code is wrong, or was used before.'),
+  CODES_REQUIRED: transient(
+    345,
+    403,
+    'Operators must have one-time codes: set them up before anything else.',
+  ),
+  INVITATION_NOT_FOUND: transient(
+    346,
+    404,
+    'The invitation was used, has been replaced by a newer one, has expired, or is none.',
+  ),
 };

@@ -14,6 +14,7 @@ import type {
 import { DECISION_TIMEOUT_MS } from '../limits.js';
 import type { Leaderboards } from '../projections/leaderboards.js';
 import type { OrderList } from '../projections/order-list.js';
+import type { RegisterList } from '../projections/register-list.js';
 import { AskedBy, type AuditContext, type SealOrigin } from '../protocol/audit-context.js';
 import { type BatchSize, BatchWriter } from '../protocol/batch-writer.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
@@ -46,6 +47,7 @@ import {
   type TransferRecord,
 } from '../protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from '../protocol/reads.js';
+import type { RegisterReads } from '../protocol/register.js';
 import type { Audits } from '../reads/audits.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
@@ -121,6 +123,7 @@ export interface CallParts {
   readonly audits: Audits;
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
+  readonly register: RegisterList;
   readonly counts: OutcomeCounts;
   /** With the keys of this folder. */
   readonly seal: SealOrigin;
@@ -295,6 +298,7 @@ export class Calls implements Caller {
 
   async orders(query: OrderQuery): Promise<OrderPage | Refused> {
     const { definitions, orders } = this.#parts;
+    if (query.programme === undefined) return orders.page(query, undefined, this.#granted);
     const found = await definitions.read({ kind: 'programme', key: query.programme }, EVERYTHING);
     if (isRefusal(found)) return found;
     const asset = found[0]?.versions.findLast(({ state }) => state === 'active')?.document?.[
@@ -302,6 +306,19 @@ export class Calls implements Caller {
     ];
     if (typeof asset !== 'string') return refused('DEFINITION_NOT_FOUND', 'programme');
     return orders.page(query, asset, this.#granted);
+  }
+
+  get register(): RegisterReads {
+    const granted = this.#granted;
+    const { register } = this.#parts;
+    return {
+      owners: (query = {}) => register.owners(query, granted),
+      happened: (query) => register.happened(query, granted),
+      named: (id) => register.named(id, granted),
+      asked: (places) => register.asked(places, granted),
+      campaign: (key) => register.campaign(key, granted),
+      proposals: (time) => register.proposals(time, granted),
+    };
   }
 
   async transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused> {

@@ -38,6 +38,7 @@ import { LEG, PLACES } from '../protocol/layout.js';
 import { ISSUER } from '../protocol/syntax.js';
 import { isPoolAct, legPlace, legsIn } from '../transfer/carried.js';
 import type { Drafts } from './drafts.js';
+import type { SimulatedEvent } from './result.js';
 import { isSame } from './same.js';
 import {
   addMoreIn,
@@ -78,7 +79,21 @@ export interface OtherWorldParts {
   readonly from: number;
   readonly to: number;
   readonly onDifference?: ((difference: Difference) => void) | undefined;
+  /** The only event that is decided again, and who is told of it; undefined: all are. */
+  readonly only?:
+    | {
+        readonly owner: string;
+        readonly id: string;
+        readonly onDecided: (event: SimulatedEvent) => void;
+      }
+    | undefined;
 }
+
+/** What is told of a decision. */
+const decisionOf = (decided: LoggedPlan | Plan | ActRefusal): SimulatedEvent['before'] => {
+  const { refusal, effects = NOTHING, why = {} } = decided as LoggedPlan;
+  return refusal === undefined ? { effects, why } : { refusal, effects: NOTHING, why: {} };
+};
 
 /** What pays for an event. */
 interface PaidLeg {
@@ -132,7 +147,7 @@ export class OtherWorld implements Beside {
     if (isPoolAct(command)) return;
     const name = command.text(ACT);
     if (name === EVENT) {
-      this.#event(owner, plan);
+      if (this.#isAsked(owner, command.text(ID))) this.#event(owner, plan);
       return;
     }
     if (plan.refusal !== undefined) return;
@@ -141,6 +156,12 @@ export class OtherWorld implements Beside {
       if (isTouched) this.#return(owner, plan, name);
       else if (plan.reversal !== undefined) this.#takenBack(owner, this.#own(owner), plan);
     } else if (isTouched) this.#other(owner, name, plan);
+  }
+
+  /** Is this event decided again? */
+  #isAsked(owner: string, id: string): boolean {
+    const { only } = this.#parts;
+    return only === undefined || (only.owner === owner && only.id === id);
   }
 
   undone(owner: string, past: PastRecord, parts: GivenBack, plan: LoggedPlan): void {
@@ -248,8 +269,14 @@ export class OtherWorld implements Beside {
     const place = this.#place(see.own, owner, body);
     const before = plan.refusal === undefined ? plan : null;
     const isKnown = one.version === plan.version;
+    const tell = (again: LoggedPlan | Plan | ActRefusal): void => {
+      const [{ programme }, { type }, event] = [place, body, command.text(ID)] as const;
+      const [was, is] = [decisionOf(plan), decisionOf(again)];
+      this.#parts.only?.onDecided({ owner, event, programme, type, time, before: was, after: is });
+    };
     if (!isKnown && drafts === null) {
       this.asLogged++;
+      tell(plan);
       const effects = before?.effects ?? null;
       this.#whenDone(owner, before, () => sums.event(place, effects, effects, false));
       return;
@@ -257,10 +284,12 @@ export class OtherWorld implements Beside {
     const isTouched = see.isOtherwise;
     const legs = this.#legs(before);
     if (isKnown && !isTouched && this.#isOutOfReach(place.programme, body.type)) {
+      tell(plan);
       this.#whenDone(owner, before, () => this.#sum(place, legs, before, legs, before, false));
       return;
     }
     const decided = one.decide(see, body as never, { time, owner, principal: undefined });
+    tell(decided);
     const after = isRefused(decided) ? null : decided;
     const next = after && loggedPlan(one.version, after, see, time, {}, undefined, true);
     const isDifferent =

@@ -1,5 +1,8 @@
 // What a simulation tells. Owns: the shapes. Never touches: how it is found.
 
+import type { Effect, Json } from '../programme/act.js';
+import type { RefusalCode } from '../protocol/refusals.js';
+
 /** Minor units by what was logged, and by what is decided again. */
 export interface BeforeAfter {
   readonly before: number;
@@ -29,6 +32,28 @@ export interface SimulationOptions {
   readonly drafts?: readonly Draft[] | undefined;
   /** Left out: `logged`. */
   readonly budgets?: SimulatedBudgets | undefined;
+  /** Decide this event alone again, of those of the period: whose it is, and its id. All others are as logged. */
+  readonly event?: { readonly owner: string; readonly id: string } | undefined;
+}
+
+/** What was decided of an event. */
+export interface SimulatedDecision {
+  /** It is refused; nothing else is there. */
+  readonly refusal?: RefusalCode;
+  readonly effects: readonly Effect[];
+  readonly why: { readonly [name: string]: Json };
+}
+
+/** One event by the log, and decided again. */
+export interface SimulatedEvent {
+  readonly owner: string;
+  readonly event: string;
+  readonly programme: string;
+  readonly type: string;
+  /** When it was decided. */
+  readonly time: number;
+  readonly before: SimulatedDecision;
+  readonly after: SimulatedDecision;
 }
 
 /** What pays, and how much: a rule, a task, or what is paid to those who have referred a member. */
@@ -100,6 +125,8 @@ export interface SimulationResult {
   readonly programmes: readonly SimulatedProgramme[];
   /** Events by versions of rules' code that this release has not: taken as logged. */
   readonly asLogged: number;
+  /** Where one event was asked for. */
+  readonly event?: SimulatedEvent | undefined;
 }
 
 /** What a correction cannot put right: a task that other events complete, coupons of a campaign. */

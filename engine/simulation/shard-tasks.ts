@@ -1,7 +1,7 @@
 // What the thread of a shard's simulation is asked, and what it answers. Owns: the types of its tasks. Never touches: anything else.
 
 import type { CompleteDraft } from './drafts.js';
-import type { SimulatedProgramme } from './result.js';
+import type { SimulatedEvent, SimulatedProgramme, SimulationOptions } from './result.js';
 import type { Elsewhere } from './sums.js';
 
 /** How far a shard is, in memory that its thread shares: blocks read, and events. */
@@ -24,6 +24,8 @@ export interface ShardPart {
   /** null: as logged. */
   readonly drafts: readonly CompleteDraft[] | null;
   readonly isUnlimited: boolean;
+  /** The only event that is decided again; undefined: all are. */
+  readonly event: SimulationOptions['event'];
   /** Where differences are written down, a line each; undefined: nowhere. */
   readonly differences: string | undefined;
   /** Float64, PROGRESS. */
@@ -44,6 +46,8 @@ export type ShardTask =
 export interface ReadUp {
   readonly seq: number;
   readonly asLogged: number;
+  /** The one that was asked for. */
+  readonly event?: SimulatedEvent | undefined;
   /** What is wrong with the drafts, as of when the period begins; undefined: nothing. */
   readonly problem?: { readonly draft: number; readonly field: string; readonly detail: string };
 }

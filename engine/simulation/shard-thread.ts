@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { Drafts, draftsProblem } from './drafts.js';
 import { type Difference, OtherWorld } from './other-world.js';
 import { Replay } from './replay.js';
+import type { SimulatedEvent } from './result.js';
 import { Shadow } from './shadow.js';
 import {
   PROGRESS,
@@ -66,13 +67,14 @@ class ShardSimulation {
   }
 
   async read(): Promise<ReadUp> {
-    const { drafts: all, isUnlimited, from, to, differences } = this.#part;
+    const { drafts: all, isUnlimited, from, to, differences, event: only } = this.#part;
     const { ledger } = this.#replay;
     const progress = new Float64Array(this.#part.progress);
     const stop = new Int32Array(this.#part.stop);
     const lines = differences === undefined ? undefined : new Lines(differences);
     let world: OtherWorld | undefined;
     let problem: ReadUp['problem'] | null = null;
+    let event: SimulatedEvent | undefined;
     // What is not defined yet, may be before the first event.
     const check = (unknown: 'unknown' | undefined): void => {
       const { definitions } = ledger.state;
@@ -88,7 +90,14 @@ class ShardSimulation {
       const drafts = all === null ? null : new Drafts(ledger.state.definitions, all);
       const [shadow, sums] = [this.#shadow, this.#sums];
       const onDifference = lines && ((one: Difference) => lines.add(one));
-      world = new OtherWorld(ledger, { shadow, sums, drafts, isUnlimited, from, to, onDifference });
+      const asked = only && {
+        ...only,
+        onDecided: (one: SimulatedEvent) => {
+          event = one;
+        },
+      };
+      const parts = { shadow, sums, drafts, isUnlimited, from, to, only: asked, onDifference };
+      world = new OtherWorld(ledger, parts);
       ledger.beside = world;
     };
     try {
@@ -105,7 +114,7 @@ class ShardSimulation {
     }
     lines?.flush();
     progress[PROGRESS.events] = this.#sums.events;
-    return { seq: this.#replay.seq, asLogged: world?.asLogged ?? 0 };
+    return { seq: this.#replay.seq, asLogged: world?.asLogged ?? 0, event };
   }
 
   elsewhere(): Elsewhere[] {

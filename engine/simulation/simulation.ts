@@ -67,6 +67,29 @@ function completed(drafts: readonly Draft[]): CompleteDraft[] {
   });
 }
 
+/** The shards that are read: of one event, its owner's. */
+function askedShards(
+  { here, shards, slotMap }: SimulatedFolder,
+  { event }: SimulationOptions,
+): readonly number[] {
+  if (event === undefined) return here;
+  const shard = placesOf(0, shards, slotMap).shardOf(ownerHash(event.owner));
+  if (!here.includes(shard))
+    throw new SimulationError('event', `${event.owner} lives on another node: ask that one.`);
+  return [shard];
+}
+
+/** What was decided of the event that was asked for. */
+function eventOf(
+  { event: asked }: SimulationOptions,
+  read: readonly ReadUp[],
+): Pick<SimulationResult, 'event'> {
+  if (asked === undefined) return {};
+  const event = read.find((one) => one.event !== undefined)?.event;
+  if (event !== undefined) return { event };
+  throw new SimulationError('event', `${asked.owner} has no event ${asked.id} in the period.`);
+}
+
 /** One shard's thread. */
 interface ShardThread {
   readonly shard: number;
@@ -97,7 +120,7 @@ export class Simulation implements RunningSimulation {
     this.#drafts = options.drafts === undefined ? null : completed(options.drafts);
     this.#scratch = mkdtempSync(join(tmpdir(), 'jifen-simulation-'));
     const resourceLimits = { maxOldGenerationSizeMb: HEAP_MB, maxYoungGenerationSizeMb: YOUNG_MB };
-    this.#threads = folder.here.map((shard) => ({
+    this.#threads = askedShards(folder, options).map((shard) => ({
       shard,
       thread: threadOf('simulator', { minThreads: 0, resourceLimits }),
       progress: new SharedArrayBuffer(16),
@@ -139,6 +162,7 @@ export class Simulation implements RunningSimulation {
         asOf: read.map(({ seq }, i) => `${this.#threads[i]?.shard}:${seq}`).join(),
         programmes: togetherOf(found),
         asLogged: read.reduce((sum, { asLogged }) => sum + asLogged, 0),
+        ...eventOf(this.#options, read),
       };
     } finally {
       this.cancel();
@@ -172,7 +196,7 @@ export class Simulation implements RunningSimulation {
 
   #read({ shard, progress, ...one }: ShardThread, differences?: string): Promise<ReadUp> {
     const { path: folder, shards, slotMap, upTo } = this.#folder;
-    const { from, to = TIME_MAX_MS, budgets } = this.#options;
+    const { from, to = TIME_MAX_MS, budgets, event } = this.#options;
     const part = {
       ...{ folder, shard, shards, slotMap, from, to, progress, differences },
       scratch: mkdtempSync(join(this.#scratch, `${shard}-`)),
@@ -180,6 +204,7 @@ export class Simulation implements RunningSimulation {
       upTo: upTo?.get(shard),
       drafts: this.#drafts,
       isUnlimited: budgets === 'unlimited',
+      event,
       stop: this.#stop,
     };
     return this.#ask({ shard, progress, ...one }, { type: 'read', part });

@@ -34,6 +34,8 @@ export interface Undeclared<K> {
   readonly txnStartThreshold?: number;
 }
 
+/** Databases of one environment; a projection has the most. */
+const DATABASES_MAX = 8;
 /** Suffix of an environment while it is made. */
 const NEW = '.new';
 /** LMDB's lock file, beside the environment. */
@@ -59,7 +61,7 @@ export function openEnvironment<K>(
     overlappingSync: false,
     noSubdir: true,
     mapSize: mapBytes,
-    maxDbs: 4,
+    maxDbs: DATABASES_MAX,
     readOnly,
     ...(options.safeRestore === true ? { safeRestore: true } : {}),
     ...undeclared,

@@ -81,7 +81,6 @@ const STALE =
   'Platforms and keys could not be read for a while, so it is not known who is still permitted.';
 
 const MEMBERS_TOKEN = 'This call takes an access token of a member.';
-const TOKEN_KIND = 'jifen_at_';
 const PARTNERS_TOKEN = 'This call takes the bearer token of a partner outside.';
 
 /** Headers with good keys that are remembered. One key may stand in many: blanks before it do not count. */
@@ -89,6 +88,9 @@ const KNOWN_MAX = 4_096;
 
 /** Who shows a partner's bearer token; undefined: nobody whom it is good for. */
 export type PartnerOf = (token: string) => Principal | undefined;
+
+/** What judges a text as an access token; undefined: it does not look like one. */
+export type TokensOf = (text: string) => MemberTokens | undefined;
 
 /** An access token as a request shows it. */
 class TokenClaim implements Claim {
@@ -125,7 +127,7 @@ export class Authenticator {
   readonly #limits: GatewayLimits;
   readonly #isAdministrators: (key: string) => boolean;
   readonly #partnerOf: PartnerOf;
-  readonly #tokens: () => MemberTokens | undefined;
+  readonly #tokensOf: TokensOf;
   /** By header, the key that was found good in it; null: the administrator's. */
   readonly #known = new Map<string, LiveKey | null>();
 
@@ -135,11 +137,11 @@ export class Authenticator {
     adminKey: string,
     limits: GatewayLimits,
     partnerOf: PartnerOf,
-    tokens: () => MemberTokens | undefined,
+    tokensOf: TokensOf,
   ) {
     this.#engine = engine;
     this.#partnerOf = partnerOf;
-    this.#tokens = tokens;
+    this.#tokensOf = tokensOf;
     this.#directory = directory;
     this.#limits = limits;
     this.#isAdministrators = keyCheck(adminKey);
@@ -212,12 +214,8 @@ export class Authenticator {
       this.#remember(authorization, null);
       return ADMINISTRATORS;
     }
-    if (key.startsWith(TOKEN_KIND)) {
-      const tokens = this.#tokens();
-      return tokens === undefined
-        ? refuse('UNAUTHORIZED', 'Authorization')
-        : new TokenClaim(tokens, key);
-    }
+    const tokens = this.#tokensOf(key);
+    if (tokens !== undefined) return new TokenClaim(tokens, key);
     const id = keyIdOf(key);
     if (id === undefined) return refuse('UNAUTHORIZED', 'Authorization');
     if (!this.#directory.isFresh) return refuse('SHARD_UNAVAILABLE', undefined, STALE);

@@ -11,14 +11,17 @@ import type {
 /** What is asked for. */
 export interface SimulationAsked {
   /** Events that were decided from this time on, milliseconds since 1970, and before `to`; left out: up to now. */
-  readonly from: number;
+  readonly from?: number | undefined;
   readonly to?: number | undefined;
+  /** One event of the past in place of a period: whose it is, and its id. It alone is decided again. */
+  readonly event?: { readonly owner: string; readonly event: string } | undefined;
   /** Documents that count all the time; left out: as logged. */
   readonly definitions?: readonly Draft[] | undefined;
   readonly budgets?: SimulatedBudgets | undefined;
 }
 
-export interface CorrectionAsked extends SimulationAsked {
+export interface CorrectionAsked extends Omit<SimulationAsked, 'event'> {
+  readonly from: number;
   readonly definitions: readonly Draft[];
   /** Its name, by which it can be asked for again. */
   readonly correction: string;

@@ -7,7 +7,8 @@ import { ANYONE } from '../auth/principal.js';
 import type { Answer } from '../encoding/answer.js';
 import type { Call, Route, ServedLedger } from '../route.js';
 import { pageDescription, partDescription } from '../schema/operation-descriptions.js';
-import { pageHtml, policyOf } from './routes.js';
+import { policyOf } from '../web/built.js';
+import { pageHtml } from './routes.js';
 
 const EMBED = '/me/embed/{platform}';
 
@@ -31,13 +32,16 @@ function embeddedHtml(platform: string, origins: readonly string[]): string {
 export function embedRoutes(ledger: ServedLedger): Route[] {
   const handle = ({ path: [platform = ''] }: Call): Answer => {
     const origins = originsOf(ledger, platform);
-    const framedBy = origins.length === 0 ? "'none'" : origins.join(' ');
+    const policy = policyOf({
+      hasWorker: true,
+      ...(origins.length > 0 && { framedBy: origins.join(' ') }),
+    });
     return {
       status: 200,
       contentType: 'text/html; charset=utf-8',
       body: embeddedHtml(platform, origins),
       headers: [
-        ['Content-Security-Policy', policyOf(framedBy)],
+        ['Content-Security-Policy', policy],
         ['X-Content-Type-Options', 'nosniff'],
         ['Referrer-Policy', 'no-referrer'],
         ['Cache-Control', 'no-cache'],

@@ -5,10 +5,13 @@
 
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 
-/** `ac`: a code. `at`: an access token. `rt`: a refresh token. `sc`: the cookie of a session. `cs`: a client's secret. */
-export type CredentialKind = 'ac' | 'at' | 'rt' | 'sc' | 'cs';
+/**
+ * `ac`: a code. `at`: an access token. `rt`: a refresh token. `sc`: the cookie of a session. `cs`: a client's secret. Of operators: `op`: an access token.
+ * `oc`: the cookie of a session. `oi`: an invitation.
+ */
+export type CredentialKind = 'ac' | 'at' | 'rt' | 'sc' | 'cs' | 'op' | 'oc' | 'oi';
 
-const SHAPE = /^jifen_(ac|at|rt|sc|cs)_([0-9a-f]{24})_([A-Za-z0-9_-]{43})$/;
+const SHAPE = /^jifen_(ac|at|rt|sc|cs|op|oc|oi)_([0-9a-f]{24})_([A-Za-z0-9_-]{43})$/;
 const SECRET_BYTES = 32;
 const FAMILY_BYTES = 16;
 

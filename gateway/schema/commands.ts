@@ -206,6 +206,11 @@ function body(type: Command['type'], name: string, ...inPath: readonly string[])
   const fields = Object.entries(inBodies[type]).filter(([field]) => !inPath.includes(field));
   return strict(Object.fromEntries(fields), { [NAME]: name });
 }
+/** The same with its type in it, and without an id. */
+export const typedBody = (type: Command['type'], more: Readonly<Record<string, TSchema>> = {}) => {
+  const { id: _, ...fields } = inBodies[type];
+  return strict({ type: Type.Literal(type), ...fields, ...more });
+};
 
 export const TransferBody = body('transfer', 'Transfer');
 export const ActBody = body('act', 'Act', 'act');
@@ -224,6 +229,8 @@ export const ReleaseBody = body('release', 'Release', 'owner', 'holdId');
 export const ReverseBody = body('reverse', 'Reverse', 'owner', 'transferId');
 export const ConfirmBody = body('confirm-pending', 'Confirmation', 'owner', 'transferId');
 export const AccountBody = body('open-account', 'Account', 'owner', 'asset');
+/** The same of an account that there is. */
+export const AccountChangeBody = body('freeze-account', 'AccountChange', 'owner', 'asset');
 export const ExtensionBody = body('extend-lots', 'LotExtension', 'owner', 'asset');
 export const CreditLimitBody = body('set-credit-limit', 'CreditLimit', 'owner', 'asset');
 export const DefinitionBody = body('put-definition', 'Definition', 'kind', 'key');

@@ -19,6 +19,7 @@ export const TAGS = {
   coalition: 'Points of one platform for those of another: values, rates, exchanges, reserves.',
   points: 'The stable API for platforms.',
   access: 'Platforms and keys.',
+  operators: 'People who run the ledger: accounts, roles, sessions.',
   users: 'Who is who in which system.',
   'signing in': 'Members sign in; applications get at their points with their consent (OAuth 2.0).',
   webhooks: 'Others are told what happens.',

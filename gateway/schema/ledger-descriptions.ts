@@ -7,6 +7,7 @@ import { COMMANDS_TYPE, OUTCOMES_TYPE } from '../encoding/media.js';
 import type { GatewayLimits } from '../limits.js';
 import {
   AccountBody,
+  AccountChangeBody,
   AssetBody,
   CaptureBody,
   ConfirmBody,
@@ -228,7 +229,7 @@ export const administrationDescription = (verb: keyof typeof ADMINISTRATION): De
   tag: 'accounts',
   summary: ADMINISTRATION[verb],
   path: ACCOUNT_PATH,
-  body: AccountBody,
+  body: verb === 'open' ? AccountBody : AccountChangeBody,
   takesKey: true,
   answers: DONE,
   refusals: command(`${verb}-account`),

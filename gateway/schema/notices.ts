@@ -200,7 +200,7 @@ export const ContactAnswer = answer('Contact', {
   updatedAt: Time,
 });
 export const Forgotten = answer('ForgottenContact', { owner: User });
-const Told = Type.Object({
+export const ToldNotice = answer('ToldNotice', {
   id: Type.String({
     description: 'The same in every attempt: in the headers of a mail, of a request.',
   }),
@@ -220,7 +220,7 @@ const Cursor = text('[0-9]{15}\\.n_[0-9a-f]{32}', {
   description: 'The cursor of the page before.',
 });
 export const NoticesAnswer = answer('Notices', {
-  notices: Type.Array(Told, { description: 'The newest first.' }),
+  notices: Type.Array(ToldNotice, { description: 'The newest first.' }),
   cursor: Optional(Cursor),
 });
 

@@ -1,7 +1,7 @@
 // Simulations and corrections outside. Owns: what their bodies and answers look like. Never touches: what they come to.
 
 import { strict } from './commands.js';
-import { type Description, SHARDS } from './description.js';
+import { type Description, OWNERS, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
 import {
@@ -11,11 +11,13 @@ import {
   DefinitionKey,
   DefinitionKind,
   Id,
+  KnownId,
   Owner,
   oneOf,
   Positions,
   Time,
   text,
+  User,
 } from './words.js';
 
 /** Documents of one simulation. */
@@ -48,7 +50,20 @@ const Definitions = Type.Array(DraftBody, {
   description: 'A list of kind, key and document, each definition once.',
 });
 
-export const SimulationBody = strict({ ...PERIOD, definitions: Type.Optional(Definitions) });
+export const SimulationBody = strict({
+  ...PERIOD,
+  from: Type.Optional(Time),
+  event: Type.Optional(
+    Type.Object(
+      { owner: User, event: KnownId },
+      {
+        additionalProperties: false,
+        description: 'One event of the past, in place of a period: it alone is decided again.',
+      },
+    ),
+  ),
+  definitions: Type.Optional(Definitions),
+});
 
 const bothSides = { before: Change, after: Change };
 const Both = answer('BeforeAfter', bothSides);
@@ -98,6 +113,12 @@ const Programme = answer('SimulatedProgramme', {
   distribution: Type.Array(answer('SimulatedShare', { over: Change, members: Count })),
 });
 
+const Decision = answer('SimulatedDecision', {
+  refusal: Type.Optional(Type.String({ description: 'The code of the refusal.' })),
+  effects: Type.Array(Type.Record(Type.String(), Type.Unknown())),
+  why: Type.Record(Type.String(), Type.Unknown()),
+});
+
 export const SimulationResult = answer('SimulationResult', {
   mode: oneOf(['logged', 'drafts']),
   from: Time,
@@ -106,6 +127,17 @@ export const SimulationResult = answer('SimulationResult', {
   asOf: Positions,
   programmes: Type.Array(Programme),
   asLogged: Count,
+  event: Type.Optional(
+    answer('SimulatedEvent', {
+      owner: User,
+      event: KnownId,
+      programme: DefinitionKey,
+      type: Type.String(),
+      time: Time,
+      before: Decision,
+      after: Decision,
+    }),
+  ),
 });
 
 const JOB = {
@@ -190,10 +222,10 @@ export const SIMULATION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel
     summary:
       'Decide the events of a period again, by other documents: what it would have cost, who would have got more or less. Nothing is changed.',
     details:
-      'It runs on threads of its own beside the ledger; ask for it by its id. Without `definitions` the period is compared with itself: there is no difference. `from` and `to` are of when events were decided.',
+      'It runs on threads of its own beside the ledger; ask for it by its id. Without `definitions` the period is compared with itself: there is no difference. `from` and `to` are of when events were decided. With `event` in their place one event is decided again, and `result.event` tells what it came to, what it would have, and why both.',
     body: SimulationBody,
     answers: { 202: { summary: 'It has begun.', schema: SimulationJob } },
-    refusals: [...SHARDS, ...MALFORMED],
+    refusals: [...SHARDS, ...OWNERS, ...MALFORMED, 'ID_INVALID', 'EVENT_NOT_FOUND'],
   },
   read: {
     tag: 'definitions',

@@ -1,4 +1,4 @@
-// Cookies of members: that of a session, and that by which a browser is known. Owns: their names, how they are set and read. Never touches: what they open.
+// Cookies of members and operators: that of a session, and that by which a browser is known. Owns: their names, how they are set and read. Never touches: what they open.
 //   signin.C2. No script reads them, no other site's page has them sent with what changes something, and over TLS no other host sets them (`__Host-`).
 
 /** How long a browser is known, in seconds: as long as browsers keep a cookie. */
@@ -18,18 +18,36 @@ export function readCookies(header: string): ReadonlyMap<string, string> {
   return all;
 }
 
+/** Whose cookies they are. */
+interface CookieNames {
+  readonly session: string;
+  readonly device: string;
+  /** Are they sent where a page of another site leads to one of the server's? */
+  readonly sameSite: 'Lax' | 'Strict';
+}
+
+/** Cookies of members, and of operators. */
+export const MEMBERS: CookieNames = {
+  ...{ session: 'jifen_session', device: 'jifen_device' },
+  sameSite: 'Lax',
+};
+export const OPERATORS: CookieNames = {
+  ...{ session: 'jifen_operator', device: 'jifen_operator_device' },
+  sameSite: 'Strict',
+};
+
 /** The cookies of a server with this public URL. */
 export class Cookies {
   readonly session: string;
   readonly device: string;
   readonly #flags: string;
 
-  constructor(publicUrl: string) {
+  constructor(publicUrl: string, names: CookieNames) {
     const isSecure = publicUrl.startsWith('https:');
     const prefix = isSecure ? '__Host-' : '';
-    this.session = `${prefix}jifen_session`;
-    this.device = `${prefix}jifen_device`;
-    this.#flags = `Path=/; HttpOnly; SameSite=Lax${isSecure ? '; Secure' : ''}`;
+    this.session = `${prefix}${names.session}`;
+    this.device = `${prefix}${names.device}`;
+    this.#flags = `Path=/; HttpOnly; SameSite=${names.sameSite}${isSecure ? '; Secure' : ''}`;
   }
 
   /** The values that a request brings; undefined: it has none. */

@@ -1,15 +1,15 @@
-// What signing in is made of. Owns: its parts, from where wrong passwords come. Never touches: what is done with them.
+// What signing in is made of. Owns: its parts. Never touches: what is done with them.
 
 import type { Engine } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
-import { networkOf, RateLimits } from '../auth/rate-limits.js';
 import type { Sealer } from '../auth/sealing.js';
 import type { OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import type { GrantBook } from '../oauth/shapes.js';
 import { type Refusal, refuse } from '../refusal.js';
-import { Attempts } from './attempts.js';
-import { Passwords } from './passwords.js';
+import type { Attempts } from './attempts.js';
+import { Guesses } from './guesses.js';
+import type { Passwords } from './passwords.js';
 import type { Asked } from './shapes.js';
 
 export interface Given {
@@ -18,6 +18,7 @@ export interface Given {
   readonly directory: Directory;
   readonly limits: GatewayLimits;
   readonly grants: GrantBook;
+  readonly passwords: Passwords;
   /** Without a slash at its end. */
   readonly publicUrl: string;
   readonly onDefect: (error: unknown) => void;
@@ -36,8 +37,8 @@ export class Parts {
   readonly publicUrl: string;
   readonly onDefect: (error: unknown) => void;
   readonly passwords: Passwords;
+  readonly guesses: Guesses;
   readonly attempts: Attempts;
-  readonly #addresses: RateLimits;
   readonly #turns = new Map<string, Promise<void>>();
 
   constructor(given: Given) {
@@ -48,9 +49,9 @@ export class Parts {
     this.grants = given.grants;
     this.publicUrl = given.publicUrl;
     this.onDefect = given.onDefect;
-    this.passwords = new Passwords(given.limits);
-    this.attempts = new Attempts(given.limits);
-    this.#addresses = new RateLimits(given.limits.bucketsMax);
+    this.passwords = given.passwords;
+    this.guesses = new Guesses(given.limits);
+    this.attempts = this.guesses.attempts;
   }
 
   /** Milliseconds since 1970, by the ledger's clock. */
@@ -74,22 +75,5 @@ export class Parts {
     this.#turns.set(member, over);
     over.then(() => this.#turns.get(member) === over && this.#turns.delete(member));
     return turn;
-  }
-
-  /** Counts a password that may be wrong against the address that it comes from; `RATE_LIMITED` where there were too many. */
-  tryFrom({ seat }: Asked): Refusal | undefined {
-    const rate = this.limits.addressTries;
-    const taken = this.#addresses.take(networkOf(seat.address), rate, 1);
-    if (taken.ok) return undefined;
-    const detail = 'Too many wrong passwords came from this address.';
-    return {
-      ...refuse('RATE_LIMITED', undefined, detail),
-      retryAfterSeconds: taken.seconds,
-    };
-  }
-
-  /** It was right. */
-  wasRight({ seat }: Asked): void {
-    this.#addresses.giveBack(networkOf(seat.address), 1);
   }
 }

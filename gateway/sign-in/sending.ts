@@ -83,7 +83,7 @@ export async function register(
   const platform = document?.['registration'];
   if (typeof platform !== 'string' || directory.platform(platform)?.platform.disabled !== false)
     return refuse('REGISTRATION_CLOSED', 'programme');
-  const limited = parts.tryFrom(asked);
+  const limited = parts.guesses.tryFrom(asked);
   if (limited !== undefined) return limited;
   const owner = await pendingOwner(parts, loginDigest(sealer, folded));
   if (isRefusal(owner)) return owner;

@@ -86,28 +86,19 @@ export async function accountWith(
   login: string,
   password: string,
 ): Promise<Refusal | { readonly account: Account; readonly counted: Counted }> {
-  const { engine, attempts, passwords, sealer } = parts;
+  const { engine, guesses, passwords, sealer } = parts;
   const folded = foldedLogin(login);
   if (folded === undefined) return refuse('LOGIN_INVALID', 'login');
   const digest = loginDigest(sealer, folded);
-  // Wrong passwords of others at its address keep out no browser that is known; those of who is not count for nobody beyond what its address may.
-  const mayBeKnown = await attempts.isKnown(engine, digest, asked.device);
-  if (isRefusal(mayBeKnown)) return mayBeKnown;
-  const limited = mayBeKnown ? undefined : parts.tryFrom(asked);
-  if (limited !== undefined) return limited;
-  const counted = await attempts.count(engine, digest, parts.now, { cookie: asked.device });
+  const counted = await guesses.count(engine, digest, parts.now, asked);
   if (isRefusal(counted)) return counted;
-  const isKnown = counted.by !== 'unknown';
-  // It was forgotten at this moment.
-  const late = mayBeKnown && !isKnown ? parts.tryFrom(asked) : undefined;
-  if (late !== undefined) return late;
   const found = await accountByLogin(engine, digest);
   if (isRefusal(found)) return found;
   // No password that could be one is empty.
   const right = await passwords.isRight(found?.password, normalPassword(password) ?? '');
   if (isRefusal(right)) return right;
   if (!right || found === undefined) return refuse('LOGIN_WRONG');
-  if (!isKnown) parts.wasRight(asked);
+  guesses.wasRight(asked, counted);
   const account = await settled(parts, found);
   return isRefusal(account) ? account : { account, counted };
 }

@@ -77,7 +77,7 @@ export class MemberSignIn implements SignIn {
   }: { readonly login: string } & Asked): Promise<Refusal | undefined> {
     const folded = foldedLogin(login);
     if (folded === undefined) return refuse('LOGIN_INVALID', 'login');
-    const limited = this.#parts.tryFrom(asked);
+    const limited = this.#parts.guesses.tryFrom(asked);
     if (limited !== undefined) return limited;
     if (this.#resets.size >= RESETS_MAX) return refuse('SIGN_IN_BUSY');
     // What a look finds takes its time only after the answer (signin.E2).

@@ -109,7 +109,7 @@ export async function useLetter(parts: Parts, use: Use): Promise<Refusal | Signe
   const folded = foldedLogin(login) ?? '';
   const password = await newPassword(use.password, [folded]);
   if (isRefusal(password)) return password;
-  const limited = parts.tryFrom(use);
+  const limited = parts.guesses.tryFrom(use);
   if (limited !== undefined) return limited;
   const made = await parts.passwords.make(password);
   if (isRefusal(made)) return made;

@@ -56,7 +56,8 @@ t.test('by time, principal, owner and operation, in pages of any size', async (t
   await shop.ask('POST /api/points/add', { user_id: 'ann', amount: 3, remark: 'private' }, FROM);
   const short = { id: 'X', legs: [{ from: 'ann', to: 'bob', asset: 'gold', amount: 999 }] };
   t.equal((await server.ask('POST /v1/transfers', short, FROM)).body.code, 'POINTS_SHORT');
-  await server.ask('POST /v1/accounts/ann/assets/gold/freeze', {}, FROM);
+  const reason = 'a stolen phone';
+  await server.ask('POST /v1/accounts/ann/assets/gold/freeze', { reason }, FROM);
   await server.ask('POST /v1/transfers?dryRun=true', earn('D', 'ann'), FROM);
   const middle = Date.now() + 1;
   while (Date.now() <= middle);
@@ -100,7 +101,9 @@ t.test('by time, principal, owner and operation, in pages of any size', async (t
     'T8',
   ]);
   t.match(await all(server, '&owner=bob', 9), [{ id: 'X', outcome: 'POINTS_SHORT' }, { id: 'B2' }]);
-  t.match(await all(server, '&operation=freeze-account', 9), [{ owner: 'ann' }]);
+  t.match(await all(server, '&operation=freeze-account', 9), [
+    { owner: 'ann', command: { reason } },
+  ]);
   t.match(await all(server, '&operation=define-asset', 9), [{ principal: 'administrator' }]);
   const records = await all(server, '&operation=put-record', 9);
   t.strictSame(records.map(({ owner }) => owner).sort(), ['#keys', '#platforms'], 'who may what');

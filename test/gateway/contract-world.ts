@@ -1,5 +1,8 @@
 // What the ledger of the contract's test has in it. Owns: these documents and bodies. Never touches: what is asked.
 
+import { OPERATIONS } from '../../engine/index.js';
+import type { Headers } from './harness.js';
+
 /** A programme that can be said, and what is in it. */
 export const CLUB = { asset: 'gold', zone: 'UTC', profile: { city: 'text' } };
 export const IN_CLUB = {
@@ -39,6 +42,9 @@ export const CHANNEL = {
   ...{ type: 'webhook', url: 'http://127.0.0.1:9/' },
   secret: `whsec_${Buffer.alloc(32).toString('base64')}`,
 };
+
+/** The platform that users and partners are of. */
+export const SHOP = { assets: ['gold'], operations: [...OPERATIONS] };
 
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
@@ -90,4 +96,27 @@ export async function applications(
     scope: ['read'],
     ownScope: ['read:shop'],
   };
+}
+
+/** What can be proposed of anybody, again and again. */
+export const PROPOSED = {
+  command: { type: 'unfreeze-account', owner: 'ann', asset: 'gold' },
+  reason: 'x',
+};
+
+/** Proposals of another person than who asks: one for each thing that may be done with one. */
+export async function proposedBy(
+  ask: (what: string, body?: unknown, headers?: Headers) => Promise<{ readonly body: any }>,
+  n: number,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const { body: key } = await ask('POST /v1/keys', {
+    name: 'proposes',
+    operations: ['read', 'admin'],
+  });
+  const ids = ['read', 'agree', 'reject'].map((what) => `proposal-${what}-${n}`);
+  for (const id of ids)
+    await ask('POST /v1/proposals', { ...PROPOSED, id }, { Authorization: `Bearer ${key.key}` });
+  await ask(`POST /v1/keys/${key.id}/revoke`);
+  const [read, agree, reject] = ids;
+  return { proposal: [read], 'proposal to agree': [agree], 'proposal to reject': [reject] };
 }

@@ -22,7 +22,10 @@ import {
   MERGE,
   NEVER,
   PARTNER,
+  PROPOSED,
   partnerBody,
+  proposedBy,
+  SHOP,
   SPRING,
 } from './contract-world.js';
 import { Draw, type Hints, type Schema } from './draw.js';
@@ -117,6 +120,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   }
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
+  if (path === '/v1/proposals' && random.chance(0.8)) return PROPOSED;
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
     return { platform: 'tin', answer: 'x' };
   if (path.endsWith('/{dispute}/withdraw') && random.chance(0.8))
@@ -197,6 +201,7 @@ async function opened(t: Test) {
   const refusing = await listening(t, () => 500);
   for (const asset of ['oak', 'elm', 'ash'])
     await server.ask(`PUT /v1/assets/${asset}`, { scale: 0 });
+  await caller(server, 'shop', SHOP);
   const clock = new Float64Array(clockOffset);
   await sayAll(server, clock);
   // A seed is logged a while before it is used.
@@ -207,7 +212,6 @@ async function opened(t: Test) {
     return status === 201;
   });
   const { id, secret } = await caller(server, 'asks', { assets: ['gold', 'tin'] });
-  await caller(server, 'shop');
   const exp = Math.floor(Date.now() / 1_000) + 3_600;
   const platform: Headers = { 'X-Platform-Token': await token(id, secret, { exp }) };
   const key: Headers = { Authorization: `Bearer ${server.key}` };
@@ -219,12 +223,17 @@ async function opened(t: Test) {
   return { server, clock, key, hook, partner, others: [platform, narrow, wrong, {}] };
 }
 
-/** Says what there is in the club, as it was said first, and lets the time pass from which it decides: what is drawn says other things. */
+/**
+ * Says what there is in the club, and of the platform, as it was said first, and lets the time pass from which it decides: what is drawn says other things.
+ * Later than CLOCK_JUMP_MAX_MS a clock is not believed.
+ */
 async function sayAll(server: Gateway, clock: Float64Array): Promise<void> {
+  await server.ask('PUT /v1/platforms/shop', SHOP);
+  await server.ask('POST /v1/platforms/shop/enable');
   await server.ask('PUT /v1/programmes/club', CLUB);
   for (const [place, document] of Object.entries(IN_CLUB))
     await server.ask(`PUT /v1/definitions/${place}`, { state: 'active', document });
-  clock[0] = clock[0]! + 11_000;
+  clock[0] = Math.min(50_000, clock[0]! + 11_000);
 }
 
 /** When points expire that may be given longer. */
@@ -395,6 +404,7 @@ async function prepared(
     coalition: ['main'],
     cycle: [cycle.cycle],
     ...disputes,
+    ...(await proposedBy(server.ask, n)),
     ...found,
     'coupon to codes': ['THNK'],
     number: numbers,

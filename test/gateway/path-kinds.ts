@@ -23,6 +23,7 @@ export function kindOf(path: string, name: string): string {
     'resolve',
     'merge',
     'unmerge',
+    'agree',
     ...CHANGES_OF_DISPUTES,
   ];
   const verb = verbs.find((one) => path.endsWith(`/${one}`));

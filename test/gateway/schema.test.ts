@@ -63,7 +63,12 @@ const BODIES: readonly Subject[] = [
     bodies.ConfirmBody,
     reading('confirm-pending', { owner: 'ann', transferId: 'E' }),
   ],
-  ['account', bodies.AccountBody, reading('freeze-account', { owner: 'ann', asset: 'gold' })],
+  ['account', bodies.AccountBody, reading('open-account', { owner: 'ann', asset: 'gold' })],
+  [
+    'change of an account',
+    bodies.AccountChangeBody,
+    reading('freeze-account', { owner: 'ann', asset: 'gold' }),
+  ],
   ['limit', bodies.CreditLimitBody, reading('set-credit-limit', { owner: 'ann', asset: 'gold' })],
   ['extension', bodies.ExtensionBody, reading('extend-lots', { owner: 'ann', asset: 'gold' })],
   [
@@ -98,8 +103,8 @@ const COMMANDS: readonly Subject[] = SHAPES.map(([type, schema]) => ({
 }));
 
 /**
- * What a schema does not say: that two fields go together, how many bytes a text or an object has, and whether there is such
- * a day. Nothing else.
+ * What a schema does not say: that two fields go together, how many bytes a text or an object has, whether it is well-formed,
+ * and whether there is such a day. Nothing else.
  */
 const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID)$/.test(code),
@@ -108,6 +113,8 @@ const BEYOND: readonly ((found: Judged) => boolean)[] = [
   ({ code }) => /^(MEMO_INVALID|METADATA_INVALID|METADATA_TOO_LARGE|RECORD_TOO_LARGE)$/.test(code),
   ({ code }) => /^(EXPIRY|DEADLINE|OCCURRED|PENDING|ACTIVE_FROM)_INVALID$/.test(code),
   ({ code }) => code === 'DEFINITION_TOO_LARGE',
+  // Half a character, in a text of which that matters.
+  ({ field }) => field === 'reason',
   // What an act takes is said by its own route.
   ({ field }) => field === 'body' || field?.startsWith('body.') === true,
   // Places of prizes rise, and do not overlap.

@@ -2,17 +2,18 @@
 // nothing twice. Seeded; a ledger that carries out each id once, as the real one does.
 
 import t from 'tap';
-import { Actions } from '../../gateway/member/page/calls/actions.js';
-import { Answers } from '../../gateway/member/page/calls/answers.js';
-import { Caller } from '../../gateway/member/page/calls/caller.js';
+import { memberTokens } from '../../gateway/member/page/shell/tokens.js';
+import { Actions } from '../../gateway/web/page/calls/actions.js';
+import { Answers } from '../../gateway/web/page/calls/answers.js';
+import { Caller } from '../../gateway/web/page/calls/caller.js';
 import {
   type AnyOperation,
   type Asked,
   questionOf,
-} from '../../gateway/member/page/calls/operation.js';
-import type { World } from '../../gateway/member/page/calls/send.js';
-import { Session } from '../../gateway/member/page/calls/session.js';
-import { memoryAnswers, memoryStore, type Store } from '../../gateway/member/page/calls/stores.js';
+} from '../../gateway/web/page/calls/operation.js';
+import type { World } from '../../gateway/web/page/calls/send.js';
+import { Session } from '../../gateway/web/page/calls/session.js';
+import { memoryAnswers, memoryStore, type Store } from '../../gateway/web/page/calls/stores.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 
@@ -108,7 +109,7 @@ interface Tab {
 let lastId = 0;
 /** The page in a tab; with a store of before: it was loaded again, or the tab was doubled. */
 function tab(behind: Behind, store: Store = memoryStore()): Tab {
-  const session = new Session(behind.world);
+  const session = new Session(behind.world, memberTokens());
   const caller = new Caller(behind.world, session);
   const newId = () => `id-${++lastId}`;
   return {
@@ -288,7 +289,10 @@ t.test('a ticket that is no good: another one is asked for, a few times', async 
         return given < good ? refused(403, 'TICKET_INVALID') : behind.world.fetch(input, init);
       },
     };
-    const session = new Session(world, async () => `ticket-${++given}`);
+    const session = new Session(
+      world,
+      memberTokens(async () => `ticket-${++given}`),
+    );
     await session.token();
     t.equal(session.state, state);
     t.same(bodies.slice(0, 2), [{ ticket: 'ticket-1' }, 'omit']);
@@ -325,7 +329,7 @@ t.test('somebody else signs in, in another tab, in the middle of a call', async 
     await actions.run(owner, owner, ORDER, asked({ goods: 'cup' }));
   actions.forget('ann');
   t.same(
-    actions.open().map(({ owner }) => owner),
+    actions.open().map(({ who }) => who),
     ['ann'],
     'what another left in this tab is gone',
   );

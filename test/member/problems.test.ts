@@ -3,9 +3,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { documentOf } from '../../gateway/member/make-api.js';
 import { hasWords, PASSING, problemText } from '../../gateway/member/page/words/problems.js';
-import { LANGUAGES } from '../../gateway/member/page/words/words.js';
+import { documentOf } from '../../gateway/web/make-api.js';
+import { LANGUAGES } from '../../gateway/web/page/words/words.js';
 import { ROOT } from '../setup.js';
 
 const PAGE = join(ROOT, 'gateway/member/page');

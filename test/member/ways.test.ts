@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { ACCOUNT } from '../../gateway/member/page/screens/account/words.js';
 import { GIVE } from '../../gateway/member/page/screens/give/words.js';
 import { MALL } from '../../gateway/member/page/screens/mall/words.js';
-import { type Language, textOf } from '../../gateway/member/page/words/words.js';
+import { type Language, textOf } from '../../gateway/web/page/words/words.js';
 import { until } from '../until.js';
 import { browserOf, type Device, fits, type Look, look, violations } from './browser.js';
 import { join, open, signIn } from './signed-in.js';

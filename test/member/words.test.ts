@@ -2,11 +2,11 @@
 
 import t from 'tap';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
-import { type ApiDocument, apiSource, typeOf } from '../../gateway/member/api-source.js';
-import { documentOf } from '../../gateway/member/make-api.js';
 import { codeFrom, drawnCode } from '../../gateway/member/page/screens/earn/referral-code.js';
 import { dayBounds, dayStart } from '../../gateway/member/page/screens/history/filters.js';
 import { problemText } from '../../gateway/member/page/words/problems.js';
+import { type ApiDocument, apiSource, typeOf } from '../../gateway/web/api-source.js';
+import { documentOf } from '../../gateway/web/make-api.js';
 import {
   amountText,
   minorOf,
@@ -14,7 +14,7 @@ import {
   preferred,
   table,
   textOf,
-} from '../../gateway/member/page/words/words.js';
+} from '../../gateway/web/page/words/words.js';
 import { Random } from '../random.js';
 
 t.test('amounts are written and read to the last digit', async (t) => {

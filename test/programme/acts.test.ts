@@ -27,8 +27,8 @@ import { Transits } from '../../engine/transfer/open/transits.js';
 import { PendingPart } from '../../engine/transfer/pending-part.js';
 import { PutsPart } from '../../engine/transfer/puts-part.js';
 import { campaign } from '../campaign.js';
-import { sourcesOf } from '../fences.js';
 import { type Defect, findEach } from '../planted.js';
+import { sourcesOf } from '../sources.js';
 import { anything, codeAt, DEADLINE, judge, locked, openAct, START, saidBy } from './act-worlds.js';
 
 t.test('whatever a plan holds is done or not done, and undone in parts', async () => {

@@ -1,9 +1,12 @@
 // A drawn year of a shop: events that are late, returned, reversed in parts, points that expire, gifts, holds, orders, debts, what is brought in of before.
 // Owns: what is drawn. Never touches: what is under test.
 
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import {
   type Command,
   type Engine,
+  OPERATIONS,
   type Outcome,
   open,
   sampleProgramme,
@@ -15,6 +18,9 @@ const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
 const PIECE = 'piece';
 export const PLATFORMS = ['shop', 'app'] as const;
+
+/** What a platform may do. */
+const GRANTS = { operations: new Set(OPERATIONS), assets: undefined, owner: undefined };
 
 export class Year {
   readonly engine: Engine;
@@ -38,6 +44,9 @@ export class Year {
 
   static async open(folder: string, random: Random, members = 25, shards = 2): Promise<Year> {
     const clockOffset = new SharedArrayBuffer(8);
+    await (await open({ folder, shards })).close();
+    // By it the numbers of orders are made.
+    writeFileSync(join(folder, 'secrets.key'), Buffer.alloc(32, 7).toString('base64url'));
     const engine = await open({ folder, shards, clockOffset, tickMs: 20 });
     const year = new Year(engine, random, new Float64Array(clockOffset), members);
     await year.#define();
@@ -55,9 +64,15 @@ export class Year {
   }
 
   async do(command: object): Promise<Outcome> {
-    const said = command as unknown as Command;
+    const { id = '', ...more } = command as { readonly id?: string };
+    // What names another command, an operator asks for: to a platform its own ids are others.
+    const refers = /"(transferId|holdId|event)":/.test(JSON.stringify(command));
+    const [of, own = of] = id.split(',');
+    const scope = refers || own === of ? undefined : of;
+    const said = (id === '' ? command : { ...more, id: own }) as unknown as Command;
+    const caller = scope === undefined ? this.engine : this.engine.as({ ...GRANTS, scope });
     return until(`${JSON.stringify(command)} is decided`, async () => {
-      const outcome = await this.engine.submit(said);
+      const outcome = await caller.submit(said);
       return (
         (outcome.ok || !['DEFINITIONS_UNCONFIRMED', 'CLOCK_JUMP'].includes(outcome.code)) && outcome
       );

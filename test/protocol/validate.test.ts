@@ -297,6 +297,9 @@ t.test('amounts, times, counts, flags', async (t) => {
   const noFlags = [null, 0, 1, 'true', [], {}];
   table(t, ['capture'], each('releaseRest', noFlags, 'COMMAND_INVALID releaseRest'));
   table(t, ['reverse'], each('allowDebt', noFlags, 'COMMAND_INVALID allowDebt'));
+  const noReasons = ['', 'x'.repeat(201), '\ud800', 1, null, {}];
+  const flags = ['freeze-account', 'unfreeze-account', 'close-account'];
+  table(t, flags, each('reason', noReasons, 'COMMAND_INVALID reason'));
   table(t, ['define'], each('lotTracked', noFlags, 'COMMAND_INVALID lotTracked'));
 });
 

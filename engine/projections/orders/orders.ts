@@ -26,7 +26,7 @@ import type { OrderAnswer, OrderQuestion } from './questions.js';
 
 const { act: ACT, reverse: REVERSE, transfer: TRANSFER } = PLACES;
 /** Forgets what an older release has stored in another way. */
-const FORMAT = 2;
+const FORMAT = 3;
 const HERE = Buffer.from([1]);
 const ITEM = '#item:';
 /** Acts that move pieces into a stock, or out of it, and are of no order. */
@@ -44,6 +44,8 @@ const sortable = (time: number, isNewestFirst: boolean): string =>
 
 const timeKey = ({ at, number }: ListedOrder): string => `${sortable(at, true)} ${number}`;
 const memberKey = (one: ListedOrder): string => `${one.owner} ${timeKey(one)}`;
+const goodsKey = (one: ListedOrder): string => `${one.goods} ${timeKey(one)}`;
+const stateKey = (one: ListedOrder): string => `${one.state} ${timeKey(one)}`;
 /** Among orders, behind all numbers. */
 const DUE = 'due ';
 const dueKey = ({ until, number }: ListedOrder): string =>
@@ -99,6 +101,9 @@ interface Change {
   after: ListedOrder;
 }
 
+const DATABASES = ['meta', 'orders', 'times', 'members', 'goods', 'states'] as const;
+type Database = (typeof DATABASES)[number];
+
 export interface OrdersOptions {
   readonly path: string;
   /** The shard of each slot. */
@@ -107,7 +112,7 @@ export interface OrdersOptions {
 
 export class Orders implements Projection {
   readonly name = 'orders';
-  readonly #store: ProjectionStore<'meta' | 'orders' | 'times' | 'members'>;
+  readonly #store: ProjectionStore<Database>;
   readonly #slotMap: ArrayLike<number>;
   readonly #positions = new Map<number, Position>();
   readonly #changes = new Map<string, Change>();
@@ -117,7 +122,7 @@ export class Orders implements Projection {
   #moves = 0;
 
   constructor({ path, slotMap }: OrdersOptions) {
-    this.#store = new ProjectionStore(path, ['meta', 'orders', 'times', 'members']);
+    this.#store = new ProjectionStore(path, DATABASES);
     this.#slotMap = slotMap;
     const meta = this.#store.of('meta');
     const format = meta.getBinary(ascii('format'));
@@ -208,6 +213,12 @@ export class Orders implements Projection {
         if (before === undefined) {
           this.#store.of('times').putSync(ascii(timeKey(after)), HERE);
           this.#store.of('members').putSync(ascii(memberKey(after)), HERE);
+          this.#store.of('goods').putSync(ascii(goodsKey(after)), HERE);
+        }
+        if (before?.state !== after.state) {
+          const states = this.#store.of('states');
+          if (before !== undefined) states.removeSync(ascii(stateKey(before)));
+          states.putSync(ascii(stateKey(after)), HERE);
         }
         if (after.state === 'held') orders.putSync(ascii(dueKey(after)), HERE);
         else if (before?.state === 'held') orders.removeSync(ascii(dueKey(before)));
@@ -251,17 +262,19 @@ export class Orders implements Projection {
 
   /** The newest first. Where it has looked at many without finding enough, it says how far it has. */
   #list(asked: Extract<OrderQuestion, { type: 'list' }>): Pick<OrderAnswer, 'orders' | 'until'> {
-    const { number, owner, limit, after, from = 0, to = AMOUNT_MAX } = asked;
+    const { number, limit, after, from = 0, to = AMOUNT_MAX } = asked;
     if (number !== undefined) {
       const found = this.#stored(number);
       return { orders: found === undefined || !isWanted(found, asked) ? [] : [found] };
     }
-    const prefix = owner === undefined ? '' : `${owner} `;
-    const start = after ?? `${sortable(to - 1, true)} `;
-    const end = `${prefix}${sortable(from - 1, true)} `;
-    const keys = this.#store.of(owner === undefined ? 'times' : 'members').getKeys({
-      ...{ start: ascii(prefix + start), end: ascii(end), limit: ORDER_LIST_LOOKS_MAX },
-    });
+    const [database, prefix] = placeIn(asked);
+    const isOldest = asked.order === 'oldest';
+    const [newest, oldest] = [`${sortable(to - 1, true)} `, `${sortable(from - 1, true)} `];
+    const [first, end] = isOldest ? [oldest, newest] : [newest, oldest];
+    const range = { start: ascii(prefix + (after ?? first)), end: ascii(prefix + end) };
+    const keys = this.#store
+      .of(database)
+      .getKeys({ ...range, reverse: isOldest, limit: ORDER_LIST_LOOKS_MAX });
     const orders: ListedOrder[] = [];
     let looks = 0;
     let last = '';
@@ -278,6 +291,17 @@ export class Orders implements Projection {
   }
 }
 
+/** Where those that are asked for stand together, in the order of time. */
+function placeIn({
+  owner,
+  goods,
+  state,
+}: Extract<OrderQuestion, { type: 'list' }>): readonly [Database, prefix: string] {
+  if (owner !== undefined) return ['members', `${owner} `];
+  if (goods !== undefined) return ['goods', `${goods} `];
+  return state === undefined ? ['times', ''] : ['states', `${state} `];
+}
+
 /** Where a page ends that ends with this order. */
 export const placeOf = (one: ListedOrder): string => timeKey(one);
 
@@ -285,7 +309,7 @@ function isWanted(
   one: ListedOrder,
   { programme, owner, state, goods }: Extract<OrderQuestion, { type: 'list' }>,
 ): boolean {
-  if (one.programme !== programme) return false;
+  if (programme !== undefined && one.programme !== programme) return false;
   if (owner !== undefined && one.owner !== owner) return false;
   return (
     (state === undefined || one.state === state) && (goods === undefined || one.goods === goods)

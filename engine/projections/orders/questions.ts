@@ -5,10 +5,11 @@ import type { ListedOrder, OrderState } from '../../protocol/order.js';
 export type OrderQuestion =
   /** Those that are held, and should not be any more at this time. */
   | { readonly type: 'due'; readonly time: number; readonly limit: number }
-  /** Those of a programme, the newest first. */
+  /** Those of a programme, or of all, the newest first or the oldest. */
   | {
       readonly type: 'list';
-      readonly programme: string;
+      readonly programme?: string | undefined;
+      readonly order?: 'newest' | 'oldest' | undefined;
       readonly number?: string | undefined;
       readonly owner?: string | undefined;
       readonly state?: OrderState | undefined;

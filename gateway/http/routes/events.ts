@@ -106,7 +106,11 @@ interface Found {
 
 const NOTHING_DONE: ActDone = { effects: [], why: {} };
 
-async function eventOf(ledger: ServedLedger, call: Call): Promise<Found | Refusal> {
+/** The event of a member, as far as the caller may know it; a refusal names `event`. */
+export async function eventOf(
+  ledger: ServedLedger,
+  call: Pick<Call, 'principal' | 'path'>,
+): Promise<Found | Refusal> {
   const [owner = '', event = ''] = call.path;
   const record = await callerOf(ledger, call).transfer(owner, event);
   if (isRefusal(record)) return record.field === 'id' ? { ...record, field: 'event' } : record;

@@ -15,7 +15,7 @@ import { bodyReader } from '../../schema/check.js';
 import * as about from '../../schema/sign-in.js';
 import { fits, User } from '../../schema/words.js';
 import { signInId } from '../../sign-in/accounts.js';
-import { Cookies } from '../../sign-in/cookies.js';
+import { Cookies, MEMBERS } from '../../sign-in/cookies.js';
 import { isOwnPage, PAGE_HEADERS } from '../../sign-in/own-page.js';
 import type { Asked, SignedIn, SignIn } from '../../sign-in/shapes.js';
 
@@ -62,7 +62,7 @@ class Visit {
     this.ledger = ledger;
     this.signIn = signInOf(ledger);
     this.call = call;
-    this.cookies = new Cookies(this.signIn.publicUrl);
+    this.cookies = new Cookies(this.signIn.publicUrl, MEMBERS);
     const { session, device } = this.cookies.read(call.headers['cookie'] ?? '');
     const { address, agent } = call.origin;
     this.session = session;

@@ -1,15 +1,17 @@
 // Simulations: begun, looked at, ended. Owns: their paths. Never touches: what they come to.
 
-import { type Draft, SimulationError } from '../../../engine/index.js';
+import type { Static } from 'typebox';
+import { type Draft, SimulationError, type SimulationOptions } from '../../../engine/index.js';
 import { VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import { Jobs, type ToldJob } from '../../jobs.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { engineOf, type Route, type ServedLedger } from '../../route.js';
+import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import type { Description } from '../../schema/description.js';
 import { SIMULATION_DESCRIPTIONS, SimulationBody } from '../../schema/simulations.js';
+import { eventOf } from './events.js';
 import { OK } from './submit.js';
 
 export const ACCEPTED = 202;
@@ -27,6 +29,30 @@ export function wrongSimulation(error: unknown): Refusal {
       ? 'DEFINITION_INVALID'
       : 'COMMAND_INVALID';
   return refuse(code, field, error.message);
+}
+
+const PERIOD_OR_EVENT = 'A simulation is of a period, which has from, or of one event.';
+
+/** Which events are decided again: those of a period, or one of the past. */
+async function periodOf(
+  ledger: ServedLedger,
+  { principal }: Call,
+  { from, to, budgets, event: asked }: Static<typeof SimulationBody>,
+): Promise<Omit<SimulationOptions, 'drafts'> | Refusal> {
+  if (asked === undefined)
+    return from === undefined
+      ? refuse('COMMAND_INVALID', 'from', PERIOD_OR_EVENT)
+      : { from, to, budgets };
+  if (from !== undefined || to !== undefined)
+    return refuse('COMMAND_INVALID', from === undefined ? 'to' : 'from', PERIOD_OR_EVENT);
+  const { owner, event } = asked;
+  const found = await eventOf(ledger, { principal, path: [owner, event] });
+  if (isRefusal(found)) {
+    const { field } = found;
+    return { ...found, field: field === 'owner' ? 'event.owner' : 'event.event' };
+  }
+  const { time } = found.record;
+  return { from: time, to: time + 1, budgets, event: { owner, id: event } };
 }
 
 /** What is told of a job, or that there is none of this id. */
@@ -66,12 +92,13 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
       path: '/v1/simulations',
       body: 'required',
       describes: SIMULATION_DESCRIPTIONS.start,
-      handle: async ({ body: given }) => {
-        const body = readBody(given);
+      handle: async (call) => {
+        const body = readBody(call.body);
         if (isRefusal(body)) return problem(body);
-        const { definitions, ...period } = body;
+        const period = await periodOf(ledger, call, body);
+        if (isRefusal(period)) return problem(period);
         try {
-          const drafts = definitions as readonly Draft[] | undefined;
+          const drafts = body.definitions as readonly Draft[] | undefined;
           const begin = () => engineOf(ledger).simulate({ ...period, drafts });
           const told = await jobs.start({}, begin);
           return isRefusal(told) ? problem(told) : json(ACCEPTED, told);

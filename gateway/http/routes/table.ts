@@ -34,16 +34,21 @@ import { mergeRoutes } from './merges.js';
 import { oauthRoutes } from './oauth.js';
 import { oauthClientRoutes } from './oauth-clients.js';
 import { operationRoutes } from './operations.js';
+import { operatorSessionRoutes } from './operator-session.js';
+import { operatorRoutes } from './operators.js';
 import { orderRoutes } from './orders.js';
+import { overviewRoutes } from './overview.js';
 import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
+import { proposalRoutes } from './proposals.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
+import { sqlRoutes } from './sql.js';
 import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
 import { transferRoutes } from './transfers.js';
@@ -77,6 +82,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...stockRoutes(ledger),
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
+    ...proposalRoutes(ledger, limits),
     ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
@@ -89,6 +95,8 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...signInRoutes(ledger, limits),
     ...oauthClientRoutes(ledger, limits),
     ...oauthRoutes(ledger),
+    ...operatorRoutes(ledger, limits),
+    ...operatorSessionRoutes(ledger, limits),
     ...importRoutes(ledger),
     ...webhookRoutes(ledger, limits),
     ...channelRoutes(ledger, limits),
@@ -97,8 +105,10 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reconciliationRoutes(ledger),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
+    ...overviewRoutes(ledger),
     ...reportRoutes(ledger),
     ...auditRoutes(ledger),
+    ...sqlRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
 }

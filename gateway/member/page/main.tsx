@@ -1,15 +1,17 @@
 // The page's first file. Owns: the order in which the page begins.
 
 import { render } from 'preact';
+import { followAnswers } from '../../web/page/shell/answers.js';
+import { begin } from '../../web/page/shell/app.js';
+import { language, speak } from '../../web/page/shell/language.js';
+import { BASE, followLinks, go } from '../../web/page/shell/router.js';
 import { embedded } from './embed/host.js';
 import { SCREENS } from './screens/list.js';
-import { followAnswers } from './shell/answers.js';
-import { begin, embedBy } from './shell/app.js';
-import { language, speak } from './shell/language.js';
+import { assembleMember } from './shell/app.js';
 import { Layout } from './shell/layout.js';
-import { BASE, followLinks, go } from './shell/router.js';
 import { screens } from './shell/screens.js';
 import { work } from './shell/worker.js';
+import '../../web/page/parts.css';
 import './style.css';
 import './screens.css';
 
@@ -17,8 +19,8 @@ screens.push(...SCREENS);
 speak(language.value, false);
 followLinks();
 const host = embedded();
+assembleMember(host === undefined ? undefined : () => host.ticket());
 if (host !== undefined) {
-  embedBy(() => host.ticket());
   host.onLanguage((one) => speak(one, false));
   host.onNavigate((to) => go(BASE + to));
 }

@@ -7,7 +7,7 @@ import type { GatewayLimits } from '../../limits.js';
 import type { Refusal } from '../../refusal.js';
 import { auditOf, type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
-import { Cookies } from '../../sign-in/cookies.js';
+import { Cookies, MEMBERS } from '../../sign-in/cookies.js';
 import { isOwnPage } from '../../sign-in/own-page.js';
 import type { Asked, SignedIn, SignIn } from '../../sign-in/shapes.js';
 import type { OAuthServer, Session } from '../shapes.js';
@@ -56,7 +56,7 @@ const visits =
     const mac = (parts: readonly string[]): string => sealer.mac('form', parts);
     const forms = new Forms({ mac, now, formMs, publicUrl });
     const browser = forms.browser(headers);
-    const cookies = new Cookies(publicUrl);
+    const cookies = new Cookies(publicUrl, MEMBERS);
     const { session: cookie, device } = cookies.read(headers.cookie ?? '');
     const language = languageOf(call.query.ui_locales, headers['accept-language'] ?? '');
     const fields = (call.body ?? {}) as Visit['fields'];

@@ -1,17 +1,17 @@
 // The first screen: what the member has, what expires when, what it is worth, what to do today.
 
 import type { JSX } from 'preact';
-import { getV1AccountsByOwner } from '../api/operations.js';
-import type { AnswerOf } from '../calls/operation.js';
-import { useAnswer } from '../shell/answers.js';
+import { getV1AccountsByOwner } from '../../../web/page/api/operations.js';
+import type { AnswerOf } from '../../../web/page/calls/operation.js';
+import { useAnswer } from '../../../web/page/shell/answers.js';
+import { amount, date, far, language, speaker } from '../../../web/page/shell/language.js';
+import { href } from '../../../web/page/shell/router.js';
+import { Icon } from '../../../web/page/ui/icons.js';
+import { Amount, Card, Empty } from '../../../web/page/ui/parts.js';
+import { Answered } from '../../../web/page/ui/told.js';
+import { moneyText, table } from '../../../web/page/words/words.js';
 import { isLive, owner } from '../shell/app.js';
-import { amount, date, far, language, speaker } from '../shell/language.js';
-import { href } from '../shell/router.js';
 import { scaleOf, unitOf, useWhere, type Where } from '../shell/where.js';
-import { Icon } from '../ui/icons.js';
-import { Amount, Card, Empty } from '../ui/parts.js';
-import { Answered } from '../ui/told.js';
-import { moneyText, table } from '../words/words.js';
 import { SignInCard } from './earn/sign-in.js';
 import { TierCard } from './earn/tier-card.js';
 

@@ -1,14 +1,14 @@
 // All screens. Owns: their order, which is the navigation's. Each is loaded when it is first shown; the first one comes with the page.
 
-import { speaker } from '../shell/language.js';
-import type { Screen } from '../shell/screen.js';
+import { speaker } from '../../../web/page/shell/language.js';
+import type { MemberScreen } from '../shell/screens.js';
 import { SHELL, type TitleKey } from '../words/shell.js';
 import Home from './home.js';
 
 const t = speaker(SHELL);
 const title = (key: TitleKey) => () => t(key);
 
-export const SCREENS: readonly Screen[] = [
+export const SCREENS: readonly MemberScreen[] = [
   {
     name: 'home',
     path: '',

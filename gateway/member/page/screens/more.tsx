@@ -2,15 +2,18 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { may, signOut } from '../shell/app.js';
-import { language, speak, speaker } from '../shell/language.js';
-import { href, isEmbedded } from '../shell/router.js';
+import { signOut } from '../../../web/page/shell/app.js';
+import { language, speak, speaker } from '../../../web/page/shell/language.js';
+import { href, isEmbedded } from '../../../web/page/shell/router.js';
+import { Icon } from '../../../web/page/ui/icons.js';
+import { Button, Card, Note } from '../../../web/page/ui/parts.js';
+import { AROUND } from '../../../web/page/words/around.js';
+import { may } from '../shell/app.js';
 import { screens } from '../shell/screens.js';
-import { Icon } from '../ui/icons.js';
-import { Button, Card, Note } from '../ui/parts.js';
 import { SHELL } from '../words/shell.js';
 
 const t = speaker(SHELL);
+const around = speaker(AROUND);
 
 export default function More(): JSX.Element {
   const isLeaving = useSignal(false);
@@ -34,19 +37,19 @@ export default function More(): JSX.Element {
           ))}
         </nav>
       )}
-      <Card title={t('language')}>
+      <Card title={around('language')}>
         <Button kind="plain" onClick={() => speak(language.value === 'zh' ? 'en' : 'zh')}>
-          <span lang={language.value === 'zh' ? 'en' : 'zh-CN'}>{t('otherLanguage')}</span>
+          <span lang={language.value === 'zh' ? 'en' : 'zh-CN'}>{around('otherLanguage')}</span>
         </Button>
       </Card>
       {!isEmbedded && (
         <>
           <Button kind="plain" isBusy={isLeaving.value} onClick={() => void leave()}>
-            {t('signOut')}
+            {around('signOut')}
           </Button>
           {isStuck.value && (
             <Note kind="danger" icon="cross">
-              {t('signOutFailed')}
+              {around('signOutFailed')}
             </Note>
           )}
         </>

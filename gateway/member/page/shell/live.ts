@@ -5,10 +5,11 @@ import { GATHERING } from '../../../client/gathering.js';
 import { JSON_CODEC, type SocketLike } from '../../../client/socket.js';
 import { Stream } from '../../../client/stream.js';
 import { MESSAGE_LIMITS } from '../../../message-limits.js';
-import { getV1AccountsByOwner } from '../api/operations.js';
-import { changeAnswer, refresh } from './answers.js';
-import { isLive, isOnline, owner, session, signedIn } from './app.js';
-import { date } from './language.js';
+import { getV1AccountsByOwner } from '../../../web/page/api/operations.js';
+import { changeAnswer, refresh } from '../../../web/page/shell/answers.js';
+import { isOnline, session, signedIn } from '../../../web/page/shell/app.js';
+import { date } from '../../../web/page/shell/language.js';
+import { isLive, owner } from './app.js';
 
 /** Changes come in bursts: what follows from balances is asked for once after one. */
 const SETTLE_MS = 1_200;

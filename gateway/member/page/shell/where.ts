@@ -1,12 +1,12 @@
 // Where the member has points. Owns: how amounts and names of programmes are written. Never touches: balances; what may be done there.
 
 import { useEffect } from 'preact/hooks';
-import { getV1MembersByOwnerProgrammes } from '../api/operations.js';
-import type { AnswerOf, CodeOf } from '../calls/operation.js';
-import { table } from '../words/words.js';
-import { type Known, useAnswer } from './answers.js';
+import { getV1MembersByOwnerProgrammes } from '../../../web/page/api/operations.js';
+import type { AnswerOf, CodeOf } from '../../../web/page/calls/operation.js';
+import { type Known, useAnswer } from '../../../web/page/shell/answers.js';
+import { amount, speaker, zone } from '../../../web/page/shell/language.js';
+import { table } from '../../../web/page/words/words.js';
 import { owner } from './app.js';
-import { amount, speaker, zone } from './language.js';
 
 type Programmes = typeof getV1MembersByOwnerProgrammes;
 /** Platforms, assets and programmes of a member. */

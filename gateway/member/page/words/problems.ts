@@ -1,6 +1,6 @@
 // What is said of refusals. Owns: the sentences for those that members meet; any other is told by its code. Never touches: what follows from them.
 
-import { type Language, type Table, table, textOf } from './words.js';
+import { type Language, type Table, table, textOf } from '../../../web/page/words/words.js';
 
 const PROBLEMS = table({
   en: {

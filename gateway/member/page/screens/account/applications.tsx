@@ -6,15 +6,15 @@ import {
   type Applications,
   deleteV1MembersByOwnerApplicationsByClient,
   getV1MembersByOwnerApplications,
-} from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { far, speaker } from '../../../../web/page/shell/language.js';
+import { useCall } from '../../../../web/page/shell/use-call.js';
+import { Button, Card, Empty, Note } from '../../../../web/page/ui/parts.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
-import { far, speaker } from '../../shell/language.js';
-import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
-import { Button, Card, Empty, Note } from '../../ui/parts.js';
-import { Sure } from '../../ui/sure.js';
-import { Answered, ProblemNote } from '../../ui/told.js';
 import { scopesOf } from './masks.js';
 import { ACCOUNT } from './words.js';
 

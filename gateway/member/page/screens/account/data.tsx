@@ -5,14 +5,15 @@ import type { JSX } from 'preact';
 import {
   getV1MembersByOwnerExport,
   postV1MembersByOwnerSignInClose,
-} from '../../api/operations.js';
-import { left, owner } from '../../shell/app.js';
-import { download } from '../../shell/download.js';
-import { speaker } from '../../shell/language.js';
-import { useCall } from '../../shell/use-call.js';
-import { Button, Card, Field, Note } from '../../ui/parts.js';
-import { Sure } from '../../ui/sure.js';
-import { ProblemNote } from '../../ui/told.js';
+} from '../../../../web/page/api/operations.js';
+import { left } from '../../../../web/page/shell/app.js';
+import { download } from '../../../../web/page/shell/download.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { useCall } from '../../../../web/page/shell/use-call.js';
+import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { ProblemNote } from '../../../../web/page/ui/told.js';
+import { owner } from '../../shell/app.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

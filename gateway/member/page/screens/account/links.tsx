@@ -2,15 +2,18 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { getV1UsersByOwner, postV1MembersByOwnerLinks } from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+import {
+  getV1UsersByOwner,
+  postV1MembersByOwnerLinks,
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { useCall } from '../../../../web/page/shell/use-call.js';
+import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
-import { Button, Card, Field, Note } from '../../ui/parts.js';
-import { Sure } from '../../ui/sure.js';
-import { ProblemNote } from '../../ui/told.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

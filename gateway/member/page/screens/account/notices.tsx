@@ -10,16 +10,16 @@ import {
   getV1MembersByOwnerNotices,
   putV1MembersByOwnerConsents,
   putV1MembersByOwnerContact,
-} from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { useCall } from '../../../../web/page/shell/use-call.js';
+import { More } from '../../../../web/page/ui/more.js';
+import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { may, owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { useCall } from '../../shell/use-call.js';
-import { More } from '../../ui/more.js';
-import { Button, Card, Field, Note, When } from '../../ui/parts.js';
-import { Sure } from '../../ui/sure.js';
-import { Answered, ProblemNote } from '../../ui/told.js';
 import {
   CHANNELS,
   type Channel,

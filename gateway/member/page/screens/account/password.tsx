@@ -3,12 +3,12 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { postV1MembersByOwnerPassword } from '../../api/operations.js';
+import { postV1MembersByOwnerPassword } from '../../../../web/page/api/operations.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { useCall } from '../../../../web/page/shell/use-call.js';
+import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { useCall } from '../../shell/use-call.js';
-import { Button, Card, Field, Note } from '../../ui/parts.js';
-import { ProblemNote } from '../../ui/told.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);

@@ -6,16 +6,16 @@ import {
   deleteV1MembersByOwnerSessionsBySession,
   getV1MembersByOwnerSessions,
   type Sessions,
-} from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { far, speaker } from '../../../../web/page/shell/language.js';
+import { href } from '../../../../web/page/shell/router.js';
+import { useCall } from '../../../../web/page/shell/use-call.js';
+import { Button, Note } from '../../../../web/page/ui/parts.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
-import { far, speaker } from '../../shell/language.js';
-import { href } from '../../shell/router.js';
-import { useCall } from '../../shell/use-call.js';
 import { useWhere } from '../../shell/where.js';
-import { Button, Note } from '../../ui/parts.js';
-import { Sure } from '../../ui/sure.js';
-import { Answered, ProblemNote } from '../../ui/told.js';
 import { deviceOf } from './masks.js';
 import { ACCOUNT } from './words.js';
 

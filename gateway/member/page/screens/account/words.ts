@@ -1,6 +1,6 @@
 // What is said of a member's own: messages, consents, where one is reached and signed in, data. Owns: these texts, in both languages.
 
-import { table } from '../../words/words.js';
+import { table } from '../../../../web/page/words/words.js';
 
 export const ACCOUNT = table({
   en: {

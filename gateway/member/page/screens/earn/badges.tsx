@@ -1,12 +1,12 @@
 // Badges: those the member has, and those that there are. Owns: this screen.
 
 import type { JSX } from 'preact';
-import { speaker } from '../../shell/language.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { Icon } from '../../../../web/page/ui/icons.js';
+import { Empty } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { type ProgrammeThere, programmeName, useWhere } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
-import { Empty } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
-import { table } from '../../words/words.js';
 import { taskName } from './names.js';
 import { useStanding } from './standing.js';
 

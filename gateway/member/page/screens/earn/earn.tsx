@@ -1,11 +1,15 @@
 // What earns points: today's check-in, tasks, offers, and the ways to levels, badges, invitations and draws. Owns: this screen.
 
 import type { JSX } from 'preact';
-import { postV1ActsClaim } from '../../api/operations.js';
+import { postV1ActsClaim } from '../../../../web/page/api/operations.js';
+import { amount, date, number, speaker } from '../../../../web/page/shell/language.js';
+import { href } from '../../../../web/page/shell/router.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Icon, type IconName } from '../../../../web/page/ui/icons.js';
+import { Button, Card, Empty, Progress } from '../../../../web/page/ui/parts.js';
+import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { may, owner } from '../../shell/app.js';
-import { amount, date, number, speaker } from '../../shell/language.js';
-import { href } from '../../shell/router.js';
-import { useAction } from '../../shell/use-action.js';
 import {
   type ProgrammeThere,
   programmeName,
@@ -14,11 +18,7 @@ import {
   useWhere,
   type Where,
 } from '../../shell/where.js';
-import { Icon, type IconName } from '../../ui/icons.js';
-import { Button, Card, Empty, Progress } from '../../ui/parts.js';
-import { Answered, OutcomeNote } from '../../ui/told.js';
 import { SHELL } from '../../words/shell.js';
-import { table } from '../../words/words.js';
 import { earnedIn } from '../done.js';
 import { taskName } from './names.js';
 import { SignInCard } from './sign-in.js';

@@ -6,12 +6,16 @@ import {
   getV1MembersByOwnerDraws,
   postV1LotteriesByLotteryDraws,
   postV1LotteriesByLotteryWords,
-} from '../../api/operations.js';
-import type { AnswerOf } from '../../calls/operation.js';
+} from '../../../../web/page/api/operations.js';
+import type { AnswerOf } from '../../../../web/page/calls/operation.js';
+import { amount, date, number, speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Card, Empty, Field, When } from '../../../../web/page/ui/parts.js';
+import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
+import { AROUND } from '../../../../web/page/words/around.js';
+import { table } from '../../../../web/page/words/words.js';
 import { may, owner } from '../../shell/app.js';
-import { amount, date, number, speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { useAction } from '../../shell/use-action.js';
 import {
   type ProgrammeThere,
   programmeName,
@@ -20,14 +24,10 @@ import {
   useWhere,
   type Where,
 } from '../../shell/where.js';
-import { Button, Card, Empty, Field, When } from '../../ui/parts.js';
-import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
-import { SHELL } from '../../words/shell.js';
-import { table } from '../../words/words.js';
 import { effectsOf } from '../done.js';
 import { DrawCheck } from './draw-check.js';
 
-const shell = speaker(SHELL);
+const around = speaker(AROUND);
 const t = speaker(
   table({
     en: {
@@ -176,7 +176,7 @@ function Draws({ lottery, scale }: { lottery: Lottery; scale: number }): JSX.Ele
             </ul>
             {list.isMore && (
               <Button kind="quiet" isBusy={list.isBusy} onClick={list.more}>
-                {shell('moreOf')}
+                {around('moreOf')}
               </Button>
             )}
             {list.problem && <ProblemNote problem={list.problem} onAgain={list.more} />}

@@ -2,11 +2,14 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { postV1ActsRefer, postV1ActsReferralCode } from '../../api/operations.js';
+import { postV1ActsRefer, postV1ActsReferralCode } from '../../../../web/page/api/operations.js';
+import { amount, date, speaker } from '../../../../web/page/shell/language.js';
+import { place } from '../../../../web/page/shell/router.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Card, Empty, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { may, owner } from '../../shell/app.js';
-import { amount, date, speaker } from '../../shell/language.js';
-import { place } from '../../shell/router.js';
-import { useAction } from '../../shell/use-action.js';
 import {
   type ProgrammeThere,
   programmeName,
@@ -14,9 +17,6 @@ import {
   unitOf,
   useWhere,
 } from '../../shell/where.js';
-import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
-import { Answered, OutcomeNote } from '../../ui/told.js';
-import { table } from '../../words/words.js';
 import { effectsOf } from '../done.js';
 import { CODE_LENGTH, codeFrom, drawnCode } from './referral-code.js';
 

@@ -2,10 +2,14 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { postV1Events } from '../../api/operations.js';
+import { postV1Events } from '../../../../web/page/api/operations.js';
+import { amount, date, number, speaker } from '../../../../web/page/shell/language.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Icon } from '../../../../web/page/ui/icons.js';
+import { Button, Card } from '../../../../web/page/ui/parts.js';
+import { OutcomeNote } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { may, owner } from '../../shell/app.js';
-import { amount, date, number, speaker } from '../../shell/language.js';
-import { useAction } from '../../shell/use-action.js';
 import {
   type ProgrammeThere,
   programmeName,
@@ -13,10 +17,6 @@ import {
   unitOf,
   useWhere,
 } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
-import { Button, Card } from '../../ui/parts.js';
-import { OutcomeNote } from '../../ui/told.js';
-import { table } from '../../words/words.js';
 import { earnedIn } from '../done.js';
 import { useStanding } from './standing.js';
 

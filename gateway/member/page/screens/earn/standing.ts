@@ -1,8 +1,8 @@
 // Where a member stands in a programme, as several parts of screens show it. Owns: the one question for it. Never touches: how it is shown.
 
-import { getV1MembersByOwner } from '../../api/operations.js';
-import type { AnswerOf, CodeOf } from '../../calls/operation.js';
-import { type Known, useAnswer } from '../../shell/answers.js';
+import { getV1MembersByOwner } from '../../../../web/page/api/operations.js';
+import type { AnswerOf, CodeOf } from '../../../../web/page/calls/operation.js';
+import { type Known, useAnswer } from '../../../../web/page/shell/answers.js';
 import { owner } from '../../shell/app.js';
 
 export type Standing = AnswerOf<typeof getV1MembersByOwner>;

@@ -1,13 +1,13 @@
 // A member's level in a programme and what is missing for the next one. Owns: this card. Never touches: what counts.
 
 import type { JSX } from 'preact';
-import { amount, date, speaker } from '../../shell/language.js';
-import { href } from '../../shell/router.js';
+import { amount, date, speaker } from '../../../../web/page/shell/language.js';
+import { href } from '../../../../web/page/shell/router.js';
+import { Icon } from '../../../../web/page/ui/icons.js';
+import { Card, Progress } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { type ProgrammeThere, programmeName, scaleOf, useWhere } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
-import { Card, Progress } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
-import { table } from '../../words/words.js';
 import { useStanding } from './standing.js';
 
 const t = speaker(

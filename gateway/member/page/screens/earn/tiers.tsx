@@ -1,12 +1,12 @@
 // Levels: where the member stands in each programme, what each level takes, how it came to be. Owns: this screen.
 
 import type { JSX } from 'preact';
-import { amount, date, speaker } from '../../shell/language.js';
+import { amount, date, speaker } from '../../../../web/page/shell/language.js';
+import { Icon } from '../../../../web/page/ui/icons.js';
+import { Empty } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { type ProgrammeThere, programmeName, scaleOf, useWhere } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
-import { Empty } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
-import { table } from '../../words/words.js';
 import { useStanding } from './standing.js';
 import { TierCard, tierName } from './tier-card.js';
 

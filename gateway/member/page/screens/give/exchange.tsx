@@ -13,17 +13,18 @@ import {
   postV1ExchangeQuotes,
   postV1Exchanges,
   postV1PartnerExchanges,
-} from '../../api/operations.js';
-import type { Problem } from '../../calls/operation.js';
-import { useAnswer } from '../../shell/answers.js';
-import { actions, caller, openActions, owner } from '../../shell/app.js';
-import { amount as amountOf, number, speaker } from '../../shell/language.js';
-import { ask, href, place } from '../../shell/router.js';
-import { useAction } from '../../shell/use-action.js';
+} from '../../../../web/page/api/operations.js';
+import type { Problem } from '../../../../web/page/calls/operation.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { actions, caller, openActions } from '../../../../web/page/shell/app.js';
+import { amount as amountOf, number, speaker } from '../../../../web/page/shell/language.js';
+import { ask, href, place } from '../../../../web/page/shell/router.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Card, Empty, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
+import { minorOf } from '../../../../web/page/words/words.js';
+import { owner } from '../../shell/app.js';
 import { points, scaleOf, unitOf, useWhere, type Where } from '../../shell/where.js';
-import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
-import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
-import { minorOf } from '../../words/words.js';
 import { countdown, heldMs } from '../mall/pricing.js';
 import { isOfRate } from './partner.js';
 import { PartnerExchanges } from './partner-exchanges.js';

@@ -4,17 +4,22 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
-import { getV1AccountsByOwner, getV1MembersByOwner, postV1ActsGift } from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
-import { actions, openActions, owner } from '../../shell/app.js';
-import { amount as amountOf, far, speaker } from '../../shell/language.js';
-import { useAction } from '../../shell/use-action.js';
+import {
+  getV1AccountsByOwner,
+  getV1MembersByOwner,
+  postV1ActsGift,
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { actions, openActions } from '../../../../web/page/shell/app.js';
+import { amount as amountOf, far, speaker } from '../../../../web/page/shell/language.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Dialog } from '../../../../web/page/ui/dialog.js';
+import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Copy } from '../../../../web/page/ui/secret.js';
+import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
+import { minorOf } from '../../../../web/page/words/words.js';
+import { owner } from '../../shell/app.js';
 import { type ProgrammeThere, points, scaleOf, type Where } from '../../shell/where.js';
-import { Dialog } from '../../ui/dialog.js';
-import { Button, Card, Field, Note } from '../../ui/parts.js';
-import { Copy } from '../../ui/secret.js';
-import { Answered, OutcomeNote } from '../../ui/told.js';
-import { minorOf } from '../../words/words.js';
 import { InProgramme } from '../mall/choose.js';
 import { isOwner, leftToGive } from './partner.js';
 import { GIVE } from './words.js';

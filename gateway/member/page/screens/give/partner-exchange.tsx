@@ -7,17 +7,17 @@ import {
   getV1PartnerExchangesByExchange,
   type PartnerExchange,
   postV1PartnerExchangesByExchangeCancel,
-} from '../../api/operations.js';
-import { refresh, useAnswer } from '../../shell/answers.js';
+} from '../../../../web/page/api/operations.js';
+import { refresh, useAnswer } from '../../../../web/page/shell/answers.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import type { ScreenProps } from '../../../../web/page/shell/screen.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Card, Note, When } from '../../../../web/page/ui/parts.js';
+import { Copy } from '../../../../web/page/ui/secret.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
 import { may, owner } from '../../shell/app.js';
-import { date, speaker } from '../../shell/language.js';
-import type { ScreenProps } from '../../shell/screen.js';
-import { useAction } from '../../shell/use-action.js';
 import { points, useWhere, type Where } from '../../shell/where.js';
-import { Button, Card, Note, When } from '../../ui/parts.js';
-import { Copy } from '../../ui/secret.js';
-import { Sure } from '../../ui/sure.js';
-import { Answered, OutcomeNote } from '../../ui/told.js';
 import { answerOf, isOver, mayGoBack, TONES, toldOf } from './partner.js';
 import { GIVE } from './words.js';
 

@@ -1,14 +1,14 @@
 // The member's exchanges with partners outside, the newest first. Owns: the list. Never touches: one of them (partner-exchange.tsx).
 
 import type { JSX } from 'preact';
-import { getV1MembersByOwnerPartnerExchanges } from '../../api/operations.js';
+import { getV1MembersByOwnerPartnerExchanges } from '../../../../web/page/api/operations.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { href } from '../../../../web/page/shell/router.js';
+import { More } from '../../../../web/page/ui/more.js';
+import { Card, When } from '../../../../web/page/ui/parts.js';
 import { owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { href } from '../../shell/router.js';
 import { points, useWhere } from '../../shell/where.js';
-import { More } from '../../ui/more.js';
-import { Card, When } from '../../ui/parts.js';
 import { TONES, toldOf } from './partner.js';
 import { GIVE } from './words.js';
 

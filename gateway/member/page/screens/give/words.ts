@@ -1,6 +1,6 @@
 // What is said where points are given away: gifts, exchanges. Owns: these texts, in both languages.
 
-import { table } from '../../words/words.js';
+import { table } from '../../../../web/page/words/words.js';
 
 export const GIVE = table({
   en: {

@@ -5,16 +5,16 @@ import type { JSX } from 'preact';
 import {
   type getV1AccountsByOwnerEntries,
   getV1MembersByOwnerEventsByEventWhy,
-} from '../../api/operations.js';
-import type { AnswerOf } from '../../calls/operation.js';
-import { useAnswer } from '../../shell/answers.js';
+} from '../../../../web/page/api/operations.js';
+import type { AnswerOf } from '../../../../web/page/calls/operation.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { amount, date, language, speaker } from '../../../../web/page/shell/language.js';
+import { Icon, type IconName } from '../../../../web/page/ui/icons.js';
+import { Amount } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
+import { table } from '../../../../web/page/words/words.js';
 import { owner } from '../../shell/app.js';
-import { amount, date, language, speaker } from '../../shell/language.js';
 import { scaleOf, unitOf, type Where } from '../../shell/where.js';
-import { Icon, type IconName } from '../../ui/icons.js';
-import { Amount } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
-import { table } from '../../words/words.js';
 import { eventName } from '../earn/names.js';
 
 const WORDS = table({

@@ -1,22 +1,25 @@
 // What came and went, and what for. Owns: this screen: filters by points, kind and time, which stand in the address. Never touches: one entry (entry.tsx).
 
 import type { JSX } from 'preact';
-import { getV1AccountsByOwner, getV1AccountsByOwnerEntries } from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+import {
+  getV1AccountsByOwner,
+  getV1AccountsByOwnerEntries,
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { ask, place } from '../../../../web/page/shell/router.js';
+import { More } from '../../../../web/page/ui/more.js';
+import { Button, Card, Empty, Field } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
+import { AROUND } from '../../../../web/page/words/around.js';
+import { table } from '../../../../web/page/words/words.js';
 import { owner } from '../../shell/app.js';
-import { date, speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { ask, place } from '../../shell/router.js';
 import { unitOf, useWhere, type Where } from '../../shell/where.js';
-import { More } from '../../ui/more.js';
-import { Button, Card, Empty, Field } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
-import { SHELL } from '../../words/shell.js';
-import { table } from '../../words/words.js';
 import { Entry } from './entry.js';
 import { dayBounds, FILTERS, type Filter, filterQuery } from './filters.js';
 
-const shell = speaker(SHELL);
+const around = speaker(AROUND);
 const t = speaker(
   table({
     en: {
@@ -143,7 +146,7 @@ function Entries({ asset, where }: { asset: string; where: Where | undefined }):
                 );
               })}
             </ul>
-            <More pages={list} label={shell('moreOf')} />
+            <More pages={list} label={around('moreOf')} />
           </>
         )
       }

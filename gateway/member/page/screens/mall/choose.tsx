@@ -1,11 +1,11 @@
 // Which programme a screen is about. Owns: the choice, which stands in the address. Never touches: what there is in it.
 
 import type { ComponentChildren, JSX } from 'preact';
-import { speaker } from '../../shell/language.js';
-import { ask, place } from '../../shell/router.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { ask, place } from '../../../../web/page/shell/router.js';
+import { Empty, Field } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
 import { type ProgrammeThere, programmeName, useWhere, type Where } from '../../shell/where.js';
-import { Empty, Field } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
 import { MALL } from './words.js';
 
 const t = speaker(MALL);

@@ -7,18 +7,19 @@ import {
   getV1MembersByOwnerCoupons,
   type MemberCoupon,
   postV1ActsCouponRedeem,
-} from '../../api/operations.js';
-import type { Problem } from '../../calls/operation.js';
-import { caller, may, owner } from '../../shell/app.js';
-import { date, speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { ask, href, place } from '../../shell/router.js';
-import { useAction } from '../../shell/use-action.js';
+} from '../../../../web/page/api/operations.js';
+import type { Problem } from '../../../../web/page/calls/operation.js';
+import { caller } from '../../../../web/page/shell/app.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { ask, href, place } from '../../../../web/page/shell/router.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { More } from '../../../../web/page/ui/more.js';
+import { Button, Card, Empty, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Secret } from '../../../../web/page/ui/secret.js';
+import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
+import { may, owner } from '../../shell/app.js';
 import { type ProgrammeThere, short, type Where } from '../../shell/where.js';
-import { More } from '../../ui/more.js';
-import { Button, Card, Empty, Field, Note } from '../../ui/parts.js';
-import { Secret } from '../../ui/secret.js';
-import { Answered, OutcomeNote, ProblemNote } from '../../ui/told.js';
 import { InProgramme } from './choose.js';
 import type { Worth } from './stages.js';
 import { MALL } from './words.js';

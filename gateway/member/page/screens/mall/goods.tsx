@@ -4,15 +4,19 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
-import { getV1GoodsByGoods, postV1GoodsByGoodsWaiting } from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
-import { caller, may, owner } from '../../shell/app.js';
-import { date, speaker } from '../../shell/language.js';
-import type { ScreenProps } from '../../shell/screen.js';
-import { useAction } from '../../shell/use-action.js';
+import {
+  getV1GoodsByGoods,
+  postV1GoodsByGoodsWaiting,
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { caller } from '../../../../web/page/shell/app.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import type { ScreenProps } from '../../../../web/page/shell/screen.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Card, Note } from '../../../../web/page/ui/parts.js';
+import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
+import { may, owner } from '../../shell/app.js';
 import { short, useWhere, type Where } from '../../shell/where.js';
-import { Button, Card, Note } from '../../ui/parts.js';
-import { Answered, OutcomeNote } from '../../ui/told.js';
 import { OrderForm } from './order-form.js';
 import { changing } from './pricing.js';
 import { hintOf, Picture, Price, type Shown } from './tile.js';

@@ -2,17 +2,20 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { getV1Goods, getV1MembersByOwnerRecommendations } from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+import {
+  getV1Goods,
+  getV1MembersByOwnerRecommendations,
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { ask, href, place } from '../../../../web/page/shell/router.js';
+import { Icon } from '../../../../web/page/ui/icons.js';
+import { More } from '../../../../web/page/ui/more.js';
+import { Button, Card, Empty, Field } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { ask, href, place } from '../../shell/router.js';
 import type { ProgrammeThere, Where } from '../../shell/where.js';
-import { Icon } from '../../ui/icons.js';
-import { More } from '../../ui/more.js';
-import { Button, Card, Empty, Field } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
 import { InProgramme } from './choose.js';
 import { type Shown, Tile } from './tile.js';
 import { MALL } from './words.js';

@@ -9,17 +9,18 @@ import {
   type PriceQuote,
   postV1Orders,
   postV1Quotes,
-} from '../../api/operations.js';
-import type { Problem } from '../../calls/operation.js';
+} from '../../../../web/page/api/operations.js';
+import type { Problem } from '../../../../web/page/calls/operation.js';
+import { refresh, useAnswer } from '../../../../web/page/shell/answers.js';
+import { actions, caller, openActions } from '../../../../web/page/shell/app.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { href } from '../../../../web/page/shell/router.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Field, Note } from '../../../../web/page/ui/parts.js';
+import { OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
 import { embedded } from '../../embed/host.js';
-import { refresh, useAnswer } from '../../shell/answers.js';
-import { actions, caller, openActions, owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { href } from '../../shell/router.js';
-import { useAction } from '../../shell/use-action.js';
+import { owner } from '../../shell/app.js';
 import { short, type Where } from '../../shell/where.js';
-import { Button, Field, Note } from '../../ui/parts.js';
-import { OutcomeNote, ProblemNote } from '../../ui/told.js';
 import { NO_PAYING, type Paying, PayWith } from './pay-with.js';
 import {
   type Comes,

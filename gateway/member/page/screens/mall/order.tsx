@@ -7,18 +7,18 @@ import {
   getV1OrdersByNumber,
   type OrderRecord,
   postV1OrdersByNumberCancel,
-} from '../../api/operations.js';
-import { useAnswer } from '../../shell/answers.js';
+} from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import { href } from '../../../../web/page/shell/router.js';
+import type { ScreenProps } from '../../../../web/page/shell/screen.js';
+import { useAction } from '../../../../web/page/shell/use-action.js';
+import { Button, Card, Note, When } from '../../../../web/page/ui/parts.js';
+import { Copy, Secret } from '../../../../web/page/ui/secret.js';
+import { Sure } from '../../../../web/page/ui/sure.js';
+import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
 import { may, owner } from '../../shell/app.js';
-import { date, speaker } from '../../shell/language.js';
-import { href } from '../../shell/router.js';
-import type { ScreenProps } from '../../shell/screen.js';
-import { useAction } from '../../shell/use-action.js';
 import { short, useWhere, type Where } from '../../shell/where.js';
-import { Button, Card, Note, When } from '../../ui/parts.js';
-import { Copy, Secret } from '../../ui/secret.js';
-import { Sure } from '../../ui/sure.js';
-import { Answered, OutcomeNote } from '../../ui/told.js';
 import { changing } from './pricing.js';
 import { RECEIVER_FIELDS } from './receiver.js';
 import { mayCancel, stageOf, TONES } from './stages.js';

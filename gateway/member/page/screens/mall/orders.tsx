@@ -1,15 +1,15 @@
 // The member's orders, the newest first. Owns: which of them are shown. Never touches: what becomes of one (order.tsx).
 
 import type { JSX } from 'preact';
-import { getV1Orders } from '../../api/operations.js';
+import { getV1Orders } from '../../../../web/page/api/operations.js';
+import { speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
+import { ask, href, place } from '../../../../web/page/shell/router.js';
+import { More } from '../../../../web/page/ui/more.js';
+import { Empty, Field, When } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
-import { speaker } from '../../shell/language.js';
-import { usePages } from '../../shell/pages.js';
-import { ask, href, place } from '../../shell/router.js';
 import { type ProgrammeThere, short, type Where } from '../../shell/where.js';
-import { More } from '../../ui/more.js';
-import { Empty, Field, When } from '../../ui/parts.js';
-import { Answered } from '../../ui/told.js';
 import { InProgramme } from './choose.js';
 import { stageOf, TONES } from './stages.js';
 import { MALL } from './words.js';

@@ -2,14 +2,18 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { getV1MembersByOwnerCoupons, postV1CardsLookUp } from '../../api/operations.js';
-import type { Problem } from '../../calls/operation.js';
-import { useAnswer } from '../../shell/answers.js';
-import { caller, owner } from '../../shell/app.js';
-import { date, speaker } from '../../shell/language.js';
+import {
+  getV1MembersByOwnerCoupons,
+  postV1CardsLookUp,
+} from '../../../../web/page/api/operations.js';
+import type { Problem } from '../../../../web/page/calls/operation.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { caller } from '../../../../web/page/shell/app.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import { Button, Field, Note } from '../../../../web/page/ui/parts.js';
+import { ProblemNote } from '../../../../web/page/ui/told.js';
+import { owner } from '../../shell/app.js';
 import { short, type Where } from '../../shell/where.js';
-import { Button, Field, Note } from '../../ui/parts.js';
-import { ProblemNote } from '../../ui/told.js';
 import type { CardPart } from './pricing.js';
 import { helps } from './stages.js';
 import type { Shown } from './tile.js';

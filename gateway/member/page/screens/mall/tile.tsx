@@ -1,11 +1,11 @@
 // Goods in short, as they stand on a shelf. Owns: what of them is told there. Never touches: what they are.
 
 import type { JSX } from 'preact';
-import type { Goods } from '../../api/operations.js';
-import { date, speaker } from '../../shell/language.js';
-import { href } from '../../shell/router.js';
+import type { Goods } from '../../../../web/page/api/operations.js';
+import { date, speaker } from '../../../../web/page/shell/language.js';
+import { href } from '../../../../web/page/shell/router.js';
+import { Icon, type IconName } from '../../../../web/page/ui/icons.js';
 import { short, type Where } from '../../shell/where.js';
-import { Icon, type IconName } from '../../ui/icons.js';
 import { MALL } from './words.js';
 
 const t = speaker(MALL);

@@ -1,6 +1,6 @@
 // What is said in the mall: goods, prices, orders, codes, coupons. Owns: these texts, in both languages.
 
-import { table } from '../../words/words.js';
+import { table } from '../../../../web/page/words/words.js';
 
 export const MALL = table({
   en: {

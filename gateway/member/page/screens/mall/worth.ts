@@ -1,6 +1,6 @@
 // What a coupon is worth, in words. Owns: the sentence. Never touches: what it takes off, which the ledger says.
 
-import { speaker } from '../../shell/language.js';
+import { speaker } from '../../../../web/page/shell/language.js';
 import { short, type Where } from '../../shell/where.js';
 import type { Worth } from './stages.js';
 import { MALL } from './words.js';

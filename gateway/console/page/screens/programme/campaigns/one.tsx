@@ -1,0 +1,125 @@
+// A campaign: what it has cost so far, and what it will.
+
+import type { JSX } from 'preact';
+import {
+  getV1CampaignsByKeyCost,
+  getV1DefinitionsByKindByKey,
+} from '../../../../../web/page/api/operations.js';
+import type { AnswerOf } from '../../../../../web/page/calls/operation.js';
+import { useAnswer } from '../../../../../web/page/shell/answers.js';
+import { amount, number, speaker } from '../../../../../web/page/shell/language.js';
+import { href } from '../../../../../web/page/shell/router.js';
+import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
+import { Card, Progress, When } from '../../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../../web/page/ui/told.js';
+import { may } from '../../../shell/app.js';
+import { Chart } from '../../../ui/chart/chart.js';
+import { axisOf } from '../../../ui/chart/data.js';
+import { Head } from '../../../ui/head.js';
+import { useKindSchema } from '../definitions/known.js';
+import { DocumentShown } from '../definitions/parts.js';
+import { nameOf } from '../definitions/standing.js';
+import { useScale } from '../mall/scale.js';
+import { Figure } from '../simulations/result.js';
+import { CampaignStatus } from './list.js';
+import { campaignOf } from './standing.js';
+import { CAMPAIGNS } from './words.js';
+
+const t = speaker(CAMPAIGNS);
+
+export default function Campaign({ params }: ScreenProps): JSX.Element {
+  const { campaign: key = '' } = params;
+  const known = useAnswer(getV1DefinitionsByKindByKey, { path: { kind: 'campaign', key } });
+  const cost = useAnswer(getV1CampaignsByKeyCost, { path: { key } });
+  const schema = useKindSchema('campaign');
+  const { answer } = known;
+  return (
+    <>
+      <Head
+        title={(answer && nameOf(answer)) ?? key}
+        crumbs={[{ title: t('campaigns'), href: href('campaigns') }]}
+        actions={
+          <>
+            {may('configure') && (
+              <a
+                class="button plain"
+                href={`${href('simulations')}?add=campaign/${encodeURIComponent(key)}`}
+              >
+                {t('simulate')}
+              </a>
+            )}
+            <a class="button plain" href={href('definitions', 'campaign', key)}>
+              {t('definition')}
+            </a>
+          </>
+        }
+      >
+        {answer && (
+          <p>
+            <CampaignStatus standing={campaignOf(answer).standing} />
+          </p>
+        )}
+      </Head>
+      <Answered known={cost}>{(one) => <Cost cost={one} />}</Answered>
+      <Answered known={known}>
+        {(history) => (
+          <Card title={t('decides')}>
+            <Answered known={schema}>
+              {(of) => (
+                <DocumentShown
+                  kind="campaign"
+                  schema={of}
+                  document={campaignOf(history).document}
+                />
+              )}
+            </Answered>
+          </Card>
+        )}
+      </Answered>
+    </>
+  );
+}
+
+function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByKeyCost> }): JSX.Element {
+  const scale = useScale(cost.asset);
+  const points = (minor: number): string => amount(minor, scale);
+  const { days, forecast, from, to, events } = cost;
+  const now = Date.now();
+  const part = to <= from ? 100 : ((Math.min(now, to) - from) / (to - from)) * 100;
+  return (
+    <>
+      <p class="muted">
+        <When ms={from} form="time" /> – <When ms={to} form="time" /> · {cost.asset} ·{' '}
+        {t('asOf', { asOf: cost.asOf })}
+      </p>
+      <Progress value={Math.max(0, part)} label={t('progress')} />
+      <dl class="figures">
+        <Figure name={t('cost')} value={points(cost.cost)} hint={t('costWhy')} />
+        <Figure
+          name={t('forecast')}
+          value={points(forecast.cost)}
+          hint={t('forecastWhy', { n: forecast.days })}
+        />
+        <Figure name={t('points')} value={points(cost.points)} />
+        <Figure name={t('events')} value={number(events)} />
+        <Figure name={t('members')} value={number(cost.members)} />
+        {events > 0 && (
+          <Figure name={t('perEvent')} value={points(Math.round(cost.cost / events))} />
+        )}
+      </dl>
+      <Card title={t('byDay')}>
+        {days.length === 0 ? (
+          <p class="muted">{t('nothing')}</p>
+        ) : (
+          <Chart
+            title={t('byDay')}
+            kind="bars"
+            axis={axisOf(days.map(({ day }) => day))}
+            lines={[{ label: t('cost'), values: days.map((one) => one.cost) }]}
+            format={points}
+          />
+        )}
+      </Card>
+    </>
+  );
+}

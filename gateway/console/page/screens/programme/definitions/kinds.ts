@@ -1,0 +1,89 @@
+// The kinds of definitions as operators know them. Owns: what they are called, in which order they stand, what can be tried of them. Never touches: documents.
+
+import { language, speaker } from '../../../../../web/page/shell/language.js';
+import { table } from '../../../../../web/page/words/words.js';
+import { FIELD_WORDS } from './field-words.js';
+
+const NAMES = table({
+  en: {
+    programme: 'Programmes',
+    event: 'Types of events',
+    rule: 'Earning rules',
+    tier: 'Tiers',
+    campaign: 'Campaigns',
+    task: 'Tasks',
+    referral: 'Referrals',
+    gifting: 'Gifts between members',
+    leaderboard: 'Leaderboards',
+    lottery: 'Lotteries',
+    offer: 'Offers',
+    coupon: 'Coupons',
+    correction: 'Bounds of corrections',
+    goods: 'Goods',
+    pricing: 'Pricing',
+    sale: 'Sales',
+    coalition: 'Coalitions',
+    exchanging: 'Exchanging',
+    'exchange-rate': 'Exchange rates',
+    notice: 'Notices to members',
+  },
+  zh: {
+    programme: '积分计划',
+    event: '事件类型',
+    rule: '积分规则',
+    tier: '会员等级',
+    campaign: '活动',
+    task: '任务',
+    referral: '邀请',
+    gifting: '会员互赠',
+    leaderboard: '排行榜',
+    lottery: '抽奖',
+    offer: '限量领取',
+    coupon: '优惠券',
+    correction: '更正限额',
+    goods: '商品',
+    pricing: '定价',
+    sale: '促销',
+    coalition: '联盟',
+    exchanging: '兑换设置',
+    'exchange-rate': '兑换比率',
+    notice: '会员通知',
+  },
+});
+
+export type Kind = keyof (typeof NAMES)['en'];
+
+/** In the order in which a programme is built. */
+export const KINDS = Object.keys(NAMES.en) as readonly Kind[];
+
+export const isKind = (text: string | undefined): text is Kind =>
+  text !== undefined && Object.hasOwn(NAMES.en, text);
+
+const names = speaker(NAMES);
+/** What is said of a kind, in the plural. A kind that a newer ledger has is called as it is there. */
+export const kindName = (kind: string): string => (isKind(kind) ? names(kind) : kind);
+
+/** Kinds that decide what an event earns: of these a draft can be tried on an event of the past, and simulated. */
+const OF_EVENTS: ReadonlySet<string> = new Set([
+  'programme',
+  'event',
+  'rule',
+  'tier',
+  'campaign',
+  'task',
+  'referral',
+]);
+export const isTried = (kind: string): boolean => OF_EVENTS.has(kind);
+
+/** What the fields of a kind are called, in the language of now, by their place. */
+export function labelsOf(kind: string): Readonly<Record<string, string>> {
+  const all = FIELD_WORDS[language.value];
+  const own = `${kind}:`;
+  const labels: Record<string, string> = {};
+  for (const [name, text] of Object.entries(all)) {
+    if (typeof text !== 'string') continue;
+    if (name.startsWith(own)) labels[name.slice(own.length)] = text;
+    else if (!name.includes(':')) labels[name] ??= text;
+  }
+  return labels;
+}

@@ -1,0 +1,212 @@
+// An order: what it is of, where it goes, what can be done with it.
+
+import { useSignal } from '@preact/signals';
+import type { JSX } from 'preact';
+import {
+  getV1OrdersByNumber,
+  type OrderRecord,
+  postV1OrdersByNumberCancel,
+  postV1OrdersByNumberComplete,
+  postV1OrdersByNumberConfirm,
+  postV1OrdersByNumberShip,
+} from '../../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../../web/page/shell/answers.js';
+import { amount, number, speaker } from '../../../../../web/page/shell/language.js';
+import { href } from '../../../../../web/page/shell/router.js';
+import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
+import { useAction } from '../../../../../web/page/shell/use-action.js';
+import { Button, Card, Field, When } from '../../../../../web/page/ui/parts.js';
+import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
+import { may } from '../../../shell/app.js';
+import { ActionDialog } from '../../../ui/acting/action-dialog.js';
+import { Head } from '../../../ui/head.js';
+import { Facts } from '../../../ui/parts.js';
+import { Table } from '../../../ui/table/table.js';
+import { useScale } from './scale.js';
+import { StateShown } from './states.js';
+import { MALL } from './words.js';
+
+const t = speaker(MALL);
+
+export default function Order({ params }: ScreenProps): JSX.Element {
+  const { number: of = '', owner = '' } = params;
+  const known = useAnswer(
+    getV1OrdersByNumber,
+    { path: { number: of }, query: { owner } },
+    { isKept: false },
+  );
+  return (
+    <>
+      <Head title={`${t('order')} ${of}`} crumbs={[{ title: t('orders'), href: href('orders') }]}>
+        {known.answer && (
+          <p>
+            <StateShown state={known.answer.state} />
+          </p>
+        )}
+      </Head>
+      <Answered known={known} lines={8}>
+        {(order) => (
+          <>
+            <OrderFacts order={order} />
+            {may('adjust', 'correct', 'redeem') && <Changes key={order.state} order={order} />}
+          </>
+        )}
+      </Answered>
+    </>
+  );
+}
+
+function OrderFacts({ order }: { order: OrderRecord }): JSX.Element {
+  const scale = useScale(order.asset);
+  const points = (minor: number): string => `${amount(minor, scale)} ${order.asset}`;
+  const { factors, receiver, codes, coupon, until } = order;
+  const left = order.quantity - order.shipped - order.cancelled;
+  return (
+    <>
+      <Card>
+        <Facts
+          rows={[
+            [t('member'), <a href={href('members', order.owner)}>{order.owner}</a>],
+            [t('goods'), <a href={href('goods', order.goods)}>{order.name ?? order.goods}</a>],
+            [t('at'), <When ms={order.at} form="time" />],
+            [t('quantity'), number(order.quantity)],
+            [t('toSend'), order.state === 'pending' && number(left)],
+            [t('price'), points(order.price)],
+            [t('factors'), `${factors.tier} · ${factors.sale} · ${factors.stock}`],
+            [t('discount'), order.discount > 0 && points(order.discount)],
+            [t('total'), points(order.total)],
+            [t('cards'), order.cards > 0 && points(order.cards)],
+            [t('coupon'), coupon],
+            [t('until'), until !== null && <When ms={until} form="time" />],
+            [t('codesDelivered'), codes?.join(', ')],
+          ]}
+        />
+      </Card>
+      {receiver !== undefined && (
+        <Card title={t('receiver')}>
+          <Facts
+            rows={[
+              [t('receiverName'), receiver.name],
+              [t('phone'), receiver.phone],
+              [t('address'), receiver.address],
+              [t('postcode'), receiver.postcode],
+              [t('note'), receiver.note],
+            ]}
+          />
+        </Card>
+      )}
+      {order.shipments.length > 0 && (
+        <Card title={t('shipments')}>
+          <Table
+            label={t('shipments')}
+            rows={order.shipments}
+            columns={[
+              { name: 'at', title: t('shippedAt'), cell: ({ at }) => <When ms={at} form="time" /> },
+              {
+                name: 'quantity',
+                title: t('quantity'),
+                isNumber: true,
+                cell: ({ quantity }) => number(quantity),
+              },
+              { name: 'tracking', title: t('tracking'), cell: ({ tracking }) => tracking ?? '–' },
+            ]}
+            keyOf={({ at, tracking }) => `${at} ${tracking}`}
+          />
+        </Card>
+      )}
+    </>
+  );
+}
+
+function Changes({ order }: { order: OrderRecord }): JSX.Element | null {
+  const { owner, number: of, state } = order;
+  const ship = useAction(postV1OrdersByNumberShip, t('ship'));
+  const complete = useAction(postV1OrdersByNumberComplete, t('complete'));
+  const confirm = useAction(postV1OrdersByNumberConfirm, t('confirm'));
+  const quantity = useSignal('');
+  const tracking = useSignal('');
+  const isAsked = useSignal(false);
+  const isPhysical = order.codes === undefined;
+  if (state === 'cancelled' || (state === 'completed' && !isPhysical)) return null;
+  const asked = { path: { number: of }, body: { owner } };
+  const pieces = Number(quantity.value);
+  return (
+    <Card>
+      {state === 'pending' && (
+        <form
+          class="inline-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void ship.run({
+              path: { number: of },
+              body: {
+                owner,
+                ...(pieces > 0 && { quantity: pieces }),
+                ...(tracking.value.trim() !== '' && { tracking: tracking.value.trim() }),
+              },
+            });
+          }}
+        >
+          <Field
+            label={t('quantity')}
+            hint={t('shipAll')}
+            inputMode="numeric"
+            value={quantity.value}
+            onInput={(to) => {
+              quantity.value = to;
+            }}
+          />
+          <Field
+            label={t('tracking')}
+            value={tracking.value}
+            maxLength={100}
+            onInput={(to) => {
+              tracking.value = to;
+            }}
+          />
+          <Button type="submit" isBusy={ship.isBusy}>
+            {t('ship')}
+          </Button>
+        </form>
+      )}
+      <OutcomeNote outcome={ship.outcome ?? complete.outcome ?? confirm.outcome}>
+        {t('done')}
+      </OutcomeNote>
+      <div class="buttons">
+        {state === 'held' && (
+          <Button isBusy={confirm.isBusy} onClick={() => void confirm.run(asked)}>
+            {t('confirm')}
+          </Button>
+        )}
+        {state === 'pending' && (
+          <Button kind="plain" isBusy={complete.isBusy} onClick={() => void complete.run(asked)}>
+            {t('complete')}
+          </Button>
+        )}
+        {(state === 'held' || state === 'pending') && (
+          <Button
+            kind="danger"
+            onClick={() => {
+              isAsked.value = true;
+            }}
+          >
+            {t('cancel')}
+          </Button>
+        )}
+      </div>
+      {isAsked.value && (
+        <ActionDialog
+          title={t('cancel')}
+          what={t('cancelAsk')}
+          operation={postV1OrdersByNumberCancel}
+          asked={(reason) => ({ path: { number: of }, body: { owner, reason } })}
+          yes={t('cancel')}
+          isDanger
+          onClose={() => {
+            isAsked.value = false;
+          }}
+        />
+      )}
+    </Card>
+  );
+}

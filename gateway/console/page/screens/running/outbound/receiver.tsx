@@ -1,0 +1,162 @@
+// What webhooks and channels have in common: how far they are, what was sent, what was given up. Owns: how it is shown, retried and dropped. Never touches: which
+// receiver it is of.
+
+import type { JSX } from 'preact';
+import type {
+  DeadLetters,
+  WebhookAttempt,
+  WebhookProgress,
+} from '../../../../../web/page/api/operations.js';
+import { date, number, speaker } from '../../../../../web/page/shell/language.js';
+import { href } from '../../../../../web/page/shell/router.js';
+import { Card, Note } from '../../../../../web/page/ui/parts.js';
+import { Facts, Status } from '../../../ui/parts.js';
+import type { Column } from '../../../ui/table/columns.js';
+import { Table } from '../../../ui/table/table.js';
+import { COMMON } from '../parts/words.js';
+import { OUTBOUND } from './words.js';
+
+const t = speaker(OUTBOUND);
+const c = speaker(COMMON);
+
+export type Progress = Pick<
+  WebhookProgress,
+  'halted' | 'delivered' | 'failed' | 'inFlight' | 'pausedUntil' | 'shards'
+>;
+export type Letter = DeadLetters['deadLetters'][number];
+
+export const ReceiverState = ({ state }: { state: 'active' | 'paused' }): JSX.Element => (
+  <Status kind={state === 'active' ? 'good' : 'warn'}>
+    {state === 'active' ? c('active') : t('paused')}
+  </Status>
+);
+
+/** What came of one attempt. */
+export const AttemptNote = ({ of }: { of: WebhookAttempt }): JSX.Element => (
+  <Note kind={of.isDelivered ? 'good' : 'danger'} icon={of.isDelivered ? 'check' : 'cross'}>
+    {of.isDelivered
+      ? t('wasDelivered', { status: of.status ?? '', n: Math.round(of.ms) })
+      : t('wasNot', {
+          why: [of.status, of.reason].filter(Boolean).join(' '),
+          n: Math.round(of.ms),
+        })}
+  </Note>
+);
+
+/** Why nothing is sent, how much was, how far each shard is. */
+export function Lanes({ of }: { of: Progress }): JSX.Element {
+  const { halted, pausedUntil, shards, delivered, failed, inFlight } = of;
+  return (
+    <Card title={t('lanes')}>
+      {halted !== null && (
+        <Note kind="warn" icon="clock">
+          {t(`error_${halted}`)}
+        </Note>
+      )}
+      {pausedUntil !== null && pausedUntil > Date.now() && (
+        <Note kind="warn" icon="clock">
+          {t('isBack', { when: date(pausedUntil, 'time') })}
+        </Note>
+      )}
+      <Facts
+        rows={[
+          [t('delivered'), number(delivered)],
+          [t('failed'), number(failed)],
+          [t('inFlight'), number(inFlight)],
+        ]}
+      />
+      <p class="muted">{t('lanesWhy')}</p>
+      <Table
+        label={t('lanes')}
+        rows={shards}
+        keyOf={({ shard }) => String(shard)}
+        columns={[
+          {
+            name: 'shard',
+            title: t('shard'),
+            cell: ({ shard }) => <a href={`${href('status')}#shard-${shard}`}>{shard}</a>,
+          },
+          {
+            name: 'position',
+            title: t('position'),
+            isNumber: true,
+            cell: ({ seq }) => number(seq),
+          },
+          {
+            name: 'lag',
+            title: t('lag'),
+            isNumber: true,
+            cell: ({ lagMs }) => t('ms', { n: Math.round(lagMs) }),
+          },
+          {
+            name: 'waiting',
+            title: t('waiting'),
+            isNumber: true,
+            cell: ({ waiting }) => number(waiting),
+          },
+          { name: 'dead', title: t('dead'), isNumber: true, cell: ({ dead }) => number(dead) },
+          {
+            name: 'state',
+            title: c('state'),
+            cell: ({ isFull }) => isFull && <Status kind="danger">{t('blocked')}</Status>,
+          },
+        ]}
+      />
+    </Card>
+  );
+}
+
+/** Columns of dead letters; `doings`: what may be done with one. */
+export const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<Letter>[] => [
+  { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
+  { name: 'type', title: t('type'), cell: ({ type }) => type },
+  { name: 'subject', title: t('subject'), cell: ({ subject }) => <code>{subject}</code> },
+  {
+    name: 'attempts',
+    title: t('attempts'),
+    isNumber: true,
+    cell: ({ attempts }) => number(attempts),
+  },
+  {
+    name: 'why',
+    title: c('why'),
+    cell: ({ status, reason }) => [status, reason].filter(Boolean).join(' '),
+  },
+  { name: 'failedFirst', title: t('failedFirst'), cell: ({ failedAt }) => date(failedAt, 'time') },
+  { name: 'given', title: t('given'), cell: ({ deadAt }) => date(deadAt, 'time') },
+  ...(doings === undefined ? [] : [{ name: 'retry', title: t('retry'), cell: doings }]),
+];
+
+/** An attempt as it is listed. */
+export interface Attempt {
+  readonly at: number;
+  readonly id: string;
+  readonly type?: string | undefined;
+  readonly attempt: number;
+  readonly ms: number;
+  readonly status?: number | undefined;
+  readonly reason?: string | undefined;
+  readonly isDelivered: boolean;
+}
+
+export const attemptColumns = (): Column<Attempt>[] => [
+  { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
+  { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
+  { name: 'type', title: t('type'), cell: ({ type }) => type },
+  { name: 'attempt', title: t('attempt'), isNumber: true, cell: ({ attempt }) => number(attempt) },
+  {
+    name: 'outcome',
+    title: t('outcome'),
+    cell: ({ isDelivered, status, reason }) => (
+      <Status kind={isDelivered ? 'good' : 'danger'}>
+        {[status, reason].filter(Boolean).join(' ') || t(isDelivered ? 'delivered' : 'failed')}
+      </Status>
+    ),
+  },
+  {
+    name: 'lag',
+    title: t('lag'),
+    isNumber: true,
+    cell: ({ ms }) => t('ms', { n: Math.round(ms) }),
+  },
+];

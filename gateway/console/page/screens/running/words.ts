@@ -1,0 +1,48 @@
+// Names of the screens of this area, which come with the page. Owns: these texts; those within a screen are its own. Never touches: screens.
+
+import { table } from '../../../../web/page/words/words.js';
+
+export const RUNNING_WORDS = table({
+  en: {
+    channels: 'Channels',
+    clearing: 'Clearing',
+    clients: 'OAuth clients',
+    disputes: 'Disputes',
+    exchanges: 'Exchanges',
+    inconsistencies: 'Inconsistencies',
+    keys: 'Keys',
+    operators: 'Operators',
+    partners: 'Partners outside',
+    pending: 'Waiting exchanges',
+    platforms: 'Platforms',
+    rates: 'Rates and reserves',
+    reconciliations: 'Reconciliations',
+    reports: 'Reports',
+    roles: 'Roles',
+    schedules: 'Scheduled reports',
+    sql: 'SQL',
+    status: 'Health and shards',
+    webhooks: 'Webhooks',
+  },
+  zh: {
+    channels: '通知渠道',
+    clearing: '清算',
+    clients: 'OAuth 应用',
+    disputes: '争议',
+    exchanges: '外部兑换',
+    inconsistencies: '不一致',
+    keys: '密钥',
+    operators: '操作员',
+    partners: '外部合作方',
+    pending: '等待中的兑换',
+    platforms: '平台',
+    rates: '汇率与准备金',
+    reconciliations: '对账',
+    reports: '报表',
+    roles: '角色',
+    schedules: '定时报表',
+    sql: 'SQL',
+    status: '健康与分片',
+    webhooks: 'Webhook',
+  },
+});

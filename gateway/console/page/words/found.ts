@@ -1,0 +1,46 @@
+// What is said of what is found. Owns: the names of types, in both languages.
+
+import { table } from '../../../web/page/words/words.js';
+
+export const FOUND = table({
+  en: {
+    member: 'Member',
+    'system-owner': 'System account',
+    user: 'User of {system}',
+    'sign-in': 'Signs in by this',
+    order: 'Order',
+    coupon: 'Coupon',
+    card: 'Gift card',
+    'referral-code': 'Referral code',
+    event: 'Event',
+    transfer: 'Transfer',
+    hold: 'Hold',
+    reversal: 'Reversal',
+    exchange: 'Exchange',
+    act: 'Act',
+    command: 'Command',
+    'partner-exchange': 'Exchange with a partner',
+    definition: 'Definition',
+    platform: 'Platform',
+  },
+  zh: {
+    member: '会员',
+    'system-owner': '系统账户',
+    user: '{system} 的用户',
+    'sign-in': '登录标识',
+    order: '订单',
+    coupon: '优惠券',
+    card: '礼品卡',
+    'referral-code': '邀请码',
+    event: '事件',
+    transfer: '交易',
+    hold: '冻结',
+    reversal: '冲正',
+    exchange: '兑换',
+    act: '操作',
+    command: '指令',
+    'partner-exchange': '合作方兑换',
+    definition: '定义',
+    platform: '平台',
+  },
+});

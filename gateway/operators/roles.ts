@@ -1,0 +1,115 @@
+// Roles: sets of operations that operators have. Owns: those that are built in, records of the others. Never touches: who has which.
+//   operators.R1. What a role permits is looked at whenever something of an operator is judged: a role that is changed, or not there any more, permits that.
+//   operators.R2. A role is said over the version that was seen, where one is named.
+
+import { OPERATIONS, type Operation } from '../../engine/index.js';
+import { Documents, type OwnLedger } from '../documents.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import { bodyReader } from '../schema/check.js';
+import { isRoleName, ROLE_NAMES_MAX, RoleBody } from '../schema/operators.js';
+import type { Role } from './shapes.js';
+
+interface StoredRole {
+  readonly operations: readonly Operation[];
+  readonly description?: string | undefined;
+  readonly version: number;
+}
+
+const ROLES = new Documents<StoredRole>('#roles', 'role', 'role');
+const readBody = bodyReader(RoleBody);
+
+const builtIn = (role: string, description: string, operations: readonly Operation[]): Role => ({
+  ...{ role, description, operations },
+  builtIn: true,
+});
+
+/** The roles that there are by themselves. */
+export const BUILT_IN: readonly Role[] = [
+  builtIn('viewer', 'Looks at everything but secrets, and changes nothing.', ['read', 'view']),
+  builtIn(
+    'support',
+    'Puts right what is a member’s, within what corrections allow: adjusts, takes back, freezes, merges, has members sign in.',
+    ['read', 'view', 'correct', 'freeze', 'merge', 'sign-in'],
+  ),
+  builtIn('marketing', 'Says what programmes, campaigns, goods and coupons are.', [
+    ...(['read', 'view', 'configure'] as const),
+  ]),
+  builtIn(
+    'finance',
+    'Settles: budgets, reserves, rates, clearing, disputes; reads the audit trail.',
+    [...(['read', 'view', 'settle', 'correct', 'read-audit', 'analyse'] as const)],
+  ),
+  builtIn('administrator', 'Everything.', OPERATIONS),
+];
+
+const ALREADY: ReadonlyMap<string, Role> = new Map(BUILT_IN.map((one) => [one.role, one]));
+
+const shown = (role: string, stored: StoredRole): Role => ({ role, ...stored, builtIn: false });
+
+/** All roles: those that are built in first. */
+export async function allRoles(ledger: OwnLedger): Promise<Refusal | readonly Role[]> {
+  const found = await ROLES.all(ledger);
+  if (isRefusal(found)) return found;
+  return [...BUILT_IN, ...found.map((one) => shown(one.key, one.read()))];
+}
+
+/** A role; `ROLE_NOT_FOUND`. */
+export async function roleOf(ledger: OwnLedger, role: string): Promise<Refusal | Role> {
+  const known = ALREADY.get(role);
+  if (known !== undefined) return known;
+  const found = isRoleName(role) ? await ROLES.get(ledger, role) : undefined;
+  if (isRefusal(found)) return found;
+  return found === undefined ? refuse('ROLE_NOT_FOUND', 'role') : shown(role, found.read());
+}
+
+/** What these roles permit together; those that there are none of permit nothing. */
+export async function operationsOf(
+  ledger: OwnLedger,
+  roles: readonly string[],
+): Promise<Refusal | ReadonlySet<Operation>> {
+  const found = await Promise.all(roles.map((role) => roleOf(ledger, role)));
+  const all = new Set<Operation>();
+  for (const one of found) {
+    if (isRefusal(one) && one.code !== 'ROLE_NOT_FOUND') return one;
+    if (!isRefusal(one)) for (const operation of one.operations) all.add(operation);
+  }
+  return all;
+}
+
+/** Says what a role is. */
+export async function putRole(
+  ledger: OwnLedger,
+  role: string,
+  body: unknown,
+): Promise<Refusal | Role> {
+  const said = readBody(body);
+  if (isRefusal(said)) return said;
+  if (ALREADY.has(role)) return refuse('ROLE_BUILT_IN', 'role');
+  if (!isRoleName(role)) return refuse('COMMAND_INVALID', 'role', `role: ${ROLE_SAID}`);
+  const { ifVersion, ...fields } = said;
+  const all = await ROLES.all(ledger);
+  if (isRefusal(all)) return all;
+  const before = all.find(({ key }) => key === role);
+  const version = before?.read().version ?? 0;
+  if (ifVersion !== undefined && ifVersion !== version)
+    return refuse('CHANGED_MEANWHILE', 'ifVersion');
+  if (before === undefined && all.length >= ROLE_NAMES_MAX) return refuse('OPERATOR_LIMIT', 'role');
+  const stored = { ...fields, version: version + 1 };
+  const no = await ROLES.put(ledger, role, stored, before?.version ?? 0);
+  return no ?? shown(role, stored);
+}
+
+const ROLE_SAID = 'A role is 1 to 40 letters in small, digits and -, and begins with a letter.';
+
+/** Forgets a role that no operator has. */
+export async function removeRole(
+  ledger: OwnLedger,
+  role: string,
+  isUsed: boolean,
+): Promise<Refusal | Role> {
+  if (ALREADY.has(role)) return refuse('ROLE_BUILT_IN', 'role');
+  const found = await roleOf(ledger, role);
+  if (isRefusal(found)) return found;
+  if (isUsed) return refuse('ROLE_IN_USE', 'role');
+  return (await ROLES.delete(ledger, role)) ?? found;
+}

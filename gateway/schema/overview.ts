@@ -1,0 +1,277 @@
+// What is looked up of the whole ledger, outside: members, whatever somebody has in hand, what happened, what waits. Owns: what is asked and answered, what
+// the routes say of themselves. Never touches: how it is found.
+
+import { limits } from '../../engine/index.js';
+import { type Description, OWNERS, SHARDS } from './description.js';
+import { AnyTime } from './ledger-descriptions.js';
+import { ToldNotice } from './notices.js';
+import { AnyProblem, answer, HistoryEntry } from './outcomes.js';
+import { Type } from './typebox.js';
+import {
+  AssetCode,
+  Change,
+  Count,
+  DefinitionKey,
+  KnownId,
+  oneOf,
+  Time,
+  text,
+  User,
+  whole,
+} from './words.js';
+
+const { Optional } = Type;
+
+/** Characters of what is searched for. */
+const SEARCH_LENGTH_MAX = 128;
+/** Members whose names begin so, of one search. */
+export const SEARCH_LIMIT_DEFAULT = 10;
+const SEARCH_LIMIT_MAX = 100;
+/** Items of one page of a member's time. */
+export const TIMELINE_LIMIT_DEFAULT = 50;
+const TIMELINE_LIMIT_MAX = 200;
+
+/** What something that is found is. */
+const FOUND = [
+  'member',
+  'system-owner',
+  'user',
+  'sign-in',
+  'order',
+  'coupon',
+  'card',
+  'referral-code',
+  'event',
+  'transfer',
+  'hold',
+  'reversal',
+  'exchange',
+  'act',
+  'command',
+  'partner-exchange',
+  'definition',
+  'platform',
+] as const;
+export type FoundType = (typeof FOUND)[number];
+/** What may wait for a second person. `rate`: a definition that rates of exchange follow from. */
+const APPROVALS = ['adjustment', 'partner-exchange', 'rate', 'definition'] as const;
+export type ApprovalType = (typeof APPROVALS)[number];
+/** What an item of a member's time is. */
+const ITEMS = ['command', 'entry', 'notice'] as const;
+export type ItemType = (typeof ITEMS)[number];
+
+const moment = (description: string) => whole(0, limits.TIME_MAX_MS, { description });
+const counted = (description: string) => whole(0, limits.AMOUNT_MAX, { description });
+const CURSOR = Optional(Type.String({ description: 'From the page before.' }));
+const NEXT = Optional(Type.String({ description: 'There may be more: ask with it.' }));
+const BEHIND = counted(
+  'Blocks of the logs that the register has not looked at. Many: it is read for the first time, and what is told is not all yet.',
+);
+const page = (most: number, usual: number) =>
+  Optional(whole(1, most, { description: `1 to ${most}; default ${usual}.` }));
+
+const Account = answer('ListedAccount', {
+  asset: AssetCode,
+  available: Change,
+  held: Count,
+  frozen: Type.Boolean(),
+  closed: Type.Boolean(),
+});
+
+export const membersDescription: Description = {
+  tag: 'accounts',
+  summary: 'All members, by name: those whose names begin so, page by page.',
+  details:
+    'Whoever has ever had an entry, or done something that was carried out. The register of them begins with the first question of its kind and is read from the logs: `behind`.',
+  query: Type.Object({
+    prefix: Optional(
+      text(`[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`, {
+        description: 'Only those whose names begin so.',
+      }),
+    ),
+    limit: page(limits.REGISTER_PAGE_MAX, limits.REGISTER_PAGE_DEFAULT),
+    cursor: CURSOR,
+  }),
+  answers: {
+    200: {
+      summary: 'A page.',
+      schema: answer('MembersPage', {
+        members: Type.Array(
+          answer('ListedMember', {
+            owner: User,
+            since: moment('When it was first seen.'),
+            accounts: Type.Array(Account, { description: 'As they are now.' }),
+          }),
+        ),
+        asOf: Type.String({ description: 'Up to which block of each shard names are known.' }),
+        behind: BEHIND,
+        cursor: NEXT,
+      }),
+    },
+  },
+  refusals: [...SHARDS, 'CURSOR_INVALID', 'QUERY_INVALID'],
+};
+
+export const searchDescription: Description = {
+  tag: 'accounts',
+  summary: 'Whatever somebody has in hand: a name, an id, a number, a code.',
+  details:
+    'Looked for at once: members by name, and those whose names begin so; users of platforms (`system:user` of any system); login names, phone numbers and mail addresses that members sign in with; order numbers; codes of coupons, cards and referrals; ids of commands (events, transfers, exchanges), whoever’s they are; exchanges with partners; keys of definitions; platforms. What is not a name is found whole only: of codes and addresses digests are kept. Exact matches come first.',
+  query: Type.Object({
+    q: Type.String({
+      minLength: 1,
+      maxLength: SEARCH_LENGTH_MAX,
+      description: 'What is searched for.',
+    }),
+    limit: page(SEARCH_LIMIT_MAX, SEARCH_LIMIT_DEFAULT),
+  }),
+  answers: {
+    200: {
+      summary: 'What is found.',
+      schema: answer('SearchResults', {
+        results: Type.Array(
+          answer('SearchResult', {
+            type: oneOf(FOUND),
+            match: oneOf(['exact', 'prefix']),
+            owner: Optional(
+              Type.String({ description: 'Whose it is; of a command its home owner.' }),
+            ),
+            key: Optional(
+              Type.String({
+                description: 'By what it is asked for: an id, a number, a code, a key.',
+              }),
+            ),
+            system: Optional(Type.String({ description: 'Of a user: where it is called so.' })),
+            kind: Optional(
+              Type.String({ description: 'Of a definition its kind; of a coupon its campaign.' }),
+            ),
+            programme: Optional(Type.String()),
+            act: Optional(Type.String({ description: 'Of a command: the name of the act.' })),
+            state: Optional(
+              Type.String({ description: 'Of a command `ok`, `PREPARED` or why it was refused.' }),
+            ),
+            at: Optional(Time),
+          }),
+        ),
+        behind: BEHIND,
+      }),
+    },
+  },
+  refusals: [...SHARDS, 'QUERY_INVALID'],
+};
+
+const Item = answer('TimelineItem', {
+  type: oneOf(ITEMS, {
+    description:
+      '`entry`: the ledger did it by itself, an expiry for example. `notice`: the member was told something.',
+  }),
+  at: Time,
+  shard: Optional(whole(0, limits.SHARDS_MAX - 1)),
+  seq: Optional(Count),
+  id: Optional(KnownId),
+  isOwn: Optional(
+    Type.Boolean({
+      description: 'The member is its home owner: `GET /v1/accounts/{owner}/transfers/{id}`.',
+    }),
+  ),
+  operation: Optional(Type.String({ description: 'The type of the command.' })),
+  act: Optional(Type.String({ description: 'The name of the act.' })),
+  body: Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What was asked, where the member is its home owner.',
+    }),
+  ),
+  kind: Optional(Type.String()),
+  ref: Optional(Type.String()),
+  memo: Optional(Type.String()),
+  by: Optional(
+    Type.String({ description: 'Who asked, by the credentials shown; left out: not known.' }),
+  ),
+  outcome: Optional(
+    Type.String({ description: '`ok`; `PREPARED`: not decided yet; or why it was refused.' }),
+  ),
+  problem: Optional(AnyProblem),
+  entries: Type.Array(HistoryEntry, { description: 'What it did to accounts of the member.' }),
+  effects: Optional(Type.Array(Type.Record(Type.String(), Type.Unknown()))),
+  why: Optional(Type.Record(Type.String(), Type.Unknown())),
+  remaining: Optional(counted('Minor units of it that are not reversed.')),
+  notice: Optional(ToldNotice),
+});
+
+export const timelineDescription: Description = {
+  tag: 'accounts',
+  summary: 'What happened to a member, all of it, the newest first, with why.',
+  details:
+    'Entries of all accounts, what left none (an event that earned nothing, an account frozen, a tier by hand, what was refused for good), and notices. What one command did is one item. Takes `read`, too.',
+  path: { owner: User },
+  query: Type.Object({
+    from: Optional(AnyTime),
+    to: Optional(AnyTime),
+    limit: page(TIMELINE_LIMIT_MAX, TIMELINE_LIMIT_DEFAULT),
+    cursor: CURSOR,
+  }),
+  answers: {
+    200: {
+      summary: 'A page.',
+      schema: answer('Timeline', {
+        owner: User,
+        items: Type.Array(Item),
+        behind: BEHIND,
+        cursor: NEXT,
+      }),
+    },
+  },
+  refusals: [...SHARDS, ...OWNERS, 'CURSOR_INVALID', 'QUERY_INVALID'],
+};
+
+const Side = Type.Record(Type.String(), Type.Unknown());
+const Approval = answer('Approval', {
+  type: oneOf(APPROVALS),
+  at: moment('Since when it waits.'),
+  by: Optional(
+    Type.Union([Type.String(), Type.Null()], {
+      description: 'Who proposed it, by the credentials shown; somebody else must agree.',
+    }),
+  ),
+  until: Optional(moment('Then it counts no more.')),
+  kind: Optional(Type.String({ description: 'Of a definition.' })),
+  key: Optional(DefinitionKey),
+  version: Optional(counted('Of the draft.')),
+  active: Optional(counted('The version that decides now.')),
+  document: Optional(
+    Type.Record(Type.String(), Type.Unknown(), {
+      description: 'What it would say; left out: it would end.',
+    }),
+  ),
+  owner: Optional(User),
+  case: Optional(Type.String({ description: 'Of an adjustment: under what two people agree.' })),
+  id: Optional(KnownId),
+  correction: Optional(DefinitionKey),
+  give: Optional(Count),
+  take: Optional(Count),
+  asset: Optional(AssetCode),
+  reason: Optional(Type.String()),
+  operator: Optional(Type.String()),
+  exchange: Optional(Type.String({ description: 'Of an exchange with a partner.' })),
+  source: Optional(Side),
+  target: Optional(Side),
+});
+
+export const approvalsDescription: Description = {
+  tag: 'operations',
+  summary: 'All that waits for a second person.',
+  details:
+    'Adjustments (agreed to by the same `adjust` under the same `case`, withdrawn by reversing `id`), exchanges with partners (`POST /v1/partner-exchanges/{exchange}/approve`), drafts of definitions and of what rates follow from (agreed to by saying the same as active). A page may have little in it, and a cursor.',
+  query: Type.Object({ type: Optional(oneOf(APPROVALS)), cursor: CURSOR }),
+  answers: {
+    200: {
+      summary: 'A page.',
+      schema: answer('Approvals', {
+        approvals: Type.Array(Approval),
+        behind: BEHIND,
+        cursor: NEXT,
+      }),
+    },
+  },
+  refusals: [...SHARDS, 'CURSOR_INVALID', 'QUERY_INVALID'],
+};
