@@ -4,6 +4,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
+  type Caller,
   type Command,
   type Engine,
   OPERATIONS,
@@ -19,9 +20,6 @@ const HOUR_MS = 3_600_000;
 const PIECE = 'piece';
 export const PLATFORMS = ['shop', 'app'] as const;
 
-/** What a platform may do. */
-const GRANTS = { operations: new Set(OPERATIONS), assets: undefined, owner: undefined };
-
 export class Year {
   readonly engine: Engine;
   readonly random: Random;
@@ -33,6 +31,7 @@ export class Year {
   readonly #earned: { readonly owner: string; readonly id: string; left: number }[] = [];
   readonly #holds: { readonly owner: string; readonly id: string; left: number }[] = [];
   readonly #orders: { readonly owner: string; readonly number: string; isHeld: boolean }[] = [];
+  readonly #platforms = new Map<string, Caller>();
   #n = 0;
 
   private constructor(engine: Engine, random: Random, clock: Float64Array, members: number) {
@@ -63,20 +62,25 @@ export class Year {
     await this.engine.acceptClock();
   }
 
+  /** Asks for a command, by the platform whose its id is. */
   async do(command: object): Promise<Outcome> {
-    const { id = '', ...more } = command as { readonly id?: string };
-    // What names another command, an operator asks for: to a platform its own ids are others.
-    const refers = /"(transferId|holdId|event)":/.test(JSON.stringify(command));
-    const [of, own = of] = id.split(',');
-    const scope = refers || own === of ? undefined : of;
-    const said = (id === '' ? command : { ...more, id: own }) as unknown as Command;
-    const caller = scope === undefined ? this.engine : this.engine.as({ ...GRANTS, scope });
+    const [, platform, id] =
+      /^(\w+),(.*)$/.exec((command as { readonly id?: string }).id ?? '') ?? [];
+    const said = (platform === undefined ? command : { ...command, id }) as unknown as Command;
+    const by = platform === undefined ? this.engine : this.#platform(platform);
     return until(`${JSON.stringify(command)} is decided`, async () => {
-      const outcome = await caller.submit(said);
-      return (
-        (outcome.ok || !['DEFINITIONS_UNCONFIRMED', 'CLOCK_JUMP'].includes(outcome.code)) && outcome
-      );
+      const outcome = await by.submit(said);
+      const isLater =
+        !outcome.ok && ['DEFINITIONS_UNCONFIRMED', 'CLOCK_JUMP'].includes(outcome.code);
+      return !isLater && outcome;
     });
+  }
+
+  #platform(scope: string): Caller {
+    const known = this.#platforms.get(scope);
+    const caller = known ?? this.engine.as({ operations: new Set(OPERATIONS), scope });
+    this.#platforms.set(scope, caller);
+    return caller;
   }
 
   async #define(): Promise<void> {
@@ -119,21 +123,21 @@ export class Year {
     await this.pass(12_000);
   }
 
-  /** So many things happen, spread over a year. */
-  async run(steps: number): Promise<void> {
+  /** So many things happen; the clock is set on so many times between them, by 5 days each. Default: a year. */
+  async run(steps: number, times = 73): Promise<void> {
     for (let n = 0; n < steps; n++) {
-      if (n % Math.ceil(steps / 73) === 0) {
+      if (n % Math.ceil(steps / times) === 0) {
         await this.pass(this.random.int(10 * DAY_MS));
         this.times.push(this.now);
       }
       await this.step();
     }
-    await this.pass(this.random.int(50 * DAY_MS));
+    await this.pass(this.random.int(30 * DAY_MS));
   }
 
   async step(): Promise<void> {
     const { random, now } = this;
-    const id = `${random.pick([...PLATFORMS.map((one) => `${one},`), ''])}e${this.#n++}`;
+    const id = `${random.pick(['', ...PLATFORMS.map((one) => `${one},`)])}e${this.#n++}`;
     const owner = random.pick([...this.members]);
     const amount = 50 + random.int(700);
     switch (random.int(14)) {
@@ -231,8 +235,11 @@ export class Year {
       });
       return;
     }
-    const body = { event, ...(random.chance(0.6) ? { amount: 1 + random.int(50) } : {}) };
-    await this.do({ type: 'act', act: 'return-event', id, owner, body });
+    // An event is named as by whose it is.
+    const [, whose = '', bare] = /^(\w+,)?(.*)$/.exec(event) ?? [];
+    const body = { event: bare, ...(random.chance(0.6) ? { amount: 1 + random.int(50) } : {}) };
+    const own = `${whose}${id.replace(/^\w+,/, '')}`;
+    await this.do({ type: 'act', act: 'return-event', id: own, owner, body });
   }
 
   /** Points are redeemed, by one member or by two at once. */
