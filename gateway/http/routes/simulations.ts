@@ -31,6 +31,20 @@ export function wrongSimulation(error: unknown): Refusal {
   return refuse(code, field, error.message);
 }
 
+/** What a job was asked for, and by whom, as it is told with it. */
+export const asking = (
+  { principal }: Call,
+  {
+    definitions = [],
+    ...period
+  }: {
+    readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  },
+): object => ({
+  by: principal.principal,
+  asked: { ...period, definitions: definitions.map(({ kind, key }) => ({ kind, key })) },
+});
+
 const PERIOD_OR_EVENT = 'A simulation is of a period, which has from, or of one event.';
 
 /** Which events are decided again: those of a period, or one of the past. */
@@ -63,8 +77,20 @@ const jobAnswer = (told: ToldJob | undefined): Answer =>
 export const jobRoutes = (
   jobs: Jobs,
   path: string,
-  describes: { readonly read: Description; readonly cancel: Description },
+  describes: {
+    readonly list: Description;
+    readonly read: Description;
+    readonly cancel: Description;
+  },
 ): Route[] => [
+  {
+    ...JOB,
+    access: VIEWERS,
+    method: 'GET',
+    path: path.replace('/{job}', ''),
+    describes: describes.list,
+    handle: () => json(OK, { jobs: jobs.list() }),
+  },
   {
     ...JOB,
     access: VIEWERS,
@@ -100,7 +126,7 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
         try {
           const drafts = body.definitions as readonly Draft[] | undefined;
           const begin = () => engineOf(ledger).simulate({ ...period, drafts });
-          const told = await jobs.start({}, begin);
+          const told = await jobs.start(asking(call, body), begin);
           return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
         } catch (error) {
           return problem(wrongSimulation(error));
