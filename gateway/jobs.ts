@@ -85,6 +85,16 @@ export class Jobs {
     return kept && told(id, kept);
   }
 
+  /** All that are kept, the newest first, without what they came to. */
+  list(): readonly ToldJob[] {
+    return [...this.#all]
+      .map(([id, kept]): ToldJob => {
+        const { result: _, ...rest } = told(id, kept);
+        return rest;
+      })
+      .reverse();
+  }
+
   /** Ends it soon, where it is under way. */
   cancel(id: string): ToldJob | undefined {
     const kept = this.#all.get(id);

@@ -51,6 +51,15 @@ export interface AuditQuery {
   readonly owner?: string | undefined;
   /** Only commands of this type. */
   readonly operation?: string | undefined;
+  /** Only acts of this name. */
+  readonly act?: string | undefined;
+  /** Only acts whose body names this programme, and this type (of events). */
+  readonly programme?: string | undefined;
+  readonly type?: string | undefined;
+  /** Only what came to this: `ok`, `PREPARED`, a refusal's code; `refused`: any refusal. */
+  readonly outcome?: string | undefined;
+  /** Only commands of this id, whoever's it is. */
+  readonly id?: string | undefined;
   /** 1..500, default 50. */
   readonly limit?: number | undefined;
   /** From the page before, of the same question. */

@@ -22,6 +22,8 @@ import {
   refused,
 } from '../protocol/outcomes.js';
 import type { AuditQuery } from '../protocol/reads.js';
+import { isRefusalCode } from '../protocol/refusals.js';
+import { isActName, isId } from '../protocol/syntax.js';
 import type { Router } from '../router/router.js';
 import type { AuditRead, AuditStretch, Place } from '../trail/page.js';
 import { isTime } from './as-of.js';
@@ -67,8 +69,8 @@ export class Audits {
     const places =
       cursor === undefined ? new Array<Place>(shards).fill(NEWEST) : placesIn(cursor, mark, shards);
     if (places === undefined) return refused('CURSOR_INVALID', 'cursor');
-    const { from = 0, to = TIME_MAX_MS + 1, principal, owner, operation } = asked;
-    const filter = { from, to, principal, owner, operation, limit };
+    const { from = 0, to = TIME_MAX_MS + 1, ...fits } = asked;
+    const filter = { from, to, ...fits, limit };
     const found = await Promise.all(
       places.map((before, shard): Promise<AuditStretch | Refused> | AuditStretch =>
         before.seq === 0
@@ -95,12 +97,14 @@ export class Audits {
     const granted = unpackGrants(grants as Uint8Array);
     const no = forbidden(granted);
     if (no !== undefined) return no;
-    const { before, from, to, principal, owner, operation, limit } = asked as object as AuditRead;
+    const { before, from, to, limit, ...rest } = asked as object as AuditRead;
+    const { principal, owner, operation, act, programme, type, outcome, id } = rest;
+    const fits = { principal, owner, operation, act, programme, type, outcome, id };
     const isPlace = Number.isSafeInteger(before?.seq) && Number.isSafeInteger(before?.index);
-    const field = queryProblem({ principal, owner, operation, limit });
+    const field = queryProblem({ ...fits, limit });
     if (!isPlace || !isTime(from) || !Number.isSafeInteger(to) || field !== null)
       return refused('QUERY_INVALID', field ?? 'cursor');
-    const filter = { from, to, principal, owner, operation, limit };
+    const filter = { from, to, ...fits, limit };
     return this.#readHere(shard, { ...filter, before, bytes: AUDIT_PAGE_BYTES });
   }
 
@@ -129,17 +133,29 @@ function forbidden(granted: Granted): Refused | undefined {
   return granted.assetsOf('read-audit') === undefined ? undefined : refused('ASSET_FORBIDDEN');
 }
 
+/** Characters of an id with whose it is, and of what it caused. */
+const AUDIT_ID_MAX = 256;
+
+const isOutcome = (value: unknown): boolean =>
+  value === 'ok' || value === 'refused' || isRefusalCode(value as string);
+
 const isName = (value: unknown, most: number): boolean =>
   typeof value === 'string' && value !== '' && value.length <= most;
 
 /** The field of a query that is wrong; null: none. */
 function queryProblem(query: AuditQuery): string | null {
   const { from, to, principal, owner, operation, limit, cursor } = query;
+  const { act, programme, type, outcome, id } = query;
   if (from !== undefined && !isTime(from)) return 'from';
   if (to !== undefined && !isTime(to)) return 'to';
   if (principal !== undefined && !isName(principal, PRINCIPAL_LENGTH_MAX)) return 'principal';
   if (owner !== undefined && !isName(owner, OWNER_LENGTH_MAX)) return 'owner';
   if (operation !== undefined && !Object.hasOwn(COMMANDS, operation)) return 'operation';
+  if (act !== undefined && !isActName(act)) return 'act';
+  if (programme !== undefined && !isId(programme)) return 'programme';
+  if (type !== undefined && !isId(type)) return 'type';
+  if (outcome !== undefined && !isOutcome(outcome)) return 'outcome';
+  if (id !== undefined && !isName(id, AUDIT_ID_MAX)) return 'id';
   if (limit !== undefined && !(Number.isInteger(limit) && limit >= 1 && limit <= AUDIT_PAGE_MAX))
     return 'limit';
   return cursor !== undefined && typeof cursor !== 'string' ? 'cursor' : null;

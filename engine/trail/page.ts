@@ -3,6 +3,8 @@
 
 import type { BlockView } from '../protocol/block.js';
 import type { AuditRecord } from '../protocol/outcomes.js';
+import type { AuditQuery } from '../protocol/reads.js';
+import { bareId } from '../protocol/scope.js';
 import { auditRecords, type OpenOrigin } from './records.js';
 
 /** A place in a shard's trail. */
@@ -12,15 +14,16 @@ export interface Place {
 }
 
 /** What is asked of one shard. */
-export interface AuditRead {
+export interface AuditRead
+  extends Pick<
+    AuditQuery,
+    'principal' | 'owner' | 'operation' | 'act' | 'programme' | 'type' | 'outcome' | 'id'
+  > {
   /** Only what is before this place. */
   readonly before: Place;
   /** Times: from the first one on, before the second one. */
   readonly from: number;
   readonly to: number;
-  readonly principal?: string | undefined;
-  readonly owner?: string | undefined;
-  readonly operation?: string | undefined;
   readonly limit: number;
   /** About so many bytes of the log are looked at. */
   readonly bytes: number;
@@ -52,13 +55,26 @@ function names({ owner, command }: AuditRecord, wanted: string): boolean {
 }
 
 function fits(record: AuditRecord, read: AuditRead): boolean {
-  const { principal, owner, operation } = read;
+  const { principal, owner, operation, act, programme, type, outcome, id } = read;
+  const { command } = record;
+  const body = (command['body'] ?? {}) as Readonly<Record<string, unknown>>;
   return (
     (principal === undefined || record.principal === principal) &&
     (operation === undefined || record.operation === operation) &&
+    (act === undefined || command['act'] === act) &&
+    (programme === undefined || body['programme'] === programme) &&
+    (type === undefined || body['type'] === type) &&
+    (outcome === undefined || cameTo(record, outcome)) &&
+    (id === undefined ||
+      record.id === id ||
+      (record.id !== undefined && bareId(record.id) === id)) &&
     (owner === undefined || names(record, owner))
   );
 }
+
+/** Did it come to this? `refused`: to any refusal. */
+const cameTo = ({ outcome }: AuditRecord, wanted: string): boolean =>
+  wanted === 'refused' ? outcome !== 'ok' && outcome !== 'PREPARED' : outcome === wanted;
 
 /** The last block before a time, up to `last`; 0: none. */
 function lastBefore({ block }: BlockSource, last: number, time: number): number {

@@ -1,6 +1,6 @@
 // The audit trail outside. Owns: what its records look like, and what its route says of itself. Never touches: the trail.
 
-import { COMMANDS, limits } from '../../engine/index.js';
+import { CALLER_ACTS, COMMANDS, limits, REFUSALS, type RefusalCode } from '../../engine/index.js';
 import { type Description, SHARDS } from './description.js';
 import { AnyTime } from './ledger-descriptions.js';
 import { answer } from './outcomes.js';
@@ -59,6 +59,19 @@ export const auditDescription: Description = {
       }),
     ),
     operation: Optional(Operation),
+    act: Optional(oneOf([...CALLER_ACTS.keys()], { description: 'Only acts of this name.' })),
+    outcome: Optional(
+      oneOf(['ok', 'refused', ...(Object.keys(REFUSALS) as RefusalCode[])], {
+        description: 'Only what came to this; `refused`: to any refusal.',
+      }),
+    ),
+    id: Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: limits.ID_LENGTH_MAX,
+        description: 'Only commands of this id, whoever’s it is.',
+      }),
+    ),
     limit: Optional(
       whole(1, limits.AUDIT_PAGE_MAX, {
         description: `1 to ${limits.AUDIT_PAGE_MAX}; default ${limits.AUDIT_PAGE_DEFAULT}.`,

@@ -16,7 +16,16 @@ import { command, type Description, SHARDS } from './description.js';
 import { batchAnswers, batchQuery, TRYING } from './ledger-descriptions.js';
 import { answer, Posted } from './outcomes.js';
 import { Type } from './typebox.js';
-import { Count, DefinitionKey, DefinitionKind, DefinitionState, Time, whole } from './words.js';
+import {
+  Count,
+  DefinitionKey,
+  DefinitionKind,
+  DefinitionState,
+  NAME,
+  oneOf,
+  Time,
+  whole,
+} from './words.js';
 
 const { Optional } = Type;
 
@@ -146,6 +155,8 @@ export const definitionDescription: Description = {
 export const definitionsDescription: Description = {
   tag: 'definitions',
   summary: 'Definitions of a kind by key, each in its newest version.',
+  details:
+    'With `programme`, `state` or `q` only those that fit. A page looks at so many, and may be short, and have a cursor then.',
   path: { kind: DefinitionKind },
   query: Type.Object({
     limit: Optional(
@@ -154,6 +165,23 @@ export const definitionsDescription: Description = {
       }),
     ),
     cursor: Optional(DefinitionKey),
+    programme: Optional(
+      Type.Unsafe<string>({
+        ...DefinitionKey,
+        [NAME]: undefined,
+        description: 'Only those of it.',
+      }),
+    ),
+    state: Optional(
+      oneOf(['draft', 'active', 'retired'], { description: 'Only those that say so now.' }),
+    ),
+    q: Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: limits.ID_LENGTH_MAX,
+        description: 'Only those whose key, or name, has this in it, in capitals or small letters.',
+      }),
+    ),
   }),
   answers: { 200: { summary: 'A page.', schema: DefinitionPage } },
   refusals: [...SHARDS, 'DEFINITION_KIND_UNKNOWN', 'DEFINITION_KEY_INVALID'],

@@ -125,7 +125,7 @@ const Quote = answer('PriceQuote', {
   quote: Type.String({ description: 'To be sent with the order.' }),
 });
 
-const ListedOrder = answer('ListedOrder', {
+export const LISTED_ORDER = {
   number: OrderNumber,
   owner: User,
   programme: DefinitionKey,
@@ -140,15 +140,25 @@ const ListedOrder = answer('ListedOrder', {
   cancelled: Count,
   at: Time,
   until: Type.Union([Time, Type.Null()]),
-});
+};
+const ListedOrder = answer('ListedOrder', LISTED_ORDER);
 
 export const listDescription: Description = {
   tag: 'mall',
-  summary: 'Orders of a programme, the newest first: by number, member, state, goods or time.',
+  summary: 'Orders of a programme by time: by number, member, state or goods.',
   details:
     'What is committed is seen a moment later: `asOf` says up to which block of each shard. A page may be short of `limit`, and have a cursor.',
   query: Type.Object({
-    programme: refusedAs('DEFINITION_KEY_INVALID', DefinitionKey, 'The programme.'),
+    programme: Optional(
+      refusedAs(
+        'DEFINITION_KEY_INVALID',
+        DefinitionKey,
+        'The programme. Left out: of all, for who may `view` the whole ledger.',
+      ),
+    ),
+    order: Optional(
+      oneOf(['newest', 'oldest'], { description: 'Which come first; default the newest.' }),
+    ),
     number: Optional(OrderNumber),
     owner: Optional(User),
     state: Optional(oneOf([...ORDER_STATES])),

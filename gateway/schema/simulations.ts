@@ -144,6 +144,17 @@ const JOB = {
   id: Id,
   state: oneOf(['running', 'done', 'failed', 'cancelled']),
   startedAt: Time,
+  by: Type.Optional(Type.String({ description: 'Who asked, by the credentials shown.' })),
+  asked: Type.Optional(
+    answer('JobAsked', {
+      from: Time,
+      to: Type.Optional(Time),
+      budgets: Type.Optional(Type.String()),
+      definitions: Type.Array(
+        answer('JobDefinition', { kind: DefinitionKind, key: DefinitionKey }),
+      ),
+    }),
+  ),
   problem: Type.Optional(
     answer('JobProblem', { field: Type.Optional(Type.String()), detail: Type.String() }),
   ),
@@ -216,7 +227,18 @@ const PATH = { job: Id };
 const MALFORMED = ['DEFINITION_INVALID', 'DEFINITION_KIND_UNKNOWN', 'COMMAND_INVALID'] as const;
 
 /** What the documents say of the routes of simulations. */
-export const SIMULATION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel', Description>> = {
+export const SIMULATION_DESCRIPTIONS: Readonly<
+  Record<'start' | 'list' | 'read' | 'cancel', Description>
+> = {
+  list: {
+    tag: 'definitions',
+    summary: 'Simulations that are under way, and some of those that are over, the newest first.',
+    details: 'Without what they came to. Of this node, and since its start.',
+    answers: {
+      200: { summary: 'All.', schema: answer('Simulations', { jobs: Type.Array(SimulationJob) }) },
+    },
+    refusals: [],
+  },
   start: {
     tag: 'definitions',
     summary:
@@ -245,7 +267,18 @@ export const SIMULATION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel
 };
 
 /** What the documents say of the routes of corrections. */
-export const CORRECTION_DESCRIPTIONS: Readonly<Record<'start' | 'read' | 'cancel', Description>> = {
+export const CORRECTION_DESCRIPTIONS: Readonly<
+  Record<'start' | 'list' | 'read' | 'cancel', Description>
+> = {
+  list: {
+    tag: 'definitions',
+    summary: 'Corrections that are under way, and some of those that are over, the newest first.',
+    details: 'Without what they came to. Of this node, and since its start.',
+    answers: {
+      200: { summary: 'All.', schema: answer('Corrections', { jobs: Type.Array(CorrectionJob) }) },
+    },
+    refusals: [],
+  },
   start: {
     tag: 'definitions',
     summary:

@@ -22,7 +22,7 @@ t.test('screens are found by words', async (t) => {
     ['', ['Orders', 'Members', 'Report schedules', 'Reports']],
     ['ord', ['Orders', 'Report schedules']],
     ['订', ['Orders']],
-    ['ＯＲＤＥ', ['Orders']],
+    ['ＯＲＤＥＲ', ['Orders']],
     ['report', ['Report schedules', 'Reports']],
     ['sched rep', ['Report schedules']],
     ['mbr', ['Members']],

@@ -27,12 +27,12 @@ export function auditRoutes(ledger: ServedLedger): Route[] {
 
 async function audit(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { query } = call;
-  const { principal, owner, operation, cursor } = query;
+  const { principal, owner, operation, act, outcome, id, cursor } = query;
   const [from, to] = [time(query, 'from'), time(query, 'to')];
   for (const found of [from, to]) if (isRefusal(found)) return problem(found);
   const range = { from, to } as Pick<AuditQuery, 'from' | 'to'>;
   const limit = count(query, 'limit');
-  const asked = { ...range, principal, owner, operation, limit, cursor };
+  const asked = { ...range, principal, owner, operation, act, outcome, id, limit, cursor };
   const page = await callerOf(ledger, call).audit(asked);
   return isRefusal(page) ? problem(page) : json(OK, { records: page.records, cursor: page.cursor });
 }

@@ -17,7 +17,7 @@ import {
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import { CORRECTION_DESCRIPTIONS, CorrectionBody } from '../../schema/simulations.js';
-import { ACCEPTED, JOB, jobRoutes, wrongSimulation } from './simulations.js';
+import { ACCEPTED, asking, JOB, jobRoutes, wrongSimulation } from './simulations.js';
 
 const readBody = bodyReader(CorrectionBody);
 
@@ -49,7 +49,7 @@ async function begin(ledger: ServedLedger, jobs: Jobs, call: Call): Promise<Answ
   const asked = { ...period, drafts, correction, within, isPreview: preview, isUndo: undo };
   const by = { grants: call.principal, audit: auditOf(call) };
   try {
-    const told = await jobs.start({ correction }, () =>
+    const told = await jobs.start({ correction, ...asking(call, { ...period, definitions }) }, () =>
       CorrectionJob.begin(engineOf(ledger), asked, by),
     );
     return isRefusal(told) ? problem(told) : json(ACCEPTED, told);

@@ -2,6 +2,7 @@
 
 import {
   type Command,
+  type DefinitionHistory,
   type DefinitionVersion,
   limits as engineLimits,
 } from '../../../engine/index.js';
@@ -135,12 +136,43 @@ function shown({ activeFrom, ...version }: DefinitionVersion): object {
 
 async function page(ledger: ServedLedger, call: Call): Promise<Answer> {
   const limit = count(call.query, 'limit') ?? engineLimits.DEFINITIONS_PAGE_MAX;
-  const after = call.query['cursor'];
-  const found = await callerOf(ledger, call).definitions(call.path[0] ?? '', { after, limit });
-  if (isRefusal(found)) return problem(found);
+  const kind = call.path[0] ?? '';
+  const caller = callerOf(ledger, call);
+  const found: DefinitionHistory[] = [];
+  let cursor = call.query['cursor'];
+  for (let looks = 0; looks < LOOKS_MAX; ) {
+    const some = await caller.definitions(kind, { after: cursor, limit });
+    if (isRefusal(some)) return problem(some);
+    looks += some.length;
+    const isLast = some.length < limit;
+    cursor = isLast ? undefined : some.at(-1)?.key;
+    for (const one of some) {
+      if (!fits(one, call.query)) continue;
+      found.push(one);
+      if (found.length < limit) continue;
+      // What was looked at behind it is looked at again.
+      if (one !== some.at(-1) || !isLast) cursor = one.key;
+      break;
+    }
+    if (isLast || found.length === limit) break;
+  }
   const definitions = found.map((one) => ({ ...one, versions: one.versions.map(shown) }));
-  const cursor = found.length < limit ? undefined : found.at(-1)?.key;
   return json(OK, { definitions, cursor });
+}
+
+/** Definitions that one page looks at, where not all fit. */
+const LOOKS_MAX = 2_000;
+
+function fits({ key, versions }: DefinitionHistory, { programme, state, q }: Call['query']) {
+  const newest = versions.at(-1);
+  const document = newest?.document ?? versions.at(-2)?.document;
+  if (state !== undefined && newest?.state !== state) return false;
+  if (programme !== undefined && document?.['programme'] !== programme && key !== programme)
+    return false;
+  if (q === undefined) return true;
+  const name = document?.['name'];
+  const texts = [key, ...(typeof name === 'string' ? [name] : [])];
+  return texts.some((text) => text.toLowerCase().includes(q.toLowerCase()));
 }
 
 async function one(ledger: ServedLedger, call: Call, kind: string, key: string): Promise<Answer> {

@@ -5,6 +5,7 @@
 import {
   ORDER_NUMBER_PATTERN,
   ORDER_STATES,
+  type OrderQuery,
   type OrderState,
   orderByNumber,
   type ToldOrder,
@@ -142,10 +143,11 @@ function sealed(
 
 async function list(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { query } = call;
-  const { programme = '', state, number, owner, goods, cursor } = query;
+  const { programme, state, number, owner, goods, cursor } = query;
   const found = await callerOf(ledger, call).orders({
     ...{ programme, number, owner, goods, cursor },
     state: state as OrderState | undefined,
+    order: query['order'] as OrderQuery['order'],
     from: count(query, 'from'),
     to: count(query, 'to'),
     limit: count(query, 'limit'),

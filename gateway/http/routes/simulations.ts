@@ -55,6 +55,20 @@ async function periodOf(
   return { from: time, to: time + 1, budgets, event: { owner, id: event } };
 }
 
+/** What a job was asked for, and by whom, as it is told with it. */
+export const asking = (
+  { principal }: Call,
+  {
+    definitions = [],
+    ...period
+  }: {
+    readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  },
+): object => ({
+  by: principal.principal,
+  asked: { ...period, definitions: definitions.map(({ kind, key }) => ({ kind, key })) },
+});
+
 /** What is told of a job, or that there is none of this id. */
 const jobAnswer = (told: ToldJob | undefined): Answer =>
   told === undefined ? problem(refuse('SIMULATION_NOT_FOUND', 'job')) : json(OK, told);
@@ -63,8 +77,20 @@ const jobAnswer = (told: ToldJob | undefined): Answer =>
 export const jobRoutes = (
   jobs: Jobs,
   path: string,
-  describes: { readonly read: Description; readonly cancel: Description },
+  describes: {
+    readonly list: Description;
+    readonly read: Description;
+    readonly cancel: Description;
+  },
 ): Route[] => [
+  {
+    ...JOB,
+    access: VIEWERS,
+    method: 'GET',
+    path: path.replace('/{job}', ''),
+    describes: describes.list,
+    handle: () => json(OK, { jobs: jobs.list() }),
+  },
   {
     ...JOB,
     access: VIEWERS,
@@ -100,7 +126,7 @@ export function simulationRoutes(ledger: ServedLedger, limits: GatewayLimits): R
         try {
           const drafts = body.definitions as readonly Draft[] | undefined;
           const begin = () => engineOf(ledger).simulate({ ...period, drafts });
-          const told = await jobs.start({}, begin);
+          const told = await jobs.start(asking(call, body), begin);
           return isRefusal(told) ? problem(told) : json(ACCEPTED, told);
         } catch (error) {
           return problem(wrongSimulation(error));
