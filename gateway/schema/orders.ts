@@ -125,7 +125,7 @@ const Quote = answer('PriceQuote', {
   quote: Type.String({ description: 'To be sent with the order.' }),
 });
 
-const ListedOrder = answer('ListedOrder', {
+export const LISTED_ORDER = {
   number: OrderNumber,
   owner: User,
   programme: DefinitionKey,
@@ -140,7 +140,8 @@ const ListedOrder = answer('ListedOrder', {
   cancelled: Count,
   at: Time,
   until: Type.Union([Time, Type.Null()]),
-});
+};
+const ListedOrder = answer('ListedOrder', LISTED_ORDER);
 
 export const listDescription: Description = {
   tag: 'mall',

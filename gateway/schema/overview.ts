@@ -5,6 +5,7 @@ import { limits } from '../../engine/index.js';
 import { type Description, OWNERS, SHARDS } from './description.js';
 import { AnyTime } from './ledger-descriptions.js';
 import { ToldNotice } from './notices.js';
+import { LISTED_ORDER, ReceiverBody } from './orders.js';
 import { AnyProblem, answer, HistoryEntry } from './outcomes.js';
 import { Type } from './typebox.js';
 import {
@@ -62,6 +63,8 @@ export type ItemType = (typeof ITEMS)[number];
 
 const moment = (description: string) => whole(0, limits.TIME_MAX_MS, { description });
 const counted = (description: string) => whole(0, limits.AMOUNT_MAX, { description });
+const KEY = `[A-Za-z0-9._:@/+=~-]{1,${limits.ID_LENGTH_MAX}}`;
+const USERS = `[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`;
 const CURSOR = Optional(Type.String({ description: 'From the page before.' }));
 const NEXT = Optional(Type.String({ description: 'There may be more: ask with it.' }));
 const BEHIND = counted(
@@ -85,7 +88,7 @@ export const membersDescription: Description = {
     'Whoever has ever had an entry, or done something that was carried out. The register of them begins with the first question of its kind and is read from the logs: `behind`.',
   query: Type.Object({
     prefix: Optional(
-      text(`[A-Za-z0-9._:-]{1,${limits.OWNER_LENGTH_MAX}}`, {
+      text(USERS, {
         description: 'Only those whose names begin so.',
       }),
     ),
@@ -274,4 +277,236 @@ export const approvalsDescription: Description = {
     },
   },
   refusals: [...SHARDS, 'CURSOR_INVALID', 'QUERY_INVALID'],
+};
+
+export const eventsDescription: Description = {
+  tag: 'programmes',
+  summary: 'Events as they were reported, of all members, the newest first.',
+  details:
+    'By programme, type, member or time. A page that looked at much of the logs has a `cursor`, although it may have found less than `limit`. Takes `read`, too.',
+  query: Type.Object({
+    programme: Optional(text(KEY, { description: 'Only of this programme.' })),
+    type: Optional(text(KEY, { description: 'Only of this type.' })),
+    owner: Optional(text(USERS, { description: 'Only of this member.' })),
+    from: Optional(AnyTime),
+    to: Optional(AnyTime),
+    limit: page(limits.AUDIT_PAGE_MAX, limits.AUDIT_PAGE_DEFAULT),
+    cursor: CURSOR,
+  }),
+  answers: {
+    200: {
+      summary: 'A page.',
+      schema: answer('EventsPage', {
+        events: Type.Array(
+          answer('ListedEvent', {
+            owner: User,
+            event: KnownId,
+            programme: Type.String(),
+            type: Type.String(),
+            time: moment('When it was decided.'),
+            at: moment('When it happened.'),
+            outcome: Type.String({ description: '`ok`, `PREPARED`, or why it was refused.' }),
+            earned: Optional(counted('Minor units that it brought its member.')),
+            by: Type.String({ description: 'Who reported it, by the credentials shown.' }),
+          }),
+        ),
+        cursor: NEXT,
+      }),
+    },
+  },
+  refusals: [...SHARDS, 'CURSOR_INVALID', 'QUERY_INVALID'],
+};
+
+const WaitingOrder = answer('WaitingOrder', {
+  ...LISTED_ORDER,
+  open: counted('Pieces that are neither sent nor cancelled.'),
+  receiver: Optional(ReceiverBody),
+});
+const FULFILMENT = {
+  programme: Optional(text(KEY, { description: 'Only of this programme.' })),
+  goods: Optional(text(KEY, { description: 'Only of these goods.' })),
+  from: Optional(AnyTime),
+  to: Optional(AnyTime),
+  order: Optional(oneOf(['newest', 'oldest'], { description: 'Default the oldest first.' })),
+};
+const NO_FULFILMENT = [
+  ...SHARDS,
+  'DEFINITION_NOT_FOUND',
+  'CURSOR_INVALID',
+  'QUERY_INVALID',
+] as const;
+
+export const FULFILMENT_DESCRIPTIONS: Readonly<Record<'page' | 'csv', Description>> = {
+  page: {
+    tag: 'mall',
+    summary: 'Orders that wait to be sent, with where they go to: the oldest first.',
+    details:
+      'What is committed is seen a moment later. Who may not `adjust` sees receivers masked. A page may be short of `limit`, and have a cursor.',
+    query: Type.Object({
+      ...FULFILMENT,
+      limit: page(limits.ORDER_PAGE_MAX, limits.ORDER_PAGE_DEFAULT),
+      cursor: CURSOR,
+    }),
+    answers: {
+      200: {
+        summary: 'A page.',
+        schema: answer('FulfilmentPage', {
+          orders: Type.Array(WaitingOrder),
+          asOf: Type.String(),
+          cursor: NEXT,
+        }),
+      },
+    },
+    refusals: NO_FULFILMENT,
+  },
+  csv: {
+    tag: 'mall',
+    summary: 'The same as a file: CSV, the first 10,000.',
+    details: 'Texts that a spreadsheet would take for formulas have an apostrophe before them.',
+    query: Type.Object(FULFILMENT),
+    answers: { 200: { summary: 'A line for each.', type: 'text/csv' } },
+    refusals: NO_FULFILMENT,
+  },
+};
+
+const Day = answer('CampaignDay', {
+  day: Type.String({ description: 'Of the programme’s zone: `2027-01-31`.' }),
+  from: moment('When it begins.'),
+  points: Type.Integer({ description: 'Minor units that rules have paid.' }),
+  cost: Type.Integer({ description: 'What of that the campaign has added.' }),
+  times: counted('How often rules have paid.'),
+});
+
+export const campaignCostDescription: Description = {
+  tag: 'definitions',
+  summary: 'What a campaign has cost so far, day by day, and what it will have by its end.',
+  details:
+    'What it has added to what rules paid: points and what is left of them when its factor is taken away, limits left aside; what was given back since is in it all the same. The forecast goes by the days that are over: their average for each that is left, more or less a standard deviation.',
+  path: { campaign: DefinitionKey },
+  answers: {
+    200: {
+      summary: 'The cost.',
+      schema: answer('CampaignCost', {
+        campaign: DefinitionKey,
+        programme: Type.String(),
+        asset: Type.String(),
+        state: oneOf(['planned', 'running', 'over']),
+        from: Time,
+        to: Time,
+        asOf: Type.String({ description: 'Up to which block of each shard.' }),
+        behind: BEHIND,
+        cost: Type.Integer({ description: 'Minor units, all days together.' }),
+        points: Type.Integer(),
+        events: counted('Events that it has multiplied.'),
+        members: counted('Whose they were.'),
+        days: Type.Array(Day),
+        forecast: Optional(
+          answer('CampaignForecast', {
+            cost: Type.Integer(),
+            low: Type.Integer(),
+            high: Type.Integer(),
+            days: counted('Whole days that it goes by.'),
+            left: Type.Number({ description: 'Days that are left.' }),
+          }),
+        ),
+      }),
+    },
+  },
+  refusals: [...SHARDS, 'DEFINITION_NOT_FOUND', 'ZONE_UNKNOWN'],
+};
+
+const Shard = answer('ShardStatus', {
+  shard: whole(0, limits.SHARDS_MAX - 1),
+  isHere: Type.Boolean({ description: 'Of the node that is asked; of others no more is told.' }),
+  seq: Optional(counted('The last block.')),
+  durableSeq: Optional(Count),
+  checkpointSeq: Optional(counted('The block that the last checkpoint has.')),
+  checkpointLagBytes: Optional(counted('Of the log, that a restart would replay.')),
+  mailboxDepth: Optional(Count),
+  mailboxMax: Optional(counted('From so many on commands are refused.')),
+  openTransfers: Optional(counted('Commands between shards that are not decided.')),
+  followUps: Optional(counted('What acts have caused and is not delivered yet.')),
+  feedSubscriptions: Optional(Count),
+  feedLagBlocks: Optional(Count),
+  movedAt: Optional(moment('When points moved last; 0: never since the start.')),
+  accounts: Optional(counted('In memory.')),
+  cacheBytes: Optional(Count),
+  commands: Optional(Count),
+  blocks: Optional(Count),
+  commitMsMax: Optional(Type.Number()),
+  clockBehindMs: Optional(Type.Number()),
+  logBytes: Optional(Count),
+  stateBytes: Optional(Count),
+  isConnected: Optional(Type.Boolean({ description: 'To NATS.' })),
+});
+
+export const statusDescription: Description = {
+  tag: 'operations',
+  summary:
+    'How the ledger is: shards, log positions, checkpoints, nodes, readers of the log, backups.',
+  details:
+    'Of the node that is asked. What does not answer within 2 s is left out. `followers`: what reads the logs beside the shards: projections by name, webhooks and channels by their ids. How each component is judged: `GET /health`.',
+  answers: {
+    200: {
+      summary: 'Figures.',
+      schema: answer('Status', {
+        at: Time,
+        version: Type.String(),
+        startedAt: Time,
+        ready: Type.Boolean(),
+        reasons: Type.Array(Type.String(), { description: 'Why it is not.' }),
+        shards: Type.Array(Shard),
+        disk: Optional(
+          answer('DiskStatus', { bytes: Count, freeBytes: Count, freeBytesMin: Count }),
+        ),
+        bus: Optional(
+          answer('BusStatus', {
+            isConnected: Type.Boolean({ description: 'To NATS.' }),
+            sent: Count,
+            received: Count,
+            dropped: Count,
+          }),
+        ),
+        nodes: Type.Array(
+          answer('NodeStatus', {
+            node: Type.String(),
+            clockAheadMs: Optional(
+              Type.Number({ description: 'Left out: nothing was heard of it.' }),
+            ),
+          }),
+          { description: 'The other nodes.' },
+        ),
+        followers: Type.Array(
+          answer('FollowerStatus', {
+            name: Type.String(),
+            halted: Optional(Type.String()),
+            lagBlocks: Optional(Count),
+            lagMs: Optional(Type.Number()),
+            positions: Optional(
+              Type.Array(answer('FollowerPosition', { shard: Count, seq: Count })),
+            ),
+          }),
+        ),
+        reports: Optional(
+          answer('ReportsStatus', {
+            state: Type.String(),
+            reason: Optional(Type.String()),
+            lagBlocks: Optional(Count),
+            lagMs: Optional(Type.Number()),
+          }),
+        ),
+        backups: Type.Array(
+          answer('MadeBackup', {
+            to: Type.String(),
+            at: Time,
+            by: Optional(Type.String()),
+            shards: Type.Array(Count),
+            seqs: Type.Array(Count),
+          }),
+          { description: 'Those that a server has made, the newest first.' },
+        ),
+      }),
+    },
+  },
+  refusals: [...SHARDS],
 };

@@ -16,6 +16,8 @@ export interface Console extends Look {
   go(path: string, screen: string): Promise<void>;
   /** Signs in by a key, at whatever is open. */
   signIn(key: string): Promise<void>;
+  /** Signs in as an operator without one-time codes. */
+  signInAs(login: string, password: string): Promise<void>;
 }
 
 /** The screen of that name is shown, and nothing on it is still on its way. */
@@ -35,6 +37,10 @@ export async function consoleAt(
   const seen = await look(t, browser, { device: 'desk', ...looking });
   const { page } = seen;
   await page.goto(`${server.address}/console`);
+  const signedIn = async (): Promise<void> => {
+    await page.getByRole('button', { name: /^(Sign in|登录)$/ }).click();
+    await page.locator('nav.side').waitFor({ state: 'attached' });
+  };
   return {
     ...seen,
     open: async (path, screen) => {
@@ -50,9 +56,15 @@ export async function consoleAt(
     },
     signIn: async (key) => {
       await page.locator('[data-screen="signed-out"]').waitFor();
+      await page.getByLabel(/^(With a key|使用密钥)$/).check();
       await page.getByLabel(/^(Key|密钥)$/).fill(key);
-      await page.getByRole('button', { name: /^(Sign in|登录)$/ }).click();
-      await page.locator('nav.side').waitFor({ state: 'attached' });
+      await signedIn();
+    },
+    signInAs: async (login, password) => {
+      await page.locator('[data-screen="signed-out"]').waitFor();
+      await page.getByLabel(/^(Operator|操作员)$/).fill(login);
+      await page.getByLabel(/^(Password|密码)$/).fill(password);
+      await signedIn();
     },
   };
 }

@@ -220,7 +220,7 @@ t.test(
     const byKey = (text: string, more: object = {}) =>
       desk.ask('POST /operator/session', { key: text, ...more });
     t.match(await byKey(`${key.key.slice(0, -1)}-`), refused(401, 'UNAUTHORIZED', 'key'));
-    t.match(await byKey(key.key, { login: 'ann' }), refused(400, 'COMMAND_INVALID', 'login'));
+    t.match(await byKey(key.key, { login: 'ann' }), refused(401, 'CREDENTIALS_CONFLICT', 'login'));
     const token = (await ann.token()).Authorization?.slice('Bearer '.length) ?? '';
     t.match(await byKey(token), refused(401, 'UNAUTHORIZED', 'key'), 'a token begins no session');
     t.match(await byKey(key.key), {
@@ -379,7 +379,7 @@ t.test('roles do what they should, and nothing else; two operators are two peopl
     bare(address, 'POST /v1/acts/adjust', large, await browser.token());
   const before = (await w.ask('GET /v1/accounts/eve?asset=gold')).body.accounts[0].available;
   t.match((await by(ann)).body, { act: { effects: [{ type: 'awaitSecond' }] } });
-  t.match(await by(again), refused(409, 'APPROVAL_REQUIRED'));
+  t.match(await by(again), refused(403, 'APPROVAL_REQUIRED'));
   t.match((await by(bob)).body, { act: { effects: [{ type: 'addPoints', amount: 80 }] } });
   const after = (await w.ask('GET /v1/accounts/eve?asset=gold')).body.accounts[0].available;
   t.equal(after - before, 80);

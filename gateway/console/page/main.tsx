@@ -14,6 +14,7 @@ import '../../web/page/parts.css';
 import './style.css';
 import './ui/table/table.css';
 import './ui/chart/chart.css';
+import './screens/running/running.css';
 import './ui/schema-form/schema-form.css';
 import './ui/diff/diff.css';
 import './screens/programme/programme.css';

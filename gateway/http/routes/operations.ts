@@ -1,12 +1,12 @@
 // What operators ask: backups, the clock, whether it is alive and ready, figures. Owns: their paths. Never touches: state.
 
 import { isAbsolute } from 'node:path';
-import type { Engine } from '../../../engine/index.js';
 import { ANYONE, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { Metrics } from '../../metrics/metrics.js';
+import { noteBackup } from '../../overview/status.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { engineOf, type Route, type ServedLedger } from '../../route.js';
+import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import * as operation from '../../schema/operation-descriptions.js';
 import { OK } from './submit.js';
@@ -23,7 +23,7 @@ export function operationRoutes(ledger: ServedLedger, metrics: Metrics): Route[]
       access: WHOLE_LEDGER,
       module: 'operations',
       describes: operation.backupDescription,
-      handle: ({ body }) => backup(engineOf(ledger), body),
+      handle: (call) => backup(ledger, call),
     },
     {
       method: 'POST',
@@ -77,8 +77,9 @@ export function operationRoutes(ledger: ServedLedger, metrics: Metrics): Route[]
  * Copies the open folder: `{"to": "/absolute/new/folder"}`. Answers when the copy is complete and
  * durable.
  */
-async function backup(engine: Engine, body: unknown): Promise<Answer> {
-  const fields = readBackup(body);
+async function backup(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const engine = engineOf(ledger);
+  const fields = readBackup(call.body);
   if (isRefusal(fields)) return problem(fields);
   const { to } = fields;
   if (!isAbsolute(to) || to.includes('\0')) {
@@ -88,7 +89,11 @@ async function backup(engine: Engine, body: unknown): Promise<Answer> {
   }
   try {
     const seqs = await engine.backup(to);
-    return json(201, { to, shards: engine.shardsHere, seqs });
+    const { shardsHere: shards } = engine;
+    const { principal: by } = call.principal;
+    // The copy is there, whether it is remembered or not.
+    await noteBackup(recordsOf(ledger, call), { to, at: engine.now(), by, shards, seqs });
+    return json(201, { to, shards, seqs });
   } catch (error) {
     // The folder is the administrator's own choice, so what is wrong with it may be said.
     return problem(

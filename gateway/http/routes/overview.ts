@@ -3,10 +3,20 @@
 //   http.H80. All of it is for who may see the whole ledger: none of it for platforms and members, nor for keys that are restricted to something.
 
 import { VIEWERS } from '../../auth/principal.js';
-import { type Answer, json, problem } from '../../encoding/answer.js';
+import { seesReceiver } from '../../auth/receivers.js';
+import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import { waitingApprovals } from '../../overview/approvals.js';
+import { campaignCost } from '../../overview/campaign-cost.js';
+import { type EventsQuery, eventsPage } from '../../overview/events.js';
+import {
+  type FulfilmentParts,
+  type FulfilmentQuery,
+  fulfilmentCsv,
+  fulfilmentPage,
+} from '../../overview/fulfilment.js';
 import { searched } from '../../overview/search.js';
+import { statusOf } from '../../overview/status.js';
 import { timeline } from '../../overview/timeline.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -26,6 +36,7 @@ import { OK } from './submit.js';
 /** The routes of what is looked up. */
 export function overviewRoutes(ledger: ServedLedger): Route[] {
   const row = { method: 'GET', access: VIEWERS } as const;
+  const startedAt = Date.now();
   return [
     {
       ...row,
@@ -55,6 +66,59 @@ export function overviewRoutes(ledger: ServedLedger): Route[] {
       module: 'accounts',
       describes: about.timelineDescription,
       handle: (call) => happened(ledger, call),
+    },
+    {
+      ...row,
+      path: '/v1/events',
+      module: 'acts',
+      describes: about.eventsDescription,
+      handle: (call) => events(ledger, call),
+    },
+    {
+      ...row,
+      path: '/v1/fulfilment',
+      module: 'acts',
+      describes: about.FULFILMENT_DESCRIPTIONS.page,
+      handle: async (call) => {
+        const asked = waitingIn(call);
+        if (isRefusal(asked)) return problem(asked);
+        const page = await fulfilmentPage(fulfilmentOf(ledger, call), asked);
+        return isRefusal(page) ? problem(page) : unkept(json(OK, page));
+      },
+    },
+    {
+      ...row,
+      path: '/v1/fulfilment.csv',
+      module: 'acts',
+      describes: about.FULFILMENT_DESCRIPTIONS.csv,
+      handle: async (call) => {
+        const asked = waitingIn(call);
+        if (isRefusal(asked)) return problem(asked);
+        const body = await fulfilmentCsv(fulfilmentOf(ledger, call), asked);
+        if (isRefusal(body)) return problem(body);
+        return unkept({ status: OK, contentType: 'text/csv; charset=utf-8', body });
+      },
+    },
+    {
+      ...row,
+      path: '/v1/campaigns/{campaign}/cost',
+      module: 'definitions',
+      describes: about.campaignCostDescription,
+      handle: async ({ path: [campaign = ''] }) => {
+        const found = await campaignCost(engineOf(ledger), campaign);
+        return isRefusal(found) ? problem(found) : json(OK, found);
+      },
+    },
+    {
+      ...row,
+      path: '/v1/status',
+      module: 'operations',
+      describes: about.statusDescription,
+      handle: async () => {
+        const { outbound, projections } = ledger;
+        const parts = { engine: engineOf(ledger), outbound, projections, startedAt };
+        return json(OK, await statusOf(parts));
+      },
     },
     {
       ...row,
@@ -89,13 +153,49 @@ async function members(ledger: ServedLedger, call: Call): Promise<Answer> {
   return json(OK, { members, asOf, behind, cursor: page.cursor });
 }
 
+/** The times in a query, where they are some. */
+function rangeIn({ query }: Call): { readonly from?: number; readonly to?: number } | Refusal {
+  const [from, to] = [time(query, 'from'), time(query, 'to')];
+  if (isRefusal(from)) return from;
+  if (isRefusal(to)) return to;
+  return { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
+}
+
+async function events(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const range = rangeIn(call);
+  if (isRefusal(range)) return problem(range);
+  const { programme, type, owner, cursor } = call.query;
+  const asked: EventsQuery = {
+    ...{ programme, type, owner, cursor },
+    ...range,
+    limit: count(call.query, 'limit'),
+  };
+  const page = await eventsPage(engineOf(ledger), callerOf(ledger, call), asked);
+  return isRefusal(page) ? problem(page) : json(OK, page);
+}
+
+/** Which orders are asked for that wait. */
+function waitingIn(call: Call): FulfilmentQuery | Refusal {
+  const range = rangeIn(call);
+  if (isRefusal(range)) return range;
+  const { programme, goods, cursor, order } = call.query;
+  const asked = { programme, goods, cursor, order: order as FulfilmentQuery['order'] };
+  return { ...asked, ...range, limit: count(call.query, 'limit') };
+}
+
+const fulfilmentOf = (ledger: ServedLedger, call: Call): FulfilmentParts => ({
+  engine: engineOf(ledger),
+  caller: callerOf(ledger, call),
+  sealer: (ledger.access as AccessParts).sealer,
+  sees: (owner) => seesReceiver(call.principal, owner),
+});
+
 async function happened(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { path, query } = call;
   const [owner = ''] = path;
-  const [from, to] = [time(query, 'from'), time(query, 'to')];
-  for (const one of [from, to]) if (isRefusal(one)) return problem(one);
+  const range = rangeIn(call);
+  if (isRefusal(range)) return problem(range);
   const limit = count(query, 'limit') ?? about.TIMELINE_LIMIT_DEFAULT;
-  const range = { from, to } as { readonly from?: number; readonly to?: number };
   const notices = (before: string | undefined, most: number) =>
     noticesOf(ledger, owner, before, most);
   const parts = { caller: callerOf(ledger, call), notices };
