@@ -257,6 +257,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly reconcileFindingsMax: number;
   /** Findings of one reconciliation that raise no alert. */
   readonly reconcileMismatchesMax: number;
+  /** How far behind the projections for reports may be before it is a warning. */
+  readonly healthReportsLagMs: number;
   /** Memory that the database of the projections may take, in MiB, beside its process's own; 0: there are no projections, and no reports. */
   readonly reportMemoryMiB: number;
   /** Threads that it works with. */
@@ -418,6 +420,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reconcilePauseMsMax: 60_000,
   reconcileFindingsMax: 10_000,
   reconcileMismatchesMax: 10,
+  healthReportsLagMs: 300_000,
   reportMemoryMiB: 1_024,
   reportThreads: 2,
   reportSpillBytesMax: 8 * 1024 * 1024 * 1024,

@@ -26,6 +26,18 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'key add': async () => (await import('./cli/key.js')).add,
   'key list': async () => (await import('./cli/key.js')).list,
   'key revoke': async () => (await import('./cli/key.js')).revoke,
+  'operator add': async () => (await import('./cli/operator.js')).add,
+  'operator list': async () => (await import('./cli/operator.js')).list,
+  'operator show': async () => (await import('./cli/operator.js')).shown,
+  'operator change': async () => (await import('./cli/operator.js')).change,
+  'operator remove': async () => (await import('./cli/operator.js')).remove,
+  'operator invite': async () => (await import('./cli/operator.js')).invite,
+  'operator sessions': async () => (await import('./cli/operator.js')).sessions,
+  'operator sign-out': async () => (await import('./cli/operator.js')).signOut,
+  'role list': async () => (await import('./cli/operator.js')).roles,
+  'role show': async () => (await import('./cli/operator.js')).showRole,
+  'role set': async () => (await import('./cli/operator.js')).setRole,
+  'role remove': async () => (await import('./cli/operator.js')).removeRole,
   'oauth-client add': async () => (await import('./cli/oauth-client.js')).add,
   'oauth-client list': async () => (await import('./cli/oauth-client.js')).list,
   'oauth-client show': async () => (await import('./cli/oauth-client.js')).shown,
@@ -93,6 +105,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'card show': async () => (await import('./cli/codes.js')).showCard,
   'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
+  sql: async () => (await import('./cli/sql.js')).sql,
   'programme code': async () => (await import('./cli/programme.js')).code,
   import: async () => (await import('./cli/import.js')).importFiles,
   export: async () => (await import('./cli/configuration.js')).exportAll,
@@ -170,6 +183,8 @@ the one at --url with the key in the file --key:
 
   platform add|list|rotate|disable|enable    platforms and their secrets
   key add|list|revoke                        keys of operators
+  operator add|list|show|change|...          people who run the ledger
+  role list|show|set|remove                  what they may
   oauth-client add|list|show|rotate|...      applications of the OAuth server
   webhooks add|list|show|...                 who is told what happens
   channels add|list|show|...                 by what members are told
@@ -203,6 +218,7 @@ the one at --url with the key in the file --key:
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what
+  sql <question>                             ask the projections in SQL
 
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version

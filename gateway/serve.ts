@@ -49,6 +49,7 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
+import { PROJECTION_FAMILIES } from './projections/figures.js';
 import { Peers } from './projections/peers.js';
 import { Projections } from './projections/projections.js';
 import { Reporting } from './projections/reports/reporting.js';
@@ -140,6 +141,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(
     'jifen_passwords_total',
     'Passwords of members that were made or compared.',

@@ -2,7 +2,7 @@
 //   operators.R1. What a role permits is looked at whenever something of an operator is judged: a role that is changed, or not there any more, permits that.
 //   operators.R2. A role is said over the version that was seen, where one is named.
 
-import { OPERATIONS, type Operation } from '../../engine/index.js';
+import { mayDo, OPERATIONS, type Operation } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bodyReader } from '../schema/check.js';
@@ -11,6 +11,7 @@ import type { Role } from './shapes.js';
 
 interface StoredRole {
   readonly operations: readonly Operation[];
+  readonly seconded?: readonly Operation[] | undefined;
   readonly description?: string | undefined;
   readonly version: number;
 }
@@ -62,18 +63,31 @@ export async function roleOf(ledger: OwnLedger, role: string): Promise<Refusal |
   return found === undefined ? refuse('ROLE_NOT_FOUND', 'role') : shown(role, found.read());
 }
 
+/** What roles permit. */
+export interface Permitted {
+  readonly operations: ReadonlySet<Operation>;
+  /** What takes a second person's agreement; none of what is permitted without. */
+  readonly seconded: ReadonlySet<Operation>;
+}
+
 /** What these roles permit together; those that there are none of permit nothing. */
-export async function operationsOf(
+export async function permittedBy(
   ledger: OwnLedger,
   roles: readonly string[],
-): Promise<Refusal | ReadonlySet<Operation>> {
+): Promise<Refusal | Permitted> {
   const found = await Promise.all(roles.map((role) => roleOf(ledger, role)));
-  const all = new Set<Operation>();
+  const operations = new Set<Operation>();
+  const seconded = new Set<Operation>();
   for (const one of found) {
-    if (isRefusal(one) && one.code !== 'ROLE_NOT_FOUND') return one;
-    if (!isRefusal(one)) for (const operation of one.operations) all.add(operation);
+    if (isRefusal(one)) {
+      if (one.code !== 'ROLE_NOT_FOUND') return one;
+      continue;
+    }
+    for (const operation of one.operations) operations.add(operation);
+    for (const operation of one.seconded ?? []) seconded.add(operation);
   }
-  return all;
+  for (const operation of seconded) if (mayDo(operations, operation)) seconded.delete(operation);
+  return { operations, seconded };
 }
 
 /** Says what a role is. */

@@ -5,7 +5,7 @@
 //   operators.S3. Until codes are set up, where they are required, nothing but setting them up comes of a session.
 
 import { createHash } from 'node:crypto';
-import type { Engine } from '../../engine/index.js';
+import { type Engine, mayDo, OPERATIONS } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
 import { ADMINISTRATOR, type Principal } from '../auth/principal.js';
 import { type Document, Documents } from '../documents.js';
@@ -21,7 +21,7 @@ import {
 import { type FoundToken, RememberedTokens } from '../oauth/remembered-tokens.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { findOperator } from './operators.js';
-import { operationsOf } from './roles.js';
+import { permittedBy } from './roles.js';
 import type {
   Holder,
   LiveSession,
@@ -290,10 +290,11 @@ export class Sessions extends RememberedTokens {
     const account = found?.read();
     if (account === undefined || account.disabled) return undefined;
     if (account.life !== of.life || account.generation !== of.generation) return undefined;
-    const operations = await operationsOf(engine, account.roles);
-    if (isRefusal(operations)) return operations;
+    const permitted = await permittedBy(engine, account.roles);
+    if (isRefusal(permitted)) return permitted;
     const principal: Principal = {
-      ...{ kind: 'operator', id: of.operator, principal: `operator:${of.operator}`, operations },
+      ...{ kind: 'operator', id: of.operator, principal: `operator:${of.operator}` },
+      ...permitted,
       ...{ assets: undefined, owner: undefined, rate: undefined, platform: undefined },
     };
     const { name, roles } = account;
@@ -309,12 +310,13 @@ export class Sessions extends RememberedTokens {
 }
 
 const signedInAs = (
-  { principal = '', operations, assets, owner }: Principal,
+  { principal = '', operations, seconded = new Set(), assets, owner }: Principal,
   name: string,
   roles: readonly string[],
   codes: SignedInAs['codes'],
 ): SignedInAs => ({
-  ...{ principal, name, operations: [...operations], roles, codes },
+  ...{ principal, name, roles, codes, seconded: [...seconded] },
+  operations: OPERATIONS.filter((one) => mayDo(operations, one)),
   ...(assets === undefined ? {} : { assets: [...assets] }),
   ...(owner === undefined ? {} : { owner }),
 });

@@ -8,6 +8,8 @@ import type { Seat } from '../oauth/shapes.js';
 export interface Role {
   readonly role: string;
   readonly operations: readonly Operation[];
+  /** What its holders do only where somebody else agrees (proposals); left out: nothing. */
+  readonly seconded?: readonly Operation[] | undefined;
   /** For people; left out: nothing is said. */
   readonly description?: string | undefined;
   readonly builtIn: boolean;
@@ -97,7 +99,10 @@ export interface ShownSession {
 export interface SignedInAs {
   readonly principal: string;
   readonly name: string;
+  /** All that may be done, what `admin` includes written out. */
   readonly operations: readonly Operation[];
+  /** What may be done where somebody else agrees; none of `operations`. */
+  readonly seconded: readonly Operation[];
   /** Of an operator; of a key: none. */
   readonly roles: readonly string[];
   /** Of keys that are restricted: to which assets, to whose points. */

@@ -198,14 +198,15 @@ export class Projections {
     try {
       const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
       const most = (this.#options.limits.reportMemoryMiB + OWN_MIB) * MIB;
-      if (Number(pages) * PAGE_BYTES > most) this.#kill('it took more memory than it may');
+      if (Number(pages) * PAGE_BYTES > most) this.kill('it took more memory than it may');
     } catch {
       // It is gone.
     }
   }
 
-  #kill(reason: string): void {
-    this.#warn(`${reason}: another process begins`);
+  /** Ends the process at once; another one begins. */
+  kill(reason = 'it was told to'): void {
+    this.#warn(`the process is ended, for ${reason}: another one begins`);
     this.#process?.kill('SIGKILL');
   }
 
@@ -222,15 +223,18 @@ export class Projections {
   #asked(id: number, message: ToProcess, timeoutMs: number): Promise<Answer | Refusal> {
     return new Promise((resolve) => {
       const timer = setTimeout(
-        () => this.#kill('a question did not end in its time'),
+        () => this.kill('a question did not end in its time'),
         timeoutMs + GRACE_MS,
       ).unref();
       this.#waiting.set(id, {
         resolve: (answer) => {
           clearTimeout(timer);
+          // Nothing else need keep this process alive.
+          if (this.#waiting.size <= 1) this.#process?.channel?.unref();
           resolve(answer);
         },
       });
+      this.#process?.channel?.ref();
       this.#send(message);
     });
   }

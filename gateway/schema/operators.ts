@@ -75,6 +75,12 @@ export const OperatorChange = strict(
 export const RoleBody = strict(
   {
     operations: Operations,
+    seconded: Optional(
+      Type.Array(oneOf(OPERATIONS), {
+        ...{ minItems: 1, maxItems: OPERATIONS.length, uniqueItems: true },
+        description: 'What its holders do only where somebody else agrees: `POST /v1/proposals`.',
+      }),
+    ),
     description: Optional(line(DESCRIPTION_MAX, { description: 'A text for people.' })),
     ifVersion: Optional(Version),
   },
@@ -142,6 +148,7 @@ const Operators = answer('Operators', { operators: Type.Array(OperatorAnswer) })
 const RoleAnswer = answer('Role', {
   role: RoleName,
   operations: Type.Array(oneOf(OPERATIONS)),
+  seconded: Optional(Type.Array(oneOf(OPERATIONS))),
   description: Optional(Type.String()),
   builtIn: Type.Boolean(),
   version: Optional(Version),
@@ -152,7 +159,12 @@ const SESSION = {
     description: 'As the audit trail names who asks: `operator:{operator}`, `key:{id}`.',
   }),
   name: Type.String(),
-  operations: Type.Array(oneOf(OPERATIONS)),
+  operations: Type.Array(oneOf(OPERATIONS), {
+    description: 'All that may be done, what `admin` includes written out.',
+  }),
+  seconded: Type.Array(oneOf(OPERATIONS), {
+    description: 'What may be done where somebody else agrees.',
+  }),
   roles: Type.Array(RoleName),
   assets: Optional(Type.Array(AssetCode)),
   owner: Optional(User),
@@ -202,7 +214,7 @@ const Seen = answer('OperatorInvitationSeen', {
 const call = described('operators');
 const named = (...said: Parameters<typeof call>): Description => ({
   ...call(...said),
-  path: { operator: Type.String(), role: Type.String() },
+  path: { operator: OperatorName, role: RoleName },
 });
 const FOUND: readonly RefusalCode[] = ['OPERATOR_NOT_FOUND'];
 const WRITTEN: readonly RefusalCode[] = [...FOUND, 'CHANGED_MEANWHILE'];
@@ -290,7 +302,13 @@ export const OPERATOR_SESSION_DESCRIPTIONS = {
     body: SignInBody,
     refusals: [
       ...PASSWORDS,
-      ...(['UNAUTHORIZED', 'LOGIN_WRONG', 'CODE_REQUIRED', 'CODE_WRONG'] as const),
+      ...([
+        'UNAUTHORIZED',
+        'CREDENTIALS_CONFLICT',
+        'LOGIN_WRONG',
+        'CODE_REQUIRED',
+        'CODE_WRONG',
+      ] as const),
       'SESSION_ENDED',
     ],
   }),

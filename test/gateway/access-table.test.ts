@@ -84,7 +84,16 @@ t.test('what looks for itself who asks is known by name', async (t) => {
     (of) => `POST /session${of}`,
   );
   const own = [...members, 'GET /session', 'DELETE /session'];
-  t.same(visited.map(named).sort(), [...pages.flatMap(both), ...applications, ...own].sort());
+  const operators = [
+    ...['GET', 'POST', 'DELETE'].map((method) => `${method} /operator/session`),
+    ...['/session/token', '/password', '/invitation', '/invitation/look'].map(
+      (of) => `POST /operator${of}`,
+    ),
+    ...['', '/confirm', '/remove'].map((of) => `POST /operator/totp${of}`),
+    ...['GET /operator/sessions', 'DELETE /operator/sessions/{session}'],
+  ];
+  const all = [...pages.flatMap(both), ...applications, ...own, ...operators];
+  t.same(visited.map(named).sort(), all.sort());
 });
 
 interface Case {

@@ -77,6 +77,10 @@ export const NEVER: readonly RegExp[] = [
   /^POST \/v1\/platforms\/\{platform\}\/users\/\{user\}\/link-tickets$/,
   /^DELETE \/v1\/members\/\{owner\}\/(sessions|applications)\//,
   /^GET \/user\/profile$/,
+  // The same of operators.
+  /^(GET|POST) \/operator\//,
+  /^DELETE \/operator\/sessions\//,
+  /^DELETE \/v1\/operators\/\{operator\}\/sessions\/\{session\}$/,
 ];
 
 /** Applications as what is drawn names them: one that asks for itself, and one that is changed. */
@@ -119,4 +123,13 @@ export async function proposedBy(
   await ask(`POST /v1/keys/${key.id}/revoke`);
   const [read, agree, reject] = ids;
   return { proposal: [read], 'proposal to agree': [agree], 'proposal to reject': [reject] };
+}
+
+/** Operators and roles as what is drawn names them. */
+export async function operating(
+  ask: (what: string, body?: unknown) => Promise<unknown>,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  await ask('POST /v1/operators', { operator: 'ops', name: 'Ops', roles: ['viewer'] });
+  await ask('PUT /v1/roles/reader', { operations: ['read'] });
+  return { operator: ['ops', 'more'], roles: [['viewer']], role: ['reader'] };
 }

@@ -192,15 +192,17 @@ async function begun({ call, operators, asked }: Visit): Promise<Refusal | Opene
   if (isRefusal(body)) return body;
   const { key, login, password, code } = body;
   if (key !== undefined) {
-    const others = { login, password, code };
-    const other = Object.entries(others).find(([, value]) => value !== undefined);
+    const other = Object.entries({ login, password, code }).find(
+      ([, value]) => value !== undefined,
+    );
     return other === undefined
       ? operators.byKey({ key, ...asked })
-      : refuse('COMMAND_INVALID', other[0], `${other[0]}: By a key nothing else is said.`);
+      : refuse('CREDENTIALS_CONFLICT', other[0], 'Give a key or a password, not both.');
   }
-  if (login === undefined) return refuse('COMMAND_INVALID', 'login', 'login: Say who signs in.');
-  if (password === undefined)
-    return refuse('COMMAND_INVALID', 'password', 'password: Say the password.');
+  if (login === undefined || password === undefined) {
+    const field = login === undefined ? 'login' : 'password';
+    return refuse('UNAUTHORIZED', field, 'Give a key, or a name and its password.');
+  }
   return operators.byPassword({ login, password, code, ...asked });
 }
 

@@ -54,6 +54,7 @@ async function periodOf(
   const { time } = found.record;
   return { from: time, to: time + 1, budgets, event: { owner, id: event } };
 }
+
 /** What a job was asked for, and by whom, as it is told with it. */
 export const asking = (
   { principal }: Call,
