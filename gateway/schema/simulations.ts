@@ -50,17 +50,17 @@ const Definitions = Type.Array(DraftBody, {
   description: 'A list of kind, key and document, each definition once.',
 });
 
+/** An event, by whose it is and its id. */
+const EVENT = { owner: User, event: KnownId };
+
 export const SimulationBody = strict({
   ...PERIOD,
   from: Type.Optional(Time),
   event: Type.Optional(
-    Type.Object(
-      { owner: User, event: KnownId },
-      {
-        additionalProperties: false,
-        description: 'One event of the past, in place of a period: it alone is decided again.',
-      },
-    ),
+    Type.Object(EVENT, {
+      additionalProperties: false,
+      description: 'One event of the past, in place of a period: it alone is decided again.',
+    }),
   ),
   definitions: Type.Optional(Definitions),
 });
@@ -129,8 +129,7 @@ export const SimulationResult = answer('SimulationResult', {
   asLogged: Count,
   event: Type.Optional(
     answer('SimulatedEvent', {
-      owner: User,
-      event: KnownId,
+      ...EVENT,
       programme: DefinitionKey,
       type: Type.String(),
       time: Time,
@@ -147,7 +146,8 @@ const JOB = {
   by: Type.Optional(Type.String({ description: 'Who asked, by the credentials shown.' })),
   asked: Type.Optional(
     answer('JobAsked', {
-      from: Time,
+      from: Type.Optional(Time),
+      event: Type.Optional(Type.Object(EVENT)),
       to: Type.Optional(Time),
       budgets: Type.Optional(Type.String()),
       definitions: Type.Array(

@@ -139,6 +139,21 @@ t.test('pages, the client, and who may', async (t) => {
   );
   const rest = await client.definitions('offer', { limit: 2, cursor: first.cursor ?? '' });
   t.match(rest, { definitions: [{ key: 'c', versions: [{ version: 1 }] }], cursor: undefined });
+  const named = { state: 'draft', document: { ...OFFER, name: 'Spring 春' } };
+  t.equal((await server.ask('PUT /v1/definitions/offer/b', named)).status, 200);
+  for (const [query, keys] of [
+    ['q=C', ['c']],
+    ['q=%E6%98%A5', ['b']],
+    ['q=SPRING&state=draft', ['b']],
+    ['q=spring&state=active', []],
+    ['state=active', ['a', 'c']],
+    ['state=active&limit=1', ['a']],
+    ['state=active&limit=1&cursor=a', ['c']],
+    ['programme=shop', []],
+  ] as const) {
+    const { body } = await server.ask(`GET /v1/definitions/offer?${query}`);
+    t.same(body.definitions?.map(({ key }: any) => key), keys, query);
+  }
   t.match(await client.definition('offer', 'a'), { versions: [{ document: OFFER }] });
   t.equal(await client.definition('offer', 'none'), undefined);
   await t.rejects(client.definitions('voucher'), /DEFINITION_KIND_UNKNOWN/);

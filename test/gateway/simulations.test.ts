@@ -93,6 +93,30 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
       ['ann', 80],
     ],
   );
+  const event = { owner: 'ann', event: 'o50' };
+  const one = await over(await client.simulate({ event, definitions: DEFINITIONS }), (id) =>
+    client.simulation(id),
+  );
+  const rule = 'shop.CONSUME';
+  t.match(
+    one.result?.event,
+    {
+      ...event,
+      ...{ programme: 'shop', type: 'CONSUME' },
+      before: { effects: [{ type: 'earn', rule, amount: 50 }], why: { paid: [[rule, 1, 50]] } },
+      after: { effects: [{ type: 'earn', rule, amount: 100 }], why: { paid: [[rule, 0, 100]] } },
+    },
+    'one event, decided again as it would have been then',
+  );
+  t.match(one.result?.programmes, [{ events: 1, before: 50, after: 100, members: 1 }]);
+  const same = await over(await client.simulate({ event }), (id) => client.simulation(id));
+  t.same(same.result?.event?.after, same.result?.event?.before, 'as logged: the very same');
+  const { jobs } = (await ask('GET /v1/simulations')).body;
+  t.match(jobs, [
+    { id: same.id, state: 'done', by: String, asked: { event }, result: undefined },
+    { id: one.id, asked: { event, definitions: [{ kind: 'rule', key: rule }] } },
+    { id: simulated.id, asked: { from: 0 } },
+  ]);
   await ask('POST /v1/events/o50/returns', { owner: 'ann', amount: 20 });
   const asked = { from: 0, definitions: DEFINITIONS, correction: 'c1', within: 'desk' };
   const correct = async (more: object = {}): Promise<CorrectionJob> =>
@@ -101,6 +125,9 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
   t.match(preview.result, { posted: 0, simulation: { programmes: [{ after: 486 }] } });
   t.same(preview.result?.uncorrected, []);
   t.equal(await available(server, 'ann'), 60, 'nothing is posted by a preview');
+  t.match((await ask('GET /v1/corrections')).body.jobs, [
+    { id: preview.id, correction: 'c1', by: String, asked: { from: 0 } },
+  ]);
   const first = await correct();
   t.match(first, { state: 'done', result: { posted: 6, repeated: 0, refused: { acts: 0 } } });
   t.equal(await available(server, 'ann'), 120, 'what was returned is not owed');
@@ -149,6 +176,11 @@ t.test('what is malformed, too many, or not permitted', async (t) => {
   const rows: readonly [body: unknown, code: string, field: string | undefined][] = [
     [{}, 'COMMAND_INVALID', 'from'],
     [{ from: 5, to: 4 }, 'COMMAND_INVALID', 'to'],
+    [{ from: 0, event: { owner: 'ann', event: 'o30' } }, 'COMMAND_INVALID', 'from'],
+    [{ to: 9, event: { owner: 'ann', event: 'o30' } }, 'COMMAND_INVALID', 'to'],
+    [{ event: { owner: 'ann' } }, 'COMMAND_INVALID', 'event'],
+    [{ event: { owner: 'ann', event: 'none' } }, 'EVENT_NOT_FOUND', 'event.event'],
+    [{ event: { owner: '@issue', event: 'o30' } }, 'COMMAND_INVALID', 'event'],
     [{ from: 0, more: 1 }, 'COMMAND_INVALID', 'more'],
     [{ from: 0, budgets: 'none' }, 'COMMAND_INVALID', 'budgets'],
     [{ from: 0, definitions: [{ kind: 'rule' }] }, 'COMMAND_INVALID', 'definitions'],

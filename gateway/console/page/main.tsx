@@ -18,6 +18,7 @@ import './screens/running/running.css';
 import './ui/schema-form/schema-form.css';
 import './ui/diff/diff.css';
 import './screens/programme/programme.css';
+import './screens/members/members.css';
 
 screens.push(...SCREENS);
 speak(language.value, false);

@@ -31,6 +31,20 @@ export function wrongSimulation(error: unknown): Refusal {
   return refuse(code, field, error.message);
 }
 
+/** What a job was asked for, and by whom, as it is told with it. */
+export const asking = (
+  { principal }: Call,
+  {
+    definitions = [],
+    ...period
+  }: {
+    readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  },
+): object => ({
+  by: principal.principal,
+  asked: { ...period, definitions: definitions.map(({ kind, key }) => ({ kind, key })) },
+});
+
 const PERIOD_OR_EVENT = 'A simulation is of a period, which has from, or of one event.';
 
 /** Which events are decided again: those of a period, or one of the past. */
@@ -54,20 +68,6 @@ async function periodOf(
   const { time } = found.record;
   return { from: time, to: time + 1, budgets, event: { owner, id: event } };
 }
-
-/** What a job was asked for, and by whom, as it is told with it. */
-export const asking = (
-  { principal }: Call,
-  {
-    definitions = [],
-    ...period
-  }: {
-    readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
-  },
-): object => ({
-  by: principal.principal,
-  asked: { ...period, definitions: definitions.map(({ kind, key }) => ({ kind, key })) },
-});
 
 /** What is told of a job, or that there is none of this id. */
 const jobAnswer = (told: ToldJob | undefined): Answer =>

@@ -7,7 +7,6 @@ import { memoryAnswers, within } from '../../../web/page/calls/stores.js';
 import { assemble, scope } from '../../../web/page/shell/app.js';
 import { browserStore } from '../../../web/page/shell/browser-stores.js';
 import { problemText } from '../words/problems.js';
-import { keyFetch } from './key-session.js';
 import { operatorTokens, person } from './tokens.js';
 
 /** Before the names of what the console keeps: the member's page may be open in the same tab. */
@@ -30,7 +29,6 @@ export function assembleConsole(): void {
     tab,
     answers: memoryAnswers(),
     channel: 'jifen.console',
-    fetch: keyFetch,
     signInAddress: () => undefined,
     problemText,
   });

@@ -32,8 +32,6 @@ export interface Page {
   readonly answers: AnswerStore;
   /** Under which name its tabs talk to each other; undefined: they do not. */
   readonly channel: string | undefined;
-  /** What requests go through, where that is not the browser's own. */
-  readonly fetch?: typeof fetch;
   /** The address where one signs in; undefined: there is none, the page itself asks who it is. */
   signInAddress(): string | undefined;
   /** What is said of a refusal. */
@@ -41,7 +39,7 @@ export interface Page {
 }
 
 const world: World = {
-  fetch: (input, init) => (page.fetch ?? fetch)(input, init),
+  fetch: (input, init) => fetch(input, init),
   now: () => Date.now(),
   sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };

@@ -14,10 +14,15 @@ interface Listed {
   readonly state: 'running' | 'done' | 'failed' | 'cancelled';
   readonly startedAt: number;
   readonly by?: string | undefined;
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
   readonly correction?: string | undefined;
-  readonly definitions?: readonly { readonly kind: string; readonly key: string }[] | undefined;
+  readonly asked?:
+    | {
+        readonly from?: number | undefined;
+        readonly to?: number | undefined;
+        readonly event?: { readonly owner: string; readonly event: string } | undefined;
+        readonly definitions: readonly { readonly kind: string; readonly key: string }[];
+      }
+    | undefined;
 }
 
 const STATES = { running: 'running', done: 'done', failed: 'failed', cancelled: 'ended' } as const;
@@ -34,14 +39,17 @@ const columns = (): readonly Column<Listed>[] => [
   {
     name: 'period',
     title: t('period'),
-    cell: ({ from, to }) => `${timeOf(from)} – ${timeOf(to)}`,
+    cell: ({ asked }) =>
+      asked?.event === undefined
+        ? `${timeOf(asked?.from)} – ${timeOf(asked?.to)}`
+        : `${asked.event.owner} · ${asked.event.event}`,
   },
   {
     name: 'definitions',
     title: t('definitions'),
     isMinor: true,
-    cell: ({ definitions = [] }) =>
-      definitions.map(({ kind, key }) => `${kind}/${key}`).join(', ') || '–',
+    cell: ({ asked }) =>
+      asked?.definitions.map(({ kind, key }) => `${kind}/${key}`).join(', ') || '–',
   },
   { name: 'by', title: t('by'), isMinor: true, cell: ({ by }) => by ?? '–' },
 ];
