@@ -2,7 +2,7 @@
 
 import type { JSX } from 'preact';
 import {
-  getV1CampaignsByKeyCost,
+  getV1CampaignsByCampaignCost,
   getV1DefinitionsByKindByKey,
 } from '../../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../../web/page/calls/operation.js';
@@ -30,7 +30,7 @@ const t = speaker(CAMPAIGNS);
 export default function Campaign({ params }: ScreenProps): JSX.Element {
   const { campaign: key = '' } = params;
   const known = useAnswer(getV1DefinitionsByKindByKey, { path: { kind: 'campaign', key } });
-  const cost = useAnswer(getV1CampaignsByKeyCost, { path: { key } });
+  const cost = useAnswer(getV1CampaignsByCampaignCost, { path: { campaign: key } });
   const schema = useKindSchema('campaign');
   const { answer } = known;
   return (
@@ -80,7 +80,7 @@ export default function Campaign({ params }: ScreenProps): JSX.Element {
   );
 }
 
-function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByKeyCost> }): JSX.Element {
+function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> }): JSX.Element {
   const scale = useScale(cost.asset);
   const points = (minor: number): string => amount(minor, scale);
   const { days, forecast, from, to, events } = cost;
@@ -95,11 +95,13 @@ function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByKeyCost> }): JSX
       <Progress value={Math.max(0, part)} label={t('progress')} />
       <dl class="figures">
         <Figure name={t('cost')} value={points(cost.cost)} hint={t('costWhy')} />
-        <Figure
-          name={t('forecast')}
-          value={points(forecast.cost)}
-          hint={t('forecastWhy', { n: forecast.days })}
-        />
+        {forecast !== undefined && (
+          <Figure
+            name={t('forecast')}
+            value={points(forecast.cost)}
+            hint={t('forecastWhy', { n: forecast.days })}
+          />
+        )}
         <Figure name={t('points')} value={points(cost.points)} />
         <Figure name={t('events')} value={number(events)} />
         <Figure name={t('members')} value={number(cost.members)} />
