@@ -45,6 +45,7 @@ function engine(replaced: Partial<Engine>): Engine {
     simulate: () => Promise.reject(new Error('nobody simulates here')),
     definition: no,
     orders: async () => busy,
+    holds: async () => [],
     register: {
       owners: async () => busy,
       happened: async () => busy,
