@@ -94,7 +94,7 @@ t.test('operators at their desks', async (t) => {
     await seen.signIn(served.key);
     await shown(page, 'home');
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox');
+    const field = page.getByRole('combobox', { name: 'Search' });
     await field.waitFor();
     t.same(await faults(seen), []);
     await field.fill('your acc');
@@ -104,6 +104,7 @@ t.test('operators at their desks', async (t) => {
     t.equal(await page.evaluate<string>('document.activeElement.tagName'), 'H1');
     await page.keyboard.press('/');
     await field.fill('T-1');
+    await page.getByRole('option', { name: /T-1.*Transfer/ }).waitFor();
     await page.getByRole('option', { name: /Show all/ }).waitFor();
     await page.keyboard.press('ArrowUp');
     t.match(
