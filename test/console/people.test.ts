@@ -131,7 +131,13 @@ t.test('explore', async (t) => {
   ] as const) {
     await ann.open(path, screen).catch(async (e) => {
       await ann.page.screenshot({ path: '/tmp/s38/people/fail.png' });
-      console.log(path, ann.page.url(), await ann.page.locator('body').innerText(), ann.problems, String(e).slice(0, 200));
+      console.log(
+        path,
+        ann.page.url(),
+        await ann.page.locator('body').innerText(),
+        ann.problems,
+        String(e).slice(0, 200),
+      );
     });
     await new Promise((r) => setTimeout(r, 700));
     await shot(path.replace(/[/?=]/g, '-'));

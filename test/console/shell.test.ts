@@ -3,7 +3,9 @@
 
 import { TOTP } from 'otpauth';
 import t, { type Test } from 'tap';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { ranked } from '../../gateway/console/page/shell/finding.js';
+import { CHINESE, problemText } from '../../gateway/console/page/words/problems.js';
 import { memoryStore, within } from '../../gateway/web/page/calls/stores.js';
 import { shop } from '../gateway/shop.js';
 import { browserOf } from '../member/browser.js';
@@ -35,6 +37,14 @@ t.test('screens are found by words', async (t) => {
       titles,
       text,
     );
+});
+
+t.test('what has words in Chinese is refused somewhere', async (t) => {
+  t.same(
+    Object.keys(CHINESE).filter((code) => !Object.hasOwn(REFUSALS, code)),
+    [],
+  );
+  t.equal(problemText('zh', { code: 'X_Y', status: 400, detail: 'why' }), '操作未成功：why（X_Y）');
 });
 
 t.test('a part of a store', async (t) => {

@@ -26,7 +26,7 @@ const OWN = table({
 });
 
 /** Refusals that operators meet often; in English the ledger's own words say more. */
-const CHINESE: Readonly<Record<string, string>> = {
+export const CHINESE: Readonly<Record<string, string>> = {
   ACCOUNT_BUSY: '该账户有未完成的操作，请稍后再试。',
   ACCOUNT_CLOSED: '该账户已关闭。',
   ACCOUNT_FROZEN: '该账户已冻结。',
@@ -34,7 +34,7 @@ const CHINESE: Readonly<Record<string, string>> = {
   AMOUNT_INVALID: '数量不正确。',
   APPROVAL_REQUIRED: '需要第二人审批。',
   ASSET_FORBIDDEN: '您没有该积分类型的权限。',
-  ASSET_NOT_FOUND: '积分类型不存在。',
+  ASSET_UNKNOWN: '积分类型不存在。',
   BODY_INVALID: '请求内容不正确。',
   CODE_REQUIRED: '请输入动态验证码。',
   CODE_WRONG: '验证码错误或已使用过，请等待下一个。',
