@@ -134,7 +134,7 @@ t.test('explore', async (t) => {
       console.log(
         path,
         ann.page.url(),
-        await ann.page.locator('body').innerText(),
+        await ann.page.locator('body').textContent(),
         ann.problems,
         String(e).slice(0, 200),
       );
