@@ -174,6 +174,8 @@ t.test('operators and members', async (t) => {
       return told.every((count) => count > 0);
     });
     t.equal(await has('mei'), 921, 'once');
+    const { approvals } = (await ask('GET /v1/approvals')).body;
+    t.same(approvals, [], 'and the other’s word begins nothing anew');
     await cas.context.close();
   });
 
