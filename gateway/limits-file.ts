@@ -37,6 +37,10 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'reconcileSlackMs',
   'reconcileMismatchesMax',
   'diskFreeBytesMin',
+  'reportMemoryMiB',
+  'reportSpillBytesMax',
+  'reportFreshMs',
+  'reportsWaitingMax',
 ]);
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

@@ -202,6 +202,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly webhookExceptionsMax: number;
   /** The same of dead letters. */
   readonly webhookDeadMax: number;
+  /** The last attempts of a webhook, or a channel, that can be looked at: in memory, of each node. */
+  readonly webhookAttemptsKept: number;
   /** Channels there may be for notices to members. */
   readonly channelsMax: number;
   /** Notices of one shard that have failed, or that quiet hours hold back, beyond which a channel sends nothing more. */
@@ -257,6 +259,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly reconcileFindingsMax: number;
   /** Findings of one reconciliation that raise no alert. */
   readonly reconcileMismatchesMax: number;
+  /** How far behind the projections for reports may be before it is a warning. */
+  readonly healthReportsLagMs: number;
   /** Memory that the database of the projections may take, in MiB, beside its process's own; 0: there are no projections, and no reports. */
   readonly reportMemoryMiB: number;
   /** Threads that it works with. */
@@ -389,6 +393,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   webhookWindow: 256,
   webhookExceptionsMax: 10_000,
   webhookDeadMax: 10_000,
+  webhookAttemptsKept: 200,
   channelsMax: 100,
   noticesWaitingMax: 100_000,
   noticeAgeMsMax: 5 * 86_400_000,
@@ -418,6 +423,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reconcilePauseMsMax: 60_000,
   reconcileFindingsMax: 10_000,
   reconcileMismatchesMax: 10,
+  healthReportsLagMs: 300_000,
   reportMemoryMiB: 1_024,
   reportThreads: 2,
   reportSpillBytesMax: 8 * 1024 * 1024 * 1024,

@@ -105,6 +105,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'card show': async () => (await import('./cli/codes.js')).showCard,
   'card extend': async () => (await import('./cli/codes.js')).extend,
   audit: async () => (await import('./cli/audit.js')).audit,
+  sql: async () => (await import('./cli/sql.js')).sql,
   'programme code': async () => (await import('./cli/programme.js')).code,
   import: async () => (await import('./cli/import.js')).importFiles,
   export: async () => (await import('./cli/configuration.js')).exportAll,
@@ -115,6 +116,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'draw seeds': async () => (await import('./cli/draw.js')).seeds,
   'programme init': async () => (await import('./cli/programme.js')).init,
   'projections rebuild': async () => (await import('./cli/projections.js')).rebuild,
+  'report list': async () => (await import('./cli/report.js')).list,
+  'report show': async () => (await import('./cli/report.js')).showReport,
+  'report save': async () => (await import('./cli/report.js')).save,
+  'report schedules': async () => (await import('./cli/report.js')).schedules,
+  'report schedule': async () => (await import('./cli/report.js')).schedule,
+  'report run': async () => (await import('./cli/report.js')).run,
+  'report remove': async () => (await import('./cli/report.js')).remove,
   leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
   exchange: async () => (await import('./cli/exchange.js')).exchange,
   'pending list': async () => (await import('./cli/exchange.js')).listPending,
@@ -194,6 +202,7 @@ the one at --url with the key in the file --key:
   programme init --sample                    a programme to begin with
   programme code                             what a referral code says
   leaderboard <board>                        who has earned most in a period
+  report list|show|save|schedule|...         figures of the whole ledger, as JSON or files
   draw verify|seeds                          check a draw by its published seed
   coupon generate|codes|show|list            coupons and their codes
   goods find|show                            goods of the mall
@@ -217,6 +226,7 @@ the one at --url with the key in the file --key:
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what
+  sql <question>                             ask the projections in SQL
 
   jifen <command> --help   what a command does, its options, their defaults, exit codes
   jifen --version          the version

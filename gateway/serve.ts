@@ -49,6 +49,7 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
+import { PROJECTION_FAMILIES } from './projections/figures.js';
 import { Peers } from './projections/peers.js';
 import { Projections } from './projections/projections.js';
 import { Reporting } from './projections/reports/reporting.js';
@@ -140,6 +141,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(
     'jifen_passwords_total',
     'Passwords of members that were made or compared.',
@@ -400,8 +402,10 @@ async function stop(
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
-  await ledger.scheduledReports?.close();
+  // What is being written is given up, so that it ends.
+  const scheduled = ledger.scheduledReports?.close();
   await ledger.projections?.close();
+  await scheduled;
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

@@ -92,6 +92,8 @@ lost. It goes on where nobody reads what it prints.
   --limits <file>    limits of requests, streams, rates and health, as a JSON object:
                      {"batchItemsMax": 1000, "streamsMax": 50000}. What is left
                      out has its default; gateway/cli/README.md lists them
+  --reports          projects the logs for reports from the start on. Default:
+                     from the first question on, or where that was done before
   --draw-period-ms <n>
                      how long a seed decides draws of lotteries before it is
                      published, in milliseconds, ${limits.DRAW_PERIOD_MS_MIN} to ${limits.DRAW_PERIOD_MS_MAX}.
@@ -189,6 +191,7 @@ async function run(given: Given, version: string): Promise<number> {
     webhookHosts: listOption(given, 'webhook-hosts'),
     sinks,
     logs,
+    reports: given.options['reports'] === true,
     newSecretsKey: given.options['new-secrets-key'] === true,
     engine: {
       folder,
@@ -270,6 +273,7 @@ export const start: CliCommand = {
     'event-subject': 'text',
     limits: 'text',
     'new-secrets-key': 'flag',
+    reports: 'flag',
   },
   operands: [],
   serves: true,

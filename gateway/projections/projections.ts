@@ -1,9 +1,9 @@
 // The projections as the gateway has them: the process that keeps them, and what is asked of it. Owns: its life, its bounds. Never touches: the logs, SQL.
-//   reports.G1. It begins at the start where it is wanted or its file is there, else with the first question: a ledger that nobody asks has neither.
-//   reports.G2. Where it ends by an error, or takes more time or memory than it may, it is told, and another one begins and goes on from what is stored.
-//   reports.G3. Answers are of everything that was durable when they were asked for, or, in a rush, say up to where they are (`asOf`). While the
+//   tables.G1. It begins at the start where it is wanted or its file is there, else with the first question: a ledger that nobody asks has neither.
+//   tables.G2. Where it ends by an error, or takes more time or memory than it may, it is told, and another one begins and goes on from what is stored.
+//   tables.G3. Answers are of everything that was durable when they were asked for, or, in a rush, say up to where they are (`asOf`). While the
 //       projections are being made for the first time nothing is answered: it would be of a beginning.
-//   reports.G4. What is asked of all nodes is asked of each about its own shards, and merged here.
+//   tables.G4. What is asked of all nodes is asked of each about its own shards, and merged here.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,9 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
-import type { Asked, Collected } from './asking.js';
 import type {
+  Asked,
   Bounds,
+  Collected,
   FromProcess,
   Opened,
   Piece,
@@ -198,14 +199,15 @@ export class Projections {
     try {
       const [, pages] = readFileSync(`/proc/${pid}/statm`, 'utf8').split(' ');
       const most = (this.#options.limits.reportMemoryMiB + OWN_MIB) * MIB;
-      if (Number(pages) * PAGE_BYTES > most) this.#kill('it took more memory than it may');
+      if (Number(pages) * PAGE_BYTES > most) this.kill('it took more memory than it may');
     } catch {
       // It is gone.
     }
   }
 
-  #kill(reason: string): void {
-    this.#warn(`${reason}: another process begins`);
+  /** Ends the process at once; another one begins. */
+  kill(reason = 'it was told to'): void {
+    this.#warn(`the process is ended, for ${reason}: another one begins`);
     this.#process?.kill('SIGKILL');
   }
 
@@ -222,15 +224,18 @@ export class Projections {
   #asked(id: number, message: ToProcess, timeoutMs: number): Promise<Answer | Refusal> {
     return new Promise((resolve) => {
       const timer = setTimeout(
-        () => this.#kill('a question did not end in its time'),
+        () => this.kill('a question did not end in its time'),
         timeoutMs + GRACE_MS,
       ).unref();
       this.#waiting.set(id, {
         resolve: (answer) => {
           clearTimeout(timer);
+          // Nothing else need keep this process alive.
+          if (this.#waiting.size <= 1) this.#process?.channel?.unref();
           resolve(answer);
         },
       });
+      this.#process?.channel?.ref();
       this.#send(message);
     });
   }

@@ -152,7 +152,11 @@ t.test('pages, the client, and who may', async (t) => {
     ['programme=shop', []],
   ] as const) {
     const { body } = await server.ask(`GET /v1/definitions/offer?${query}`);
-    t.same(body.definitions?.map(({ key }: any) => key), keys, query);
+    t.same(
+      body.definitions?.map(({ key }: any) => key),
+      keys,
+      query,
+    );
   }
   t.match(await client.definition('offer', 'a'), { versions: [{ document: OFFER }] });
   t.equal(await client.definition('offer', 'none'), undefined);

@@ -63,8 +63,8 @@ interface SaidPlan {
     ])[];
     readonly times?: readonly (readonly [key: string, version: number, percent: number])[];
   };
-  readonly counters?: readonly { readonly name: string }[];
-  readonly records?: readonly { readonly type: string; readonly key: string }[];
+  readonly counters?: readonly (readonly [name: string, ...unknown[]])[];
+  readonly records?: readonly (readonly [type: string, key: string, ...unknown[]])[];
   readonly reversal?: { readonly transferId: string };
 }
 
@@ -292,8 +292,7 @@ export class RowMaker {
       count++;
       if (type === 'tierChanged') {
         const programme =
-          plan?.records?.find((record) => record.type === MEMBER)?.key ??
-          textOf(body?.['programme']);
+          plan?.records?.find(([of]) => of === MEMBER)?.[1] ?? textOf(body?.['programme']);
         const since = numberOf(effect['at']) ?? time;
         const before = textOf(effect['from']) || null;
         rows.tier_changes.push([...where, since, owner, programme, before, textOf(effect['to'])]);
@@ -346,7 +345,7 @@ export class RowMaker {
       count++;
     }
     const taken = new Set<string>();
-    for (const { name } of plan.counters ?? [])
+    for (const [name] of plan.counters ?? [])
       if (name.startsWith(COUNTS.taken)) taken.add(name.slice(COUNTS.taken.length));
     times.forEach(([key, version, percent], i) => {
       // The tier's comes first, and may be called as a campaign is.

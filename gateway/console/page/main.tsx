@@ -14,9 +14,11 @@ import '../../web/page/parts.css';
 import './style.css';
 import './ui/table/table.css';
 import './ui/chart/chart.css';
+import './screens/running/running.css';
 import './ui/schema-form/schema-form.css';
 import './ui/diff/diff.css';
 import './screens/programme/programme.css';
+import './screens/members/members.css';
 
 screens.push(...SCREENS);
 speak(language.value, false);

@@ -8,6 +8,7 @@ import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { PartnerFigures } from '../../partners/figures.js';
+import type { ProjectionState } from '../../projections/projections.js';
 import { isRefusal } from '../../refusal.js';
 import type { Route, ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
@@ -156,6 +157,29 @@ function platformsOf(partners: readonly PartnerFigures[]): { readonly platforms?
   return { platforms };
 }
 
+/** Projections for reports; none: nobody has asked for any. Without them nothing else is missing: it is a warning at most. */
+function reportsOf(
+  state: ProjectionState | undefined,
+  { healthReportsLagMs }: GatewayLimits,
+): { readonly reports?: Component } {
+  if (state === undefined || state.state === 'idle' || state.state === 'off') return {};
+  const { lagMs = 0, lagBlocks = 0 } = state.figures ?? {};
+  const reports = worst([
+    when(
+      state.state === 'starting' && state.failures > 0,
+      'warning',
+      'What keeps the projections for reports has ended, and begins anew.',
+    ),
+    when(state.state === 'building', 'warning', `${lagBlocks} blocks are to be projected first.`),
+    when(
+      state.state === 'following' && lagMs > healthReportsLagMs,
+      'warning',
+      `Reports are ${Math.floor(lagMs / 1_000)} seconds behind.`,
+    ),
+  ]);
+  return { reports };
+}
+
 const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
 const shardsText = (shards: readonly { readonly shard: number }[]): string =>
   `shard ${shards.map(({ shard }) => shard).join(', ')}`;
@@ -213,7 +237,8 @@ class HealthCheck {
       'store' in components ? components.store : FINE,
     ]);
     const platforms = platformsOf(this.#ledger.partners?.figures() ?? []);
-    const all = { ...components, store, clock, ...platforms, ...elsewhere };
+    const reports = reportsOf(await this.#ledger.projections?.state(), this.#limits);
+    const all = { ...components, store, clock, ...platforms, ...reports, ...elsewhere };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }

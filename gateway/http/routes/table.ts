@@ -48,6 +48,7 @@ import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
+import { sqlRoutes } from './sql.js';
 import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
 import { transferRoutes } from './transfers.js';
@@ -107,6 +108,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...overviewRoutes(ledger),
     ...reportRoutes(ledger),
     ...auditRoutes(ledger),
+    ...sqlRoutes(ledger),
     ...operationRoutes(ledger, metrics),
   ];
 }

@@ -84,6 +84,8 @@ export interface Filter {
   readonly label: string;
   /** It is chosen out of these; left out: it is typed. */
   readonly options?: readonly { readonly value: string; readonly title: string }[];
+  /** What it is called that none is chosen; left out: All. */
+  readonly none?: string;
   /** `date`: `2026-11-30`. */
   readonly type?: 'text' | 'date' | 'number';
   readonly placeholder?: string;
@@ -138,7 +140,7 @@ export function Filters({ filters }: { filters: readonly Filter[] }): JSX.Elemen
             value={query[filter.name] ?? ''}
             onInput={(value) => ask({ ...place.peek().query, [filter.name]: value })}
           >
-            <option value="">{t('all')}</option>
+            <option value="">{filter.none ?? t('all')}</option>
             {filter.options.map(({ value, title }) => (
               <option key={value} value={value}>
                 {title}

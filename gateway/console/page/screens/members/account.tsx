@@ -5,7 +5,6 @@ import type { JSX } from 'preact';
 import {
   getV1AccountsByOwner,
   getV1AccountsByOwnerEntries,
-  getV1AccountsByOwnerHolds,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
@@ -25,7 +24,7 @@ import { type AccountNow, Flags, nowOf } from './accounts.js';
 import { ADJUSTMENT_NEEDS, AdjustDialog } from './acting/adjust.js';
 import { EXTENSION_NEEDS, ExtendDialog } from './acting/extend.js';
 import { FLAGGING_NEEDS, FlagDialog, type Flagging, flaggings, flagWord } from './acting/flags.js';
-import { isOffered } from './acting/member-action.js';
+import { mayDo } from './acting/member-action.js';
 import { useAmounts, useScales, type Written } from './assets.js';
 import { isLive, useLive } from './live.js';
 import { ACT_NAMES, actName, operationName } from './names.js';
@@ -93,7 +92,6 @@ const t = speaker(
 
 type Entry = AnswerOf<typeof getV1AccountsByOwnerEntries>['entries'][number];
 type Lot = AccountNow['lots'][number];
-type Hold = AnswerOf<typeof getV1AccountsByOwnerHolds>['holds'][number];
 
 const entryColumns = (written: Written): readonly Column<Entry>[] => [
   {
@@ -207,7 +205,7 @@ function Lots({
       cell: (one) =>
         one.expiresAt !== null &&
         one.available > 0 &&
-        isOffered(...EXTENSION_NEEDS) && (
+        mayDo(...EXTENSION_NEEDS) && (
           <Button
             kind="quiet"
             onClick={() => {
@@ -225,7 +223,7 @@ function Lots({
       <Table
         label={t('lots')}
         rows={lots}
-        columns={isOffered(...EXTENSION_NEEDS) ? columns : columns.slice(0, 3)}
+        columns={mayDo(...EXTENSION_NEEDS) ? columns : columns.slice(0, 3)}
         keyOf={({ expiresAt }) => String(expiresAt)}
         empty={t('none')}
       />
@@ -240,44 +238,6 @@ function Lots({
           }}
         />
       )}
-    </Card>
-  );
-}
-
-const holdColumns = (written: Written): readonly Column<Hold>[] => [
-  { name: 'id', title: m('id'), cell: ({ id }) => <code class="wrap">{id}</code> },
-  {
-    name: 'remaining',
-    title: t('remaining'),
-    cell: ({ remaining, asset }) => written(remaining, asset),
-    isNumber: true,
-  },
-  {
-    name: 'deadline',
-    title: t('deadline'),
-    cell: ({ deadline }) =>
-      deadline === undefined ? t('noDeadline') : <When ms={deadline} form="time" />,
-  },
-];
-
-function Holds({ owner, asset }: { owner: string; asset: string }): JSX.Element {
-  const written = useAmounts();
-  const pages = usePages(
-    getV1AccountsByOwnerHolds,
-    { path: { owner }, query: {} },
-    ({ holds }) => holds.filter((one) => one.asset === asset),
-    { isKept: false },
-  );
-  return (
-    <Card title={t('holds')}>
-      <PagedTable
-        label={t('holds')}
-        pages={pages}
-        columns={holdColumns(written)}
-        keyOf={({ id }) => id}
-        hrefOf={({ id }) => href('members', owner, 'transfers', id)}
-        empty={t('noHolds')}
-      />
     </Card>
   );
 }
@@ -305,7 +265,7 @@ export default function Account({ params }: ScreenProps): JSX.Element {
           <>
             {isLive.value && <Status kind="good">{t('live')}</Status>}
             {account !== undefined &&
-              isOffered(...FLAGGING_NEEDS) &&
+              mayDo(...FLAGGING_NEEDS) &&
               flaggings(account).map((one) => (
                 <Button
                   key={one}
@@ -317,7 +277,7 @@ export default function Account({ params }: ScreenProps): JSX.Element {
                   {flagWord(one)}
                 </Button>
               ))}
-            {isOffered(...ADJUSTMENT_NEEDS) && (
+            {mayDo(...ADJUSTMENT_NEEDS) && (
               <Button
                 onClick={() => {
                   dialog.value = 'adjust';
@@ -350,7 +310,6 @@ export default function Account({ params }: ScreenProps): JSX.Element {
                 ]}
               />
               <Lots owner={owner} asset={asset} lots={account.lots} />
-              {account.held > 0 && <Holds owner={owner} asset={asset} />}
               <Entries owner={owner} asset={asset} />
             </>
           )

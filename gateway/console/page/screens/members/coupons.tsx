@@ -116,11 +116,9 @@ export function CouponsPart({ owner }: { owner: string }): JSX.Element {
         programmes.length === 0 ? (
           <p class="muted">{t('noProgramme')}</p>
         ) : (
-          <>
-            {programmes.map(({ programme }) => (
-              <OfProgramme key={programme} owner={owner} programme={programme} />
-            ))}
-          </>
+          programmes.map(({ programme }) => (
+            <OfProgramme key={programme} owner={owner} programme={programme} />
+          ))
         )
       }
     </Answered>

@@ -17,7 +17,7 @@ import { Head } from '../../ui/head.js';
 import { Status, Tabs, tabOf } from '../../ui/parts.js';
 import { AccountsPart } from './accounts.js';
 import { ADJUSTMENT_NEEDS, AdjustDialog } from './acting/adjust.js';
-import { isOffered } from './acting/member-action.js';
+import { mayDo } from './acting/member-action.js';
 import { MERGE_NEEDS, MergeDialog, UnmergeDialog } from './acting/merge.js';
 import { CouponsPart } from './coupons.js';
 import { IdentityPart } from './identity.js';
@@ -121,7 +121,7 @@ function Merges({ owner }: { owner: string }): JSX.Element | null {
             <a href={href('members', merged.now)}>{merged.now}</a>
           </p>
           <p class="muted wrap">{merged.reason}</p>
-          {isOffered(...MERGE_NEEDS) && merged.until > Date.now() && (
+          {mayDo(...MERGE_NEEDS) && merged.until > Date.now() && (
             <Button
               kind="plain"
               onClick={() => {
@@ -176,7 +176,7 @@ export default function Member({ params }: ScreenProps): JSX.Element {
                 {t('audit')}
               </a>
             )}
-            {isOffered(...MERGE_NEEDS) && (
+            {mayDo(...MERGE_NEEDS) && (
               <Button
                 kind="plain"
                 onClick={() => {
@@ -186,7 +186,7 @@ export default function Member({ params }: ScreenProps): JSX.Element {
                 {t('merge')}
               </Button>
             )}
-            {isOffered(...ADJUSTMENT_NEEDS) && (
+            {mayDo(...ADJUSTMENT_NEEDS) && (
               <Button
                 onClick={() => {
                   dialog.value = 'adjust';

@@ -3,13 +3,16 @@
 import type { JSX } from 'preact';
 import {
   getV1MembersByOwnerPartnerExchanges,
+  getV1MembersByOwnerProgrammes,
   getV1Orders,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { number, speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../web/page/shell/router.js';
 import { Card, When } from '../../../../web/page/ui/parts.js';
+import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { Filters, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
@@ -20,7 +23,8 @@ const m = speaker(MEMBER);
 const t = speaker(
   table({
     en: {
-      orders: 'Orders',
+      orders: 'State of orders',
+      ordersOf: 'Orders of {programme}',
       noOrders: 'No orders.',
       number: 'Order',
       goods: 'Goods',
@@ -34,7 +38,8 @@ const t = speaker(
       exchange: 'Exchange',
     },
     zh: {
-      orders: '订单',
+      orders: '订单状态',
+      ordersOf: '{programme} 的订单',
       noOrders: '没有订单。',
       number: '订单号',
       goods: '商品',
@@ -97,14 +102,30 @@ const exchangeColumns = (): readonly Column<Exchange>[] => [
   },
 ];
 
-export function OrdersPart({ owner }: { owner: string }): JSX.Element {
+function OrdersOf({ owner, programme }: { owner: string; programme: string }): JSX.Element {
   const state = stateOf(place.value.query.state);
   const orders = usePages(
     getV1Orders,
-    { query: { owner, ...(state !== undefined && { state }) } },
+    { query: { programme, owner, ...(state !== undefined && { state }) } },
     (page) => page.orders,
     { isKept: false },
   );
+  return (
+    <Card title={t('ordersOf', { programme })}>
+      <PagedTable
+        label={t('ordersOf', { programme })}
+        pages={orders}
+        columns={orderColumns()}
+        keyOf={(one) => one.number}
+        hrefOf={(one) => href('orders', owner, one.number)}
+        empty={t('noOrders')}
+      />
+    </Card>
+  );
+}
+
+export function OrdersPart({ owner }: { owner: string }): JSX.Element {
+  const known = useAnswer(getV1MembersByOwnerProgrammes, { path: { owner } });
   const exchanges = usePages(
     getV1MembersByOwnerPartnerExchanges,
     { path: { owner }, query: {} },
@@ -113,25 +134,24 @@ export function OrdersPart({ owner }: { owner: string }): JSX.Element {
   );
   return (
     <>
-      <Card title={t('orders')}>
-        <Filters
-          filters={[
-            {
-              name: 'state',
-              label: m('state'),
-              options: STATES.map((value) => ({ value, title: t(value) })),
-            },
-          ]}
-        />
-        <PagedTable
-          label={t('orders')}
-          pages={orders}
-          columns={orderColumns()}
-          keyOf={(one) => one.number}
-          hrefOf={(one) => href('orders', owner, one.number)}
-          empty={t('noOrders')}
-        />
-      </Card>
+      <Filters
+        filters={[
+          {
+            name: 'state',
+            label: t('orders'),
+            options: STATES.map((value) => ({ value, title: t(value) })),
+          },
+        ]}
+      />
+      <Answered known={known}>
+        {({ programmes }) =>
+          programmes
+            .filter(({ hasGoods }) => hasGoods)
+            .map(({ programme }) => (
+              <OrdersOf key={programme} owner={owner} programme={programme} />
+            ))
+        }
+      </Answered>
       <Card title={t('exchanges')}>
         <PagedTable
           label={t('exchanges')}

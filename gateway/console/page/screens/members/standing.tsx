@@ -397,11 +397,9 @@ export function StandingPart({ owner }: { owner: string }): JSX.Element {
         programmes.length === 0 ? (
           <p class="muted">{t('none')}</p>
         ) : (
-          <>
-            {programmes.map((programme) => (
-              <InProgramme key={programme.programme} owner={owner} programme={programme} />
-            ))}
-          </>
+          programmes.map((programme) => (
+            <InProgramme key={programme.programme} owner={owner} programme={programme} />
+          ))
         )
       }
     </Answered>

@@ -16,7 +16,7 @@ import { Head } from '../../ui/head.js';
 import { Facts, Id, Json, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
 import { Table } from '../../ui/table/table.js';
-import { isOffered } from './acting/member-action.js';
+import { mayDo } from './acting/member-action.js';
 import { REVERSAL_NEEDS, ReverseDialog, type ReversibleLeg } from './acting/reverse.js';
 import { useAmounts, useScales, type Written } from './assets.js';
 import { actName, operationName } from './names.js';
@@ -189,7 +189,7 @@ export default function Transfer({ params }: ScreenProps): JSX.Element {
     record.state === 'posted' &&
     ['transfer', 'capture', 'act'].includes(record.command.type) &&
     (record.remaining ?? 1) > 0 &&
-    isOffered(...REVERSAL_NEEDS);
+    mayDo(...REVERSAL_NEEDS);
   return (
     <>
       <Head

@@ -34,7 +34,6 @@ const t = speaker(
 const Lines = ({ lines }: { lines: readonly Line[] }): JSX.Element => (
   <dl class="facts">
     {lines.map(({ name, value }, n) => (
-      // biome-ignore lint/suspicious/noArrayIndexKey: they stay in their order.
       <div key={n}>
         <dt>{name}</dt>
         <dd class="wrap">{value}</dd>

@@ -31,6 +31,11 @@ const PARTNERS: readonly ConsoleScreen[] = [
     load: () => import('./partners/partner.js'),
   },
   {
+    ...{ name: 'partner-exchanges', path: 'partner-exchanges', title: () => t('exchanges') },
+    ...{ icon: 'exchange', group: 'partners', needs: SEEN, words: 'saga pending 兑换 交换' },
+    load: () => import('./partners/exchanges.js'),
+  },
+  {
     ...{ name: 'partner-exchange', path: 'partner-exchanges/:exchange' },
     ...{ title: () => t('exchanges'), icon: 'exchange' },
     load: () => import('./partners/exchange.js'),
@@ -51,6 +56,11 @@ const PARTNERS: readonly ConsoleScreen[] = [
     load: () => import('./partners/inconsistency.js'),
   },
   {
+    ...{ name: 'reconciliations', path: 'reconciliations', title: () => t('reconciliations') },
+    ...{ icon: 'scale', group: 'partners', needs: SEEN, words: '对账 核对' },
+    load: () => import('./partners/reconciliations.js'),
+  },
+  {
     ...{ name: 'reconciliation', path: 'reconciliations/:reconciliation', icon: 'scale' },
     ...{ title: () => t('reconciliations'), needs: SEEN },
     load: () => import('./partners/reconciliation.js'),
@@ -69,6 +79,11 @@ const PARTNERS: readonly ConsoleScreen[] = [
     ...{ name: 'cycle', path: 'clearing/:coalition/:cycle', title: () => t('clearing') },
     ...{ icon: 'scale', needs: SEEN },
     load: () => import('./clearing/cycle.js'),
+  },
+  {
+    ...{ name: 'disputes', path: 'disputes', title: () => t('disputes'), icon: 'flag' },
+    ...{ group: 'partners', needs: SEEN, words: '争议 申诉' },
+    load: () => import('./clearing/disputes.js'),
   },
   {
     ...{ name: 'dispute', path: 'disputes/:coalition/:dispute', title: () => t('disputes') },
@@ -125,6 +140,21 @@ const REPORTS: readonly ConsoleScreen[] = [
 ];
 
 const ACCESS: readonly ConsoleScreen[] = [
+  {
+    ...{ name: 'operators', path: 'operators', title: () => t('operators'), icon: 'people' },
+    ...{ group: 'access', needs: SEEN, words: 'users staff 人员 账号' },
+    load: () => import('./access/operators.js'),
+  },
+  {
+    ...{ name: 'operator', path: 'operators/:operator', title: () => t('operators') },
+    ...{ icon: 'people', needs: SEEN },
+    load: () => import('./access/operator.js'),
+  },
+  {
+    ...{ name: 'roles', path: 'roles', title: () => t('roles'), icon: 'shield' },
+    ...{ group: 'access', needs: SEEN, words: 'permissions operations 权限' },
+    load: () => import('./access/roles.js'),
+  },
   {
     ...{ name: 'keys', path: 'keys', title: () => t('keys'), icon: 'key' },
     ...{ group: 'access', needs: SEEN, words: 'api key token 密钥' },

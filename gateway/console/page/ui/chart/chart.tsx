@@ -41,6 +41,12 @@ const HEIGHT = 260;
 const NARROWEST = 240;
 const BAR_SHARE = 0.7;
 const BAR_PIXELS_MAX = 48;
+const DAY_MS = 86_400_000;
+/** How far places of an axis of days, or months, may be from one another: never less than one. */
+const STEPS = {
+  day: [1, 2, 7, 14, 30, 61, 91, 182, 365, 730, 1_826],
+  month: [30, 61, 91, 182, 365, 730, 1_826],
+} as const;
 
 export interface ChartProps {
   /** What is drawn: its name to all who see it, and to all who do not. */
@@ -216,6 +222,8 @@ function optionsOf(
   onAt: (n: number | undefined) => void,
 ): uPlot.Options {
   const { kind: of, labels } = axis;
+  // What stands at the end, or alone, has room on both sides.
+  const isWide = kind === 'bars' || labels.length === 1;
   const bars = uPlot.paths.bars?.({ size: [BAR_SHARE, BAR_PIXELS_MAX] });
   const side: uPlot.Axis = {
     stroke: () => colourOf(host, '--muted'),
@@ -237,11 +245,15 @@ function optionsOf(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: {
-      x: { time: of !== 'label', ...(kind === 'bars' && { range: rangeOfBars(axis) }) },
+      x: { time: of !== 'label', ...(isWide && { range: rangeOfBars(axis) }) },
       y: { range: (_, low, high) => roomFor(low, high, kind) },
     },
     axes: [
-      { ...side, values: (_, splits) => splits.map(placeText) },
+      {
+        ...side,
+        ...(of !== 'label' && { incrs: STEPS[of].map((days) => days * DAY_MS) }),
+        values: (_, splits) => splits.map(placeText),
+      },
       { ...side, size: sizeOf, values: (_, splits) => splits.map(format) },
     ],
     series: [
@@ -261,11 +273,12 @@ function optionsOf(
   };
 }
 
-/** Bars at the ends are drawn whole: half a place more on each side. */
-function rangeOfBars({ places }: Axis): [number, number] {
+/** What is drawn whole at the ends: half a place more on each side. */
+function rangeOfBars({ kind, places }: Axis): [number, number] {
   const [first = 0, second] = places;
   const last = places.at(-1) ?? first;
-  const step = second === undefined ? 1 : (last - first) / (places.length - 1);
+  const alone = kind === 'label' ? 1 : DAY_MS;
+  const step = second === undefined ? alone : (last - first) / (places.length - 1);
   return [first - step * 0.6, last + step * 0.6];
 }
 

@@ -80,7 +80,8 @@ function correctionsOf({ definitions }: AnswerOf<typeof getV1DefinitionsByKind>)
 }
 
 /** What somebody is called, as an id: what the record of it says. */
-const idOf = (text: string): string => text.replace(/[^A-Za-z0-9._:@/+=~-]/g, '-').slice(0, 64);
+export const idOf = (text: string): string =>
+  text.replace(/[^A-Za-z0-9._:@/+=~-]/g, '-').slice(0, 64);
 
 export function AdjustDialog({
   owner,
@@ -129,7 +130,7 @@ function Correcting({
   owner: string;
   corrections: readonly Correction[];
   onClose: () => void;
-}): JSX.Element {
+}): JSX.Element | null {
   const scaleOf = useScales();
   const key = useSignal(corrections[0]?.key ?? '');
   const direction = useSignal<'give' | 'take'>('give');
@@ -137,7 +138,7 @@ function Correcting({
   /** The same while the dialog is open: asked for again, it is the same proposal. */
   const agreed = useSignal(newId());
   const one = corrections.find((correction) => correction.key === key.value) ?? corrections[0];
-  if (one === undefined) return <></>;
+  if (one === undefined) return null;
   const scale = scaleOf(one.asset);
   const minor = minorOf(text.value, scale);
   const isSeconded = one.secondFrom !== undefined && (minor ?? 0) >= one.secondFrom;

@@ -32,7 +32,7 @@ const t = speaker(
 export type Proposed = Asked<typeof postV1Proposals>['body']['command'];
 
 /** May whoever is signed in do it, by themselves or with a second person? */
-export const isOffered = (...needs: readonly Operation[]): boolean =>
+export const mayDo = (...needs: readonly Operation[]): boolean =>
   may(...needs) || mayPropose(...needs);
 
 export interface MemberActionProps<Op extends AnyOperation>

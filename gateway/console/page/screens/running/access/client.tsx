@@ -40,7 +40,7 @@ export default function Client({ params }: ScreenProps): JSX.Element {
       />
       <Answered known={known}>
         {(client) => (
-          <Card title={client.id} action={<PlatformState of={client} />}>
+          <Card title={t('client')} action={<PlatformState of={client} />}>
             <Facts
               rows={[
                 [c('id'), <code key="id">{client.id}</code>],

@@ -49,7 +49,7 @@ export default function Platform({ params }: ScreenProps): JSX.Element {
       <Answered known={known}>
         {(platform) => (
           <>
-            <Card title={platform.id} action={<PlatformState of={platform} />}>
+            <Card title={c('platform')} action={<PlatformState of={platform} />}>
               <PlatformFacts of={platform} />
             </Card>
             <nav class="links" aria-label={platform.name}>

@@ -4,7 +4,6 @@ import { table } from '../../../../../web/page/words/words.js';
 
 export const ACCESS = table({
   en: {
-    asks: 'What it asked for',
     auditOf: 'What it did',
     client: 'Application',
     clientAdd: 'New application',
@@ -20,7 +19,6 @@ export const ACCESS = table({
     endpoint: 'Endpoint',
     expires: 'Ends',
     isPublic: 'Keeps no secret',
-    key: 'Key',
     keyAdd: 'New key',
     keyOf: 'The key',
     keys: 'Keys',
@@ -45,11 +43,9 @@ export const ACCESS = table({
     revokeWhat: 'Whoever uses the key is refused from now on. It cannot be undone.',
     scope: 'What it may ask members for',
     userIds: 'Names of users',
-    usersOf: 'Find a member by this platform’s user',
     webhooksOf: 'Its webhooks',
   },
   zh: {
-    asks: '它的请求',
     auditOf: '操作记录',
     client: '应用',
     clientAdd: '新增应用',
@@ -64,7 +60,6 @@ export const ACCESS = table({
     endpoint: '接口地址',
     expires: '到期',
     isPublic: '不持有密钥',
-    key: '密钥',
     keyAdd: '新增密钥',
     keyOf: '密钥内容',
     keys: '密钥',
@@ -88,7 +83,6 @@ export const ACCESS = table({
     revokeWhat: '从现在起使用该密钥的请求都会被拒绝，且无法撤销。',
     scope: '可向会员请求的权限',
     userIds: '用户命名方式',
-    usersOf: '按该平台的用户查找会员',
     webhooksOf: '它的 Webhook',
   },
 });

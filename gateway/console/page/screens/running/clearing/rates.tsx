@@ -5,7 +5,7 @@ import * as api from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
-import { Card, Note } from '../../../../../web/page/ui/parts.js';
+import { Card } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
@@ -93,7 +93,7 @@ function Pair({ from, to }: { from: string; to: string }): JSX.Element {
   const path = { from, to };
   const known = useAnswer(api.getV1ExchangeRatesByFromByTo, { path });
   return (
-    <Card title={t('rateOf', path)}>
+    <Card title={t('rateOf', path)} action={may('settle') && <Give path={path} />}>
       <Answered known={known}>
         {({ rate, by, waiting, history }) => (
           <>
@@ -104,19 +104,6 @@ function Pair({ from, to }: { from: string; to: string }): JSX.Element {
                 [t('waiting'), waiting && `${waiting.rate ?? '–'} (${waiting.by ?? ''})`],
               ]}
             />
-            {may('settle') && (
-              <Doing
-                label={t('give')}
-                operation={api.putV1ExchangeRatesByFromByTo}
-                wanted={[{ name: 'rate', label: t('rate'), hint: t('rateHint') }]}
-                asked={({ rate: said = '' }) => ({ path, body: { rate: said.trim() } })}
-                shown={({ state }) => (
-                  <Note kind={state === 'waits' ? 'warn' : 'good'} icon="check">
-                    {state === 'waits' ? t('rateWaits') : c('done')}
-                  </Note>
-                )}
-              />
-            )}
             <History of={history} />
           </>
         )}
@@ -125,7 +112,19 @@ function Pair({ from, to }: { from: string; to: string }): JSX.Element {
   );
 }
 
+const Give = ({ path }: { path: { from: string; to: string } }): JSX.Element => (
+  <Doing
+    label={t('give')}
+    isSeconded
+    operation={api.putV1ExchangeRatesByFromByTo}
+    wanted={[{ name: 'rate', label: t('rate'), hint: t('rateHint') }]}
+    asked={({ rate = '' }) => ({ path, body: { rate: rate.trim() } })}
+    shown={({ state }) => (state === 'waits' ? t('rateWaits') : c('done'))}
+  />
+);
+
 function History({ of }: { of: readonly api.ExchangeRateVersion[] }): JSX.Element {
+  if (of.length === 0) return <p class="muted">{t('historyNone')}</p>;
   const said = of.filter(({ rate, state }) => rate !== undefined && state !== 'draft');
   return (
     <>
@@ -163,11 +162,14 @@ function Reserves(): JSX.Element {
           <>
             <Filters
               filters={[
-                choice(
-                  'platform',
-                  t('platform'),
-                  platforms.map(({ id, name }) => [id, name]),
-                ),
+                {
+                  ...choice(
+                    'platform',
+                    t('platform'),
+                    platforms.map(({ id, name }) => [id, name]),
+                  ),
+                  none: '–',
+                },
               ]}
             />
             {platforms
@@ -185,13 +187,15 @@ function Reserves(): JSX.Element {
 function Reserve({ path }: { path: { platform: string; asset: string } }): JSX.Element {
   const known = useAnswer(api.getV1ReservesByPlatformAssetsByAsset, { path });
   const { asset } = path;
-  const scale = useScales()(asset) ?? 0;
   const points = (minor: number): JSX.Element => <Points minor={minor} asset={asset} />;
   return (
     <Answered known={known}>
       {({ available, held, lent, funded, paid }) => (
         <section class="part" aria-label={`${t('reserve')} ${asset}`}>
-          <h3>{asset}</h3>
+          <div class="card-head">
+            <h3>{asset}</h3>
+            {may('settle') && <Fund path={path} />}
+          </div>
           <Facts
             rows={[
               [t('available'), points(available)],
@@ -201,28 +205,33 @@ function Reserve({ path }: { path: { platform: string; asset: string } }): JSX.E
               [t('paid'), points(paid)],
             ]}
           />
-          {may('settle') && (
-            <Doing
-              label={t('fund')}
-              title={`${t('fund')}: ${asset}`}
-              what={t('fundWhat')}
-              operation={api.postV1ReservesByPlatformAssetsByAssetFund}
-              wanted={[
-                {
-                  name: 'amount',
-                  label: t('fundAmount', { asset }),
-                  isRight: (text) => minorOf(text, scale) !== undefined,
-                },
-                { name: 'memo', label: t('reason'), maxLength: 200 },
-              ]}
-              asked={({ amount = '', memo = '' }) => ({
-                path,
-                body: { amount: minorOf(amount, scale) ?? 0, memo },
-              })}
-            />
-          )}
         </section>
       )}
     </Answered>
+  );
+}
+
+function Fund({ path }: { path: { platform: string; asset: string } }): JSX.Element {
+  const { asset } = path;
+  const scale = useScales()(asset) ?? 0;
+  return (
+    <Doing
+      label={t('fund')}
+      title={`${t('fund')}: ${asset}`}
+      what={t('fundWhat')}
+      operation={api.postV1ReservesByPlatformAssetsByAssetFund}
+      wanted={[
+        {
+          name: 'amount',
+          label: t('fundAmount', { asset }),
+          isRight: (text) => minorOf(text, scale) !== undefined,
+        },
+      ]}
+      isReasoned
+      asked={({ amount = '' }, memo) => ({
+        path,
+        body: { amount: minorOf(amount, scale) ?? 0, memo },
+      })}
+    />
   );
 }

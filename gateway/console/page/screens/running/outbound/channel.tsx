@@ -46,7 +46,7 @@ export default function Channel({ params }: ScreenProps): JSX.Element {
       <Answered known={known}>
         {(channel) => (
           <>
-            <Card title={channel.id} action={<ReceiverState state={channel.state} />}>
+            <Card title={t('channel')} action={<ReceiverState state={channel.state} />}>
               <ChannelFacts of={channel} />
             </Card>
             <Lanes of={channel} />
@@ -152,7 +152,7 @@ const Preview = ({ path }: { path: Path }): JSX.Element => (
     shown={({ subject, text, short }) => (
       <>
         <h3>{subject}</h3>
-        <pre class="text">{text}</pre>
+        <pre class="told">{text}</pre>
         <p class="muted">{short}</p>
       </>
     )}

@@ -60,7 +60,7 @@ export default function Channels(): JSX.Element {
                 cell: ({ id, name }) => name ?? id,
               },
               { name: 'type', title: t('type'), cell: ({ type }) => type },
-              { name: 'url', title: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
+              { name: 'url', title: t('url'), cell: ({ url }) => <code class="wrap">{url}</code> },
               {
                 name: 'state',
                 title: c('state'),

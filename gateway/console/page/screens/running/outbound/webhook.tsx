@@ -37,7 +37,7 @@ export default function Webhook({ params }: ScreenProps): JSX.Element {
       <Answered known={known}>
         {(webhook) => (
           <>
-            <Card title={webhook.id} action={<ReceiverState state={webhook.state} />}>
+            <Card title={t('webhook')} action={<ReceiverState state={webhook.state} />}>
               {webhook.gone === true && (
                 <Note kind="warn" icon="cross">
                   {t('gone')}

@@ -62,7 +62,7 @@ export default function Webhooks(): JSX.Element {
                 title: c('name'),
                 cell: ({ id, name }) => name ?? id,
               },
-              { name: 'url', title: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
+              { name: 'url', title: t('url'), cell: ({ url }) => <code class="wrap">{url}</code> },
               {
                 name: 'state',
                 title: c('state'),

@@ -48,7 +48,7 @@ export default function Partner({ params }: ScreenProps): JSX.Element {
       <Answered known={known}>
         {(partner) => (
           <>
-            <Card title={partner.platform} action={<StateTag of={partner.state} />}>
+            <Card title={t('partner')} action={<StateTag of={partner.state} />}>
               <PartnerFacts of={partner} />
             </Card>
             <nav class="links" aria-label={partner.platform}>

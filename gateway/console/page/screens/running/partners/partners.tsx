@@ -67,7 +67,7 @@ export default function Partners(): JSX.Element {
                 cell: ({ breaker }) => <BreakerTag of={breaker} />,
               },
               { name: 'assets', title: c('assets'), cell: ({ assets }) => <Chips of={assets} /> },
-              { name: 'url', title: t('url'), cell: ({ url }) => <code class="long">{url}</code> },
+              { name: 'url', title: t('url'), cell: ({ url }) => <code class="wrap">{url}</code> },
               {
                 name: 'reconcileAt',
                 title: t('reconcileAt'),

@@ -53,7 +53,7 @@ export default function Reconciliation({ params }: ScreenProps): JSX.Element {
       <Answered known={known}>
         {(report) => (
           <>
-            <Card title={report.reconciliation} action={<StateTag of={report.state} />}>
+            <Card title={t('reconciliation')} action={<StateTag of={report.state} />}>
               <ReportFacts of={report} />
             </Card>
             <Card title={t('totals')}>

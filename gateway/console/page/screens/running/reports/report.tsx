@@ -18,12 +18,12 @@ import { Answered } from '../../../../../web/page/ui/told.js';
 import { SaveFile } from '../../../ui/acting/save-file.js';
 import { Chart } from '../../../ui/chart/chart.js';
 import { Head } from '../../../ui/head.js';
-import { type Filter, Filters } from '../../../ui/parts.js';
+import { Facts, type Filter, Filters } from '../../../ui/parts.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
 import { choice } from '../parts/look.js';
 import { useScales } from '../parts/points.js';
 import { cellText, dayAfter, drawingsOf, type ReportColumn, type Writing } from './shape.js';
-import { wholeOf } from './whole.js';
+import { type WholeRow, wholeOf } from './whole.js';
 import { REPORTS } from './words.js';
 
 const t = speaker(REPORTS);
@@ -69,17 +69,37 @@ function queryOf({ parameters }: Known): Query {
   return Object.fromEntries(pairs) as Query;
 }
 
-const filterOf = ({ name, type, choices, about, default: usual }: Parameter): Filter => {
-  const label = about[language.value];
+/** What is filled in where nothing is said. */
+const usually = (usual: string | undefined): string =>
+  usual === undefined ? t('all') : t('usually', { value: usual });
+
+const SHORT = [
+  ...(['from', 'to', 'at', 'asset', 'programme', 'zone', 'interval', 'group', 'by'] as const),
+  ...(['goods', 'owner', 'state', 'steps', 'within', 'limit'] as const),
+];
+
+const filterOf = ({ name, type, choices, default: usual }: Parameter): Filter => {
+  const label = t(`ask_${SHORT.find((one) => one === name) ?? 'at'}`);
   if (type === 'choice')
-    return choice(
-      name,
-      label,
-      (choices ?? []).map((one) => [one, one]),
-    );
+    return {
+      ...choice(
+        name,
+        label,
+        (choices ?? []).map((one) => [one, one]),
+      ),
+      none: usually(usual),
+    };
   const kind = { time: 'date', integer: 'number', text: 'text' } as const;
   return { name, label, type: kind[type], ...(usual !== undefined && { placeholder: usual }) };
 };
+
+/** What each of the filters means. */
+const Meanings = ({ of }: { of: readonly Parameter[] }): JSX.Element => (
+  <details>
+    <summary>{t('parameters')}</summary>
+    <Facts rows={of.map(({ name, about }) => [name, about[language.value]] as const)} />
+  </details>
+);
 
 const Files = ({ of }: { of: Known }): JSX.Element => (
   <>
@@ -105,7 +125,12 @@ function Shown({ of }: { of: Known }): JSX.Element {
   const known = useAnswer(getV1ReportsByName, asked);
   return (
     <>
-      {of.parameters.length > 0 && <Filters filters={of.parameters.map(filterOf)} />}
+      {of.parameters.length > 0 && (
+        <>
+          <Filters filters={of.parameters.map(filterOf)} />
+          <Meanings of={of.parameters} />
+        </>
+      )}
       <Answered known={known} lines={8}>
         {(answer) => (
           <>
@@ -144,18 +169,19 @@ function Drawings({ of: { chart, title }, answer }: { of: Known; answer: Answer 
         : drawingsOf(answer, chart, { title: titleOf, others: t('others'), none: t('noneOf') }),
     [answer, chart, language.value],
   );
-  const x = answer.columns.find(({ name }) => name === chart?.x);
+  const header = answer.columns.find(({ name }) => name === chart?.x);
   return (
     <div class="charts">
-      {drawings.map(({ asset, axis, lines, type }) => (
-        <Card key={`${asset} ${type}`}>
+      {drawings.map(({ asset, of, axis, lines, type, isSplit }) => (
+        <Card key={`${asset} ${type} ${of}`}>
           <Chart
-            title={[title[language.value], asset].filter(Boolean).join(' · ')}
+            title={[title[language.value], asset, of].filter(Boolean).join(' · ')}
             axis={axis}
             lines={lines}
             kind={chart?.kind ?? 'line'}
+            isStacked={isSplit && chart?.kind === 'bars' && type !== 'ratio'}
             format={(value) => cellText(value, type, asset, writing)}
-            of={x && titleOf(x)}
+            of={header && titleOf(header)}
           />
         </Card>
       ))}
@@ -170,7 +196,7 @@ function Rows({ answer: { columns, rows } }: { answer: Answer }): JSX.Element {
   const asset = columns.findIndex(({ name }) => name === 'asset');
   return (
     <Card title={t('rows')}>
-      <PagedTable
+      <PagedTable<WholeRow>
         label={t('rows')}
         pages={pages}
         keyOf={({ n }) => String(n)}

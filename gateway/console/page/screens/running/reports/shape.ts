@@ -31,12 +31,29 @@ export const LINES_MAX = 8;
 export interface Drawing {
   /** Of which points; undefined: of none, or of those there are. */
   readonly asset: string | undefined;
+  /** Of what it is, beside that. */
+  readonly of: string | undefined;
   readonly axis: Axis;
   readonly lines: readonly Line[];
   readonly type: ColumnType;
+  /** Its lines are parts of one whole. */
+  readonly isSplit: boolean;
 }
 
-/** The drawings of a report. Columns of several types (points and counts) are drawn each by itself, too. */
+/** Of what a drawing is, beside its points: a column that is drawn by itself, or a value of the column that lines are split by. */
+interface Part {
+  readonly of: string | undefined;
+  /** Columns that are lines, by their numbers. */
+  readonly series: readonly number[];
+  /** The column whose values are lines. */
+  readonly by: number | undefined;
+  readonly rows: Table['rows'];
+}
+
+/**
+ * The drawings of a report. Points of different assets are never in one, nor columns of different types. Where lines are split and there are several columns, each
+ * value that they are split by has a drawing with all columns; where the report's rows are in groups, each column has one with all groups.
+ */
 export function drawingsOf(
   { columns, rows }: Table,
   chart: ReportChart,
@@ -49,28 +66,51 @@ export function drawingsOf(
   const at = (name: string): number => columns.findIndex((column) => column.name === name);
   const x = at(chart.x);
   if (x < 0) return [];
-  const by = chart.split === undefined ? -1 : at(chart.split);
-  const asset = at('asset');
-  const isByAsset = asset >= 0 && chart.x !== 'asset' && chart.split !== 'asset';
-  const assets = isByAsset ? [...new Set(rows.map((row) => row[asset]))] : [undefined];
+  const asset = chart.x === 'asset' ? -1 : at('asset');
+  const group = at('group');
+  const isGrouped = group >= 0 && rows.some((row) => row[group] !== null && row[group] !== '');
+  const split = chart.split === undefined || chart.split === 'asset' ? -1 : at(chart.split);
+  const titleOf = (n: number): string => {
+    const column = columns[n];
+    return column === undefined ? '' : words.title(column);
+  };
+  const partsOf = (mine: Table['rows'], series: readonly number[]): readonly Part[] => {
+    if (isGrouped)
+      return series.map((n) => ({ of: titleOf(n), series: [n], by: group, rows: mine }));
+    if (split < 0) return [{ of: undefined, series, by: undefined, rows: mine }];
+    if (series.length === 1) return [{ of: undefined, series, by: split, rows: mine }];
+    return valuesOf(mine, split).map((value) => ({
+      of: String(value ?? words.none),
+      ...{ series, by: undefined },
+      rows: mine.filter((row) => row[split] === value),
+    }));
+  };
   const series = chart.series.map(at).filter((n) => n >= 0);
   const types = [...new Set(series.map((n) => columns[n]?.type ?? 'count'))];
+  const assets = asset < 0 ? [undefined] : valuesOf(rows, asset);
   return assets.flatMap((one) => {
-    const mine = isByAsset ? rows.filter((row) => row[asset] === one) : rows;
-    return types.flatMap((type): Drawing[] => {
-      const values = series.filter((n) => columns[n]?.type === type);
-      const labels = values.map((n) => {
-        const column = columns[n];
-        return column === undefined ? '' : words.title(column);
-      });
-      const { others, none } = words;
-      // Of a split there is one line for each value: of the first column that is drawn.
-      const split = by < 0 ? { values, labels } : { by, values: values.slice(0, 1), labels };
-      const { axis, lines } = pivot(mine, { x, ...split, most: LINES_MAX, others, none });
-      return [{ asset: isByAsset ? String(one ?? '') : undefined, axis, lines, type }];
-    });
+    const mine = asset < 0 ? rows : rows.filter((row) => row[asset] === one);
+    return types.flatMap((type) =>
+      partsOf(
+        mine,
+        series.filter((n) => columns[n]?.type === type),
+      ).map((part): Drawing => {
+        const { others, none } = words;
+        const { axis, lines } = pivot(part.rows, {
+          ...{ x, by: part.by, values: part.series, labels: part.series.map(titleOf) },
+          ...{ most: LINES_MAX, others, none },
+        });
+        const unit = asset < 0 ? undefined : String(one ?? '');
+        return { asset: unit, of: part.of, axis, lines, type, isSplit: part.by !== undefined };
+      }),
+    );
   });
 }
+
+/** The different values of a column, as they come. */
+const valuesOf = (rows: Table['rows'], column: number): readonly Cell[] => [
+  ...new Set(rows.map((row) => row[column] ?? null)),
+];
 
 /** How cells are written: numbers, points, times of a language. */
 export interface Writing {
