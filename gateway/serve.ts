@@ -402,8 +402,10 @@ async function stop(
   await ledger.reconciling?.close();
   await ledger.partners?.close();
   await ledger.outbound?.close();
-  await ledger.scheduledReports?.close();
+  // What is being written is given up, so that it ends.
+  const scheduled = ledger.scheduledReports?.close();
   await ledger.projections?.close();
+  await scheduled;
   // What was answered is durable. It lets go of the logs before the ledger does.
   await trail?.close();
   await ledger.engine?.close();

@@ -4,7 +4,17 @@
 import { columns, parameters, words } from './columns.js';
 import { bucketOf } from './days.js';
 import type { Asked, Ordered, Report } from './shapes.js';
-import { ACTED, and, dateText, given, ofAsset, programmes, share, tierAt } from './sql.js';
+import {
+  ACTED,
+  and,
+  dateText,
+  given,
+  IS_MEMBER,
+  ofAsset,
+  programmes,
+  share,
+  tierAt,
+} from './sql.js';
 
 const or0 = (column: string): string => `coalesce(${column}, 0)`;
 
@@ -116,7 +126,7 @@ function sharesQuestion(asked: Asked): Ordered {
   // A member is new in all assets at once; an asset in which nobody has anything has no row.
   const parts = `WITH seen AS (
       SELECT owner, min(t) AS t FROM (
-        SELECT owner, effective AS t FROM entries UNION ALL SELECT owner, happened FROM acts) GROUP BY owner
+        SELECT owner, effective AS t FROM entries UNION ALL SELECT owner, happened FROM acts WHERE ${IS_MEMBER}) GROUP BY owner
       HAVING min(t) >= $from AND min(t) < $to),
     got AS (
       SELECT s.t, e.asset, s.owner FROM seen s JOIN entries e ON e.owner = s.owner

@@ -6,7 +6,7 @@ import { limits } from '../../../engine/index.js';
 import { columns, parameters, words } from './columns.js';
 import { bucketOf } from './days.js';
 import type { Asked, Ordered, Report, Step, Wrong } from './shapes.js';
-import { ACTED, and, dateText, given, ofAsset, ofProgramme, share } from './sql.js';
+import { ACTED, and, dateText, given, IS_MEMBER, ofAsset, ofProgramme, share } from './sql.js';
 
 const { DAY_MS } = limits;
 const HOUR_MS = 3_600_000;
@@ -136,7 +136,7 @@ function doing({ what }: Step, n: number, asked: Asked): string {
     case 'event':
       return `SELECT owner, happened AS t FROM acts WHERE act = 'event' AND type = $step${n}${and(ofProgramme(asked))}`;
     case 'act':
-      return `SELECT owner, time AS t FROM acts WHERE act = $step${n}`;
+      return `SELECT owner, time AS t FROM acts WHERE act = $step${n} AND ${IS_MEMBER}`;
     case 'earn':
       return entry('earned > 0');
     case 'spend':

@@ -6,6 +6,9 @@ import type { Asked } from './shapes.js';
 /** An entry by which a member was active: he got or used points; not what is taken back, expires, or lies with others. */
 export const ACTED = `((earned > 0 OR spent > 0) AND type <> 'reverse')`;
 
+/** Of what owners do: only what members do. */
+export const IS_MEMBER = `owner NOT LIKE '@%' AND owner NOT LIKE '#%'`;
+
 /** A share to six decimals; null: of nothing. */
 export const share = (part: string, whole: string): string =>
   `CASE WHEN ${whole} = 0 THEN NULL ELSE round(CAST(${part} AS DOUBLE) / CAST(${whole} AS DOUBLE), 6) END`;
