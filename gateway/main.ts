@@ -116,6 +116,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'draw seeds': async () => (await import('./cli/draw.js')).seeds,
   'programme init': async () => (await import('./cli/programme.js')).init,
   'projections rebuild': async () => (await import('./cli/projections.js')).rebuild,
+  'report list': async () => (await import('./cli/report.js')).list,
+  'report show': async () => (await import('./cli/report.js')).showReport,
+  'report save': async () => (await import('./cli/report.js')).save,
+  'report schedules': async () => (await import('./cli/report.js')).schedules,
+  'report schedule': async () => (await import('./cli/report.js')).schedule,
+  'report run': async () => (await import('./cli/report.js')).run,
+  'report remove': async () => (await import('./cli/report.js')).remove,
   leaderboard: async () => (await import('./cli/leaderboard.js')).leaderboard,
   exchange: async () => (await import('./cli/exchange.js')).exchange,
   'pending list': async () => (await import('./cli/exchange.js')).listPending,
@@ -195,6 +202,7 @@ the one at --url with the key in the file --key:
   programme init --sample                    a programme to begin with
   programme code                             what a referral code says
   leaderboard <board>                        who has earned most in a period
+  report list|show|save|schedule|...         figures of the whole ledger, as JSON or files
   draw verify|seeds                          check a draw by its published seed
   coupon generate|codes|show|list            coupons and their codes
   goods find|show                            goods of the mall

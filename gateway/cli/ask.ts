@@ -1,9 +1,12 @@
 // Asking a server: the one that has a folder open, or one that is named. Owns: the request, with the administrator's key from the folder, or the one
 // that a file holds. Never touches: what is asked.
 
-import { request } from 'node:http';
+import { createWriteStream } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { type IncomingMessage, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import { resolve } from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { readAdminKey } from '../auth/admin-key.js';
 import { readSecretFile } from '../auth/secret-file.js';
 import { existingFolder, type Given, textOption, UsageError } from './arguments.js';
@@ -56,8 +59,14 @@ async function textAt(
   const answered = await sent(server, method, path, body);
   const { status, text } = answered;
   if (status >= 200 && status < 300) return answered;
-  const { code, detail } = answerIn(text, server.address);
-  throw new Error(`the server answered ${status} ${String(code ?? '')}: ${String(detail ?? text)}`);
+  throw refusedBy(status, text, server.address);
+}
+
+function refusedBy(status: number, text: string, address: string): Error {
+  const { code, detail } = answerIn(text, address);
+  return new Error(
+    `the server answered ${status} ${String(code ?? '')}: ${String(detail ?? text)}`,
+  );
 }
 
 /** Sends a request: whatever is answered. */
@@ -147,6 +156,32 @@ export async function askPages(given: Given, path: string, name: string): Promis
 /** The same, for lines. */
 export async function askText(given: Given, path: string): Promise<string> {
   return (await textAt(await serverOf(given), 'GET', path, undefined)).text;
+}
+
+/** The answer as a file that is not there yet; how many bytes it has. */
+export async function askFile(given: Given, path: string, to: string): Promise<number> {
+  const { address, key } = await serverOf(given);
+  const ask = address.startsWith('https:') ? secureRequest : request;
+  const answer = await new Promise<IncomingMessage>((done, failed) => {
+    const headers = { authorization: `Bearer ${key}` };
+    ask(address + path, { headers }, done)
+      .on('error', failed)
+      .end();
+  });
+  if (answer.statusCode !== 200) {
+    let text = '';
+    for await (const part of answer.setEncoding('utf8')) text += part;
+    throw refusedBy(answer.statusCode ?? 0, text, address);
+  }
+  const file = createWriteStream(to, { flags: 'wx', mode: 0o600 });
+  try {
+    await pipeline(answer, file);
+  } catch (error) {
+    // What was there before stays.
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') await rm(to, { force: true });
+    throw error;
+  }
+  return file.bytesWritten;
 }
 
 /** Which server is asked. */

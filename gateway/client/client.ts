@@ -68,6 +68,7 @@ import {
   wordCommand,
 } from './programmes.js';
 import { Reconciliations } from './reconciliations.js';
+import { Reports } from './reports.js';
 import { type Answered, bodyOf, Requests, refusalOf } from './requests.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type {
@@ -106,6 +107,8 @@ export class Client {
   readonly oauthClients: OAuthClients;
   /** Reconciliations with them, and what does not agree. */
   readonly reconciliations: Reconciliations;
+  /** Figures of the whole ledger, and when they are written to files. */
+  readonly reports: Reports;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -130,28 +133,25 @@ export class Client {
       fetch: options.fetch ?? ((input, init) => fetch(input, init)),
       inPieces: options.inPieces,
     });
-    this.mall = new Mall({
-      submitTo: (command, to, how) => this.#submitTo(command, to, how),
-      read: (...asked) => this.#read(...asked),
-      post: async (path, body, how) =>
-        bodyOf(await this.#requests.ask({ method: 'POST', path, body }, how)),
-    });
-    this.members = new Members({
-      submitTo: (command, to, how) => this.#submitTo(command, to, how),
+    const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
+      this.#submitTo(command, to, how);
+    const parts: ConstructorParameters<typeof Mall>[0] = {
+      submitTo,
       read: (...asked) => this.#read(...asked),
       post: (path, body, how) => this.#requests.told('POST', path, body, how),
-    });
+    };
+    this.mall = new Mall(parts);
+    this.members = new Members(parts);
     this.digital = new Digital(this.#requests);
     this.webhooks = new Webhooks(this.#requests);
     this.imports = new Imports(this.#requests);
     this.notices = new Notices(this.#requests);
-    const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
-      this.#submitTo(command, to, how);
     this.exchanges = new Exchanges(this.#requests, submitTo);
     this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
     this.partners = new Partners(this.#requests);
     this.oauthClients = new OAuthClients(this.#requests);
     this.reconciliations = new Reconciliations(this.#requests);
+    this.reports = new Reports(this.#requests);
   }
 
   /**

@@ -164,3 +164,14 @@ export type {
   ReconciliationRequest,
   Reconciliations,
 } from './reconciliations.js';
+export type {
+  ListedReport,
+  Report,
+  ReportColumn,
+  ReportParameters,
+  ReportRun,
+  ReportSchedule,
+  Reports,
+  ReportWords,
+  SaidReportSchedule,
+} from './reports.js';

@@ -92,6 +92,7 @@ function eventsOfItem(
     ...users.map((entry) => ofEntry(entry, about)),
     ...(outcome.ok ? ofEffects(item) : ofRefusal(item, block.shard, shardOf)),
     ...(outcome.ok ? ofLetter(item) : []),
+    ...(outcome.ok ? ofReport(item) : []),
     ...(block.shard === FIRST_SHARD && outcome.ok ? ofReference(item) : []),
     ...notices.map((notice) => ofNotice(notice, block.shard)),
   ];
@@ -172,6 +173,23 @@ function ofLetter({ command }: FeedItem): Told[] {
   const letter = { member: command.owner.slice('#member:'.length), place: command.key, number };
   const data = { owner, kind, ...letter, until };
   return [{ type: 'sign_in.letter', subject: owner, owner, assets: [], data }];
+}
+
+/** How owners of the runs of schedules begin, and what their records are called (gateway/projections/reports/). */
+const REPORT_RUNS = { owner: '#report:', recordType: 'report-run' };
+
+/** A run of a schedule of reports that has ended. */
+function ofReport({ command }: FeedItem): Told[] {
+  if (command.type !== 'put-record' || command.recordType !== REPORT_RUNS.recordType) return [];
+  if (!command.owner.startsWith(REPORT_RUNS.owner)) return [];
+  const {
+    attempts: _,
+    state,
+    ...data
+  } = JSON.parse(Buffer.from(command.value).toString('utf8')) as Readonly<Record<string, unknown>>;
+  if (state === 'running') return [];
+  const type = state === 'done' ? 'report.ready' : 'report.failed';
+  return [{ type, subject: `reports/${data['schedule']}`, owner: undefined, assets: [], data }];
 }
 
 /** What concerns the whole ledger. */

@@ -104,6 +104,9 @@ export const EVENT_TYPES = {
     'A rate between two assets, or what values follow from, is another one, from `activeFrom` on.',
   'exchange_rate.proposed': 'A rate would change by so much that somebody else must say it, too.',
   'asset.defined': 'An asset was defined, or defined anew.',
+  'report.ready':
+    'A schedule has written a report to a file: `link` says where it can be fetched from.',
+  'report.failed': 'A schedule could not write a report: `problem` says why.',
   'webhook.test': 'Sent when somebody asks for it.',
 } as const;
 

@@ -115,15 +115,24 @@ async function feedOf(year: Year, shard: number): Promise<{ item: FeedItem; time
 
 function acts({ command, transfer, outcome }: FeedItem, time: number): Done[] {
   const said = (transfer ?? command) as Readonly<Record<string, any>>;
-  if (!outcome.ok || said['type'] !== 'act') return [];
+  if (!outcome.ok || (said['type'] !== 'act' && said['type'] !== 'reverse')) return [];
   const { act, id } = outcome as Posted;
   // Elsewhere than at its home an act between shards tells no effects.
   if (act === undefined) return [];
-  const body = said['body'] as Done['body'];
+  const body = (said['body'] ?? {}) as Done['body'];
   const at = Math.min((body['time'] as number | undefined) ?? time, time);
   const { effects, why } = act;
   return [
-    { owner: said['owner'], id: id as string, act: said['act'], body, effects, why, time, at },
+    {
+      owner: said['owner'],
+      id: id as string,
+      act: said['act'] ?? 'reverse',
+      body,
+      effects,
+      why,
+      time,
+      at,
+    },
   ];
 }
 
