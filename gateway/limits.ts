@@ -202,6 +202,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly webhookExceptionsMax: number;
   /** The same of dead letters. */
   readonly webhookDeadMax: number;
+  /** The last attempts of a webhook, or a channel, that can be looked at: in memory, of each node. */
+  readonly webhookAttemptsKept: number;
   /** Channels there may be for notices to members. */
   readonly channelsMax: number;
   /** Notices of one shard that have failed, or that quiet hours hold back, beyond which a channel sends nothing more. */
@@ -391,6 +393,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   webhookWindow: 256,
   webhookExceptionsMax: 10_000,
   webhookDeadMax: 10_000,
+  webhookAttemptsKept: 200,
   channelsMax: 100,
   noticesWaitingMax: 100_000,
   noticeAgeMsMax: 5 * 86_400_000,

@@ -134,8 +134,8 @@ async function started({ name }) {
     format: 'cjs',
     // What is imported later is required later.
     supported: { 'dynamic-import': false },
-    define: { 'import.meta.url': 'PLACE' },
-    banner: { js: "const PLACE = require('node:url').pathToFileURL(__filename).href;" },
+    define: { 'import.meta.url': 'BUNDLED_PLACE_' },
+    banner: { js: "const BUNDLED_PLACE_ = require('node:url').pathToFileURL(__filename).href;" },
     plugins: [bounds(true), places(resolve(folder))],
   });
   appendFileSync(outfile, licencesOf(metafile.inputs).join(''));

@@ -299,7 +299,10 @@ export class OperatorSignIn {
     return this.#own(live, said.password, async (known) => {
       const password = await this.#newPassword(known.operator, said.newPassword, 'newPassword');
       if (isRefusal(password)) return password;
-      return this.#changed(live, asked, known, (now) => ({ ...now, password }));
+      // A link that somebody may have kept sets no other one.
+      return this.#changed(live, asked, known, ({ invitation: _, ...now }) => ({
+        ...{ ...now, password },
+      }));
     });
   }
 

@@ -21,6 +21,12 @@ export type Question =
   | { readonly type: 'figures' }
   | { readonly type: 'test'; readonly salt: string }
   | { readonly type: 'letters'; readonly after: string | undefined; readonly limit: number }
+  | {
+      readonly type: 'attempts';
+      readonly before: number | undefined;
+      readonly limit: number;
+      readonly isFailed: boolean;
+    }
   | { readonly type: 'retry'; readonly letter: string }
   | { readonly type: 'drop'; readonly letter: string }
   | { readonly type: 'notice'; readonly message: NoticeMessage };

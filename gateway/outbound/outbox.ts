@@ -161,6 +161,8 @@ export class Outbox {
         return receiver.test(question.salt);
       case 'notice':
         return receiver.tryNotice(question.message);
+      case 'attempts':
+        return receiver.attempts(question.before, question.limit, question.isFailed);
       case 'letters':
         return lettersOf(receiver, question.after, question.limit);
       default:

@@ -7,6 +7,7 @@
 
 import type { Grants } from '../../engine/index.js';
 import type { Destinations } from './addresses.js';
+import { Attempts, type ToldAttempt } from './attempts.js';
 import {
   type EventHead,
   envelopeOf,
@@ -59,6 +60,7 @@ export interface ReceiverLimits extends LaneLimits, SenderLimits {
   readonly webhookBusyPercent: number;
   readonly eventFileBytesMax: number;
   readonly noticesWaitingMax: number;
+  readonly webhookAttemptsKept: number;
 }
 
 export interface ReceiverParts {
@@ -111,6 +113,7 @@ export class Receiver {
   readonly #sink: Sink | undefined;
   /** Attempts that are under way at once. */
   readonly #most: number;
+  readonly #attempts: Attempts;
   #settings: ReceiverSettings;
   #lanes: Lane[] = [];
   #turn = 0;
@@ -127,6 +130,7 @@ export class Receiver {
     this.#settings = settings;
     this.#parts = { ...parts, limits: { ...limits, ...limitsOf(sink, limits) } };
     this.#sender = new Sender(destinations, limits);
+    this.#attempts = new Attempts(limits.webhookAttemptsKept);
     this.#sink = sink && sinkOf(sink, parts);
     const isSink = sink !== undefined && sink.type !== 'notices';
     this.#most = isSink ? limits.webhookWindow : limits.webhookConcurrency;
@@ -276,7 +280,14 @@ export class Receiver {
     });
   }
 
-  #post(event: OutboundEvent, gap: ReturnType<Lane['gapBefore']>): Promise<Attempt> {
+  async #post(event: OutboundEvent, gap: ReturnType<Lane['gapBefore']>): Promise<Attempt> {
+    const attempt = await this.#posted(event, gap);
+    const { type, subject } = event;
+    this.#attempts.note({ id: eventId(event), type, subject }, attempt, this.#parts.now());
+    return attempt;
+  }
+
+  #posted(event: OutboundEvent, gap: ReturnType<Lane['gapBefore']>): Promise<Attempt> {
     const { url, secrets, grants } = this.#settings;
     const now = this.#parts.now();
     const body = envelopeOf(event, grants?.scope, gap);
@@ -312,6 +323,11 @@ export class Receiver {
     // Those that were under way when it began are no reason for a longer one.
     if (this.#failures < FAILURES_MAX || now < this.#until) return;
     this.#until = now + pauseAfter(++this.#pauses, SILENT_PAUSE_MS, SILENT_PAUSE_MS_MAX);
+  }
+
+  /** Its last attempts, the newest first. */
+  attempts(before: number | undefined, limit: number, isFailed: boolean): readonly ToldAttempt[] {
+    return this.#attempts.page(before, limit, isFailed);
   }
 
   // --- by hand ----------------------------------------------------------------------------------------------------

@@ -66,6 +66,18 @@ const readReplay = bodyReader(ReplayBody);
 const isWebhookId = fits(WebhookId);
 const ID_BYTES = 8;
 
+/** What keeps somebody from a webhook: who may not see it is told that there is none. */
+function lackingFor(
+  principal: Principal,
+  webhook: Webhook,
+  operation: 'view' | 'admin',
+): Refusal | undefined {
+  if (isOwn(principal, webhook, operation)) return undefined;
+  return isOwn(principal, webhook, 'view')
+    ? refuse('OPERATION_FORBIDDEN', 'webhook', OPERATORS)
+    : refuse('WEBHOOK_NOT_FOUND', 'webhook');
+}
+
 export function shown({ secrets: _, from: __, epoch: ___, ...webhook }: StoredWebhook): Webhook {
   return webhook;
 }
@@ -170,7 +182,8 @@ async function changed(
 ): Promise<Refusal | StoredWebhook> {
   if (!isWebhookId(id)) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
   const found = await WEBHOOKS.change(ledger, id, (before) => {
-    if (!isOwn(principal, before, 'admin')) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
+    const lacking = lackingFor(principal, before, 'admin');
+    if (lacking !== undefined) return lacking;
     const next = { ...change(before), updatedAt: now };
     return tooLong(next) ?? next;
   });
@@ -273,9 +286,8 @@ export async function findWebhook(
   const found = isWebhookId(id) ? await WEBHOOKS.get(ledger, id) : undefined;
   if (isRefusal(found)) return found;
   const webhook = found?.read();
-  if (webhook === undefined || !isOwn(principal, webhook, operation))
-    return refuse('WEBHOOK_NOT_FOUND', 'webhook');
-  return webhook;
+  if (webhook === undefined) return refuse('WEBHOOK_NOT_FOUND', 'webhook');
+  return lackingFor(principal, webhook, operation) ?? webhook;
 }
 
 /** All that are the caller's. */

@@ -1,5 +1,5 @@
 // What analysts may ask in SQL. Owns: that judgement, by what the database's own parser says of a text. Never touches: what is asked.
-//   reports.Q1. One SELECT over the tables of reports and the views over them: no other statement, file, setting, catalogue of the database.
+//   tables.Q1. One SELECT over the tables of reports and the views over them: no other statement, file, setting, catalogue of the database.
 
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { ROW_TABLES } from '../../engine/index.js';

@@ -1,11 +1,11 @@
 // What is asked of the projections' database. Owns: how a question becomes one statement, its bounds in time and size, answers piece by piece.
 // Never touches: what is stored.
-//   reports.A1. A question and the positions that it is exact as of are read in one transaction, which cannot write.
-//   reports.A2. Whatever is asked ends: at its time, or when nobody has asked for more of it for a while.
+//   tables.A1. A question and the positions that it is exact as of are read in one transaction, which cannot write.
+//   tables.A2. Whatever is asked ends: at its time, or when nobody has asked for more of it for a while.
 
 import type { DuckDBConnection, DuckDBDataChunk, DuckDBResult, DuckDBType } from '@duckdb/node-api';
 import { sqlFault } from './allowed.js';
-import type { Bounds, Fault, Opened, Piece } from './messages.js';
+import type { Asked, Bounds, Collected, Fault, Opened, Piece } from './messages.js';
 import type { Parameter, ReportPosition, ReportRow, ReportType, ReportValue } from './question.js';
 import type { ReportStore } from './store.js';
 
@@ -14,26 +14,6 @@ const PIECE_ROWS = 8_192;
 const PIECE_CHARACTERS = 512 * 1024;
 /** Who has not asked for more for so long does not any more. */
 const IDLE_MS = 60_000;
-
-/** What is asked: `merge` over `parts`, or over rows that were collected elsewhere. */
-export interface Asked {
-  readonly parts: string;
-  readonly merge?: string | undefined;
-  readonly parameters?: Readonly<Record<string, Parameter>> | undefined;
-  /** An analyst's: judged before it is asked. */
-  readonly isFree?: boolean | undefined;
-  /** In place of `parts`: what the parts of all nodes are, as texts of these types. */
-  readonly collected?: Collected | undefined;
-  /** Answers are texts, to be collected elsewhere. */
-  readonly asText?: boolean | undefined;
-  /** What its columns are, without rows. */
-  readonly isEmpty?: boolean | undefined;
-}
-
-export interface Collected {
-  readonly columns: readonly { readonly name: string; readonly sql: string }[];
-  readonly rows: readonly (readonly (string | null)[])[];
-}
 
 /** It is refused. */
 export class FaultError extends Error {

@@ -1,5 +1,5 @@
 // The projections kept up with the logs. Owns: which block is next, how much at a time. Never touches: what rows say, how they are stored.
-//   reports.F1. Where a log is not the one that was looked at (put back to an earlier copy), all that was made of it is thrown away.
+//   tables.F1. Where a log is not the one that was looked at (put back to an earlier copy), all that was made of it is thrown away.
 
 import { type LogRows, noRows, openRows } from '../../engine/index.js';
 import type { ReportStore, StoredPosition } from './store.js';

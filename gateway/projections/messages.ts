@@ -1,8 +1,7 @@
 // What goes between the gateway and the process of its projections. Owns: these shapes. Never touches: what is asked.
 
-import type { Asked } from './asking.js';
 import type { FollowingFigures } from './following.js';
-import type { ReportColumn, ReportPosition, ReportRow } from './question.js';
+import type { Parameter, ReportColumn, ReportPosition, ReportRow } from './question.js';
 import type { FileForm, Written } from './reports/written/shapes.js';
 
 /** What the process begins with, as JSON in its first message. */
@@ -11,6 +10,26 @@ export interface ProcessSettings {
   readonly memoryMiB: number;
   readonly threads: number;
   readonly spillBytes: number;
+}
+
+/** What is asked: `merge` over `parts`, or over rows that were collected elsewhere. */
+export interface Asked {
+  readonly parts: string;
+  readonly merge?: string | undefined;
+  readonly parameters?: Readonly<Record<string, Parameter>> | undefined;
+  /** An analyst's: judged before it is asked. */
+  readonly isFree?: boolean | undefined;
+  /** In place of `parts`: what the parts of all nodes are, as texts of these types. */
+  readonly collected?: Collected | undefined;
+  /** Answers are texts, to be collected elsewhere. */
+  readonly asText?: boolean | undefined;
+  /** What its columns are, without rows. */
+  readonly isEmpty?: boolean | undefined;
+}
+
+export interface Collected {
+  readonly columns: readonly { readonly name: string; readonly sql: string }[];
+  readonly rows: readonly (readonly (string | null)[])[];
 }
 
 /** How long a question may take, and how large its answer may be; undefined: as large as it is. */

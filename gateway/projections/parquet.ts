@@ -1,5 +1,5 @@
 // Rows into a Parquet file. Owns: the database that writes it, beside the projections' own. Never touches: the projections: their database writes no file.
-//   reports.W1. A file that is there is whole: it is written beside its name, then named.
+//   tables.W1. A file that is there is whole: it is written beside its name, then named.
 
 import { chmod, rename, rm, stat } from 'node:fs/promises';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';

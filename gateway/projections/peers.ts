@@ -1,12 +1,11 @@
 // Projections of other nodes, asked piece by piece. Owns: answers that other nodes are asked for, and that they ask for here. Never touches: what is asked.
-//   reports.N1. A call between nodes is short, however long a question takes: who asks looks again until there is an answer.
-//   reports.N2. An answer that nobody asks for any more is closed after a while.
+//   tables.N1. A call between nodes is short, however long a question takes: who asks looks again until there is an answer.
+//   tables.N2. An answer that nobody asks for any more is closed after a while.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
-import type { Asked } from './asking.js';
-import type { Bounds, Opened } from './messages.js';
+import type { Asked, Bounds, Opened } from './messages.js';
 import type { ReportRow } from './question.js';
 
 /** An answer as it comes; whoever asks reads it to its end, or returns. */

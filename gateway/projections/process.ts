@@ -1,6 +1,6 @@
 // The process that keeps the projections up with the logs and answers what is asked of them. Owns: its beginning and its end, in which order it does what.
 // Never touches: what rows say, what is asked.
-//   reports.P1. It yields to the ledger's process (Linux: by `nice`), and ends when that is gone.
+//   tables.P1. It yields to the ledger's process (Linux: by `nice`), and ends when that is gone.
 
 import { setPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,9 +1,9 @@
 // The projections as the gateway has them: the process that keeps them, and what is asked of it. Owns: its life, its bounds. Never touches: the logs, SQL.
-//   reports.G1. It begins at the start where it is wanted or its file is there, else with the first question: a ledger that nobody asks has neither.
-//   reports.G2. Where it ends by an error, or takes more time or memory than it may, it is told, and another one begins and goes on from what is stored.
-//   reports.G3. Answers are of everything that was durable when they were asked for, or, in a rush, say up to where they are (`asOf`). While the
+//   tables.G1. It begins at the start where it is wanted or its file is there, else with the first question: a ledger that nobody asks has neither.
+//   tables.G2. Where it ends by an error, or takes more time or memory than it may, it is told, and another one begins and goes on from what is stored.
+//   tables.G3. Answers are of everything that was durable when they were asked for, or, in a rush, say up to where they are (`asOf`). While the
 //       projections are being made for the first time nothing is answered: it would be of a beginning.
-//   reports.G4. What is asked of all nodes is asked of each about its own shards, and merged here.
+//   tables.G4. What is asked of all nodes is asked of each about its own shards, and merged here.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -11,9 +11,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
-import type { Asked, Collected } from './asking.js';
 import type {
+  Asked,
   Bounds,
+  Collected,
   FromProcess,
   Opened,
   Piece,

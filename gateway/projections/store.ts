@@ -1,8 +1,8 @@
 // The file of the projections: a DuckDB database. Owns: how it is opened, that rows and positions are stored in one transaction. Never touches: the logs,
 // what is asked.
-//   reports.S1. Rows of blocks and up to where they are stored are one transaction: after whatever end of the process they agree.
-//   reports.S2. It holds nothing that does not follow from the logs: a file that cannot be read is thrown away and made anew.
-//   reports.S3. Nothing that is asked of it reads or writes another file, loads anything, or changes a setting: that is shut when it is opened.
+//   tables.S1. Rows of blocks and up to where they are stored are one transaction: after whatever end of the process they agree.
+//   tables.S2. It holds nothing that does not follow from the logs: a file that cannot be read is thrown away and made anew.
+//   tables.S3. Nothing that is asked of it reads or writes another file, loads anything, or changes a setting: that is shut when it is opened.
 
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';

@@ -16,7 +16,8 @@ const Operation = oneOf(OPERATIONS, { description: 'The type of a command.' });
 const Principal = Type.String({
   minLength: 1,
   maxLength: limits.PRINCIPAL_LENGTH_MAX,
-  description: 'Who asks, by the credentials shown: `administrator`, `key:{id}`, `platform:{id}`.',
+  description:
+    'Who asks, by the credentials shown: `administrator`, `operator:{name}`, `key:{id}`, `platform:{id}`.',
 });
 
 const AuditRecord = answer('AuditRecord', {

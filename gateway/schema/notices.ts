@@ -14,7 +14,9 @@ import { described, OWNERS } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
 import {
+  ATTEMPTS_QUERY,
   AttemptAnswer,
+  AttemptsPage,
   DEAD_LETTERS_PAGE_MAX,
   Dropped,
   Letters,
@@ -294,6 +296,15 @@ export const NOTICE_DESCRIPTIONS = {
     ),
     details:
       'What would be filled in stands there by its name. Consent and quiet hours are not asked.',
+  },
+  attempts: {
+    ...notice(
+      'The last attempts to send, of the node that is asked, since its start.',
+      200,
+      AttemptsPage,
+      ASKED,
+    ),
+    query: ATTEMPTS_QUERY,
   },
   letters: {
     ...notice('Notices that were given up.', 200, Letters, ASKED),

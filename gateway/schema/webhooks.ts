@@ -108,6 +108,34 @@ const ATTEMPT = {
   ms: Type.Number({ minimum: 0 }),
 };
 export const AttemptAnswer = answer('WebhookAttempt', ATTEMPT);
+/** Attempts of one page. */
+export const ATTEMPTS_PAGE_DEFAULT = 50;
+const ATTEMPTS_PAGE_MAX = 500;
+export const ATTEMPTS_QUERY = Type.Object({
+  failed: Optional(Type.Boolean({ description: 'Only those that failed.' })),
+  limit: Optional(
+    whole(1, ATTEMPTS_PAGE_MAX, {
+      description: `1 to ${ATTEMPTS_PAGE_MAX}; default ${ATTEMPTS_PAGE_DEFAULT}.`,
+    }),
+  ),
+  cursor: Optional(whole(1, Number.MAX_SAFE_INTEGER, { description: 'From the page before.' })),
+});
+export const AttemptsPage = answer('AttemptsPage', {
+  attempts: Type.Array(
+    answer('MadeAttempt', {
+      number: whole(1, Number.MAX_SAFE_INTEGER, {
+        description: 'The how manieth it is of the receiver’s, since the node began.',
+      }),
+      at: Time,
+      id: Type.String({ description: 'Of the event, as the receiver is told it.' }),
+      type: Type.String(),
+      subject: Type.String(),
+      ...ATTEMPT,
+    }),
+    { description: 'The newest first: so many as `webhookAttemptsKept` says.' },
+  ),
+  cursor: Optional(Type.String()),
+});
 const Letter = Type.Object({
   id: OutboundId,
   type: oneOf(Object.keys(EVENT_TYPES)),
@@ -178,6 +206,15 @@ export const WEBHOOK_DESCRIPTIONS = {
     ...webhook('Tell again what happened.', 200, WebhookAnswer, WRITTEN, ReplayBody),
     details:
       '`from`: a time, or positions (`0:41,1:7`: the first block of each shard; of a shard that is not named, from now on). Events have the ids that they had.',
+  },
+  attempts: {
+    ...webhook(
+      'The last attempts to deliver, of the node that is asked, since its start.',
+      200,
+      AttemptsPage,
+      ASKED,
+    ),
+    query: ATTEMPTS_QUERY,
   },
   letters: {
     ...webhook('Events that were given up, of the node that is asked.', 200, Letters, ASKED),

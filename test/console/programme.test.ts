@@ -31,7 +31,7 @@ t.test('the screens of the programme', { timeout: 600_000 }, async (t) => {
   const keyOf = async (...operations: string[]): Promise<string> =>
     (await sure('POST /v1/keys', { name: operations.join(), operations })).key;
   const bob = await consoleAt(t, browser, world, { language: 'en' });
-  await bob.signIn(await keyOf('view', 'configure', 'read', 'earn'));
+  await bob.signIn(await keyOf('view', 'configure', 'settle', 'read', 'earn'));
   const newest = async (at: string): Promise<any> =>
     (await sure(`GET /v1/definitions/${at}`)).versions.at(-1);
   const event = { programme: 'shop', type: 'REVIEW', owner: 'ann', id: 'rev-1' };
@@ -44,6 +44,7 @@ t.test('the screens of the programme', { timeout: 600_000 }, async (t) => {
   await t.test('a second person', () => seconded(all));
   await t.test('a lottery: lists of objects; a zone: times', () => nested(all));
   await t.test('a simulation goes on without the page', () => simulated(all));
+  await t.test('what a campaign has cost', () => campaigns(all));
   await t.test('stock, codes, orders', () => mall(all));
   await t.test('coupons and cards', () => vouchers(all));
   await t.test('many goods: what is in the document does not grow', () => many(all));
@@ -125,8 +126,9 @@ async function checked({ t, ann }: All): Promise<void> {
 
 async function tried({ t, ann }: All): Promise<void> {
   const { page } = ann;
-  await page.getByLabel('Member').fill('ann');
-  await page.getByLabel('Event', { exact: true }).fill('rev-1');
+  await page.getByLabel('Choose one of the latest').selectOption({ index: 1 });
+  t.equal(await page.getByLabel('Member').inputValue(), 'ann');
+  t.equal(await page.getByLabel('Event', { exact: true }).inputValue(), 'rev-1');
   await button(page, 'Decide it again').click();
   const row = page.getByRole('row', { name: /^Earned/ });
   await row.waitFor();
@@ -276,6 +278,18 @@ async function simulated({ t, ann }: All): Promise<void> {
   t.same(await faults(ann), []);
 }
 
+async function campaigns({ t, ann, sure }: All): Promise<void> {
+  const { page } = ann;
+  await until('its cost is known', async () => {
+    return (await sure('GET /v1/campaigns/reviews/cost')).cost === 5;
+  });
+  await ann.open('campaigns', 'campaigns');
+  await page.getByRole('row', { name: /Double for reviews.*Running.*2×/ }).click();
+  await says(page, 'Cost so far');
+  t.match(await page.locator('.figures').first().textContent(), /Cost so far5/);
+  t.same(await faults(ann), []);
+}
+
 async function mall({ t, ann, sure }: All): Promise<void> {
   const { page } = ann;
   await ann.open('goods', 'goods');
@@ -309,6 +323,19 @@ async function mall({ t, ann, sure }: All): Promise<void> {
   await page.getByLabel('Tracking').fill('SF-1');
   await button(page, 'Send').click();
   await page.getByRole('row', { name: /SF-1/ }).waitFor();
+  await until('what is left is to be sent', async () => {
+    await ann.open('fulfilment', 'fulfilment');
+    return (
+      (await page.getByRole('row', { name: new RegExp(`${number}.* 2 .*onerror`) }).count()) > 0
+    );
+  });
+  t.same(await faults(ann), []);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    button(page, 'Download as CSV').click(),
+  ]);
+  t.equal(file.suggestedFilename(), 'fulfilment.csv');
+  await page.getByRole('link', { name: number }).click();
   await button(page, 'Cancel the order').click();
   await page.getByRole('dialog').getByLabel('Reason').fill('gone');
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
@@ -339,6 +366,7 @@ async function vouchers({ t, ann, sure }: All): Promise<void> {
   await page.getByLabel('Code of the card').last().fill(text);
   await page.getByRole('button', { name: 'Look it up' }).click();
   await says(page, 'Give it another end');
+  t.match(page.url(), /\/console\/cards\/./);
   t.notMatch(page.url(), new RegExp(text), 'the code is in no address');
   t.same(await faults(ann), []);
 }

@@ -22,7 +22,7 @@ t.test('screens are found by words', async (t) => {
     ['', ['Orders', 'Members', 'Report schedules', 'Reports']],
     ['ord', ['Orders', 'Report schedules']],
     ['订', ['Orders']],
-    ['ＯＲＤＥ', ['Orders']],
+    ['ＯＲＤＥＲ', ['Orders']],
     ['report', ['Report schedules', 'Reports']],
     ['sched rep', ['Report schedules']],
     ['mbr', ['Members']],
@@ -153,7 +153,7 @@ t.test('operators at their desks', async (t) => {
     await page.getByRole('button', { name: /^Show: Secret/ }).click();
     secret = (await page.locator('.secret code').textContent()) ?? '';
     const code = new TOTP({ secret }).generate({ timestamp: served.server.engine.now() });
-    await page.getByLabel('One-time code').fill(code);
+    await page.getByRole('textbox', { name: 'One-time code' }).fill(code);
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByText(/^Codes count from now on/).waitFor();
     await page.getByText('Signing in takes a code.').waitFor();
@@ -169,7 +169,7 @@ t.test('operators at their desks', async (t) => {
     await page.getByLabel('操作员', { exact: true }).fill('vera');
     await page.getByLabel('密码').fill(PASSWORD);
     await page.getByRole('button', { name: '登录' }).click();
-    const code = page.getByLabel('动态验证码');
+    const code = page.getByRole('textbox', { name: '动态验证码' });
     await code.waitFor();
     t.equal(await code.evaluate('document.activeElement.autocomplete'), 'one-time-code');
     t.same(await faults(seen), []);

@@ -6,12 +6,17 @@ import t, { type Test } from 'tap';
 import { temporaryFolder } from '../temporary.js';
 import { callerOf } from './callers.js';
 import { bare } from './harness.js';
+import { OperatorBrowser } from './operating.js';
 import { type Ended, run, start } from './program.js';
+import { PASSWORD } from './signing-in.js';
 
 /** The JSON that a command showed, and what it shows once. */
 function shown({ out }: Ended): { body: any; secret: string | undefined } {
   const secret = /^ {2}(jifen_\S+)$/m.exec(out)?.[1];
-  return { body: JSON.parse(out.replace(/\n\n(Its secret|The key)[\s\S]*$/, '')), secret };
+  return {
+    body: JSON.parse(out.replace(/\n\n(Its secret|The key|The invitation)[\s\S]*$/, '')),
+    secret,
+  };
 }
 
 t.test('wrong arguments, and no server', async (t) => {
@@ -80,6 +85,34 @@ async function keys(t: Test, cwd: string, address: string): Promise<void> {
   t.equal((await read()).status, 401);
 }
 
+async function people(t: Test, cwd: string, address: string): Promise<void> {
+  const added = await run(cwd, 'operator', 'add', 'ann', '--name', 'Ann', '--roles', 'viewer');
+  t.match(shown(added).body, { operator: 'ann', roles: ['viewer'], hasPassword: false });
+  const [invitation = ''] = /http\S+\/console\/invitation#\S+/.exec(added.out) ?? [];
+  const browser = new OperatorBrowser(address);
+  const used = await browser.ask('POST /operator/invitation', { invitation, password: PASSWORD });
+  t.equal(used.status, 200, used.text);
+  t.equal(shown(await run(cwd, 'operator', 'sessions', 'ann')).body.length, 1);
+  t.match(shown(await run(cwd, 'operator', 'sign-out', 'ann')).body, { operator: 'ann' });
+  t.notOk(await browser.isIn());
+  const reader = ['role', 'set', 'reader', '--operations', 'read', '--seconded', 'freeze'];
+  t.match(shown(await run(cwd, ...reader)).body, { version: 1, seconded: ['freeze'] });
+  t.match(await run(cwd, ...reader, '--if-version', '0'), { code: 1, err: /CHANGED_MEANWHILE/ });
+  const change = ['operator', 'change', 'ann', '--roles', 'reader', '--disable'];
+  t.match(shown(await run(cwd, ...change)).body, { roles: ['reader'], disabled: true });
+  t.match(await run(cwd, ...change, '--enable'), { code: 2, err: /either/ });
+  t.match(await run(cwd, 'role', 'remove', 'reader'), { code: 1, err: /409 ROLE_IN_USE/ });
+  t.match(await run(cwd, 'operator', 'invite', 'ann'), {
+    code: 0,
+    out: /invitation#ann\.jifen_oi_/,
+  });
+  t.match(shown(await run(cwd, 'operator', 'list')).body, [{ operator: 'ann' }]);
+  t.match(shown(await run(cwd, 'operator', 'remove', 'ann')).body, { operator: 'ann' });
+  t.match(await run(cwd, 'operator', 'show', 'ann'), { code: 1, err: /404 OPERATOR_NOT_FOUND/ });
+  t.match(shown(await run(cwd, 'role', 'remove', 'reader')).body, { role: 'reader' });
+  t.match(shown(await run(cwd, 'role', 'list')).body, [{ role: 'viewer', builtIn: true }]);
+}
+
 async function points(t: Test, cwd: string): Promise<void> {
   const move = ['transfer', '@issue', 'ann', '7', '--asset', 'gold', '--id', 'GIFT:1'];
   t.match(await run(cwd, ...move), { code: 0, err: 'Transfer GIFT:1\n' });
@@ -101,7 +134,12 @@ t.test('platforms, keys, users and transfers', async (t) => {
   const key = readFileSync(join(cwd, 'jifen-data', 'admin.key'), 'utf8').trim();
   await bare(address, 'PUT /v1/assets/gold', { scale: 0 }, { Authorization: `Bearer ${key}` });
 
-  await Promise.all([platforms(t, cwd, address), keys(t, cwd, address), points(t, cwd)]);
+  await Promise.all([
+    platforms(t, cwd, address),
+    keys(t, cwd, address),
+    people(t, cwd, address),
+    points(t, cwd),
+  ]);
 
   child.kill('SIGINT');
   t.equal((await ended).code, 0);

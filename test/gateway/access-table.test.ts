@@ -56,7 +56,7 @@ t.test(
   async (t) => {
     const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
     const others = open.filter(
-      (name) => !/^GET \/(live|docs|draws|me|sign-in\/\w+\.)\b/.test(name),
+      (name) => !/^GET \/(live|docs|draws|me|console|sign-in\/\w+\.)\b/.test(name),
     );
     t.same(others, [
       'GET /v1/schemas/{file}',

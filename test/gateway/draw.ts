@@ -77,6 +77,8 @@ const RARE = [
   '000000',
   // An origin.
   'https://shop.example',
+  // A run of a report’s schedule.
+  '000000000000015',
   // A client of the OAuth server; scopes.
   '0123456789abcdef01234567',
   'read redeem:shop',

@@ -220,7 +220,7 @@ t.test(
     const byKey = (text: string, more: object = {}) =>
       desk.ask('POST /operator/session', { key: text, ...more });
     t.match(await byKey(`${key.key.slice(0, -1)}-`), refused(401, 'UNAUTHORIZED', 'key'));
-    t.match(await byKey(key.key, { login: 'ann' }), refused(401, 'CREDENTIALS_CONFLICT', 'login'));
+    t.match(await byKey(key.key, { login: 'ann' }), refused(403, 'CREDENTIALS_CONFLICT', 'login'));
     const token = (await ann.token()).Authorization?.slice('Bearer '.length) ?? '';
     t.match(await byKey(token), refused(401, 'UNAUTHORIZED', 'key'), 'a token begins no session');
     t.match(await byKey(key.key), {
@@ -262,6 +262,41 @@ t.test(
     t.notOk(await second.isIn());
     const missing = await ann.ask(`DELETE /operator/sessions/${newest.session}`);
     t.match(missing, refused(404, 'SESSION_NOT_FOUND'));
+
+    // A link that was kept sets no other password once the operator has set one.
+    const kept = (await w.ask('POST /v1/operators/ann/invitations')).body.invitation;
+    const mine = { password: OTHER, newPassword: PASSWORD };
+    t.equal((await ann.ask('POST /operator/password', mine)).status, 200);
+    const late = { invitation: kept, password: OTHER };
+    t.match(
+      await second.ask('POST /operator/invitation', late),
+      refused(404, 'INVITATION_NOT_FOUND'),
+    );
+    // A key that is restricted is so in a session, too.
+    const narrow = { name: 'n', operations: ['read', 'admin'], assets: ['gold'], owner: 'eve' };
+    const few = (await w.ask('POST /v1/keys', narrow)).body.key;
+    t.match((await byKey(few)).body, {
+      ...{ operations: ['read', 'admin', 'view', 'configure', 'settle', 'freeze'] },
+      ...{ assets: ['gold'], owner: 'eve' },
+    });
+    const fewer = await desk.token();
+    t.match(await bare(address, 'GET /v1/keys', undefined, fewer), refused(403, 'ASSET_FORBIDDEN'));
+    t.match(
+      await bare(address, 'GET /v1/accounts/bob', undefined, fewer),
+      refused(403, 'OWNER_FORBIDDEN'),
+    );
+
+    // Of two who change the same version at once, one does.
+    const rivals = await Promise.all(
+      ['a', 'b', 'c'].map((name) => w.ask('PUT /v1/operators/ann', { name, ifVersion: 1 })),
+    );
+    t.same(rivals.map(({ status }) => status).sort(), [200, 409, 409]);
+
+    // Beyond so many, the oldest session ends.
+    for (let n = 0; n < 16; n++) await second.signIn('ann');
+    t.notOk(await ann.isIn());
+    t.ok(await second.isIn());
+    await ann.signIn('ann');
 
     // Without use a session ends.
     await w.at(12 * 3_600_000 + 1_000);
@@ -306,6 +341,7 @@ const CALLS: readonly (readonly [string, unknown, readonly string[]])[] = [
   ['GET /v1/definitions/campaign', undefined, ['viewer', 'support', 'marketing', 'finance']],
   ['GET /v1/webhooks', undefined, ['viewer', 'support', 'marketing', 'finance']],
   ['POST /v1/webhooks', { url: 'https://shop.example/hook' }, []],
+  ['PUT /v1/members/eve/contact', { email: 'eve@mail.example' }, ['support', 'finance']],
   ['POST /v1/accounts/eve/assets/gold/freeze', {}, ['support']],
   ['POST /v1/accounts/eve/assets/gold/unfreeze', {}, ['support']],
   ['POST /v1/accounts/eve/assets/gold/credit-limit', { creditLimit: 5 }, []],
@@ -383,6 +419,24 @@ t.test('roles do what they should, and nothing else; two operators are two peopl
   t.match((await by(bob)).body, { act: { effects: [{ type: 'addPoints', amount: 80 }] } });
   const after = (await w.ask('GET /v1/accounts/eve?asset=gold')).body.accounts[0].available;
   t.equal(after - before, 80);
+  // What a role does only where somebody else agrees, it does not do by itself.
+  const said = { operations: ['read', 'view'], seconded: ['freeze', 'read'] };
+  t.equal((await w.ask('PUT /v1/roles/careful', said)).status, 200);
+  const [cy, di] = [await operatorIn(w, 'cy', ['careful']), await operatorIn(w, 'di', ['careful'])];
+  const told = await cy.ask('GET /operator/session');
+  t.match(told.body, { operations: ['read', 'view'], seconded: ['freeze'] });
+  const freeze = 'POST /v1/accounts/eve/assets/gold/freeze';
+  t.match(await bare(address, freeze, {}, await cy.token()), refused(403, 'OPERATION_FORBIDDEN'));
+  const command = { type: 'freeze-account', owner: 'eve', asset: 'gold' };
+  const asked = { command, reason: 'a complaint' };
+  const proposed = await bare(address, 'POST /v1/proposals', asked, await cy.token());
+  t.equal(proposed.status, 201, proposed.text);
+  const agree = `POST /v1/proposals/${proposed.body.proposal ?? proposed.body.id}/agree`;
+  t.equal((await bare(address, agree, {}, await cy.token())).status, 403, 'not by oneself');
+  t.equal((await bare(address, agree, {}, await di.token())).status, 200);
+  const frozen = (await w.ask('GET /v1/accounts/eve?asset=gold')).body.accounts[0].frozen;
+  t.equal(frozen, true);
+
   const trail = await w.ask('GET /v1/audit?principal=operator:bob');
   t.match(trail.body.records, [{ principal: 'operator:bob' }]);
 });

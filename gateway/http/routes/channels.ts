@@ -32,6 +32,7 @@ import {
 import {
   answerOf,
   attemptAnswer,
+  attemptsRoute,
   letterRoutes,
   outboundOf,
   pauseRoutes,
@@ -76,6 +77,7 @@ export function channelRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
     ...registrationRoutes(ledger, limits, of),
     ...pauseRoutes(of),
     ...wordRoutes(ledger, of),
+    attemptsRoute(of),
     ...letterRoutes(of),
   ];
 }

@@ -1,6 +1,6 @@
 // Routes by which operators sign in, and by which they set what is their own: all under `/operator`, by a cookie. Owns: their paths and answers, cookies on
 // their way. Never touches: passwords, codes, sessions as they are kept.
-//   http.H81. The cookie of an operator opens these paths and nothing else; they are asked by the server's own pages alone (signin.C1), and what they tell is
+//   http.H89. The cookie of an operator opens these paths and nothing else; they are asked by the server's own pages alone (signin.C1), and what they tell is
 //        kept by no cache.
 
 import { VISITORS } from '../../auth/principal.js';
@@ -28,8 +28,9 @@ const reads = {
   use: bodyReader(about.InvitationUse),
 };
 
-const told = (value: object, headers: Answer['headers'] = []): Answer => ({
-  ...json(200, value),
+/** `by`: who it is, for what is written down. */
+const told = (value: object, headers: Answer['headers'] = [], by?: string): Answer => ({
+  ...json(200, value, by === undefined ? undefined : { by }),
   headers: [NO_STORE, ...headers],
 });
 
@@ -110,7 +111,8 @@ export function operatorSessionRoutes(ledger: ServedLedger, limits: GatewayLimit
         if (isRefusal(made)) return problem(made, [NO_STORE]);
         const { token, seconds, live: of } = made;
         const said = { access_token: token, token_type: 'Bearer', expires_in: seconds, ...of.as };
-        return told(said, cookies.again(cookie ?? '', limits.operatorSessionSeconds));
+        const lines = cookies.again(cookie ?? '', limits.operatorSessionSeconds);
+        return told(said, lines, of.as.principal);
       }),
     },
     {
@@ -217,7 +219,7 @@ function signedIn(
     device === undefined
       ? cookies.again(cookie, seconds)
       : cookies.signedIn({ cookie, device }, seconds);
-  return told({ ...as, until }, lines);
+  return told({ ...as, until }, lines, as.principal);
 }
 
 /** What the session of a cookie is asked. */
@@ -240,6 +242,7 @@ const own =
     if (isRefusal(said as Refusal)) return problem(said as Refusal);
     return live(visit, async (of) => {
       const done = await act(visit, of, said as T);
-      return isRefusal(done as Refusal) ? problem(done as Refusal) : told(done ?? {});
+      if (isRefusal(done as Refusal)) return problem(done as Refusal);
+      return told(done ?? {}, [], of.as.principal);
     });
   };

@@ -1,5 +1,5 @@
 // Operators and roles, by who administers the ledger. Owns: their paths and answers. Never touches: what is kept of them.
-//   http.H80. What is changed of an operator or a role counts here before it is answered.
+//   http.H88. What is changed of an operator or a role counts here before it is answered.
 
 import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';

@@ -2,13 +2,21 @@
 // what only one kind of receivers has.
 
 import { type Answer, json, problem } from '../../encoding/answer.js';
+import type { ToldAttempt } from '../../outbound/attempts.js';
 import type { Question, ShownLetter } from '../../outbound/messages.js';
 import { NotRunningError, type Outbound } from '../../outbound/outbound.js';
 import type { Attempt } from '../../outbound/sending.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type AccessParts, type Call, count, type Route, type ServedLedger } from '../../route.js';
+import {
+  type AccessParts,
+  type Call,
+  count,
+  isTrue,
+  type Route,
+  type ServedLedger,
+} from '../../route.js';
 import { fullBody } from '../../schema/check.js';
-import { DEAD_LETTERS_PAGE_MAX } from '../../schema/webhooks.js';
+import { ATTEMPTS_PAGE_DEFAULT, DEAD_LETTERS_PAGE_MAX } from '../../schema/webhooks.js';
 
 /** The outbox, and what secrets are sealed with. */
 export function outboundOf(ledger: ServedLedger): AccessParts & { readonly outbound: Outbound } {
@@ -44,7 +52,7 @@ export interface ReceiverRoutes<R> {
   /** Who may look at what was given up, where that is not for those alone that `ours` is for. */
   readonly looks?: Pick<Route, 'access'>;
   readonly describes: Readonly<
-    Record<'pause' | 'resume' | 'letters' | 'retry' | 'drop', Route['describes']>
+    Record<'pause' | 'resume' | 'attempts' | 'letters' | 'retry' | 'drop', Route['describes']>
   >;
   /** What is written down of an answer. */
   readonly trail: (receiver: R) => NonNullable<Parameters<typeof json>[2]>;
@@ -75,6 +83,27 @@ export function pauseRoutes<R>(of: ReceiverRoutes<R>): Route[] {
     },
   }));
 }
+
+/** The last attempts, as the node that is asked has made them. */
+export const attemptsRoute = <R>(of: ReceiverRoutes<R>): Route => ({
+  ...of.ours,
+  ...of.looks,
+  method: 'GET',
+  path: `${of.path}/attempts`,
+  describes: of.describes.attempts,
+  handle: async (call) => {
+    const { query } = call;
+    const limit = count(query, 'limit') ?? ATTEMPTS_PAGE_DEFAULT;
+    const before = count(query, 'cursor');
+    const isFailed = isTrue(query, 'failed');
+    const question = { type: 'attempts', before, limit, isFailed } as const;
+    const found = await of.asked<readonly ToldAttempt[]>(call, question);
+    if (isRefusal(found)) return problem(found);
+    const { answer: attempts } = found;
+    const last = attempts.length < limit ? undefined : attempts.at(-1)?.number;
+    return json(200, { attempts, cursor: last?.toString() });
+  },
+});
 
 /** What was given up: told, tried again by hand, forgotten. */
 export function letterRoutes<R>(of: ReceiverRoutes<R>): Route[] {

@@ -1,6 +1,6 @@
 // What is looked up of the whole ledger: members by name, whatever somebody has in hand, what happened to a member, what waits for a second person. Owns:
 // these paths. Never touches: how it is found.
-//   http.H80. All of it is for who may see the whole ledger: none of it for platforms and members, nor for keys that are restricted to something.
+//   http.H82. All of it is for who may see the whole ledger: none of it for platforms and members, nor for keys that are restricted to something.
 
 import { VIEWERS } from '../../auth/principal.js';
 import { seesReceiver } from '../../auth/receivers.js';

@@ -28,6 +28,7 @@ import { WEBHOOK_DESCRIPTIONS } from '../../schema/webhooks.js';
 import {
   answerOf,
   attemptAnswer,
+  attemptsRoute,
   letterRoutes,
   outboundOf,
   pauseRoutes,
@@ -79,6 +80,7 @@ export function webhookRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
     ...pauseRoutes(of),
     ...changeRoutes(ledger, limits),
     testRoute(of),
+    attemptsRoute(of),
     ...letterRoutes(of),
   ];
 }

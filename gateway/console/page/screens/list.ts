@@ -1,10 +1,9 @@
-// All screens. Owns: their order, which is the navigation's within each of its parts. Each is loaded when it is first shown; the first one comes with the page.
+// All screens. Owns: their order, which is the navigation's within each of its parts. Each is loaded when it is first shown.
 
 import { speaker } from '../../../web/page/shell/language.js';
 import type { ConsoleScreen } from '../shell/screens.js';
 import { SHELL } from '../words/shell.js';
 import { ACCOUNT } from './account/index.js';
-import Home from './home.js';
 import { MEMBERS } from './members/index.js';
 import { PROGRAMME } from './programme/index.js';
 import { RUNNING } from './running/index.js';
@@ -18,7 +17,7 @@ export const SCREENS: readonly ConsoleScreen[] = [
     title: () => t('home'),
     icon: 'home',
     group: 'home',
-    load: async () => ({ default: Home }),
+    load: () => import('./home/home.js'),
   },
   ...MEMBERS,
   ...PROGRAMME,

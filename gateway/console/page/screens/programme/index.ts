@@ -31,6 +31,9 @@ export const PROGRAMME: readonly ConsoleScreen[] = [
     title: () => t('definitions'),
     icon: 'list',
     needs: ['view', 'configure'],
+    finds: {
+      definition: ({ kind, key }) => (kind && key ? ['definitions', kind, key] : undefined),
+    },
     load: () => import('./definitions/one.js'),
   },
   {
@@ -119,6 +122,7 @@ export const PROGRAMME: readonly ConsoleScreen[] = [
     title: () => t('orders'),
     icon: 'order',
     needs: ['read'],
+    finds: { order: ({ owner, key }) => (owner && key ? ['orders', owner, key] : undefined) },
     load: () => import('./mall/order.js'),
   },
   {
@@ -165,6 +169,7 @@ export const PROGRAMME: readonly ConsoleScreen[] = [
     title: () => t('coupons'),
     icon: 'coupon',
     needs: ['view', 'configure'],
+    finds: { coupon: ({ kind }) => (kind ? ['coupons', kind] : undefined) },
     load: () => import('./vouchers/coupon.js'),
   },
   {
@@ -176,5 +181,14 @@ export const PROGRAMME: readonly ConsoleScreen[] = [
     needs: ['read', 'settle'],
     words: 'gift cards 礼品卡',
     load: () => import('./vouchers/cards.js'),
+  },
+  {
+    name: 'card',
+    path: 'cards/:card',
+    title: () => t('cards'),
+    icon: 'gift',
+    needs: ['read'],
+    finds: { card: ({ key }) => (key ? ['cards', key] : undefined) },
+    load: () => import('./vouchers/card.js'),
   },
 ];

@@ -172,6 +172,12 @@ const ACCESS: readonly ConsoleScreen[] = [
   },
 ];
 
-const SYSTEM: readonly ConsoleScreen[] = [];
+const SYSTEM: readonly ConsoleScreen[] = [
+  {
+    ...{ name: 'status', path: 'status', title: () => t('status'), icon: 'pulse' },
+    ...{ group: 'system', needs: SEEN, words: 'nats backup checkpoint log 备份 检查点 日志' },
+    load: () => import('./status/status.js'),
+  },
+];
 
 export const RUNNING: readonly ConsoleScreen[] = [...PARTNERS, ...REPORTS, ...ACCESS, ...SYSTEM];

@@ -10,7 +10,7 @@ import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { amount, number, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { Card, Progress, When } from '../../../../../web/page/ui/parts.js';
+import { Card, Note, Progress, When } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Chart } from '../../../ui/chart/chart.js';
@@ -80,10 +80,13 @@ export default function Campaign({ params }: ScreenProps): JSX.Element {
   );
 }
 
+/** So many blocks of the logs are always on their way. */
+const BEHIND = 1_000;
+
 function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> }): JSX.Element {
   const scale = useScale(cost.asset);
   const points = (minor: number): string => amount(minor, scale);
-  const { days, forecast, from, to, events } = cost;
+  const { days, forecast, from, to, events, behind } = cost;
   const now = Date.now();
   const part = to <= from ? 100 : ((Math.min(now, to) - from) / (to - from)) * 100;
   return (
@@ -92,14 +95,20 @@ function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> })
         <When ms={from} form="time" /> – <When ms={to} form="time" /> · {cost.asset} ·{' '}
         {t('asOf', { asOf: cost.asOf })}
       </p>
+      {behind > BEHIND && <Note kind="warn">{t('behind', { n: behind })}</Note>}
       <Progress value={Math.max(0, part)} label={t('progress')} />
       <dl class="figures">
         <Figure name={t('cost')} value={points(cost.cost)} hint={t('costWhy')} />
-        {forecast !== undefined && (
+        {forecast && (
           <Figure
             name={t('forecast')}
             value={points(forecast.cost)}
-            hint={t('forecastWhy', { n: forecast.days })}
+            hint={t('forecastWhy', {
+              n: forecast.days,
+              left: number(forecast.left),
+              low: points(forecast.low),
+              high: points(forecast.high),
+            })}
           />
         )}
         <Figure name={t('points')} value={points(cost.points)} />

@@ -9,12 +9,11 @@ import { speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Filters } from '../../../ui/parts.js';
 import type { Column } from '../../../ui/table/columns.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
-import { kindName } from './kinds.js';
+import { kindName, mayDefine } from './kinds.js';
 import { useAround } from './known.js';
 import { From, StandingBadge } from './parts.js';
 import { nameOf, newestOf, standingOf } from './standing.js';
@@ -74,7 +73,7 @@ export default function List({ params }: ScreenProps): JSX.Element {
         title={kindName(kind)}
         crumbs={[{ title: t('definitions'), href: href('definitions') }]}
         actions={
-          may('configure', 'settle', 'admin') && (
+          mayDefine(kind) && (
             <a class="button main" href={href('new-definition', kind)}>
               {t('new')}
             </a>

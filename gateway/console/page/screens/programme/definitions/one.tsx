@@ -16,12 +16,11 @@ import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field, Note, When } from '../../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../../web/page/ui/sure.js';
 import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
-import { may } from '../../../shell/app.js';
 import { Diff } from '../../../ui/diff/diff-table.js';
 import { Head } from '../../../ui/head.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
 import { Table } from '../../../ui/table/table.js';
-import { kindName, labelsOf } from './kinds.js';
+import { kindName, labelsOf, mayDefine } from './kinds.js';
 import { useAround, useKindSchema } from './known.js';
 import { DocumentShown, From, StandingBadge, writtenBy } from './parts.js';
 import { documentOf, nameOf, newestOf, standingOf, versionOf } from './standing.js';
@@ -43,7 +42,7 @@ export default function One({ params }: ScreenProps): JSX.Element {
   const known = useAnswer(getV1DefinitionsByKindByKey, { path: { kind: kind as never, key } });
   const schema = useKindSchema(kind);
   const { answer } = known;
-  const mayChange = may('configure', 'settle', 'admin');
+  const mayChange = mayDefine(kind);
   const more = MORE[kind];
   return (
     <>

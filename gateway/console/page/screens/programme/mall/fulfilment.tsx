@@ -1,7 +1,7 @@
 // What is to be sent: orders with pieces that have not left.
 
 import type { JSX } from 'preact';
-import { getV1Fulfilment } from '../../../../../web/page/api/operations.js';
+import { getV1Fulfilment, getV1FulfilmentCsv } from '../../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../../web/page/calls/operation.js';
 import { number, speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';
@@ -54,7 +54,8 @@ export default function Fulfilment(): JSX.Element {
     goods: goods || undefined,
     from: dayMs(from),
     to: dayMs(to, 1),
-  };
+    order: 'oldest',
+  } as const;
   const pages = usePages(
     getV1Fulfilment,
     { query: { ...query, limit: PAGE } },
@@ -67,7 +68,7 @@ export default function Fulfilment(): JSX.Element {
         title={t('fulfilment')}
         crumbs={[{ title: t('orders'), href: href('orders') }]}
         actions={
-          <SaveFile operation={getV1Fulfilment} asked={{ query }} name="fulfilment.csv">
+          <SaveFile operation={getV1FulfilmentCsv} asked={{ query }} name="fulfilment.csv">
             {t('download')}
           </SaveFile>
         }

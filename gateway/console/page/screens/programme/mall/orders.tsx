@@ -52,20 +52,18 @@ export default function Orders(): JSX.Element {
   const around = useAround();
   const pages = usePages(
     getV1Orders,
-    around.programmes.length === 0
-      ? undefined
-      : {
-          query: {
-            programme: programme || around.programmes[0] || '',
-            state: (state || undefined) as never,
-            owner: owner || undefined,
-            goods: goods || undefined,
-            number: of || undefined,
-            from: dayMs(from),
-            to: dayMs(to, 1),
-            limit: PAGE,
-          },
-        },
+    {
+      query: {
+        programme: programme || undefined,
+        state: (state || undefined) as never,
+        owner: owner || undefined,
+        goods: goods || undefined,
+        number: of || undefined,
+        from: dayMs(from),
+        to: dayMs(to, 1),
+        limit: PAGE,
+      },
+    },
     ({ orders }) => orders,
   );
   return (

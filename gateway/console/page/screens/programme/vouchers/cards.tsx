@@ -2,33 +2,23 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import {
-  type GiftCard,
-  getV1CardsByCard,
-  postV1Cards,
-  postV1CardsLookUp,
-  putV1CardsByCardExpiry,
-} from '../../../../../web/page/api/operations.js';
-import { useAnswer } from '../../../../../web/page/shell/answers.js';
-import { amount, date, speaker, zone } from '../../../../../web/page/shell/language.js';
-import { ask, place } from '../../../../../web/page/shell/router.js';
+import { postV1Cards, postV1CardsLookUp } from '../../../../../web/page/api/operations.js';
+import { speaker } from '../../../../../web/page/shell/language.js';
+import { go, href } from '../../../../../web/page/shell/router.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
 import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
-import { Answered, ProblemNote } from '../../../../../web/page/ui/told.js';
+import { ProblemNote } from '../../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
-import { Facts, Id, Status } from '../../../ui/parts.js';
-import { TimeField } from '../../../ui/schema-form/time-field.js';
-import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
+import { Id } from '../../../ui/parts.js';
 import { useAround } from '../definitions/known.js';
-import { useScale } from '../mall/scale.js';
+import { CardFacts, Ends, endOf } from './card.js';
 import { VOUCHERS } from './words.js';
 
 const t = speaker(VOUCHERS);
 
 export default function Cards(): JSX.Element {
-  const { card } = place.value.query;
   return (
     <>
       <Head title={t('cards')}>
@@ -36,22 +26,9 @@ export default function Cards(): JSX.Element {
       </Head>
       {may('settle') && <Issue />}
       <LookUp />
-      {card && <Known card={card} />}
     </>
   );
 }
-
-const Ends = ({ value, onInput }: { value: string; onInput: (to: string) => void }) => (
-  <TimeField
-    label={t('expiresAt')}
-    hint={`${t('never')} (${zone.value || OWN_ZONE})`}
-    value={value}
-    onInput={onInput}
-  />
-);
-
-const endOf = (text: string): number | null | undefined =>
-  text === '' ? null : msOf(text, zone.value || OWN_ZONE);
 
 /** Its code is shown once: it is called for once, and what came of it is kept nowhere. */
 function Issue(): JSX.Element {
@@ -143,27 +120,6 @@ function Issue(): JSX.Element {
   );
 }
 
-function CardFacts({ card }: { card: GiftCard }): JSX.Element {
-  const scale = useScale(card.asset);
-  const points = (minor: number): string => `${amount(minor, scale)} ${card.asset}`;
-  return (
-    <Facts
-      rows={[
-        [t('card'), <Id id={card.card} label={t('card')} />],
-        [
-          t('state'),
-          <Status kind={card.state === 'active' ? 'good' : 'plain'}>{t(card.state)}</Status>,
-        ],
-        [t('programme'), card.programme],
-        [t('amount'), points(card.amount)],
-        [t('balance'), points(card.balance)],
-        [t('issuedAt'), date(card.issuedAt, 'time')],
-        [t('until'), card.expiresAt && date(card.expiresAt, 'time')],
-      ]}
-    />
-  );
-}
-
 function LookUp(): JSX.Element {
   const found = useCall(postV1CardsLookUp);
   const code = useSignal('');
@@ -172,7 +128,7 @@ function LookUp(): JSX.Element {
     if (code.value.trim() === '') return;
     const came = await found.run({ body: { code: code.value.trim() } });
     // The code goes nowhere: what the ledger knows the card by is the address.
-    if (came.ok) ask({ card: came.answer.card });
+    if (came.ok) go(href('cards', came.answer.card));
   };
   return (
     <Card title={t('find')}>
@@ -195,46 +151,6 @@ function LookUp(): JSX.Element {
         </Button>
       </form>
       <div role="status">{result?.ok === false && <ProblemNote problem={result.problem} />}</div>
-    </Card>
-  );
-}
-
-function Known({ card }: { card: string }): JSX.Element {
-  const known = useAnswer(getV1CardsByCard, { path: { card } }, { isKept: false });
-  const extend = useCall(putV1CardsByCardExpiry);
-  const ends = useSignal('');
-  const { result } = extend;
-  return (
-    <Card title={card}>
-      <Answered known={known}>{(one) => <CardFacts card={one} />}</Answered>
-      {may('settle') && (
-        <form
-          class="inline-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            const end = endOf(ends.value);
-            if (end !== undefined) void extend.run({ path: { card }, body: { expiresAt: end } });
-          }}
-        >
-          <Ends
-            value={ends.value}
-            onInput={(to) => {
-              ends.value = to;
-            }}
-          />
-          <Button type="submit" kind="plain" isBusy={extend.isBusy}>
-            {t('extend')}
-          </Button>
-        </form>
-      )}
-      <div role="status">
-        {result?.ok === true && (
-          <Note kind="good" icon="check">
-            {t('extended')}
-          </Note>
-        )}
-        {result?.ok === false && <ProblemNote problem={result.problem} />}
-      </div>
     </Card>
   );
 }
