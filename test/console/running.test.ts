@@ -27,7 +27,11 @@ await admin.signIn(world.key);
 
 // Text from outside, wherever there is some.
 const webhook = await sure('POST /v1/webhooks', { url: told.url, name: MARKUP });
-const sms = { type: 'sms', url: 'https://sms.example/send', fields: { to: '{to}', text: '{text}', MARKUP } };
+const sms = {
+  type: 'sms',
+  url: 'https://sms.example/send',
+  fields: { to: '{to}', text: '{text}', MARKUP },
+};
 const channel = await sure('POST /v1/channels', { ...sms, name: MARKUP });
 await sure('POST /v1/keys', { name: MARKUP, operations: ['read'] });
 const said = { name: MARKUP, redirectUris: ['https://app.example/cb'], scope: 'profile read' };
