@@ -141,6 +141,11 @@ const REPORTS: readonly ConsoleScreen[] = [
     ...{ title: () => t('schedules'), needs: SEEN },
     load: () => import('./reports/schedule.js'),
   },
+  {
+    ...{ name: 'sql', path: 'sql', title: () => t('sql'), icon: 'database', group: 'reports' },
+    ...{ needs: ['analyse'], words: 'duckdb query 查询' },
+    load: () => import('./reports/sql.js'),
+  },
 ];
 
 const ACCESS: readonly ConsoleScreen[] = [
