@@ -473,6 +473,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
       ...['uplot/', 'gateway/client/', 'gateway/message-limits', 'gateway/web/page/'],
+      'engine/protocol/member-notices',
     ],
     types: ['engine/protocol/grants'],
   },
