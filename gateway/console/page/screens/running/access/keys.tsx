@@ -18,7 +18,7 @@ import { Status } from '../../../ui/parts.js';
 import type { Column } from '../../../ui/table/columns.js';
 import { Table } from '../../../ui/table/table.js';
 import { Doing, Once } from '../parts/doing.js';
-import { Editor } from '../parts/editor.js';
+import { Editor, withTime } from '../parts/editor.js';
 import { Chips, choice, chosen, Seek, sought } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { rateText } from './rate.js';
@@ -26,6 +26,9 @@ import { ACCESS } from './words.js';
 
 const t = speaker(ACCESS);
 const c = speaker(COMMON);
+
+/** When a key ends is a time, and is typed as one. */
+const NEW_KEY = withTime(NewKey, 'expiresAt');
 
 const isOver = ({ revokedAt, expiresAt }: Key): boolean =>
   revokedAt !== undefined || (expiresAt !== undefined && expiresAt <= Date.now());
@@ -108,7 +111,7 @@ export default function Keys(): JSX.Element {
               label={t('keyAdd')}
               kind="main"
               title={t('keyAdd')}
-              schema={NewKey}
+              schema={NEW_KEY}
               value={{}}
               operation={postV1Keys}
               asked={(body) => ({ body })}

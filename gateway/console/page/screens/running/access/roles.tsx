@@ -60,6 +60,11 @@ export default function Roles(): JSX.Element {
                 cell: ({ operations }) => <Chips of={operations} />,
               },
               {
+                name: 'seconded',
+                title: t('seconded'),
+                cell: ({ seconded }) => seconded && <Chips of={seconded} />,
+              },
+              {
                 name: 'description',
                 title: t('description'),
                 isMinor: true,
@@ -114,7 +119,7 @@ function Doings({ of }: { of: Role }): JSX.Element | null {
         label={c('change')}
         title={`${t('roleChange')}: ${role}`}
         schema={RoleSaid}
-        value={only(of, ['operations', 'description'])}
+        value={only(of, ['operations', 'seconded', 'description'])}
         without={['ifVersion']}
         operation={putV1RolesByRole}
         asked={(body) => ({ path: { role }, body: { ...body, ...ifVersion } })}

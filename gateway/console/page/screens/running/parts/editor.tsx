@@ -10,10 +10,11 @@ import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../../web/page/ui/dialog.js';
 import { Button } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import type { Choices, FieldWords } from '../../../ui/schema-form/context.js';
+import type { Choices } from '../../../ui/schema-form/context.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
 import { resolved, type Schema } from '../../../ui/schema-form/schema.js';
+import { fieldHints, fieldWords } from './fields.js';
 import { COMMON } from './words.js';
 
 const t = speaker(COMMON);
@@ -30,7 +31,6 @@ export interface EditorProps<Op extends AnyOperation> {
   readonly value: Fields;
   readonly operation: Op;
   readonly asked: (body: BodyOf<Op>) => Asked<Op>;
-  readonly words?: FieldWords;
   /** Values that are proposed for fields. */
   readonly choices?: Choices;
   /** Fields that are not asked for here. */
@@ -49,6 +49,17 @@ export const only = (of: object, names: readonly string[]): Fields =>
   Object.fromEntries(
     Object.entries(of).filter(([name, value]) => names.includes(name) && value !== undefined),
   );
+
+type Body = Readonly<Record<string, unknown>>;
+
+/** A schema one of whose fields is a time, in milliseconds, though the API calls it by no such name. */
+export function withTime(schema: Body, name: string): Body {
+  const properties = schema.properties as Readonly<Record<string, object>>;
+  return {
+    ...schema,
+    properties: { ...properties, [name]: { ...properties[name], 'x-name': 'Time' } },
+  };
+}
 
 /** A schema of an object without some of its fields. */
 function lacking(schema: Schema, without: readonly string[]): Schema {
@@ -100,7 +111,6 @@ function Form<Op extends AnyOperation>({
   value,
   operation,
   asked,
-  words,
   choices,
   without = [],
   shown,
@@ -146,7 +156,8 @@ function Form<Op extends AnyOperation>({
         onChange={(next) => {
           now.value = next;
         }}
-        {...(words !== undefined && { words })}
+        words={fieldWords()}
+        hints={fieldHints()}
         {...(choices !== undefined && { choices })}
         problem={outcome?.state === 'refused' ? outcome.problem : undefined}
         within=""
