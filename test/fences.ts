@@ -472,7 +472,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/console/page/',
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
-      ...['uplot/', 'gateway/client/', 'gateway/web/page/'],
+      ...['uplot/', 'gateway/client/', 'gateway/message-limits', 'gateway/web/page/'],
     ],
     types: ['engine/protocol/grants'],
   },

@@ -319,6 +319,9 @@ async function mall({ t, ann, sure }: All): Promise<void> {
   await page.getByRole('link', { name: number }).click();
   await says(page, '1 Harbour Road');
   t.same(await faults(ann), []);
+  await page.getByLabel('Quantity').fill('l');
+  await says(page, 'Is no whole number of pieces.');
+  t.equal(await button(page, 'Send').getAttribute('aria-disabled'), 'true');
   await page.getByLabel('Quantity').fill('1');
   await page.getByLabel('Tracking').fill('SF-1');
   await button(page, 'Send').click();
@@ -339,10 +342,7 @@ async function mall({ t, ann, sure }: All): Promise<void> {
   await button(page, 'Cancel the order').click();
   await page.getByRole('dialog').getByLabel('Reason').fill('gone');
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
-  await page
-    .getByRole('dialog')
-    .getByText(/Done|done/)
-    .waitFor();
+  await page.getByRole('dialog').getByText('Done.', { exact: true }).waitFor();
   t.match(await sure(`GET /v1/orders/${number}?owner=ann`), { shipped: 1, cancelled: 2 });
 }
 

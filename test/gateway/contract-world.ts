@@ -64,10 +64,15 @@ export function partnerBody(path: string): object | undefined {
     : undefined;
 }
 
+/** A schedule of reports that can be said. */
+export const MORNING = { report: 'daily', cron: '0 6 * * *', period: 'day', format: 'csv' };
+
 /** What no drawn request succeeds at. */
 export const NEVER: readonly RegExp[] = [
   // A request that is no WebSocket is not made one.
   /^GET \/v1\/stream$/,
+  // The file of a run: reports of the gateway.
+  /^GET \/v1\/report-schedules\/\{schedule\}\/runs\/\{run\}$/,
   /^POST \/v1\/inconsistencies\/\{inconsistency\}\/dispute$/,
   // What takes a password, a session, a link that was sent, or a form that was shown: tests of signing in.
   /^(GET|POST) \/session(\/token|\/register|\/letters)?$/,

@@ -20,6 +20,7 @@ import {
   END,
   IN_CLUB,
   MERGE,
+  MORNING,
   NEVER,
   operating,
   PARTNER,
@@ -83,7 +84,9 @@ function targetOf(asked: Asked): string {
   for (const { name, in: place, required, schema } of told.parameters as Schema[]) {
     const kind = kindOf(path, name);
     if (place === 'path') target = target.replace(`{${name}}`, () => partOf(asked, kind, schema));
-    if (place !== 'query' || !(required ? isSound || random.chance(0.95) : random.chance(0.3)))
+    // A report takes some of what reports take.
+    const often = path.startsWith('/v1/reports/') ? 0.05 : 0.3;
+    if (place !== 'query' || !(required ? isSound || random.chance(0.95) : random.chance(often)))
       continue;
     const whole = draw.field(name, schema);
     const value = isSound || random.chance(0.75) ? whole : draw.mutated(whole);
@@ -121,6 +124,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   }
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
+  if (path === '/v1/report-schedules/{schedule}' && random.chance(0.7)) return MORNING;
   if (path === '/v1/proposals' && random.chance(0.8)) return PROPOSED;
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
     return { platform: 'tin', answer: 'x' };
@@ -444,6 +448,8 @@ async function prepared(
     ...{ webhook: webhooks, letter: [letter], channel: channels },
     'letter of a channel': [ofChannel],
     url: [url],
+    report: ['daily', 'liability', 'orders'],
+    schedule: ['morning'],
     kind: ['offer'],
     key: [made.body.id, 'spring'],
     ...(await applications(server.ask)),

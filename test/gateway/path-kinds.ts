@@ -7,6 +7,7 @@ export const CHANGES_OF_DISPUTES = ['answer', 'settle', 'reject', 'reopen'];
 export function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
+  if (path.startsWith('/v1/reports/')) return name === 'name' ? 'report' : `${name} of a report`;
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
   if (path.startsWith('/v1/partner-exchanges/')) {
     const verb = ['cancel', 'approve'].find((one) => path.endsWith(`/${one}`));

@@ -7,8 +7,8 @@ import {
   type Command,
   type Engine,
   isRefusal,
-  open,
   type Outcome,
+  open,
   rebuildProjections,
 } from '../../engine/index.js';
 import { campaign } from '../campaign.js';

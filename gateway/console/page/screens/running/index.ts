@@ -18,6 +18,7 @@ const PARTNERS: readonly ConsoleScreen[] = [
   {
     ...{ name: 'platform', path: 'platforms/:platform', title: () => t('platforms'), icon: 'plug' },
     needs: SEEN,
+    finds: { platform: ({ key }) => (key === undefined ? undefined : ['platforms', key]) },
     load: () => import('./access/platform.js'),
   },
   {
@@ -38,6 +39,9 @@ const PARTNERS: readonly ConsoleScreen[] = [
   {
     ...{ name: 'partner-exchange', path: 'partner-exchanges/:exchange' },
     ...{ title: () => t('exchanges'), icon: 'exchange' },
+    finds: {
+      'partner-exchange': ({ key }) => (key === undefined ? undefined : ['partner-exchanges', key]),
+    },
     load: () => import('./partners/exchange.js'),
   },
   {
