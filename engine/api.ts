@@ -325,6 +325,8 @@ export interface Caller {
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
   hold(owner: string, holdId: string): Promise<HoldState | undefined | Refused>;
+  /** Open holds of an owner by id, in the assets that the caller may read. */
+  holds(owner: string, page?: HoldPage): Promise<readonly HoldState[] | Refused>;
   /** What is known of a member of a programme: tier, tasks, what limits have counted. A user who has done nothing yet is one, too. */
   member(owner: string, programme: string): Promise<MemberState | Refused>;
   /** An owner record; undefined: none. */
@@ -337,6 +339,14 @@ export interface Caller {
   definition(kind: string, key: string): Promise<DefinitionHistory | undefined | Refused>;
   /** Definitions of a kind by key, each in its newest version. */
   definitions(kind: string, page?: DefinitionPage): Promise<readonly DefinitionHistory[] | Refused>;
+}
+
+/** A page of the holds of an owner. */
+export interface HoldPage {
+  /** Only those that come after this one. Left out: from the first. */
+  readonly after?: string | undefined;
+  /** 1 .. limits.HOLDS_PAGE_MAX; left out: limits.HOLDS_PAGE_DEFAULT. */
+  readonly limit?: number | undefined;
 }
 
 /** A page of definitions of one kind. */

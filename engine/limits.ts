@@ -295,6 +295,9 @@ export const STOCK_LOOK_MS = 1_000;
 export const ORDER_PAGE_MAX = 200;
 export const ORDER_PAGE_DEFAULT = 50;
 export const ORDER_LIST_LOOKS_MAX = 5_000;
+/** Open holds of one page, and where nobody names a number. */
+export const HOLDS_PAGE_MAX = 1_000;
+export const HOLDS_PAGE_DEFAULT = 100;
 /** Owners, or what happened to one, of one page of the register, and where nobody names a number; commands of one id that are told. */
 export const REGISTER_PAGE_MAX = 1_000;
 export const REGISTER_PAGE_DEFAULT = 50;

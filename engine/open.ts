@@ -351,6 +351,8 @@ class ShardedEngine implements Engine {
     return this.#calls.hold(owner, holdId);
   }
 
+  readonly holds: Caller['holds'] = (...asked) => this.#calls.holds(...asked);
+
   record(
     owner: string,
     recordType: string,

@@ -144,7 +144,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(
     'jifen_passwords_total',
-    'Passwords of members that were made or compared.',
+    'Passwords of members and operators that were made or compared.',
     () => ledger.signIn?.passwords ?? 0,
   );
   metrics.counter('jifen_defects_total', 'Exceptions in the gateway: defects.', () => defects);

@@ -224,6 +224,10 @@ function answerOf(value: unknown): Answer {
     case 'read-hold':
       expect(answer.hold === undefined || typeof answer.hold === 'object');
       return answer;
+    case 'list-holds':
+      for (const hold of list(answer.holds, (item) => item as Record<string, unknown>))
+        text(hold.id);
+      return answer;
     case 'read-member':
       expect(typeof answer.member === 'object' && answer.member !== null);
       return answer;

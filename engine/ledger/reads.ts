@@ -6,7 +6,7 @@ import { ownerHash } from '../protocol/hash.js';
 import { Name } from '../protocol/name.js';
 import type { Balance, HoldState, Lot, OwnerRecord } from '../protocol/outcomes.js';
 import { F, I, LOT_FIELDS, type Page } from './page.js';
-import { holdKey, type StoredRecord } from './page-items.js';
+import { type Hold, holdKey, type StoredRecord } from './page-items.js';
 import type { State } from './state.js';
 
 /** What of an account is pending, and how much of each lot. */
@@ -85,14 +85,31 @@ export function balancesOf(state: State, owner: string, asset?: string): Balance
 /** An open hold. */
 export function holdOf(state: State, owner: string, id: string): HoldState | undefined {
   const hold = state.pages.pageOf(ownerHash(owner)).holds?.get(holdKey(owner, id));
-  if (hold === undefined || hold.isPending) return undefined;
-  return {
-    owner,
-    id,
-    asset: state.assets.at(hold.asset).asset,
-    remaining: hold.remaining,
-    ...(hold.deadline === NEVER ? {} : { deadline: hold.deadline }),
-  };
+  return hold === undefined || hold.isPending ? undefined : toldHold(state, hold);
+}
+
+const toldHold = (state: State, { owner, id, asset, remaining, deadline }: Hold): HoldState => ({
+  owner,
+  id,
+  asset: state.assets.at(asset).asset,
+  remaining,
+  ...(deadline === NEVER ? {} : { deadline }),
+});
+
+/** An owner's open holds: at most `limit` after an id, by id; in these assets, undefined: in all. */
+export function holdsOf(
+  state: State,
+  owner: string,
+  { after, limit }: { readonly after: string; readonly limit: number },
+  assets: ReadonlySet<string> | undefined,
+): HoldState[] {
+  const { holds } = state.pages.pageOf(ownerHash(owner));
+  const own = [...(holds?.values() ?? [])].filter(
+    (one) => one.owner === owner && !one.isPending && one.id > after,
+  );
+  own.sort((one, other) => (one.id < other.id ? -1 : 1));
+  const told = own.map((one) => toldHold(state, one));
+  return told.filter(({ asset }) => assets?.has(asset) ?? true).slice(0, limit);
 }
 
 /** An owner record. */

@@ -9,6 +9,7 @@
 import {
   DEFINITIONS_PAGE_MAX,
   EXPIRY_NOTICE_DAYS_MAX,
+  HOLDS_PAGE_MAX,
   LOT_GRANULARITY_MAX_MS,
   LOT_GRANULARITY_MIN_MS,
   RECORDS_PAGE_MAX,
@@ -473,6 +474,12 @@ export const QUERIES = {
   'read-record': define(67, NOTHING, { ...OF_RECORDS, key: recordName() }),
   /** An open hold. */
   'read-hold': define(68, NOTHING, { owner: owner(), holdId: namedId() }),
+  /** Open holds of an owner, by id: at most `limit` after one. */
+  'list-holds': define(76, NOTHING, {
+    owner: owner(),
+    after: optional(namedId()),
+    limit: whole(1, HOLDS_PAGE_MAX, 'QUERY_INVALID'),
+  }),
   /** An owner's records of one type, by key. */
   'list-records': define(69, NOTHING, {
     ...OF_RECORDS,

@@ -139,7 +139,7 @@ export interface CampaignHour {
 
 /** What a campaign has done; what was given back since is in it all the same. */
 export interface CampaignFigures extends RegisterState {
-  /** Events that it has multiplied, and whose they were. */
+  /** Events while it counted for their members, and whose they were. */
   readonly events: number;
   readonly members: number;
   /** By time. */

@@ -7,11 +7,12 @@ import type {
   BatchOptions,
   Caller,
   DefinitionPage,
+  HoldPage,
   PackedOptions,
   PackedWriter,
   SubmitOptions,
 } from '../api.js';
-import { DECISION_TIMEOUT_MS } from '../limits.js';
+import { DECISION_TIMEOUT_MS, HOLDS_PAGE_DEFAULT } from '../limits.js';
 import type { Leaderboards } from '../projections/leaderboards.js';
 import type { OrderList } from '../projections/order-list.js';
 import type { RegisterList } from '../projections/register-list.js';
@@ -48,6 +49,7 @@ import {
 } from '../protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from '../protocol/reads.js';
 import type { RegisterReads } from '../protocol/register.js';
+import { shownId, storedId } from '../protocol/scope.js';
 import type { Audits } from '../reads/audits.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
@@ -348,6 +350,18 @@ export class Calls implements Caller {
     if (isRefusal(answer)) return answer;
     const { hold } = answer as Extract<Answer, { type: 'read-hold' }>;
     return hold && { ...hold, id: holdId };
+  }
+
+  async holds(owner: string, page: HoldPage = {}): Promise<readonly HoldState[] | Refused> {
+    const { after, limit = HOLDS_PAGE_DEFAULT } = page;
+    const { scope } = this.#granted;
+    const from = after === undefined ? undefined : storedId(after, scope);
+    const query = { type: 'list-holds', owner, after: from, limit } as const;
+    const asking = { granted: this.#granted };
+    const answer = await this.#parts.router.ask<'list-holds'>(query, undefined, asking);
+    if (isRefusal(answer)) return answer;
+    const { holds } = answer as Extract<Answer, { type: 'list-holds' }>;
+    return holds.map((one) => ({ ...one, id: shownId(one.id, scope) }));
   }
 
   async member(owner: string, programme: string): Promise<MemberState | Refused> {

@@ -205,6 +205,7 @@ export type Answer =
   | { readonly type: 'read-record'; readonly record: OwnerRecord | undefined }
   | { readonly type: 'list-records'; readonly records: readonly OwnerRecord[] }
   | { readonly type: 'read-hold'; readonly hold: HoldState | undefined }
+  | { readonly type: 'list-holds'; readonly holds: readonly HoldState[] }
   | { readonly type: 'read-member'; readonly member: MemberState }
   | {
       readonly type: 'definitions-since';

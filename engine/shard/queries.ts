@@ -2,7 +2,7 @@
 
 import type { Ledger } from '../ledger/ledger.js';
 import { F, I } from '../ledger/page.js';
-import { balancesOf, findAccount, holdOf, recordOf, recordsOf } from '../ledger/reads.js';
+import { balancesOf, findAccount, holdOf, holdsOf, recordOf, recordsOf } from '../ledger/reads.js';
 import { remainingOf } from '../ledger/reversal-parts.js';
 import type { PastRecord } from '../ledger/state.js';
 import { saidIn, type Tuple } from '../protocol/codec.js';
@@ -112,6 +112,11 @@ export function answer(ledger: Ledger, t: Tuple, isClockBelieved: boolean): Answ
     case 'read-hold': {
       const hold = holdOf(state, owner, ledger.known.meant(owner, query.holdId));
       return permission.ofFigures(granted, owner, hold?.asset, 'id') || { type: query.type, hold };
+    }
+    case 'list-holds': {
+      const { after = '', limit } = query;
+      const holds = holdsOf(state, owner, { after, limit }, granted.assetsOf('read'));
+      return { type: query.type, holds };
     }
     case 'read-member':
       return answerMember(ledger, query);

@@ -276,6 +276,18 @@ class Merge {
     return { at, seq: first.seq, entries: taken };
   }
 
+  #happenedAt(index: number): HappenedAt {
+    const { time, shard, seq, offset } = this.#rows.happened.all[index] as Happened;
+    return { time, shard, seq, offset };
+  }
+
+  /** Where it goes on where none was taken: right before the first one, so that what happens meanwhile is in no later page. */
+  #happenedBefore(): Places['happened'] {
+    if (this.#rows.happened.all.length === 0) return this.#places.happened;
+    const first = this.#happenedAt(0);
+    return { ...first, offset: first.offset + 1 };
+  }
+
   /** Where the next page goes on; undefined: this was the last one. */
   cursor(): string | undefined {
     const entries: Record<string, number> = {};
@@ -292,10 +304,7 @@ class Merge {
     const [happened, notices] = this.#heads.slice(-2) as [Head, Head];
     const places: Places = {
       entries,
-      happened: placeOf(happened, this.#places.happened, (at) => {
-        const { time, shard, seq, offset } = this.#rows.happened.all[at] as Happened;
-        return { time, shard, seq, offset };
-      }),
+      happened: placeOf(happened, this.#happenedBefore(), (at) => this.#happenedAt(at)),
       notices: placeOf(
         notices,
         this.#places.notices,

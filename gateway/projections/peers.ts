@@ -8,9 +8,44 @@ import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Asked, Bounds, Opened } from './messages.js';
 import type { ReportRow } from './question.js';
 
+/** Rows of an answer as they come. */
+export interface Pieces extends AsyncIterableIterator<readonly ReportRow[]> {
+  return(): Promise<IteratorResult<readonly ReportRow[], undefined>>;
+}
+
 /** An answer as it comes; whoever asks reads it to its end, or returns. */
 export interface Streaming extends Opened {
-  readonly pieces: AsyncGenerator<readonly ReportRow[]>;
+  readonly pieces: Pieces;
+}
+
+/** Pieces that end once, however they end: also where nobody has begun to read them, of which a generator by itself knows nothing. */
+export function piecesOf(
+  inner: AsyncGenerator<readonly ReportRow[], undefined>,
+  end: () => void,
+): Pieces {
+  let isEnded = false;
+  const ended = (): void => {
+    if (!isEnded) end();
+    isEnded = true;
+  };
+  const pieces: Pieces = {
+    async next() {
+      try {
+        const next = await inner.next();
+        if (next.done === true) ended();
+        return next;
+      } catch (error) {
+        ended();
+        throw error;
+      }
+    },
+    async return() {
+      ended();
+      return inner.return(undefined);
+    },
+    [Symbol.asyncIterator]: () => pieces,
+  };
+  return pieces;
 }
 
 /** A stream that cannot be read to its end. */
@@ -88,7 +123,7 @@ export class Peers {
     const opened = await opening;
     if (isRefusal(opened)) return opened;
     const ticket = this.#tickets.get(id);
-    if (ticket === undefined) await opened.pieces.return(undefined);
+    if (ticket === undefined) await opened.pieces.return();
     else ticket.stream = opened;
     const { columns, sql, asOf } = opened;
     return { opened: { columns, sql, asOf } };
@@ -125,7 +160,7 @@ export class Peers {
     if (ticket === undefined) return;
     clearTimeout(ticket.timer);
     this.#tickets.delete(id);
-    ticket.stream?.pieces.return(undefined).catch(() => undefined);
+    ticket.stream?.pieces.return().catch(() => undefined);
   }
 
   // --- what is asked of others --------------------------------------------------------------------------------------
@@ -141,24 +176,23 @@ export class Peers {
     const opened = await this.#told(node, { step: 'open', ticket, question, bounds }, until);
     if (isRefusal(opened)) return opened;
     if (!('opened' in opened)) return refuse('SHARD_UNAVAILABLE');
-    return { ...opened.opened, pieces: this.#pieces(node, ticket, bounds) };
+    const close = (): void => {
+      this.#beside.ask(node, { step: 'close', ticket }).catch(() => undefined);
+    };
+    return { ...opened.opened, pieces: piecesOf(this.#pieces(node, ticket, bounds), close) };
   }
 
   async *#pieces(
     node: string,
     ticket: string,
     { timeoutMs }: Bounds,
-  ): AsyncGenerator<readonly ReportRow[]> {
-    try {
-      for (;;) {
-        const told = await this.#told(node, { step: 'more', ticket }, Date.now() + timeoutMs);
-        if (isRefusal(told)) throw new RefusedAnswer(told);
-        if (!('rows' in told)) throw new RefusedAnswer(refuse('SHARD_UNAVAILABLE'));
-        if (told.isLast) return;
-        yield told.rows;
-      }
-    } finally {
-      this.#beside.ask(node, { step: 'close', ticket }).catch(() => undefined);
+  ): AsyncGenerator<readonly ReportRow[], undefined> {
+    for (;;) {
+      const told = await this.#told(node, { step: 'more', ticket }, Date.now() + timeoutMs);
+      if (isRefusal(told)) throw new RefusedAnswer(told);
+      if (!('rows' in told)) throw new RefusedAnswer(refuse('SHARD_UNAVAILABLE'));
+      if (told.isLast) return undefined;
+      yield told.rows;
     }
   }
 

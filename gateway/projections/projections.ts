@@ -23,7 +23,7 @@ import type {
   ToProcess,
   WrittenAnswer,
 } from './messages.js';
-import { type Peers, RefusedAnswer, type Streaming } from './peers.js';
+import { type Peers, type Pieces, piecesOf, RefusedAnswer, type Streaming } from './peers.js';
 import type {
   ReportAnswer,
   ReportPosition,
@@ -33,6 +33,7 @@ import type {
 } from './question.js';
 import type { FileForm } from './reports/written/shapes.js';
 import { reportsPath } from './store.js';
+import { Turns } from './turns.js';
 
 export interface ProjectionsOptions {
   readonly folder: string;
@@ -63,6 +64,12 @@ type Answer = Extract<FromProcess, { type: 'answer' }>['answer'];
 type Question<T extends ToProcess = ToProcess> = T extends { readonly id: number }
   ? Omit<T, 'id'>
   : never;
+
+/** An answer that was opened in its turn. */
+interface InTurn {
+  readonly id: number;
+  readonly answer: Answer;
+}
 
 interface Waiting {
   readonly resolve: (answer: Answer | Refusal) => void;
@@ -96,14 +103,17 @@ export class Projections {
   #isClosing = false;
   #lastId = 0;
   #failures = 0;
-  /** Questions under way, and those that wait for their turn. */
-  #underWay = 0;
-  readonly #queue: (() => void)[] = [];
+  readonly #turns: Turns;
+  /** Of other nodes' questions: those here wait for them, and they wait for none. */
+  readonly #turnsOfPeers: Turns;
 
   constructor(options: ProjectionsOptions) {
     this.#options = options;
+    const { reportsAtOnce, reportsWaitingMax } = options.limits;
+    this.#turns = new Turns(reportsAtOnce, reportsWaitingMax);
+    this.#turnsOfPeers = new Turns(reportsAtOnce, reportsWaitingMax);
     if (options.limits.reportMemoryMiB === 0) this.#off = 'They are not wanted here.';
-    options.peers?.serve((asked, bounds) => this.#stream(asked, bounds));
+    options.peers?.serve((asked, bounds) => this.#stream(asked, bounds, this.#turnsOfPeers));
   }
 
   /** `isWanted`: also where nothing has been projected yet. */
@@ -280,62 +290,45 @@ export class Projections {
     return { state: figures.isBuilt ? 'following' : 'building', reason, figures, failures };
   }
 
-  /** A place among those that are under way; undefined: too many wait. */
-  async #turn(): Promise<Refusal | undefined> {
-    const { reportsAtOnce, reportsWaitingMax } = this.#options.limits;
-    if (this.#underWay >= reportsAtOnce) {
-      if (this.#queue.length >= reportsWaitingMax)
-        return refuse('SHARD_UNAVAILABLE', undefined, 'Too many questions wait for their turn.');
-      await new Promise<void>((resolve) => this.#queue.push(resolve));
-    } else this.#underWay++;
-    return undefined;
-  }
-
-  #turnOver(): void {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#underWay--;
-    else next();
-  }
-
-  /** Opens an answer, in its turn; it is turnOver()'s to end that. */
+  /** Opens an answer, in its turn; it is who asks that ends the turn. */
   async #opened(
     asked: Asked,
     bounds: Bounds,
+    turns: Turns,
     file?: ToFile,
-  ): Promise<{ readonly id: number; readonly answer: Answer } | Refusal> {
+  ): Promise<InTurn | Refusal> {
     const unready = await this.#unready();
     if (unready !== undefined) return unready;
-    const busy = await this.#turn();
-    if (busy !== undefined) return busy;
+    if (!(await turns.taken()))
+      return refuse('SHARD_UNAVAILABLE', undefined, 'Too many questions wait for their turn.');
     const id = ++this.#lastId;
     const { reportFreshMs: freshMs } = this.#options.limits;
     const message: ToProcess = { type: 'open', id, asked, bounds, freshMs, file };
     const answer = await this.#asked(id, message, bounds.timeoutMs + freshMs);
     if (!isRefusal(answer)) return { id, answer };
-    this.#turnOver();
+    turns.over();
     return answer;
   }
 
   /** An answer as it comes; whoever asks reads it to its end, or returns. */
-  async #stream(asked: Asked, bounds: Bounds): Promise<Streaming | Refusal> {
-    const opened = await this.#opened(asked, bounds);
+  async #stream(asked: Asked, bounds: Bounds, turns = this.#turns): Promise<Streaming | Refusal> {
+    const opened = await this.#opened(asked, bounds, turns);
     if (isRefusal(opened)) return opened;
     const { id, answer } = opened;
-    return { ...(answer as Opened), pieces: this.#pieces(id, bounds.timeoutMs) };
+    const end = (): void => {
+      this.#send({ type: 'close', id });
+      turns.over();
+    };
+    return { ...(answer as Opened), pieces: piecesOf(this.#pieces(id, bounds.timeoutMs), end) };
   }
 
-  async *#pieces(id: number, timeoutMs: number): AsyncGenerator<readonly ReportRow[]> {
-    try {
-      for (;;) {
-        const piece = await this.#asked(id, { type: 'more', id }, timeoutMs);
-        if (isRefusal(piece)) throw new RefusedAnswer(piece);
-        const { rows, isLast } = piece as Piece;
-        if (rows.length > 0) yield rows;
-        if (isLast) return;
-      }
-    } finally {
-      this.#send({ type: 'close', id });
-      this.#turnOver();
+  async *#pieces(id: number, timeoutMs: number): AsyncGenerator<readonly ReportRow[], undefined> {
+    for (;;) {
+      const piece = await this.#asked(id, { type: 'more', id }, timeoutMs);
+      if (isRefusal(piece)) throw new RefusedAnswer(piece);
+      const { rows, isLast } = piece as Piece;
+      if (rows.length > 0) yield rows;
+      if (isLast) return undefined;
     }
   }
 
@@ -350,7 +343,7 @@ export class Projections {
     const refusal = all.find(isRefusal);
     const streams = all.filter((one): one is Streaming => !isRefusal(one));
     if (refusal === undefined) return streams;
-    for (const { pieces } of streams) await pieces.return(undefined);
+    for (const { pieces } of streams) await pieces.return();
     return refusal;
   }
 
@@ -360,7 +353,7 @@ export class Projections {
     // The types of the parts are the database's to say.
     const types = await this.#stream({ parts, parameters, isFree, isEmpty: true }, bounds);
     if (isRefusal(types)) return types;
-    await types.pieces.return(undefined);
+    await types.pieces.return();
     const streams = await this.#ofAll({ parts, parameters, isFree, asText: true }, bounds, peers);
     if (isRefusal(streams)) return streams;
     const all = await Promise.all(streams.map(({ pieces }) => rowsOf(pieces)));
@@ -384,7 +377,7 @@ export class Projections {
     const streams = await this.#ofAll(asked, bounds, peers);
     if (isRefusal(streams)) return streams;
     const [{ columns, sql }] = streams as readonly [Streaming];
-    return { columns, sql, asOf: positionsOf(streams), pieces: oneAfterTheOther(streams) };
+    return { columns, sql, asOf: positionsOf(streams), pieces: inTurn(streams) };
   }
 
   async #whole(asked: Asked, bounds: Bounds): Promise<ReportAnswer | Refusal> {
@@ -437,9 +430,9 @@ export class Projections {
   }
 
   async #written(asked: Asked, bounds: Bounds, file: ToFile): Promise<WrittenAnswer | Refusal> {
-    const opened = await this.#opened(asked, bounds, file);
+    const opened = await this.#opened(asked, bounds, this.#turns, file);
     if (isRefusal(opened)) return opened;
-    this.#turnOver();
+    this.#turns.over();
     return opened.answer as WrittenAnswer;
   }
 
@@ -477,19 +470,18 @@ interface Gathered {
 const positionsOf = (streams: readonly Streaming[]): readonly ReportPosition[] =>
   streams.flatMap(({ asOf }) => asOf).sort((a, b) => a.shard - b.shard);
 
-async function* oneAfterTheOther(
-  streams: readonly Streaming[],
-): AsyncGenerator<readonly ReportRow[]> {
-  try {
+/** The rows of all, one after the other. */
+function inTurn(streams: readonly Streaming[]): Pieces {
+  async function* all(): AsyncGenerator<readonly ReportRow[], undefined> {
     for (const { pieces } of streams) yield* pieces;
-  } finally {
-    for (const { pieces } of streams) await pieces.return(undefined);
+    return undefined;
   }
+  return piecesOf(all(), () => {
+    for (const { pieces } of streams) pieces.return().catch(() => undefined);
+  });
 }
 
-async function rowsOf(
-  pieces: AsyncGenerator<readonly ReportRow[]>,
-): Promise<readonly ReportRow[] | Refusal> {
+async function rowsOf(pieces: Pieces): Promise<readonly ReportRow[] | Refusal> {
   const all: ReportRow[] = [];
   try {
     for await (const rows of pieces) for (const row of rows) all.push(row);

@@ -24,6 +24,7 @@ import {
   Accounts,
   Asset,
   Assets,
+  answer,
   Balances,
   BatchAnswer,
   EntryPage,
@@ -40,6 +41,7 @@ import {
   Id,
   Kind,
   NAME,
+  NamedId,
   Owner,
   oneOf,
   Positions,
@@ -174,6 +176,31 @@ export const confirmDescription: Description = {
   takesKey: true,
   answers: { 200: REPLAYED, 201: CREATED },
   refusals: command('confirm-pending'),
+};
+
+export const holdsDescription: Description = {
+  tag: 'transfers',
+  summary: 'Open holds of an owner, by id.',
+  path: ACCOUNT_PATH,
+  query: Type.Object({
+    limit: Optional(
+      whole(1, limits.HOLDS_PAGE_MAX, {
+        description: `1 to ${limits.HOLDS_PAGE_MAX}; default ${limits.HOLDS_PAGE_DEFAULT}.`,
+      }),
+    ),
+    cursor: Optional(NamedId),
+  }),
+  answers: {
+    200: {
+      summary: 'A page.',
+      schema: answer('HoldsPage', {
+        owner: User,
+        holds: Type.Array(HoldState),
+        cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
+      }),
+    },
+  },
+  refusals: [...SHARDS, ...OWNERS, 'ID_INVALID'],
 };
 
 export const holdDescription: Description = {

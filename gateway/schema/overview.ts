@@ -397,7 +397,7 @@ export const campaignCostDescription: Description = {
         behind: BEHIND,
         cost: Type.Integer({ description: 'Minor units, all days together.' }),
         points: Type.Integer(),
-        events: counted('Events that it has multiplied.'),
+        events: counted('Events while it counted for their members.'),
         members: counted('Whose they were.'),
         days: Type.Array(Day),
         forecast: Optional(

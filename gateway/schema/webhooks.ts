@@ -112,7 +112,9 @@ export const AttemptAnswer = answer('WebhookAttempt', ATTEMPT);
 export const ATTEMPTS_PAGE_DEFAULT = 50;
 const ATTEMPTS_PAGE_MAX = 500;
 export const ATTEMPTS_QUERY = Type.Object({
-  failed: Optional(Type.Boolean({ description: 'Only those that failed.' })),
+  failed: Optional(
+    oneOf(['true', 'false'], { description: 'true: only those that failed. Default: false.' }),
+  ),
   limit: Optional(
     whole(1, ATTEMPTS_PAGE_MAX, {
       description: `1 to ${ATTEMPTS_PAGE_MAX}; default ${ATTEMPTS_PAGE_DEFAULT}.`,

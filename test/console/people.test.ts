@@ -88,58 +88,215 @@ async function consoleFor(
   return seen;
 }
 
+/** A button of what is shown now: in the dialog, where there is one. */
 const press = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name }).filter({ visible: true }).last().click();
 const fill = (page: Page, label: string | RegExp, text: string): Promise<void> =>
   page.getByLabel(label).filter({ visible: true }).last().fill(text);
 const see = (page: Page, text: string | RegExp): Promise<void> =>
   page.getByText(text).filter({ visible: true }).first().waitFor();
-/** Something is done in the dialog that is open, with its reason. */
-async function act(page: Page, yes: string, reason: string | undefined): Promise<void> {
-  if (reason !== undefined) await fill(page, 'Reason', reason);
-  await page.locator('dialog button[type="submit"]').click();
-  await page.locator('dialog .note.good').waitFor();
-  await page.locator('dialog .buttons').getByRole('button', { name: 'Close' }).click();
-  await page.locator('dialog').waitFor({ state: 'detached' });
-  void yes;
+
+/** What the open dialog asks is done, with a reason where it has one; it tells `told`. */
+async function done(page: Page, told: string | RegExp, reason?: string): Promise<void> {
+  const dialog = page.locator('dialog');
+  if (reason !== undefined) await dialog.getByLabel('Reason').fill(reason);
+  await dialog.locator('button[type="submit"]').click();
+  await dialog.locator('.outcome').getByText(told).first().waitFor();
+  await dialog.locator('.card-head button').click();
+  await dialog.waitFor({ state: 'detached' });
 }
 
-export { act, consoleFor, faults, press, see, until, world };
+async function correct(page: Page, amount: string, told: string | RegExp): Promise<void> {
+  await press(page, 'Correct points');
+  await fill(page, 'How many', amount);
+  await done(page, told, MARKUP);
+}
 
-t.test('explore', async (t) => {
+/** Opens what waits under this name. */
+const look = (page: Page, what: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name: what }).filter({ visible: true }).first().click();
+
+t.test('operators and members', async (t) => {
   const w = await world(t);
-  const ann = await consoleFor(t, w, 'ann');
-  ann.page.setDefaultTimeout(15_000);
-  const shot = async (name: string): Promise<void> => {
-    await ann.page.screenshot({ path: `/tmp/s38/people/${name}.png` });
-    t.same(await faults(ann), [], name);
+  const [ann, bea] = [await consoleFor(t, w, 'ann'), await consoleFor(t, w, 'bea')];
+  const sound = async (seen: Console, what: string): Promise<void> => {
+    t.same(await faults(seen), [], what);
   };
-  for (const [path, screen] of [
-    ['members', 'members'],
-    ['members/mei', 'member'],
-    ['members/mei?tab=timeline', 'member'],
-    ['members/mei?tab=standing', 'member'],
-    ['members/mei?tab=orders', 'member'],
-    ['members/mei?tab=coupons', 'member'],
-    ['members/mei?tab=reach', 'member'],
-    ['members/mei?tab=identity', 'member'],
-    ['members/mei/accounts/points', 'member-account'],
-    ['members/mei/transfers/T1', 'member-transfer'],
-    ['members/mei/transfers/reg-mei', 'member-transfer'],
-    ['approvals', 'approvals'],
-    ['audit', 'audit'],
-  ] as const) {
-    await ann.open(path, screen).catch(async (e) => {
-      await ann.page.screenshot({ path: '/tmp/s38/people/fail.png' });
-      console.log(
-        path,
-        ann.page.url(),
-        await ann.page.locator('body').textContent(),
-        ann.problems,
-        String(e).slice(0, 200),
-      );
+  const { ask, has } = w;
+
+  await t.test('points are corrected: at once, and with a second person', async (t) => {
+    await ann.open('members', 'members');
+    await fill(ann.page, 'Name begins with', 'me');
+    await ann.page.getByRole('link', { name: 'max' }).waitFor({ state: 'detached' });
+    await sound(ann, 'the list');
+    await ann.page.getByRole('link', { name: 'mei' }).click();
+    await see(ann.page, 'Live');
+    await correct(ann.page, '50', 'It is done.');
+    t.equal(await has('mei'), 650);
+    // Live: what another one does is there without a reload.
+    await bea.open('members/mei/accounts/points', 'member-account');
+    await correct(bea.page, '150', /A second person must agree/);
+    t.equal(await has('mei'), 650, 'nothing yet');
+    await bea.go('approvals', 'approvals');
+    await sound(bea, 'approvals');
+    await look(bea.page, /gives 150/);
+    await see(bea.page, 'You have proposed this');
+    t.equal(await bea.page.locator('dialog').getByRole('button', { name: 'Agree' }).count(), 0);
+    await bea.page.locator('dialog .card-head button').click();
+    await ann.go('approvals', 'approvals');
+    await look(ann.page, /gives 150/);
+    await sound(ann, 'what waits');
+    await press(ann.page, 'Agree');
+    await ann.page.locator('dialog').getByText('Agree to it').waitFor();
+    await done(ann.page, 'Agreed: it is done.');
+    t.equal(await has('mei'), 800);
+    await bea.go('members/mei/accounts/points', 'member-account');
+    await see(bea.page, '800');
+    await ask('POST /v1/transfers', {
+      legs: [{ from: '@issue', to: 'mei', asset: ASSET, amount: 1 }],
     });
-    await new Promise((r) => setTimeout(r, 700));
-    await shot(path.replace(/[/?=]/g, '-'));
-  }
+    await see(bea.page, '801');
+  });
+
+  await t.test('of two who decide at once, one does', async (t) => {
+    await correct(bea.page, '120', /A second person must agree/);
+    const cas = await consoleFor(t, w, 'cas');
+    const both = [ann, cas];
+    for (const { page, open } of both) {
+      await open('approvals', 'approvals');
+      await look(page, /gives 120/);
+      await press(page, 'Agree');
+      await page.locator('dialog').getByText('Agree to it').waitFor();
+    }
+    await Promise.all(both.map(({ page }) => page.locator('dialog button[type="submit"]').click()));
+    await until('both have their answer', async () => {
+      const told = await Promise.all(both.map(({ page }) => page.locator('dialog .note').count()));
+      return told.every((count) => count > 0);
+    });
+    t.equal(await has('mei'), 921, 'once');
+    const { approvals } = (await ask('GET /v1/approvals')).body;
+    t.same(approvals, [], 'and the other’s word begins nothing anew');
+    await cas.context.close();
+  });
+
+  await t.test('an account: a lot lasts longer, and it is frozen and unfrozen', async (t) => {
+    const { page } = ann;
+    await ann.open('members/mei/accounts/points', 'member-account');
+    await sound(ann, 'an account');
+    await press(page, 'Extend');
+    await fill(page, 'New last day', '2030-01-31');
+    await fill(page, 'How many', '100');
+    await done(page, 'Done.', MARKUP);
+    const { lots } = (await ask('GET /v1/accounts/mei')).body.accounts[0];
+    t.match(
+      lots.map(({ available }: { available: number }) => available),
+      [200, 100],
+    );
+    await press(page, 'Freeze');
+    await sound(ann, 'a dialog');
+    await page.locator('dialog button[type="submit"]').click();
+    await see(page, 'Say why.');
+    await done(page, 'Done.', 'a stolen phone');
+    await see(page, 'Frozen');
+    const audit = await ask('GET /v1/audit?owner=mei&operation=freeze-account');
+    t.match(audit.body.records, [
+      { principal: 'operator:ann', command: { reason: 'a stolen phone' } },
+    ]);
+    await press(page, 'Unfreeze');
+    await done(page, 'Done.', 'found again');
+    t.equal((await ask('GET /v1/accounts/mei')).body.accounts[0].frozen, false);
+  });
+
+  await t.test('what was done is explained, and reversed in parts', async (t) => {
+    const { page } = ann;
+    await ann.open('members/mei?tab=timeline', 'member');
+    await sound(ann, 'the timeline');
+    await look(page, 'Why: Event · REGISTER');
+    await page
+      .locator('dialog')
+      .getByText(/REGISTER/)
+      .first()
+      .waitFor();
+    await page.locator('dialog').getByText('Decided by').waitFor();
+    await sound(ann, 'why');
+    await page.locator('dialog').getByRole('link', { name: 'All of it' }).click();
+    await page.locator('main[data-screen="member-transfer"]').waitFor();
+    await ann.open('members/mei/transfers/T1', 'member-transfer');
+    await sound(ann, 'a transfer');
+    const before = await has('mei');
+    await press(page, 'Reverse');
+    await fill(page, /of 200$/, '20');
+    await done(page, 'Done.', 'too much');
+    t.equal(await has('mei'), before - 20);
+    await see(page, '180');
+    await press(page, 'Reverse');
+    await fill(page, /of 180$/, '181');
+    await page.locator('dialog').getByLabel('Reason').fill('more than there is');
+    await page.locator('dialog button[type="submit"]').click();
+    await see(page, /REVERSAL_EXCEEDS_REMAINING/);
+    t.equal(await has('mei'), before - 20);
+  });
+
+  await t.test('members are merged, and parted again', async () => {
+    const { page } = ann;
+    const before = await has('mei');
+    await ann.open('members/max', 'member');
+    await press(page, 'Merge');
+    await fill(page, 'The member who is left', 'mei');
+    await done(page, 'Done.', MARKUP);
+    await until('max is mei', async () => (await has('mei')) === before + 100);
+    await see(page, /was merged into mei/);
+    await sound(ann, 'a member that was merged');
+    await press(page, 'Undo the merge');
+    await done(page, 'Done.', 'two people after all');
+    await until('max is max', async () => (await has('max')) === 100);
+  });
+
+  await t.test('who may only with another person proposes', async (t) => {
+    const cas = await consoleFor(t, w, 'cas');
+    await cas.open('members/tom/accounts/points', 'member-account');
+    await press(cas.page, 'Freeze');
+    await see(cas.page, /This may take a second person/);
+    await done(cas.page, /waits for a second person/, MARKUP);
+    t.equal((await ask('GET /v1/accounts/tom')).body.accounts[0].frozen, false);
+    const { body } = await ask('GET /v1/proposals?state=open');
+    t.match(body.proposals, [{ by: 'operator:cas', reason: MARKUP }]);
+    await ann.open('approvals', 'approvals');
+    await look(ann.page, /Look: Account frozen/);
+    await sound(ann, 'a proposal');
+    await press(ann.page, 'Agree');
+    await ann.page.locator('dialog').getByText('Agree to it').waitFor();
+    await done(ann.page, 'Agreed: it is done.');
+    t.equal((await ask('GET /v1/accounts/tom')).body.accounts[0].frozen, true);
+    await cas.context.close();
+  });
+
+  await t.test('who may only look is offered nothing, and permitted nothing', async (t) => {
+    const vic = await consoleFor(t, w, 'vic', { device: 'phone', language: 'zh' });
+    for (const [path, screen] of [
+      ['members/mei', 'member'],
+      ['members/mei?tab=standing', 'member'],
+      ['members/mei/accounts/points', 'member-account'],
+      ['members/mei/transfers/T1', 'member-transfer'],
+      ['approvals', 'approvals'],
+    ] as const) {
+      await vic.open(path, screen);
+      await sound(vic, `a phone: ${path}`);
+      const offered = vic.page.getByRole('button', { name: /调整|合并|冻结|关闭$|冲正|延长|同意/ });
+      t.same(await offered.allInnerTexts(), [], path);
+    }
+    await vic.page.goto(`${w.server.address}/console/audit`);
+    await see(vic.page, '您无权查看');
+    await vic.context.close();
+  });
+
+  await t.test('the audit trail: filtered, opened', async () => {
+    const root = await consoleAt(t, w.browser, w, { language: 'en', scheme: 'dark' });
+    await root.signIn(w.key);
+    await root.open('audit?principal=operator:ann&owner=mei', 'audit');
+    await sound(root, 'the audit trail');
+    await look(root.page, 'Details: Account frozen');
+    await see(root.page, 'a stolen phone');
+    await sound(root, 'a record');
+  });
 });

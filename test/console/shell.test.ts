@@ -3,7 +3,9 @@
 
 import { TOTP } from 'otpauth';
 import t, { type Test } from 'tap';
+import { REFUSALS } from '../../engine/protocol/refusals.js';
 import { ranked } from '../../gateway/console/page/shell/finding.js';
+import { CHINESE, problemText } from '../../gateway/console/page/words/problems.js';
 import { memoryStore, within } from '../../gateway/web/page/calls/stores.js';
 import { shop } from '../gateway/shop.js';
 import { browserOf } from '../member/browser.js';
@@ -35,6 +37,14 @@ t.test('screens are found by words', async (t) => {
       titles,
       text,
     );
+});
+
+t.test('what has words in Chinese is refused somewhere', async (t) => {
+  t.same(
+    Object.keys(CHINESE).filter((code) => !Object.hasOwn(REFUSALS, code)),
+    [],
+  );
+  t.equal(problemText('zh', { code: 'X_Y', status: 400, detail: 'why' }), '操作未成功：why（X_Y）');
 });
 
 t.test('a part of a store', async (t) => {
@@ -94,7 +104,7 @@ t.test('operators at their desks', async (t) => {
     await seen.signIn(served.key);
     await shown(page, 'home');
     await page.keyboard.press('Control+k');
-    const field = page.getByRole('combobox');
+    const field = page.getByRole('combobox', { name: 'Search' });
     await field.waitFor();
     t.same(await faults(seen), []);
     await field.fill('your acc');
@@ -104,6 +114,7 @@ t.test('operators at their desks', async (t) => {
     t.equal(await page.evaluate<string>('document.activeElement.tagName'), 'H1');
     await page.keyboard.press('/');
     await field.fill('T-1');
+    await page.getByRole('option', { name: /T-1.*Transfer/ }).waitFor();
     await page.getByRole('option', { name: /Show all/ }).waitFor();
     await page.keyboard.press('ArrowUp');
     t.match(

@@ -7,6 +7,7 @@ import type { Engine, Outcome, Posted, Refused } from '../../engine/index.js';
 import { startServer } from '../../gateway/serve.js';
 import { freePort } from '../fixtures/nats-server.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { gateway, raw, statusesIn } from './harness.js';
 
 const posted: Posted = {
@@ -44,6 +45,7 @@ function engine(replaced: Partial<Engine>): Engine {
     simulate: () => Promise.reject(new Error('nobody simulates here')),
     definition: no,
     orders: async () => busy,
+    holds: async () => [],
     register: {
       owners: async () => busy,
       happened: async () => busy,
@@ -250,7 +252,7 @@ t.test('a stop answers what is in flight and takes nothing new', async (t) => {
 });
 
 t.test('a stop does not wait for ever, and a late answer harms nothing', async (t) => {
-  let answer: (outcome: Outcome) => void = () => {};
+  let answer: ((outcome: Outcome) => void) | undefined;
   const slow = engine({
     submit: () =>
       new Promise((resolve) => {
@@ -259,12 +261,12 @@ t.test('a stop does not wait for ever, and a late answer harms nothing', async (
   });
   const { ask, server } = await gateway(t, { ...withEngine(slow), limits: { drainMs: 100 } });
   const inFlight = t.rejects(ask('POST /v1/transfers', transfer));
-  await pause(50);
+  await until('it is under way', async () => answer !== undefined);
   const began = Date.now();
   await server.close();
   t.ok(Date.now() - began < 2_000);
   await inFlight;
-  answer(posted);
+  answer?.(posted);
   await pause(20);
 });
 

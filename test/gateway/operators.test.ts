@@ -94,7 +94,15 @@ t.test('an account: invited, changed, refused, removed', async (t) => {
   t.equal((await w.ask('PUT /v1/roles/reader', wider)).status, 200);
   t.equal((await asked('GET /v1/platforms')).status, 200);
 
+  // A stream ends with what it was opened by.
+  const stream = await fetch(`${address}/v1/stream/sse?owner=eve`, { headers: token });
+  t.equal(stream.status, 200);
   t.equal((await change({ disabled: true })).status, 200);
+  const ended = stream.text().then(
+    () => true,
+    () => true,
+  );
+  t.equal(await ended, true);
   t.match(await asked('GET /v1/platforms'), refused(401, 'UNAUTHORIZED'));
   t.match(await winner.ask('POST /operator/session/token'), refused(401, 'SESSION_ENDED'));
   t.match(await winner.signIn('ann'), refused(403, 'LOGIN_WRONG'), 'as if there were none');

@@ -73,6 +73,7 @@ t.test('one proposes, another one agrees: it is done once, by who may', async (t
     body: { state: 'agreed', outcome: 'ok', second: { by: /^key:/ } },
   });
   t.equal(await isFrozen(server), true);
+  t.match(await ask('GET /v1/proposals/P2'), { body: { state: 'agreed', outcome: 'ok' } });
   await ask('POST /v1/accounts/ann/assets/gold/unfreeze');
   t.match(await agree('P2', two), { status: 200, body: { outcome: 'ok' } }, 'told again');
   t.equal(await isFrozen(server), false, 'and not done again');

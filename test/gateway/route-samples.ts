@@ -75,6 +75,7 @@ export const SHARED = [
   'GET /v1/assets',
   'GET /v1/assets/{asset}',
   'GET /v1/users/{owner}',
+  'GET /v1/accounts/{owner}/holds',
   'GET /v1/members/{owner}/programmes',
   'GET /v1/webhooks',
   'GET /v1/systems/{system}/users/{user}',

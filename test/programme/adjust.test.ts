@@ -97,6 +97,15 @@ const ROWS: readonly Row[] = [
   ['', { give: 99 }, 'addPoints', 498],
   ['', { give: 2 }, 'addPoints', 500],
   ['ben', { take: 500, case: 'c3' }, 'deductPoints', 0],
+  // Who only agrees proposes nothing: not where nobody has, nor where another one was sooner.
+  ['amy', { give: 100, case: 'c9', agrees: true }, 'PROPOSAL_DIFFERS', 0],
+  ['amy', { give: 100, case: 'c9' }, 'awaitSecond', 0],
+  ['amy', { give: 100, case: 'c9', agrees: true }, 'APPROVAL_REQUIRED', 0],
+  ['ben', { give: 101, case: 'c9', agrees: true }, 'PROPOSAL_DIFFERS', 0],
+  ['ben', { give: 100, case: 'c9', agrees: true }, 'addPoints', 100],
+  ['cat', { give: 100, case: 'c9', agrees: true }, 'PROPOSAL_DIFFERS', 100],
+  ['', { take: 99 }, 'deductPoints', 1],
+  ['', { take: 1 }, 'deductPoints', 0],
 ];
 
 /** What must be true of two people. */

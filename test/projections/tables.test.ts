@@ -197,12 +197,12 @@ t.test('the sums of a year, killed and made anew', async (t) => {
     let from = projections(folder);
     from.start(true);
     for (let n = 0; n < 3; n++) {
-      await year.run(60, 14);
+      await year.run(45, 14);
       // In the middle of whatever it does.
       await until('it runs', async () => (await from.state()).state !== 'starting');
       from.kill();
     }
-    await year.run(70, 14);
+    await year.run(50, 14);
     await pastIsTheLedgers(t, year, from);
     await sumsAreTheLedgers(t, year, from);
     await ordersAreTheLedgers(t, year, from);
@@ -307,7 +307,7 @@ const ANSWERED: readonly (readonly [sql: string, rows: unknown])[] = [
 t.test('what analysts ask is bounded, and reaches nothing else', async (t) => {
   const folder = join(temporaryFolder(t), 'data');
   const year = await Year.open(folder, new Random(7), 4);
-  await year.run(20, 5);
+  await year.run(12, 4);
   // What it does by itself adds rows.
   await year.close();
   const from = projections(folder);

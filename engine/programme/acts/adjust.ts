@@ -1,10 +1,11 @@
 // An operator corrects a balance, within a definition, with a reason; a large one is proposed, and made by who agrees to it.
 //   adjust.E1. Who proposes and who agrees have shown different credentials: what they call themselves does not count.
 //   adjust.E2. What is made is what was proposed, under the same version of the correction, while the proposal counts.
+//   adjust.E3. Who only agrees (`agrees`) proposes nothing: of two who agree at once one does, and the other's word starts nothing anew.
 
 import { AMOUNT_MAX, APPROVAL_MS } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
-import { id, optional, whole } from '../../protocol/fields.js';
+import { flag, id, optional, whole } from '../../protocol/fields.js';
 import { act, type Effect, type Json, type RecordDelta } from '../act.js';
 import { correction } from '../definitions/index.js';
 import { recordType, STAYS } from '../record-type.js';
@@ -53,6 +54,8 @@ export const adjust = act({
     operator: id('ACT_BODY_INVALID'),
     /** Under what two people agree on it: the same for both. */
     case: optional(id('ACT_BODY_INVALID')),
+    /** Only agrees: where nothing waits under the case any more, it is refused, and proposes nothing. */
+    agrees: flag(false),
   },
   needs: ['adjust'],
   or: 'correct',
@@ -67,7 +70,7 @@ export const adjust = act({
   ],
 
   decide(see, body, { owner, time, principal }) {
-    const { correction: key, give = 0, take = 0, reason, operator, case: agreed } = body;
+    const { correction: key, give = 0, take = 0, reason, operator, case: agreed, agrees } = body;
     const defined = see.definition(correction, key);
     if (defined === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
     if (give > 0 === take > 0) return { refusal: 'AMOUNT_INVALID' };
@@ -81,12 +84,14 @@ export const adjust = act({
     const legs = [{ from, to, asset, amount }];
     const by = principal ?? null;
     const why = { correction: key, version, reason, operator, by, case: agreed ?? null };
+    const before = agreed === undefined ? undefined : see.record<Proposal>(PROPOSAL, agreed);
+    const isOver = before === undefined || before.until <= time || before.version !== version;
+    if (agrees === true && isOver) return { refusal: 'PROPOSAL_DIFFERS' };
     if (secondFrom === undefined || amount < secondFrom) return { legs, effects, why };
     if (agreed === undefined || principal === undefined) return { refusal: 'APPROVAL_REQUIRED' };
     const until = time + APPROVAL_MS;
     const own = { correction: key, version, give, take, by: principal, operator, reason, until };
-    const before = see.record<Proposal>(PROPOSAL, agreed);
-    if (before === undefined || before.until <= time || before.version !== version)
+    if (isOver)
       return {
         legs: [],
         assets: [asset],

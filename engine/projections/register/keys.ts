@@ -10,9 +10,6 @@ const OFFSETS = 10 ** OFFSET_DIGITS;
 /** What is larger comes first. */
 const turned = (value: number): string => String(AMOUNT_MAX - value).padStart(TIME_DIGITS, '0');
 
-/** What a place looks like. */
-export const PLACE = /^\d{16} \d{3} \d{16} \d{8}$/;
-
 /** A place among what happened to an owner: texts are in the order in which they are told, the newest first. */
 export const placeOf = ({ time, shard, seq, offset }: HappenedAt): string =>
   [

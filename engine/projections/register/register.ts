@@ -38,6 +38,8 @@ const { act: ACT, decision: DECISION } = PLACES;
 const FORMAT = 1;
 /** The place of a command's id. */
 const ID = 2;
+/** Ids are stored after so many blocks at the latest: those that a start reads again. */
+const ID_BLOCKS_MAX = 10_000;
 /** Owners that are known to be stored: so many are remembered. */
 const REMEMBERED = 65_536;
 /** Users' names begin with none of these. */
@@ -80,6 +82,8 @@ export class Register implements Projection {
   readonly #read: ReadBlock;
   readonly #positions = new Map<number, Position>();
   readonly #ids = new Map<number, IdPlaces>();
+  /** Up to which block of each shard ids are stored. */
+  readonly #idsUntil = new Map<number, number>();
   readonly #owners = new Map<string, number>();
   readonly #stored = new Set<string>();
   readonly #happened = new Map<string, Stored>();
@@ -124,7 +128,9 @@ export class Register implements Projection {
       stored && new Uint8Array(stored.subarray(8)),
     );
     this.#ids.set(shard, ids);
-    for (let seq = (stored?.readDoubleLE(0) ?? 0) + 1; seq <= this.position(shard).seq; seq++)
+    const until = stored?.readDoubleLE(0) ?? 0;
+    this.#idsUntil.set(shard, until);
+    for (let seq = until + 1; seq <= this.position(shard).seq; seq++)
       this.#takeIds(this.#read(shard, seq), ids);
     return ids;
   }
@@ -276,7 +282,8 @@ export class Register implements Projection {
         if (proposal === null) waiting.removeSync(ascii(key));
         else waiting.putSync(ascii(key), jsonBytes(proposal));
       for (const [shard, ids] of this.#ids)
-        if (ids.isFull) meta.putSync(ascii(`ids ${shard}`), this.#storedIds(shard, ids));
+        if (ids.isFull || this.#unstored(shard) >= ID_BLOCKS_MAX)
+          meta.putSync(ascii(`ids ${shard}`), this.#storedIds(shard, ids));
       for (const [shard, position] of positions)
         meta.putSync(ascii(`position ${shard}`), jsonBytes(position));
       meta.putSync(ascii('format'), Buffer.from([FORMAT]));
@@ -321,12 +328,20 @@ export class Register implements Projection {
 
   /** What says where the ids of a shard are: up to which block they are stored, and in which runs. */
   #storedIds(shard: number, ids: IdPlaces): Buffer {
-    return Buffer.concat([double(this.position(shard).seq), ids.store()]);
+    const { seq } = this.position(shard);
+    this.#idsUntil.set(shard, seq);
+    return Buffer.concat([double(seq), ids.store()]);
+  }
+
+  /** Blocks whose ids are in memory alone. */
+  #unstored(shard: number): number {
+    return this.position(shard).seq - (this.#idsUntil.get(shard) ?? 0);
   }
 
   clear(): void {
     this.#store.clear();
-    for (const one of [this.#positions, this.#ids, this.#owners, this.#happened]) one.clear();
+    for (const one of [this.#positions, this.#ids, this.#idsUntil, this.#owners]) one.clear();
+    this.#happened.clear();
     for (const one of [this.#stored, this.#hours, this.#taken, this.#waiting]) one.clear();
   }
 

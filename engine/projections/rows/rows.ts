@@ -299,7 +299,9 @@ export class RowMaker {
       } else if (Object.hasOwn(ORDERS, type)) {
         rows.order_changes.push([...where, ...orderChange(effect, owner, id, platform)]);
       } else {
-        const data = JSON.stringify(effect);
+        // Whoever has a code can use it.
+        const { code: _code, codes: _codes, ...told } = effect;
+        const data = JSON.stringify(told);
         rows.effects.push([...where, owner, act, id, platform, type, data]);
       }
     }

@@ -142,7 +142,7 @@ export const ROW_TABLES = {
     undone: 'big',
     remaining: 'big',
   },
-  /** Every other effect of an act (`type`: tierChanged, referred, couponIssued, draw, ...): `data` is all of it, as JSON. */
+  /** Every other effect of an act (`type`: tierChanged, referred, couponIssued, draw, ...): `data` is all of it but codes, as JSON. */
   effects: {
     ...PLACE,
     n: 'int',

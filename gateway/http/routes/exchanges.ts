@@ -239,10 +239,10 @@ async function countingRate(
 
 /** Says a rate; what takes a second person is proposed. */
 async function changed(ledger: ServedLedger, call: Call): Promise<Answer> {
-  const pair = pairOf(call);
-  if (isRefusal(pair)) return problem(pair);
   const body = readRate(call.body);
   if (isRefusal(body)) return problem(body);
+  const pair = pairOf(call);
+  if (isRefusal(pair)) return problem(pair);
   const [from, to] = pair;
   const side = await documentAt(engineOf(ledger), 'exchanging', from);
   if (isRefusal(side)) return problem(side);

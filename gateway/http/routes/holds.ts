@@ -1,11 +1,11 @@
 // Holds: made, read, captured, released. Owns: their paths, how a closed hold is told. Never touches: what is held.
 
-import type { Caller } from '../../../engine/index.js';
+import { type Caller, limits as engineLimits } from '../../../engine/index.js';
 import { either, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, refuse } from '../../refusal.js';
-import { callerOf, type Route, type ServedLedger } from '../../route.js';
+import { type Call, callerOf, count, type Route, type ServedLedger } from '../../route.js';
 import { CommandReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/ledger-descriptions.js';
 import { ACCOUNT, commandOf, OK, submitted } from './submit.js';
@@ -47,6 +47,14 @@ export function holdRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[]
       handle: (call) => submitted(ledger, call, commandOf(CAPTURE, call)),
     },
     {
+      method: 'GET',
+      path: `${ACCOUNT}/holds`,
+      access: membersToo('read'),
+      module: 'points',
+      describes: about.holdsDescription,
+      handle: (call) => holds(ledger, call),
+    },
+    {
       method: 'POST',
       path: `${ACCOUNT}/holds/{id}/release`,
       body: 'optional',
@@ -57,6 +65,16 @@ export function holdRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[]
       handle: (call) => submitted(ledger, call, commandOf(RELEASE, call)),
     },
   ];
+}
+
+async function holds(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const [owner = ''] = call.path;
+  const limit = count(call.query, 'limit') ?? engineLimits.HOLDS_PAGE_DEFAULT;
+  const after = call.query['cursor'];
+  const found = await callerOf(ledger, call).holds(owner, { after, limit });
+  if (isRefusal(found)) return problem(found);
+  const cursor = found.length < limit ? undefined : found.at(-1)?.id;
+  return json(OK, { owner, holds: found, cursor });
 }
 
 // A hold that is closed is answered with nothing remaining: what made it (a hold, an act) is in the log for ever.

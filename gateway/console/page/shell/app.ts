@@ -1,9 +1,9 @@
 // What is the console's own of a page: its session, where it keeps things, what its token permits. Never touches: how that is put together
 // (web/page/shell/app.ts), screens.
-//   console.K1. Nothing that was answered is kept by the browser: answers lie in memory and are gone with the tab.
+//   console.K1. Nothing that was answered is kept by the browser: what is shown lies in memory and is gone with the tab.
 
 import type { Operation } from '../../../../engine/protocol/grants.js';
-import { memoryAnswers, within } from '../../../web/page/calls/stores.js';
+import { noAnswers, within } from '../../../web/page/calls/stores.js';
 import { assemble, scope } from '../../../web/page/shell/app.js';
 import { browserStore } from '../../../web/page/shell/browser-stores.js';
 import { problemText } from '../words/problems.js';
@@ -27,7 +27,7 @@ export function assembleConsole(): void {
     sessionPath: '/operator/session',
     local: within(browserStore('local'), PREFIX),
     tab,
-    answers: memoryAnswers(),
+    answers: noAnswers,
     channel: 'jifen.console',
     signInAddress: () => undefined,
     problemText,

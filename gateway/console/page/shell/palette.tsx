@@ -242,14 +242,14 @@ function Opened({ onClose }: { onClose: () => void }): JSX.Element {
         />
         {isBusy && <span class="spinner" aria-hidden="true" />}
       </div>
-      <div ref={list} id={`${id}-list`} class="choices" role="listbox" aria-label={t('results')}>
+      <div ref={list} id={`${id}-list`} class="found-list" role="listbox" aria-label={t('results')}>
         {choices.map((choice, n) => (
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field above.
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field above.
           <div
             key={choice.id}
             id={`${id}-${choice.id}`}
-            class="choice"
+            class="found-one"
             role="option"
             aria-selected={n === now}
             onClick={() => take(choice)}
@@ -288,7 +288,11 @@ export function Palette(): JSX.Element | null {
       openPalette();
     };
     document.addEventListener('keydown', listen);
-    return () => document.removeEventListener('keydown', listen);
+    return () => {
+      document.removeEventListener('keydown', listen);
+      // Whoever signs in next did not call for it.
+      isOpen.value = false;
+    };
   }, []);
   if (!isOpen.value) return null;
   return (

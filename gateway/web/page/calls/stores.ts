@@ -59,3 +59,10 @@ export const within = (store: Store, prefix: string): Store => ({
       .filter((key) => key.startsWith(prefix))
       .map((key) => key.slice(prefix.length)),
 });
+
+/** Where nothing is to be read offline: it keeps nothing. */
+export const noAnswers: AnswerStore = {
+  get: async () => undefined,
+  set: async () => undefined,
+  clear: async () => undefined,
+};

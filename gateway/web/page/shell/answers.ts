@@ -41,6 +41,8 @@ interface Held {
 
 /** What was answered a moment ago is not asked for again when a screen is opened. */
 const FRESH_MS = 5_000;
+/** Answers that are held for whoever comes back to them; of more, those that are not shown are forgotten, the oldest first. */
+const HELD_MAX = 100;
 const NOTHING: Known<unknown> = {
   answer: undefined,
   at: 0,
@@ -65,7 +67,15 @@ function holdOf(of: string, operation: AnyOperation, asked: object, isKept = tru
   };
   const made: Held = { isKept, known, ask, shown: 0 };
   all.set(key, made);
+  tidy(made);
   return made;
+}
+
+function tidy(made: Held): void {
+  for (const [key, held] of all) {
+    if (all.size <= HELD_MAX) return;
+    if (held.shown === 0 && held !== made) all.delete(key);
+  }
 }
 
 async function asking(

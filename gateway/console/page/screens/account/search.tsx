@@ -78,7 +78,7 @@ export default function Search(): JSX.Element {
       <Head title={shell('search')} />
       <search>
         <form
-          class="line"
+          class="line end"
           onSubmit={(event) => {
             event.preventDefault();
             ask({ q: text.value.trim() });
@@ -89,7 +89,6 @@ export default function Search(): JSX.Element {
               label={shell('search')}
               type="search"
               value={text.value}
-              hint={t('begin')}
               maxLength={128}
               onInput={(now) => {
                 text.value = now;
@@ -100,6 +99,7 @@ export default function Search(): JSX.Element {
             {shell('search')}
           </Button>
         </form>
+        <p class="muted small">{t('begin')}</p>
       </search>
       {q !== '' && (
         <Answered known={known}>

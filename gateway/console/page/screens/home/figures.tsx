@@ -129,7 +129,7 @@ function Shown({
   const days = new Set(rows.map((row) => row[columnOf('date')])).size;
   return (
     <>
-      <ul class="tiles">
+      <ul class="sums">
         {FLOWS.map((name) => (
           <li key={name}>
             <a href={leads}>

@@ -80,7 +80,7 @@ function Waiting(): JSX.Element {
   const inconsistencies = useAnswer(getV1Inconsistencies, { query: { state: 'open' } });
   return (
     <Card title={t('waiting')}>
-      <ul class="tiles">
+      <ul class="sums">
         <Answered known={approvals} lines={1}>
           {(answer) => (
             <Count

@@ -5,6 +5,7 @@ import type { JSX } from 'preact';
 import {
   getV1AccountsByOwner,
   getV1AccountsByOwnerEntries,
+  getV1AccountsByOwnerHolds,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
@@ -58,7 +59,6 @@ const t = speaker(
       act: 'What for',
       kind: 'Kind',
       live: 'Live',
-      all: 'Everything that happened to the member',
     },
     zh: {
       lots: '批次',
@@ -85,13 +85,13 @@ const t = speaker(
       act: '类型',
       kind: '业务类型',
       live: '实时',
-      all: '该会员的全部动态',
     },
   }),
 );
 
 type Entry = AnswerOf<typeof getV1AccountsByOwnerEntries>['entries'][number];
 type Lot = AccountNow['lots'][number];
+type Hold = AnswerOf<typeof getV1AccountsByOwnerHolds>['holds'][number];
 
 const entryColumns = (written: Written): readonly Column<Entry>[] => [
   {
@@ -242,6 +242,44 @@ function Lots({
   );
 }
 
+const holdColumns = (written: Written): readonly Column<Hold>[] => [
+  { name: 'id', title: m('id'), cell: ({ id }) => <code class="wrap">{id}</code> },
+  {
+    name: 'remaining',
+    title: t('remaining'),
+    cell: ({ remaining, asset }) => written(remaining, asset),
+    isNumber: true,
+  },
+  {
+    name: 'deadline',
+    title: t('deadline'),
+    cell: ({ deadline }) =>
+      deadline === undefined ? t('noDeadline') : <When ms={deadline} form="time" />,
+  },
+];
+
+function Holds({ owner, asset }: { owner: string; asset: string }): JSX.Element {
+  const written = useAmounts();
+  const pages = usePages(
+    getV1AccountsByOwnerHolds,
+    { path: { owner }, query: {} },
+    ({ holds }) => holds.filter((one) => one.asset === asset),
+    { isKept: false },
+  );
+  return (
+    <Card title={t('holds')}>
+      <PagedTable
+        label={t('holds')}
+        pages={pages}
+        columns={holdColumns(written)}
+        keyOf={({ id }) => id}
+        hrefOf={({ id }) => href('members', owner, 'transfers', id)}
+        empty={t('noHolds')}
+      />
+    </Card>
+  );
+}
+
 export default function Account({ params }: ScreenProps): JSX.Element {
   const { owner = '', asset = '' } = params;
   useLive(owner);
@@ -310,6 +348,7 @@ export default function Account({ params }: ScreenProps): JSX.Element {
                 ]}
               />
               <Lots owner={owner} asset={asset} lots={account.lots} />
+              {account.held > 0 && <Holds owner={owner} asset={asset} />}
               <Entries owner={owner} asset={asset} />
             </>
           )

@@ -3,7 +3,7 @@
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { getV1Audit } from '../../../../web/page/api/operations.js';
-import type { AnswerOf } from '../../../../web/page/calls/operation.js';
+import type { AnswerOf, Asked as AskedOf } from '../../../../web/page/calls/operation.js';
 import { date, speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../web/page/shell/router.js';
@@ -14,7 +14,7 @@ import { Head } from '../../ui/head.js';
 import { dayMs, Facts, Filters, Json, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
 import { PagedTable } from '../../ui/table/paged-table.js';
-import { actName, CALLED, operationName } from './names.js';
+import { actName, CALLED, CALLED_ACTS, operationName } from './names.js';
 import { MEMBER } from './words.js';
 
 const m = speaker(MEMBER);
@@ -26,6 +26,7 @@ const t = speaker(
       principalHint: 'operator:ann, key:…, platform:shop, administrator',
       owner: 'Of whom',
       operation: 'What',
+      act: 'Act',
       from: 'From',
       to: 'To',
       outcome: 'Outcome',
@@ -47,6 +48,7 @@ const t = speaker(
       principalHint: 'operator:ann、key:…、platform:shop、administrator',
       owner: '涉及的会员',
       operation: '操作',
+      act: '业务类型',
       from: '开始日期',
       to: '结束日期',
       outcome: '结果',
@@ -66,6 +68,7 @@ const t = speaker(
 );
 
 type Asked = AnswerOf<typeof getV1Audit>['records'][number];
+type Code = NonNullable<NonNullable<AskedOf<typeof getV1Audit>['query']>['outcome']>;
 
 const whatOf = ({ operation, command }: Asked): string =>
   operation === 'act' && typeof command['act'] === 'string'
@@ -148,9 +151,10 @@ function Details({ record, onClose }: { record: Asked; onClose: () => void }): J
 
 export default function Audit(): JSX.Element {
   const opened = useSignal<Asked | undefined>(undefined);
-  const { principal, owner, operation, from, to } = place.value.query;
+  const { principal, owner, operation, act, outcome, id, from, to } = place.value.query;
   const [first, end] = [dayMs(from), dayMs(to, 1)];
   const type = CALLED.find((one) => one === operation);
+  const ofAct = CALLED_ACTS.find((one) => one === act);
   const pages = usePages(
     getV1Audit,
     {
@@ -158,6 +162,10 @@ export default function Audit(): JSX.Element {
         ...(principal && { principal }),
         ...(owner && { owner }),
         ...(type !== undefined && { operation: type }),
+        ...(ofAct !== undefined && { act: ofAct }),
+        // What is no code is refused by its name.
+        ...(outcome && { outcome: outcome as Code }),
+        ...(id && { id }),
         ...(first !== undefined && { from: first }),
         ...(end !== undefined && { to: end }),
       },
@@ -177,6 +185,13 @@ export default function Audit(): JSX.Element {
             label: t('operation'),
             options: CALLED.map((value) => ({ value, title: operationName(value) })),
           },
+          {
+            name: 'act',
+            label: t('act'),
+            options: CALLED_ACTS.map((value) => ({ value, title: actName(value) })),
+          },
+          { name: 'outcome', label: t('outcome'), placeholder: 'ok' },
+          { name: 'id', label: m('id') },
           { name: 'from', label: t('from'), type: 'date' },
           { name: 'to', label: t('to'), type: 'date' },
         ]}

@@ -6,6 +6,7 @@ import {
   getV1AccountsByOwner,
   getV1MembersByOwnerMerge,
 } from '../../../../web/page/api/operations.js';
+import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../web/page/shell/language.js';
 import { href } from '../../../../web/page/shell/router.js';
@@ -103,8 +104,11 @@ function Warnings({ owner }: { owner: string }): JSX.Element {
   );
 }
 
-function Merges({ owner }: { owner: string }): JSX.Element | null {
-  const isAsked = useSignal(false);
+type Merges = AnswerOf<typeof getV1MembersByOwnerMerge>;
+
+function MergesOf({ owner }: { owner: string }): JSX.Element | null {
+  /** The merge that is to be undone: told of also once it is no more. */
+  const undone = useSignal<NonNullable<Merges['merged']> | undefined>(undefined);
   const state = useAnswer(getV1MembersByOwnerMerge, { path: { owner } }).answer;
   if (state === undefined) return null;
   const { merged, from } = state;
@@ -125,7 +129,7 @@ function Merges({ owner }: { owner: string }): JSX.Element | null {
             <Button
               kind="plain"
               onClick={() => {
-                isAsked.value = true;
+                undone.value = merged;
               }}
             >
               {t('unmerge')}
@@ -139,13 +143,13 @@ function Merges({ owner }: { owner: string }): JSX.Element | null {
           {t('cameFrom', { from: one.owner, until: date(one.until, 'time') })}
         </Note>
       ))}
-      {merged !== undefined && isAsked.value && (
+      {undone.value && (
         <UnmergeDialog
           owner={owner}
-          into={merged.into}
-          until={merged.until}
+          into={undone.value.into}
+          until={undone.value.until}
           onClose={() => {
-            isAsked.value = false;
+            undone.value = undefined;
           }}
         />
       )}
@@ -199,7 +203,7 @@ export default function Member({ params }: ScreenProps): JSX.Element {
         }
       />
       <Warnings owner={owner} />
-      <Merges owner={owner} />
+      <MergesOf owner={owner} />
       <Tabs tabs={tabs} label={t('parts')} />
       <Shown key={`${name} ${owner}`} owner={owner} />
       {dialog.value === 'adjust' && <AdjustDialog owner={owner} onClose={close} />}

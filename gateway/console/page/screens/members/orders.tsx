@@ -3,16 +3,13 @@
 import type { JSX } from 'preact';
 import {
   getV1MembersByOwnerPartnerExchanges,
-  getV1MembersByOwnerProgrammes,
   getV1Orders,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
-import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { number, speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../web/page/shell/router.js';
 import { Card, When } from '../../../../web/page/ui/parts.js';
-import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { Filters, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
@@ -23,8 +20,7 @@ const m = speaker(MEMBER);
 const t = speaker(
   table({
     en: {
-      orders: 'State of orders',
-      ordersOf: 'Orders of {programme}',
+      orders: 'Orders',
       noOrders: 'No orders.',
       number: 'Order',
       goods: 'Goods',
@@ -38,8 +34,7 @@ const t = speaker(
       exchange: 'Exchange',
     },
     zh: {
-      orders: '订单状态',
-      ordersOf: '{programme} 的订单',
+      orders: '订单',
       noOrders: '没有订单。',
       number: '订单号',
       goods: '商品',
@@ -102,30 +97,14 @@ const exchangeColumns = (): readonly Column<Exchange>[] => [
   },
 ];
 
-function OrdersOf({ owner, programme }: { owner: string; programme: string }): JSX.Element {
+export function OrdersPart({ owner }: { owner: string }): JSX.Element {
   const state = stateOf(place.value.query.state);
   const orders = usePages(
     getV1Orders,
-    { query: { programme, owner, ...(state !== undefined && { state }) } },
+    { query: { owner, ...(state !== undefined && { state }) } },
     (page) => page.orders,
     { isKept: false },
   );
-  return (
-    <Card title={t('ordersOf', { programme })}>
-      <PagedTable
-        label={t('ordersOf', { programme })}
-        pages={orders}
-        columns={orderColumns()}
-        keyOf={(one) => one.number}
-        hrefOf={(one) => href('orders', owner, one.number)}
-        empty={t('noOrders')}
-      />
-    </Card>
-  );
-}
-
-export function OrdersPart({ owner }: { owner: string }): JSX.Element {
-  const known = useAnswer(getV1MembersByOwnerProgrammes, { path: { owner } });
   const exchanges = usePages(
     getV1MembersByOwnerPartnerExchanges,
     { path: { owner }, query: {} },
@@ -134,24 +113,25 @@ export function OrdersPart({ owner }: { owner: string }): JSX.Element {
   );
   return (
     <>
-      <Filters
-        filters={[
-          {
-            name: 'state',
-            label: t('orders'),
-            options: STATES.map((value) => ({ value, title: t(value) })),
-          },
-        ]}
-      />
-      <Answered known={known}>
-        {({ programmes }) =>
-          programmes
-            .filter(({ hasGoods }) => hasGoods)
-            .map(({ programme }) => (
-              <OrdersOf key={programme} owner={owner} programme={programme} />
-            ))
-        }
-      </Answered>
+      <Card title={t('orders')}>
+        <Filters
+          filters={[
+            {
+              name: 'state',
+              label: m('state'),
+              options: STATES.map((value) => ({ value, title: t(value) })),
+            },
+          ]}
+        />
+        <PagedTable
+          label={t('orders')}
+          pages={orders}
+          columns={orderColumns()}
+          keyOf={(one) => one.number}
+          hrefOf={(one) => href('orders', owner, one.number)}
+          empty={t('noOrders')}
+        />
+      </Card>
       <Card title={t('exchanges')}>
         <PagedTable
           label={t('exchanges')}

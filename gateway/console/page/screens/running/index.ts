@@ -18,6 +18,7 @@ const PARTNERS: readonly ConsoleScreen[] = [
   {
     ...{ name: 'platform', path: 'platforms/:platform', title: () => t('platforms'), icon: 'plug' },
     needs: SEEN,
+    finds: { platform: ({ key }) => (key === undefined ? undefined : ['platforms', key]) },
     load: () => import('./access/platform.js'),
   },
   {
@@ -38,6 +39,9 @@ const PARTNERS: readonly ConsoleScreen[] = [
   {
     ...{ name: 'partner-exchange', path: 'partner-exchanges/:exchange' },
     ...{ title: () => t('exchanges'), icon: 'exchange' },
+    finds: {
+      'partner-exchange': ({ key }) => (key === undefined ? undefined : ['partner-exchanges', key]),
+    },
     load: () => import('./partners/exchange.js'),
   },
   {
@@ -136,6 +140,11 @@ const REPORTS: readonly ConsoleScreen[] = [
     ...{ name: 'report-schedule', path: 'report-schedules/:schedule', icon: 'calendar' },
     ...{ title: () => t('schedules'), needs: SEEN },
     load: () => import('./reports/schedule.js'),
+  },
+  {
+    ...{ name: 'sql', path: 'sql', title: () => t('sql'), icon: 'database', group: 'reports' },
+    ...{ needs: ['analyse'], words: 'duckdb query 查询' },
+    load: () => import('./reports/sql.js'),
   },
 ];
 

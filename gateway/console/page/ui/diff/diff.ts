@@ -59,15 +59,18 @@ export interface Merged {
 
 /** One's own changes of `base` on what somebody else has made of it meanwhile. */
 export function mergedOf(base: unknown, mine: unknown, theirs: unknown): Merged {
-  const own = differencesOf(base, mine);
-  const others = differencesOf(base, theirs);
-  const conflicts = own.flatMap(({ path, after }) => {
-    const isTheirs = others.some((one) => isWithin(one.path, path) || isWithin(path, one.path));
-    const there = valueAt(theirs, path);
-    return isTheirs && !isAlike(there, after) ? [{ path, theirs: there, mine: after }] : [];
-  });
-  const document = own.reduce((all, { path, after }) => withValue(all, path, after), theirs);
-  return { document, conflicts };
+  const others = differencesOf(base, theirs).map(({ path }) => path);
+  const conflicts = new Map<string, Merged['conflicts'][number]>();
+  let document = theirs;
+  for (const { path } of differencesOf(base, mine)) {
+    // Where they have changed more than this (a list has other entries now), a place within it may be another thing's: all of it is mine or theirs.
+    const at = others.find((one) => isWithin(path, one)) ?? path;
+    const [there, own] = [valueAt(theirs, at), valueAt(mine, at)];
+    document = withValue(document, at, own);
+    if (others.some((one) => isWithin(one, at)) && !isAlike(there, own))
+      conflicts.set(pathText(at), { path: at, theirs: there, mine: own });
+  }
+  return { document, conflicts: [...conflicts.values()] };
 }
 
 /** Is one place the other one, or within it? */

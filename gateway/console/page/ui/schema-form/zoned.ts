@@ -1,5 +1,15 @@
 // Times as they are typed: date and time of day in a zone. Owns: to milliseconds and back. Never touches: which zone.
 
+/** A zone, or UTC where this browser does not know it (yet): times are typed in what is said beside them. */
+export function knownZone(zone: string): string {
+  try {
+    new Intl.DateTimeFormat('en-GB', { timeZone: zone });
+    return zone;
+  } catch {
+    return 'UTC';
+  }
+}
+
 /** Which parts there are of a time in a zone. */
 function partsOf(ms: number, zone: string): Readonly<Record<string, string>> {
   const parts = formatOf(zone).formatToParts(ms);
@@ -21,13 +31,7 @@ function formatOf(zone: string): Intl.DateTimeFormat {
     minute: '2-digit',
     second: '2-digit',
   };
-  let made: Intl.DateTimeFormat;
-  try {
-    made = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: zone });
-  } catch {
-    // A zone that this browser does not know.
-    made = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: 'UTC' });
-  }
+  const made = new Intl.DateTimeFormat('en-GB', { ...options, timeZone: knownZone(zone) });
   formats.set(zone, made);
   return made;
 }

@@ -15,7 +15,7 @@ import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact
 import type { Problem } from '../../../../web/page/calls/operation.js';
 import { refresh } from '../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../web/page/shell/language.js';
-import { Skeleton } from '../../../../web/page/ui/parts.js';
+import { Button, Skeleton } from '../../../../web/page/ui/parts.js';
 import { ProblemNote, saidOf } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
 import { table } from '../../../../web/page/words/words.js';
@@ -29,12 +29,14 @@ const t = speaker(
       soFar: { one: '{n} row so far', other: '{n} rows so far' },
       none: 'There is nothing here.',
       old: 'This could not be asked for again: {why}',
+      further: 'Nothing more has been found so far. Look further',
     },
     zh: {
       shown: '共 {n} 行',
       soFar: '已加载 {n} 行',
       none: '没有内容。',
       old: '未能刷新：{why}',
+      further: '目前没有更多结果，继续查找',
     },
   }),
 );
@@ -43,6 +45,8 @@ const t = speaker(
 const ROW_PX = 40;
 /** Rows beyond those that are seen. */
 const OVERSCAN = 12;
+/** Pages in a row with nothing in them: filters of large lists look through much. Then somebody says whether to go on. */
+const EMPTY_MAX = 20;
 /** Rows before the end at which the next page is asked for. */
 const NEAR = 30;
 
@@ -124,14 +128,27 @@ export function PagedTable<Item>(props: PagedTableProps<Item>): JSX.Element {
   return <Rows {...props} />;
 }
 
+/** How many pages have come since the list grew last. */
+function useEmptyPages(length: number, isBusy: boolean): number {
+  const seen = useRef({ length, pages: 0, isBusy });
+  const now = seen.current;
+  if (now.length !== length) now.pages = 0;
+  else if (now.isBusy && !isBusy) now.pages++;
+  now.length = length;
+  now.isBusy = isBusy;
+  return now.pages;
+}
+
 function Rows<Item>({ label, pages, columns, keyOf, hrefOf }: PagedTableProps<Item>): JSX.Element {
   const { items, isMore, isBusy, problem, known } = pages;
   const { scroll, focused, rows, height } = useRows(items.length);
   const last = rows.at(-1)?.index ?? 0;
   const isNear = last >= items.length - NEAR;
+  const empty = useEmptyPages(items.length, isBusy);
+  const goesOn = isMore && problem === undefined && empty < EMPTY_MAX;
   useEffect(() => {
-    if (isNear && isMore && !isBusy && problem === undefined) pages.more();
-  }, [isNear, isMore, isBusy, problem, items.length]);
+    if (isNear && goesOn && !isBusy) pages.more();
+  }, [isNear, goesOn, isBusy, items.length]);
   let end = 0;
   return (
     <div class="paged">
@@ -177,6 +194,11 @@ function Rows<Item>({ label, pages, columns, keyOf, hrefOf }: PagedTableProps<It
       </section>
       {problem !== undefined && <ProblemNote problem={problem} onAgain={() => pages.more()} />}
       {known.problem !== undefined && <p class="old">{t('old', { why: saidOf(known.problem) })}</p>}
+      {isMore && empty >= EMPTY_MAX && (
+        <Button kind="plain" isBusy={isBusy} onClick={() => pages.more()}>
+          {t('further')}
+        </Button>
+      )}
       <p class="foot" role="status">
         {isBusy && <span class="spinner" aria-hidden="true" />}
         {t(isMore ? 'soFar' : 'shown', { n: items.length })}

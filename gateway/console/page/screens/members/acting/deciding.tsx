@@ -166,7 +166,13 @@ function AgreeToAdjustment({ approval, ...props }: OfApproval): JSX.Element {
       asked={() => {
         if (owner === undefined || correction === undefined || approval.case === undefined)
           return undefined;
-        const body = { correction, reason, operator: idOf(who.peek()), case: approval.case };
+        const body = {
+          correction,
+          reason,
+          operator: idOf(who.peek()),
+          case: approval.case,
+          agrees: true,
+        };
         return { body: { owner, body: { ...body, ...(give > 0 ? { give } : { take }) } } };
       }}
     />

@@ -16,7 +16,7 @@ import { href } from '../../../../../web/page/shell/router.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import { isAlike, mergedOf } from '../../../ui/diff/diff.js';
+import { isAlike, mergedOf, writtenOf } from '../../../ui/diff/diff.js';
 import { Diff } from '../../../ui/diff/diff-table.js';
 import { documentIn, isUnread, SchemaForm } from '../../../ui/schema-form/form.js';
 import {
@@ -288,10 +288,10 @@ function Overtaken({
                 }}
               >
                 <option value="mine">
-                  {t('mine')}: {String(valueAt(mine, path) ?? '–')}
+                  {t('mine')}: {writtenOf(valueAt(mine, path)) || '–'}
                 </option>
                 <option value="theirs">
-                  {t('theirsOne')}: {String(valueAt(theirs, path) ?? '–')}
+                  {t('theirsOne')}: {writtenOf(valueAt(theirs, path)) || '–'}
                 </option>
               </Field>
             );

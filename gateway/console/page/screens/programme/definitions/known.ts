@@ -10,7 +10,7 @@ import { amount, zone } from '../../../../../web/page/shell/language.js';
 import type { Choices } from '../../../ui/schema-form/context.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
-import { OWN_ZONE } from '../../../ui/schema-form/zoned.js';
+import { knownZone, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { documentOf } from './standing.js';
 
 /** The schema of a kind. */
@@ -70,7 +70,9 @@ export function useAround(isNeeded = true): Around {
       return assets.find(({ asset }) => asset === code)?.scale;
     },
     zoneOf: (document, key) =>
-      text(document['zone']) ?? text(of(document, key)['zone']) ?? (zone.value || OWN_ZONE),
+      knownZone(
+        text(document['zone']) ?? text(of(document, key)['zone']) ?? (zone.value || OWN_ZONE),
+      ),
     choices: (place) => names[place],
   };
 }

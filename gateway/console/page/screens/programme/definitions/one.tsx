@@ -12,7 +12,7 @@ import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { ask, href, place } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
-import { useAction } from '../../../../../web/page/shell/use-action.js';
+import { type Doing, useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field, Note, When } from '../../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../../web/page/ui/sure.js';
 import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
@@ -99,10 +99,13 @@ function Shown({
   const scale = around.scaleOf(documentOf(history), key);
   const newest = newestOf(history);
   const deciding = versionOf(history, active);
+  // Here, and not where it is asked for: what asks goes once it is done.
+  const said = useAction(putV1DefinitionsByKindByKey, `${kind}/${key}`);
   return (
     <>
+      <OutcomeNote outcome={said.outcome}>{activatedText(said.outcome)}</OutcomeNote>
       {newest?.state === 'draft' && (
-        <Waiting {...{ kind, history, schema, mayChange, scale }} draft={newest} />
+        <Waiting {...{ kind, history, schema, mayChange, scale, said }} draft={newest} />
       )}
       <Card title={t('decides')}>
         {deciding?.document === undefined ? (
@@ -117,7 +120,7 @@ function Shown({
         )}
       </Card>
       <Versions {...{ kind, history, schema, scale }} />
-      {mayChange && newest?.state === 'active' && <Retire {...{ kind, history }} />}
+      {mayChange && newest?.state === 'active' && <Retire {...{ kind, history, said }} />}
     </>
   );
 }
@@ -129,6 +132,8 @@ interface Part {
   readonly scale: number | undefined;
 }
 
+type Saying = Doing<typeof putV1DefinitionsByKindByKey>;
+
 /** A draft that waits, and what it would change. */
 function Waiting({
   kind,
@@ -137,8 +142,12 @@ function Waiting({
   scale,
   draft,
   mayChange,
-}: Part & { readonly draft: DefinitionVersion; readonly mayChange: boolean }): JSX.Element {
-  const said = useAction(putV1DefinitionsByKindByKey, t('activate'));
+  said,
+}: Part & {
+  readonly draft: DefinitionVersion;
+  readonly mayChange: boolean;
+  readonly said: Saying;
+}): JSX.Element {
   const { key, active } = history;
   const { version, document, by = '–' } = draft;
   // A draft without a document is of a retirement.
@@ -155,7 +164,6 @@ function Waiting({
         words={labelsOf(kind)}
         written={writtenBy(schema, scale)}
       />
-      <OutcomeNote outcome={said.outcome}>{activatedText(said.outcome)}</OutcomeNote>
       {mayChange && (
         <div class="buttons">
           <Button
@@ -240,8 +248,11 @@ function Versions({ kind, history, schema, scale }: Part): JSX.Element {
   );
 }
 
-function Retire({ kind, history }: Pick<Part, 'kind' | 'history'>): JSX.Element {
-  const said = useAction(putV1DefinitionsByKindByKey, t('retire'));
+function Retire({
+  kind,
+  history,
+  said,
+}: Pick<Part, 'kind' | 'history'> & { readonly said: Saying }): JSX.Element {
   const isAsked = useSignal(false);
   const { key } = history;
   const ifVersion = newestOf(history)?.version ?? 0;
@@ -253,7 +264,6 @@ function Retire({ kind, history }: Pick<Part, 'kind' | 'history'>): JSX.Element 
   };
   return (
     <div>
-      <OutcomeNote outcome={said.outcome}>{activatedText(said.outcome)}</OutcomeNote>
       {needsSecond && (
         <Note kind="warn" icon="person">
           <p>{t('secondPerson')}</p>

@@ -48,7 +48,7 @@ export default function Order({ params }: ScreenProps): JSX.Element {
         {(order) => (
           <>
             <OrderFacts order={order} />
-            {may('adjust', 'correct', 'redeem') && <Changes key={order.state} order={order} />}
+            {may('adjust', 'correct', 'redeem') && <Changes order={order} />}
           </>
         )}
       </Answered>
@@ -118,7 +118,7 @@ function OrderFacts({ order }: { order: OrderRecord }): JSX.Element {
   );
 }
 
-function Changes({ order }: { order: OrderRecord }): JSX.Element | null {
+function Changes({ order }: { order: OrderRecord }): JSX.Element {
   const { owner, number: of, state } = order;
   const ship = useAction(postV1OrdersByNumberShip, t('ship'));
   const complete = useAction(postV1OrdersByNumberComplete, t('complete'));
@@ -126,74 +126,98 @@ function Changes({ order }: { order: OrderRecord }): JSX.Element | null {
   const quantity = useSignal('');
   const tracking = useSignal('');
   const isAsked = useSignal(false);
-  const isPhysical = order.codes === undefined;
-  if (state === 'cancelled' || (state === 'completed' && !isPhysical)) return null;
+  const isOpen = state === 'held' || state === 'pending';
   const asked = { path: { number: of }, body: { owner } };
-  const pieces = Number(quantity.value);
+  const typed = quantity.value.trim();
+  // What is no number sends nothing: left out it would be all pieces.
+  const isWrong = typed !== '' && !/^[1-9]\d{0,8}$/.test(typed);
+  /** What came of the one before is not told any more. */
+  const fresh = (): void => {
+    for (const one of [ship, complete, confirm]) one.reset();
+  };
+  // What came of it, and the dialog, stay when the order is over by it.
   return (
-    <Card>
-      {state === 'pending' && (
-        <form
-          class="inline-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void ship.run({
-              path: { number: of },
-              body: {
-                owner,
-                ...(pieces > 0 && { quantity: pieces }),
-                ...(tracking.value.trim() !== '' && { tracking: tracking.value.trim() }),
-              },
-            });
-          }}
-        >
-          <Field
-            label={t('quantity')}
-            hint={t('shipAll')}
-            inputMode="numeric"
-            value={quantity.value}
-            onInput={(to) => {
-              quantity.value = to;
-            }}
-          />
-          <Field
-            label={t('tracking')}
-            value={tracking.value}
-            maxLength={100}
-            onInput={(to) => {
-              tracking.value = to;
-            }}
-          />
-          <Button type="submit" isBusy={ship.isBusy}>
-            {t('ship')}
-          </Button>
-        </form>
-      )}
+    <>
       <OutcomeNote outcome={ship.outcome ?? complete.outcome ?? confirm.outcome}>
         {t('done')}
       </OutcomeNote>
-      <div class="buttons">
-        {state === 'held' && (
-          <Button isBusy={confirm.isBusy} onClick={() => void confirm.run(asked)}>
-            {t('confirm')}
-          </Button>
-        )}
-        {state === 'pending' && (
-          <Button kind="plain" isBusy={complete.isBusy} onClick={() => void complete.run(asked)}>
-            {t('complete')}
-          </Button>
-        )}
-        {(state === 'held' || state === 'pending') && (
-          <Button
-            kind="danger"
-            onClick={() => {
-              isAsked.value = true;
-            }}
-          >
-            {t('cancel')}
-          </Button>
-        )}
-      </div>
+      {isOpen && (
+        <Card>
+          {state === 'pending' && (
+            <form
+              class="inline-form"
+              onSubmit={(event) => {
+                event.preventDefault();
+                if (isWrong) return;
+                fresh();
+                void ship.run({
+                  path: { number: of },
+                  body: {
+                    owner,
+                    ...(typed !== '' && { quantity: Number(typed) }),
+                    ...(tracking.value.trim() !== '' && { tracking: tracking.value.trim() }),
+                  },
+                });
+              }}
+            >
+              <Field
+                label={t('quantity')}
+                hint={t('shipAll')}
+                inputMode="numeric"
+                value={quantity.value}
+                error={isWrong ? t('quantityWrong') : undefined}
+                onInput={(to) => {
+                  quantity.value = to;
+                }}
+              />
+              <Field
+                label={t('tracking')}
+                value={tracking.value}
+                maxLength={100}
+                onInput={(to) => {
+                  tracking.value = to;
+                }}
+              />
+              <Button type="submit" isBusy={ship.isBusy} isOff={isWrong}>
+                {t('ship')}
+              </Button>
+            </form>
+          )}
+          <div class="buttons">
+            {state === 'held' && (
+              <Button
+                isBusy={confirm.isBusy}
+                onClick={() => {
+                  fresh();
+                  void confirm.run(asked);
+                }}
+              >
+                {t('confirm')}
+              </Button>
+            )}
+            {state === 'pending' && (
+              <Button
+                kind="plain"
+                isBusy={complete.isBusy}
+                onClick={() => {
+                  fresh();
+                  void complete.run(asked);
+                }}
+              >
+                {t('complete')}
+              </Button>
+            )}
+            <Button
+              kind="danger"
+              onClick={() => {
+                isAsked.value = true;
+              }}
+            >
+              {t('cancel')}
+            </Button>
+          </div>
+        </Card>
+      )}
       {isAsked.value && (
         <ActionDialog
           title={t('cancel')}
@@ -207,6 +231,6 @@ function Changes({ order }: { order: OrderRecord }): JSX.Element | null {
           }}
         />
       )}
-    </Card>
+    </>
   );
 }

@@ -4,6 +4,7 @@
 import type { JSX } from 'preact';
 import type {
   DeadLetters,
+  MadeAttempt,
   WebhookAttempt,
   WebhookProgress,
 } from '../../../../../web/page/api/operations.js';
@@ -127,23 +128,11 @@ export const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<
   ...(doings === undefined ? [] : [{ name: 'retry', title: t('retry'), cell: doings }]),
 ];
 
-/** An attempt as it is listed. */
-export interface Attempt {
-  readonly at: number;
-  readonly id: string;
-  readonly type?: string | undefined;
-  readonly attempt: number;
-  readonly ms: number;
-  readonly status?: number | undefined;
-  readonly reason?: string | undefined;
-  readonly isDelivered: boolean;
-}
-
-export const attemptColumns = (): Column<Attempt>[] => [
+export const attemptColumns = (): Column<MadeAttempt>[] => [
   { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
   { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
   { name: 'type', title: t('type'), cell: ({ type }) => type },
-  { name: 'attempt', title: t('attempt'), isNumber: true, cell: ({ attempt }) => number(attempt) },
+  { name: 'subject', title: t('subject'), isMinor: true, cell: ({ subject }) => subject },
   {
     name: 'outcome',
     title: t('outcome'),
@@ -154,8 +143,8 @@ export const attemptColumns = (): Column<Attempt>[] => [
     ),
   },
   {
-    name: 'lag',
-    title: t('lag'),
+    name: 'took',
+    title: t('took'),
     isNumber: true,
     cell: ({ ms }) => t('ms', { n: Math.round(ms) }),
   },

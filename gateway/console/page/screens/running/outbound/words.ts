@@ -4,7 +4,6 @@ import { table } from '../../../../../web/page/words/words.js';
 
 export const OUTBOUND = table({
   en: {
-    attempt: 'Attempt',
     attempts: 'Attempts',
     attemptsNone: 'Nothing has been sent since this node began.',
     attemptsOf: 'The last ones of the node that was asked.',
@@ -61,6 +60,7 @@ export const OUTBOUND = table({
     shard: 'Shard',
     skipped: 'Passed over',
     subject: 'Subject',
+    took: 'Took',
     test: 'Send a test',
     testTo: 'To',
     testToHint: 'A mail address or a phone number; left out for a webhook.',
@@ -82,7 +82,6 @@ export const OUTBOUND = table({
     wasNot: 'Not delivered: {why} after {n} ms.',
   },
   zh: {
-    attempt: '次数',
     attempts: '发送记录',
     attemptsNone: '自本节点启动以来尚未发送。',
     attemptsOf: '仅显示所查询节点最近的记录。',
@@ -138,6 +137,7 @@ export const OUTBOUND = table({
     shard: '分片',
     skipped: '已跳过',
     subject: '主题',
+    took: '耗时',
     test: '发送测试',
     testTo: '收件人',
     testToHint: '邮箱地址或手机号；Webhook 留空。',
