@@ -11,7 +11,7 @@ export type OwnLedger = Pick<Engine, 'own'>;
 /** A document as it is kept. */
 export interface Document<T> {
   readonly key: string;
-  /** The first one is 1; 0 stands for a document that is not there yet. */
+  /** Greater than that of what was there before, by no known step; 0 stands for a document that is not there yet. */
   readonly version: number;
   /** Parses it. */
   read(): T;
@@ -62,17 +62,29 @@ export class Documents<T extends object> {
    * 1970; left out: never.
    */
   async put(
-    { own }: OwnLedger,
+    ledger: OwnLedger,
     key: string,
     document: T,
     ifVersion?: number,
     expiresAt?: number,
   ): Promise<Refusal | undefined> {
+    const written = await this.write(ledger, key, document, ifVersion, expiresAt);
+    return isRefusal(written) ? written : undefined;
+  }
+
+  /** The same, and its version then. */
+  async write(
+    { own }: OwnLedger,
+    key: string,
+    document: T,
+    ifVersion?: number,
+    expiresAt?: number,
+  ): Promise<Refusal | number> {
     const value = bytesOf(document);
     const place = { ...this.#place, key };
     const written = { value, ifVersion, expiresAt };
     const outcome = await own.submit({ type: 'put-record', ...place, ...written });
-    if (outcome.ok) return undefined;
+    if (outcome.ok) return outcome.recordVersion ?? 0;
     return outcome.code === 'RECORD_VERSION_MISMATCH'
       ? refuse('CHANGED_MEANWHILE', this.#field)
       : outcome;

@@ -130,13 +130,15 @@ export const putAccount = (
   ifVersion: number,
 ): Promise<Refusal | undefined> => accountsOf(member).put(ledger, ACCOUNT, account, ifVersion);
 
-/** The same with something else in it. */
-export function changeAccount(
+/** The same with something else in it: as it is then. */
+export async function changeAccount(
   ledger: OwnLedger,
   { member, version, ...account }: Account,
   change: Partial<StoredAccount>,
-): Promise<Refusal | undefined> {
-  return putAccount(ledger, member, { ...account, ...change }, version);
+): Promise<Refusal | Account> {
+  const changed = { ...account, ...change };
+  const written = await accountsOf(member).write(ledger, ACCOUNT, changed, version);
+  return isRefusal(written) ? written : { ...changed, member, version: written };
 }
 
 /** Makes a login name the member's. `LOGIN_TAKEN`: it is somebody else's. */

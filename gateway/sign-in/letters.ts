@@ -169,9 +169,9 @@ export async function writeLetter(
     const version = found?.version ?? 0;
     const number = randomBytes(6).toString('base64url');
     const stored = { ...letter, number };
-    const no = await lettersOf(member).put(ledger, place, stored, version, until);
-    if (no?.code === 'CHANGED_MEANWHILE') return undefined;
-    return no ?? { ...stored, member, place, version: version + 1 };
+    const written = await lettersOf(member).write(ledger, place, stored, version, until);
+    if (!isRefusal(written)) return { ...stored, member, place, version: written };
+    return written.code === 'CHANGED_MEANWHILE' ? undefined : written;
   }
   return undefined;
 }

@@ -58,7 +58,7 @@ async function ended(parts: Parts, account: Account): Promise<Refusal | Account>
     : await parts.grants.endAll(member, { except, kinds: ['session'] });
   if (no !== undefined) return no;
   const written = await changeAccount(parts.engine, account, { ending: undefined });
-  if (written !== undefined && written.code !== 'CHANGED_MEANWHILE') return written;
+  if (isRefusal(written) && written.code !== 'CHANGED_MEANWHILE') return written;
   const now = await openAccount(parts.engine, member);
   return now ?? refuse('CHANGED_MEANWHILE');
 }
@@ -120,9 +120,8 @@ async function renewed(parts: Parts, account: Account, text: string): Promise<Re
   if (!passwords.isOld(account.password)) return account;
   const password = await passwords.make(normalPassword(text) ?? '');
   if (isRefusal(password)) return password;
-  const no = await changeAccount(engine, account, { password });
-  if (no?.code === 'CHANGED_MEANWHILE') return account;
-  return no ?? { ...account, password, version: account.version + 1 };
+  const kept = await changeAccount(engine, account, { password });
+  return isRefusal(kept) && kept.code === 'CHANGED_MEANWHILE' ? account : kept;
 }
 
 export async function changePassword(
@@ -171,9 +170,9 @@ export async function changePassword(
   // What an earlier password was to end and has not ended yet, ends first.
   const from = await settled(parts, account);
   if (isRefusal(from)) return from;
-  const no =
-    (await changeAccount(parts.records(asked), from, change)) ??
-    (await endLetters(engine, member, 'reset'));
+  const kept = await changeAccount(parts.records(asked), from, change);
+  if (isRefusal(kept)) return kept;
+  const no = await endLetters(engine, member, 'reset');
   if (no !== undefined) return no;
   const changed = await openAccount(engine, member);
   if (changed === undefined || isRefusal(changed)) return changed;
@@ -229,8 +228,8 @@ export async function close(
   if (account === undefined) return refuse('SIGN_IN_NOT_FOUND', 'owner');
   if (account.closedAt === undefined) {
     const change = { closedAt: parts.now, password: '', ending: undefined };
-    const no = await changeAccount(parts.records(asked), account, change);
-    if (no !== undefined) return no;
+    const kept = await changeAccount(parts.records(asked), account, change);
+    if (isRefusal(kept)) return kept;
   }
   // Again where it was closed before: a kill may have come between.
   return (
