@@ -143,6 +143,10 @@ t.test('what is malformed names its field', async (t) => {
     [{ reason, command: { type: 'transfer', legs: LONG } }, 'COMMAND_INVALID command'],
   ];
   for (const [body, wanted] of cases) t.equal(await refused(body), wanted, JSON.stringify(body));
+  const named = { 'Idempotency-Key': 'a b' };
+  t.match((await ask('POST /v1/proposals', { reason, command: FREEZE }, named)).body, {
+    ...{ code: 'ID_INVALID', field: 'Idempotency-Key' },
+  });
   // What no proposal can be known by is the name of none.
   for (const id of ['%20', '%00', '\u00e9', '$x', 'x'.repeat(65)])
     for (const what of ['GET /v1/proposals/?', 'POST /v1/proposals/?/agree'])
