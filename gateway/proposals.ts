@@ -8,15 +8,16 @@ import { randomBytes } from 'node:crypto';
 import {
   CALLER_ACTS,
   type Command,
+  limits,
   type Operation,
   type Outcome,
   REFUSALS,
 } from '../engine/index.js';
 import type { Principal } from './auth/principal.js';
-import { type Document, Documents, type OwnLedger } from './documents.js';
+import { type Document, Documents, isTooLong, type OwnLedger } from './documents.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { CommandReader, NestedActReader } from './schema/command-reader.js';
-import { PROPOSED } from './schema/proposals.js';
+import { isProposalId, PROPOSED } from './schema/proposals.js';
 import { type Submitter, submitOne } from './submission.js';
 
 /** How a proposal stands; `agreed`: it is being carried out, or was. */
@@ -56,6 +57,9 @@ export interface ProposalParts {
 
 const PROPOSALS = new Documents<Proposal>('#proposals', 'proposal', 'proposal');
 const ID_BYTES = 12;
+/** As many bytes as the longest reason, and the longest name of a principal or a refusal, have. */
+const LONGEST_REASON = 'x'.repeat(4 * limits.ACCOUNT_REASON_LENGTH_MAX);
+const LONGEST_NAME = 'x'.repeat(limits.ID_LENGTH_MAX);
 
 /** What somebody may do, with what it may with another person's agreement. */
 const seconded = ({ operations, seconded = new Set() }: Principal): ReadonlySet<Operation> =>
@@ -108,6 +112,12 @@ export async function propose(
   const command = commandOf(asked.command, id);
   if (isRefusal(command)) return named(command);
   const by = principal.principal ?? '';
+  const until = now + openMs;
+  const made: Proposal = { id, command, reason, by, at: now, until, state: 'open' };
+  // Whoever decides it has room to say why.
+  const second = { by: LONGEST_NAME, at: until, reason: LONGEST_REASON };
+  if (isTooLong({ ...made, second, outcome: LONGEST_NAME }))
+    return refuse('COMMAND_INVALID', 'command', 'The command is too long to wait for anybody.');
   const known = await PROPOSALS.get(ledger, id);
   if (known !== undefined) {
     if (isRefusal(known)) return known;
@@ -117,8 +127,6 @@ export async function propose(
   }
   const tried = await asSecond(parts, command, true);
   if (!tried.ok) return named(tried);
-  const until = now + openMs;
-  const made: Proposal = { id, command, reason, by, at: now, until, state: 'open' };
   return (await PROPOSALS.put(ledger, id, made, 0, until + keptMs)) ?? made;
 }
 
@@ -150,7 +158,8 @@ export async function proposal(ledger: OwnLedger, id: string): Promise<Proposal 
 }
 
 async function read(ledger: OwnLedger, id: string): Promise<Document<Proposal> | Refusal> {
-  return (await PROPOSALS.get(ledger, id)) ?? refuse('PROPOSAL_NOT_FOUND', 'proposal');
+  const found = isProposalId(id) ? await PROPOSALS.get(ledger, id) : undefined;
+  return found ?? refuse('PROPOSAL_NOT_FOUND', 'proposal');
 }
 
 /** Agrees, and has it carried out; asked for again, goes on where what came of it is not known yet. */

@@ -6,7 +6,7 @@ import { actFields, strict, typedBody } from './commands.js';
 import { command, type Description, SHARDS } from './description.js';
 import { answer } from './outcomes.js';
 import { Type } from './typebox.js';
-import { Id, line, NAME, NewId, oneOf, REFUSED, Time, text, whole } from './words.js';
+import { fits, Id, line, NAME, NewId, oneOf, REFUSED, Time, text, whole } from './words.js';
 
 const { Optional } = Type;
 
@@ -88,6 +88,8 @@ const PATH = {
     description: 'By what the proposal is known.',
   }),
 };
+/** Can a proposal be known by it? */
+export const isProposalId = fits(PATH.proposal);
 const MISSING = [...SHARDS, 'PROPOSAL_NOT_FOUND'] as const;
 
 /** What the documents say of the routes of proposals. */

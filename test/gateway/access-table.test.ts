@@ -148,7 +148,7 @@ async function tokenCases(shop: Caller, disabled: Caller): Promise<Case[]> {
   const good = await token(id, secret);
   const [head = '', payload = '', mac = ''] = good.split('.');
   const json = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
-  const later = { platform_id: id, exp: Math.floor(Date.now() / 1_000) + 9_999 };
+  const later = { platform_id: id, exp: Math.floor(Date.now() / 1_000) + 2 * 86_400 };
   const row = (name: string, code: string, text: string): Case => ({
     name: `token: ${name}`,
     status: code === 'PLATFORM_DISABLED' ? 403 : 401,
@@ -222,7 +222,7 @@ function signatureCases(shop: Caller, rival: Caller, disabled: Caller): Case[] {
       'SIGNATURE_INVALID',
       signed(id, secret, String(Math.floor(now / 1_000) - 301)),
     ),
-    row('of the future', 'SIGNATURE_INVALID', signed(id, secret, String(now + 900_000))),
+    row('of the future', 'SIGNATURE_INVALID', signed(id, secret, String(now + 86_400_000))),
     ...['', 'x', '-1', '1e3', '1.5', '9'.repeat(30), '0', 'NaN'].map((time) =>
       row(`timestamp "${time}"`, 'SIGNATURE_INVALID', signed(id, secret, time)),
     ),

@@ -45,6 +45,8 @@ const BEYOND: readonly RegExp[] = [
   /^COMMAND_INVALID (to|endpoint|embedOrigins)$/,
 ];
 
+const NOT_OF_REPORT = / is not asked of this report\./;
+
 /** Checks answers against the document. */
 export class Contract {
   readonly #ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -90,6 +92,8 @@ export class Contract {
       status === 400 &&
       // As OAuth tells it.
       value.error === undefined &&
+      // What is asked of other reports.
+      !(path === '/v1/reports/{name}' && NOT_OF_REPORT.test(value.detail)) &&
       !BEYOND.some((known) => known.test(`${value.code} ${value.field}`))
     )
       return `refused, although it is as its schema says: ${shown}`;

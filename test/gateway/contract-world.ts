@@ -10,6 +10,7 @@ export const IN_CLUB = {
   'rule/club.BUY': { programme: 'club', event: 'BUY', points: 1, per: 1, of: 'amount' },
   'tier/club.top': { programme: 'club', from: 0 },
   'referral/club': { newcomer: 5 },
+  'campaign/double': { programme: 'club', multiplier: 200, from: 0, to: 4_000_000_000_000 },
   'lottery/club.lottery': { programme: 'club', cost: 1, prizes: [{ key: 'none', weight: 1 }] },
   'leaderboard/club.board': { programme: 'club', period: 'day' },
   'goods/book': { programme: 'club', price: 1, delivery: 'code', stockAsset: 'gold' },

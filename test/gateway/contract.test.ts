@@ -125,6 +125,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (path.endsWith('/disputes') && random.chance(0.8))
     return { owner: 'ann', exchange: 'XD-1', platform: 'gold', reason: 'x' };
   if (path === '/v1/report-schedules/{schedule}' && random.chance(0.7)) return MORNING;
+  if (path === '/v1/sql' && random.chance(0.8)) return { sql: 'SELECT 1 AS one' };
   if (path === '/v1/proposals' && random.chance(0.8)) return PROPOSED;
   if (path.endsWith('/{dispute}/answer') && random.chance(0.8))
     return { platform: 'tin', answer: 'x' };
@@ -358,6 +359,7 @@ async function prepared(
   const found = await reconciled(server, 'shop', n);
   const { body: cycle } = await server.ask('POST /v1/clearing/main/cycles');
   const { body: card } = await server.ask('POST /v1/cards', { programme: 'club', amount: 9 });
+  await server.ask('PUT /v1/report-schedules/evening', MORNING);
   const spring = { state: 'active', document: SPRING };
   await server.ask('PUT /v1/definitions/offer/spring', spring);
   const desk = { state: 'active', document: { asset: 'gold', mostUp: 1, mostDown: 1 } };
@@ -450,6 +452,8 @@ async function prepared(
     url: [url],
     report: ['daily', 'liability', 'orders'],
     schedule: ['morning'],
+    'schedule to run': ['evening'],
+    campaign: ['double'],
     kind: ['offer'],
     key: [made.body.id, 'spring'],
     ...(await applications(server.ask)),

@@ -25,6 +25,7 @@ export function kindOf(path: string, name: string): string {
     'merge',
     'unmerge',
     'agree',
+    'run',
     ...CHANGES_OF_DISPUTES,
   ];
   const verb = verbs.find((one) => path.endsWith(`/${one}`));

@@ -12,6 +12,13 @@ const earned = (id: string) => ({
   legs: [{ from: '@issue', to: 'ann', asset: 'gold', amount: 50 }],
 });
 
+/** More than is kept of one command. */
+const LONG = Array.from({ length: limits.LEGS_MAX }, (_, n) => ({
+  ...{ from: `f${n}`.padEnd(limits.OWNER_LENGTH_MAX, 'x') },
+  ...{ to: `${n}`.padEnd(limits.OWNER_LENGTH_MAX, 'x') },
+  ...{ asset: 'g'.repeat(limits.ASSET_LENGTH_MAX), amount: limits.AMOUNT_MAX },
+}));
+
 async function opened(t: Test): Promise<Gateway & { later(ms: number): Promise<void> }> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
@@ -133,8 +140,17 @@ t.test('what is malformed names its field', async (t) => {
     [{ reason, command: { ...FREEZE, owner: '#keys' } }, 'COMMAND_INVALID command'],
     [{ reason, command: { ...FREEZE, asset: 'none' } }, 'ASSET_UNKNOWN command'],
     [{ reason, command: FREEZE, more: 1 }, 'COMMAND_INVALID more'],
+    [{ reason, command: { type: 'transfer', legs: LONG } }, 'COMMAND_INVALID command'],
   ];
   for (const [body, wanted] of cases) t.equal(await refused(body), wanted, JSON.stringify(body));
+  const named = { 'Idempotency-Key': 'a b' };
+  t.match((await ask('POST /v1/proposals', { reason, command: FREEZE }, named)).body, {
+    ...{ code: 'ID_INVALID', field: 'Idempotency-Key' },
+  });
+  // What no proposal can be known by is the name of none.
+  for (const id of ['%20', '%00', '\u00e9', '$x', 'x'.repeat(65)])
+    for (const what of ['GET /v1/proposals/?', 'POST /v1/proposals/?/agree'])
+      t.match(await ask(what.replace('?', id)), { status: 404 }, `${what} ${id}`);
 });
 
 t.test('after its time nobody agrees', async (t) => {

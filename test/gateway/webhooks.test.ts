@@ -64,8 +64,12 @@ t.test(
     await until('it is told', () => at.arrived.length === 2);
     const both = [rotated.body.secret, secret].map((one) => signedWith(one, at.arrived[1]!));
     t.equal(at.arrived[1]!.headers['webhook-signature'], both.join(' '));
-    const shown = await server.ask(`GET /v1/webhooks/${id}`);
-    t.match(shown.body, { id, state: 'active', halted: null, delivered: 2, failed: 0 });
+    // It is counted once the answer is there: a while after it has arrived.
+    const shown = await until('both are counted', async () => {
+      const { body } = await server.ask(`GET /v1/webhooks/${id}`);
+      return body.delivered === 2 && body;
+    });
+    t.match(shown, { id, state: 'active', halted: null, delivered: 2, failed: 0 });
     t.notMatch((await server.ask('GET /v1/webhooks')).text, /secret|whsec/);
   },
 );

@@ -25,6 +25,7 @@ import {
 } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import { PROPOSAL_DESCRIPTIONS, ProposalBody, RejectionBody } from '../../schema/proposals.js';
+import { isNewId } from '../../schema/words.js';
 import { leftMs } from '../server/time-limit.js';
 import { OK } from './submit.js';
 
@@ -62,7 +63,7 @@ export function proposalRoutes(
         const body = readBody(call.body);
         if (isRefusal(body)) return problem(body);
         const { idempotencyKey: key } = call;
-        if (key !== undefined && (body.id ?? key) !== key)
+        if (key !== undefined && ((body.id ?? key) !== key || !isNewId(key)))
           return problem(refuse('ID_INVALID', 'Idempotency-Key'));
         const asked = { ...body, id: body.id ?? key };
         return told(await propose(partsOf(call), asked), CREATED);
