@@ -196,10 +196,13 @@ export function Layout(): JSX.Element {
               <ProblemNote problem={unreached.value} onAgain={() => void session.again()} />
             )
           ) : (
-            // Another one's are other screens: nothing that one typed is sent by another.
-            <Boundary key={`${screen?.name} ${who.value}`}>
+            // Another one's are other screens, and so are those of another thing: nothing that one typed is sent by another, or to what it was not typed for.
+            <Boundary key={JSON.stringify([screen?.name, at?.params, who.value])}>
               {at === undefined ? (
-                <NotFound />
+                <>
+                  <Head title={around('notFoundTitle')} />
+                  <NotFound />
+                </>
               ) : isOffered(at.screen) ? (
                 <Shown screen={at.screen} params={at.params} />
               ) : (
