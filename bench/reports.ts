@@ -13,7 +13,8 @@ import { questionOf, REPORTS } from '../gateway/projections/reports/reports.js';
 import { ReportStore } from '../gateway/projections/store.js';
 import type { Bench, Run, RunContext } from './harness.js';
 
-const ENTRIES = 10_000_000;
+/** Of each user that there is (`--users`, 100,000 where nothing is said). */
+const ENTRIES_OF_USER = 100;
 const SMOKE_ENTRIES = 2_000;
 const DAY_MS = 86_400_000;
 const DAYS = 365;
@@ -122,7 +123,7 @@ async function asked(from: Projections, engine: Engine, progress: (line: string)
 async function measureReports({ options, folder, progress }: RunContext): Promise<Run> {
   const data = join(folder, 'data');
   const engine = await ledger(data);
-  const entries = options.smoke ? SMOKE_ENTRIES : ENTRIES;
+  const entries = options.smoke ? SMOKE_ENTRIES : options.users * ENTRIES_OF_USER;
   await fill(data, entries);
   const from = projectionsOf(data);
   try {
@@ -160,7 +161,7 @@ async function commands(engine: Engine, ms: number, from: { n: number }): Promis
 async function measureBeside({ options, folder }: RunContext): Promise<Run> {
   const data = join(folder, 'data');
   const engine = await ledger(data);
-  await fill(data, options.smoke ? SMOKE_ENTRIES : ENTRIES / 10);
+  await fill(data, options.smoke ? SMOKE_ENTRIES : options.users * 10);
   const from = projectionsOf(data);
   const sliceMs = options.smoke ? 20 : (options.seconds * SPEED) / SLICES;
   const place = { n: 0 };

@@ -183,9 +183,29 @@ export async function agree(parts: ProposalParts, id: string): Promise<Proposal 
   if (!outcome.ok && outcome.code === 'PREPARED') return agreed;
   if (!outcome.ok && REFUSALS[outcome.code].retry) return named(outcome);
   const done: Proposal = { ...agreed, outcome: outcome.ok ? 'ok' : outcome.code };
-  // Where another one says so at the same time, it says the same.
-  await PROPOSALS.put(ledger, id, done, found.version + (isNew ? 1 : 0), keptUntil);
+  const no = await settled(ledger, id, done, keptUntil);
+  if (no !== undefined) return no;
   return done;
+}
+
+const TRIES_MAX = 8;
+
+/** Writes down what came of it, whatever others write meanwhile: where they do so, too, they say the same. */
+async function settled(
+  ledger: OwnLedger,
+  id: string,
+  done: Proposal,
+  keptUntil: number,
+): Promise<Refusal | undefined> {
+  let no: Refusal | undefined;
+  for (let tries = 0; tries < TRIES_MAX; tries++) {
+    const found = await read(ledger, id);
+    if (isRefusal(found)) return found;
+    if (found.read().outcome !== undefined) return undefined;
+    no = await PROPOSALS.put(ledger, id, done, found.version, keptUntil);
+    if (no === undefined || no.code !== 'CHANGED_MEANWHILE') return no;
+  }
+  return no;
 }
 
 /** Rejects it, or, by who has proposed it, takes it back. */

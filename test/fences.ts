@@ -472,8 +472,8 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/console/page/',
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
-      ...['uplot/', 'gateway/client/', 'gateway/message-limits', 'gateway/web/page/'],
-      'engine/protocol/member-notices',
+      ...['uplot/', 'engine/protocol/member-notices', 'gateway/client/', 'gateway/message-limits'],
+      'gateway/web/page/',
     ],
     types: ['engine/protocol/grants'],
   },

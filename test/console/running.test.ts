@@ -90,9 +90,16 @@ t.test('every screen is there, reads well and lets no markup live', async (t) =>
     [`keys?q=${encodeURIComponent(MARKUP)}`, 'keys'],
     [`reports/${encodeURIComponent(MARKUP)}`, 'report'],
   ] as const;
+  const looked = new Set([
+    ...['keys', 'roles', 'partner-exchanges', 'disputes', 'rates', 'webhooks', 'sql', 'status'],
+    ...['platform', 'partner-exchange', 'reconciliation', 'coalition', 'channel', 'report'],
+  ]);
   for (const [path, screen] of [...screens, ...ones]) {
     await admin.go(path, screen);
-    t.same(await faults(admin), [], path);
+    // Screens that are made alike are looked at once.
+    if (looked.delete(screen)) t.same(await faults(admin), [], path);
+    t.equal(await admin.page.evaluate('window.hit'), undefined, `${path}: markup is text`);
+    t.same(admin.problems, [], path);
   }
 });
 
@@ -123,7 +130,7 @@ t.test('a key is shown once, and ended', async (t) => {
   await dialog(admin).getByLabel(/^Name/).fill('till');
   await dialog(admin).getByLabel('read', { exact: true }).check();
   await button(admin, 'Save').click();
-  await button(admin, 'Show').click();
+  await dialog(admin).getByRole('button', { name: /^Show/ }).click();
   const key = (await dialog(admin).locator('code').textContent()) ?? '';
   t.match(key, /^jifen_key_/);
   t.equal((await ask('GET /v1/assets', undefined, { Authorization: `Bearer ${key}` })).status, 200);

@@ -191,7 +191,7 @@ t.test('reports over HTTP', async (t) => {
       await of.server.engine.acceptClock();
       const run = await until('it was run', async () => {
         const { body } = await of.ask(`GET ${path}`);
-        return body.runs?.find((one: any) => one.state === 'done');
+        return body.runs?.find((one: any) => one.state === 'done') ?? false;
       });
       t.match(run, { report: 'daily', rows: 1, format: 'csv' });
       const arrived = await until(

@@ -2,7 +2,7 @@
 
 import { columns, parameters, words } from './columns.js';
 import type { Report } from './shapes.js';
-import { and, given, ofProgramme } from './sql.js';
+import { ASSETS, and, given, NAMES, ofProgramme } from './sql.js';
 
 export const ORDERS: Report = {
   name: 'orders',
@@ -26,13 +26,14 @@ export const ORDERS: Report = {
     const limit =
       asked.limit === undefined ? '' : ` ORDER BY o.created, o.number LIMIT ${asked.limit}`;
     return {
-      parts: `WITH assets_of AS (SELECT key AS programme, document->>'$.asset' AS asset FROM current_definitions WHERE kind = 'programme'),
-        names AS (SELECT key AS goods, document->>'$.name' AS name FROM current_definitions WHERE kind = 'goods')
-        SELECT o.number AS number, o.owner AS owner, o.goods AS goods, n.name AS name, o.quantity AS quantity, a.asset AS asset, o.total AS points, o.created AS "time",
-          o.state AS state, o.shipped AS shipped, o.cancelled AS cancelled, o.platform AS platform, o.programme AS programme
-        FROM orders o LEFT JOIN assets_of a ON a.programme = o.programme LEFT JOIN names n ON n.goods = o.goods
-        WHERE o.created >= $from AND o.created < $to${of}${limit}`,
-      merge: 'SELECT * FROM parts',
+      parts: `WITH ${ASSETS}, found AS (SELECT o.number, o.owner, o.goods, CAST(NULL AS VARCHAR) AS name, o.quantity, a.asset, o.total AS points,
+          o.created AS "time", o.state, o.shipped, o.cancelled, o.platform, o.programme
+        FROM orders o LEFT JOIN assets_of a ON a.programme = o.programme
+        WHERE o.created >= $from AND o.created < $to${of}${limit})
+        SELECT * FROM found UNION ALL
+        SELECT NULL, NULL, goods, name, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM (${NAMES})`,
+      merge: `SELECT number, owner, p.goods, n.name, quantity, asset, points, "time", state, shipped, cancelled, platform, programme
+        FROM parts p LEFT JOIN (SELECT goods, name FROM parts WHERE number IS NULL) n ON n.goods = p.goods WHERE number IS NOT NULL`,
       order: '8, 1',
       parameters: {
         ...{ from: asked.from, to: asked.to },

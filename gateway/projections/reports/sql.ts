@@ -39,14 +39,24 @@ export const given = (
     }),
   );
 
+/** The assets of programmes. */
+export const ASSETS = `assets_of AS (SELECT key AS programme, document->>'$.asset' AS asset FROM current_definitions WHERE kind = 'programme')`;
+
+/** What goods are called now: the first shard alone logs words. So the node that has it says them, and a question merges them in. */
+export const NAMES = `SELECT key AS goods, arg_max(document->>'$.name', version) AS name FROM definitions
+  WHERE kind = 'goods' AND shard = 0 GROUP BY key`;
+
 /** The programme of each asset, by which its members have tiers: the one that was asked for, or the first by its key. */
 export const programmes = (asked: Asked): string =>
   `programmes AS (
      SELECT document->>'$.asset' AS asset, min(key) AS programme FROM current_definitions
      WHERE kind = 'programme'${and(ofProgramme(asked, 'key'))} GROUP BY 1)`;
 
-/** The tier that a member had at a time; none: NULL. Rows are of \`of\`, with \`owner\` and \`asset\`. */
+/** The tier that a member had at a time; none: NULL. Rows are of `of`, with `owner` and `asset`. */
 export const tierAt = (of: string, time: string): string =>
-  `LEFT JOIN programmes p ON p.asset = ${of}.asset
-   LEFT JOIN tiers t ON t.owner = ${of}.owner AND t.programme = p.programme
-     AND t.since <= ${time} AND (t.until IS NULL OR t.until > ${time})`;
+  `LEFT JOIN (SELECT x.owner, p.asset, x.tier, x.since, coalesce(x.until, ${LAST}) AS until
+     FROM tiers x JOIN programmes p ON p.programme = x.programme) t
+   ON t.owner = ${of}.owner AND t.asset = ${of}.asset AND t.since <= ${time} AND t.until > ${time}`;
+
+/** Later than every time. */
+const LAST = Number.MAX_SAFE_INTEGER;

@@ -3,12 +3,7 @@
 
 import { columns, parameters, words } from './columns.js';
 import type { Report } from './shapes.js';
-import { and, given, ofAsset, ofProgramme } from './sql.js';
-
-/** The assets of programmes. */
-const ASSETS = `assets_of AS (SELECT key AS programme, document->>'$.asset' AS asset FROM current_definitions WHERE kind = 'programme')`;
-/** Names of goods, as they are called now. */
-const NAMES = `names AS (SELECT key AS goods, document->>'$.name' AS name FROM current_definitions WHERE kind = 'goods')`;
+import { ASSETS, and, given, NAMES, ofAsset, ofProgramme } from './sql.js';
 
 export const TOP_GOODS: Report = {
   name: 'top-goods',
@@ -24,14 +19,18 @@ export const TOP_GOODS: Report = {
   columns: () =>
     columns('goods', 'name', 'asset', 'orders', 'pieces', 'points', 'back', 'pointsBack', 'net'),
   question: (asked) => ({
-    parts: `WITH ${ASSETS}, ${NAMES}, made AS (SELECT number, programme, goods FROM order_changes WHERE type = 'orderCreated'${and(ofProgramme(asked))})
-      SELECT m.goods, any_value(n.name) AS name, a.asset, count(*) FILTER (WHERE c.type = 'orderCreated') AS orders,
-        coalesce(sum(c.quantity) FILTER (WHERE c.type = 'orderCreated'), 0) AS pieces, coalesce(sum(c.points) FILTER (WHERE c.type = 'orderCreated'), 0) AS points,
-        coalesce(sum(c.quantity) FILTER (WHERE c.type = 'orderCancelled'), 0) AS back, coalesce(sum(c.points) FILTER (WHERE c.type = 'orderCancelled'), 0) AS points_back
-      FROM order_changes c JOIN made m USING (number) LEFT JOIN assets_of a ON a.programme = m.programme LEFT JOIN names n ON n.goods = m.goods
-      WHERE c.time >= $from AND c.time < $to AND c.type IN ('orderCreated', 'orderCancelled') GROUP BY m.goods, a.asset`,
-    merge: `SELECT goods, any_value(name), asset, sum(orders), sum(pieces), sum(points), sum(back), sum(points_back), sum(points) - sum(points_back) AS net
-      FROM parts GROUP BY goods, asset`,
+    parts: `WITH ${ASSETS}, made AS (SELECT number, programme, goods FROM order_changes WHERE type = 'orderCreated'${and(ofProgramme(asked))})
+      SELECT m.goods, CAST(NULL AS VARCHAR) AS name, a.asset, count(*) FILTER (WHERE c.type = 'orderCreated') AS orders,
+        coalesce(sum(c.quantity) FILTER (WHERE c.type = 'orderCreated'), 0) AS pieces,
+        coalesce(sum(c.points) FILTER (WHERE c.type = 'orderCreated'), 0) AS points,
+        coalesce(sum(c.quantity) FILTER (WHERE c.type = 'orderCancelled'), 0) AS back,
+        coalesce(sum(c.points) FILTER (WHERE c.type = 'orderCancelled'), 0) AS points_back
+      FROM order_changes c JOIN made m USING (number) LEFT JOIN assets_of a ON a.programme = m.programme
+      WHERE c.time >= $from AND c.time < $to AND c.type IN ('orderCreated', 'orderCancelled') GROUP BY m.goods, a.asset
+      UNION ALL SELECT goods, name, NULL, 0, 0, 0, 0, 0 FROM (${NAMES})`,
+    merge: `SELECT goods, max(n.name), asset, sum(orders), sum(pieces), sum(points), sum(back), sum(points_back), sum(points) - sum(points_back) AS net
+      FROM parts p LEFT JOIN (SELECT goods, max(name) AS name FROM parts GROUP BY goods) n USING (goods)
+      GROUP BY goods, asset HAVING sum(orders) + sum(back) > 0`,
     order: '9 DESC, 1, 3',
     parameters: { from: asked.from, to: asked.to, ...given(asked, 'programme') },
   }),

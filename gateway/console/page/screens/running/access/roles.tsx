@@ -99,6 +99,7 @@ function NewRole(): JSX.Element {
           }}
         />
       }
+      isReady={role.value.trim() !== ''}
       schema={RoleSaid}
       value={{ operations: ['view'] }}
       without={['ifVersion']}

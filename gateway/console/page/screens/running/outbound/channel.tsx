@@ -223,7 +223,7 @@ function Attempts({ channel }: { channel: string }): JSX.Element {
   const failed = chosen('failed') === 'true';
   const pages = usePages(
     api.getV1ChannelsByChannelAttempts,
-    { path: { channel }, query: failed ? { failed } : {} },
+    { path: { channel }, query: failed ? { failed: 'true' as const } : {} },
     ({ attempts }) => attempts,
   );
   return (

@@ -178,7 +178,7 @@ function Attempts({ webhook }: { webhook: string }): JSX.Element {
   const failed = chosen('failed') === 'true';
   const pages = usePages(
     api.getV1WebhooksByWebhookAttempts,
-    { path: { webhook }, query: failed ? { failed } : {} },
+    { path: { webhook }, query: failed ? { failed: 'true' as const } : {} },
     ({ attempts }) => attempts,
   );
   return (

@@ -38,6 +38,7 @@ export function PartnerSaying({ platforms }: { platforms: readonly string[] }): 
           ))}
         </Field>
       }
+      isReady={platform !== ''}
       schema={NewPartner}
       value={{}}
       operation={putV1PartnersByPlatform}

@@ -31,6 +31,8 @@ export interface EditorProps<Op extends AnyOperation> {
   readonly value: Fields;
   readonly operation: Op;
   readonly asked: (body: BodyOf<Op>) => Asked<Op>;
+  /** Is what the hint asks for there? Nothing is sent before. */
+  readonly isReady?: boolean;
   /** Values that are proposed for fields. */
   readonly choices?: Choices;
   /** Fields that are not asked for here. */
@@ -113,6 +115,7 @@ function Form<Op extends AnyOperation>({
   asked,
   choices,
   without = [],
+  isReady = true,
   shown,
   onClose,
 }: EditingProps<Op>): JSX.Element {
@@ -123,7 +126,7 @@ function Form<Op extends AnyOperation>({
   const { outcome } = call;
   const save = async (): Promise<void> => {
     const body = documentIn(known, now.peek());
-    if (body === undefined) {
+    if (body === undefined || !isReady) {
       isAsked.value = true;
       return;
     }
@@ -165,7 +168,7 @@ function Form<Op extends AnyOperation>({
       />
       <OutcomeNote outcome={outcome}>{t('done')}</OutcomeNote>
       <div class="buttons">
-        <Button type="submit" isBusy={call.isBusy}>
+        <Button type="submit" isBusy={call.isBusy} isOff={!isReady}>
           {t('save')}
         </Button>
         <Button kind="plain" onClick={() => onClose()}>

@@ -112,6 +112,7 @@ function NewSchedule({
           }}
         />
       }
+      isReady={name.value.trim() !== ''}
       schema={NewReportSchedule}
       value={{
         report: report || (reports[0] ?? ''),
