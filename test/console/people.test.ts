@@ -158,6 +158,17 @@ t.test('operators and members', async (t) => {
     await see(bea.page, '801');
   });
 
+  await t.test('a form is of the member it was opened for', async (t) => {
+    const { page } = bea;
+    await bea.go('members/mei', 'member');
+    await bea.go('members/max', 'member');
+    await press(page, 'Correct points');
+    await fill(page, 'How many', '50');
+    await page.goBack();
+    await page.getByRole('heading', { name: 'mei', exact: true }).waitFor();
+    t.equal(await page.locator('dialog').count(), 0, 'nothing that was typed for max is for mei');
+  });
+
   await t.test('of two who decide at once, one does', async (t) => {
     await correct(bea.page, '120', /A second person must agree/);
     const cas = await consoleFor(t, w, 'cas');

@@ -4,7 +4,7 @@
 import type { Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
-import { browserOf } from '../member/browser.js';
+import { browserOf, isAct, losing } from '../member/browser.js';
 import { MARKUP, memberWorld } from '../member/world.js';
 import { until } from '../until.js';
 import { type Console, consoleAt, faults } from './console.js';
@@ -352,9 +352,18 @@ async function vouchers({ t, ann, sure }: All): Promise<void> {
   t.match((await sure('GET /v1/definitions/coupon/THNK')).versions.at(-1).document, { count: 5 });
   await ann.go('cards', 'cards');
   await page.getByLabel('Worth').fill('30');
+  const { lost } = await losing(page, isAct);
+  const ids: string[] = [];
+  page.on('request', (request) => {
+    if (/\/v1\/cards$/.test(request.url())) ids.push(request.postDataJSON().id);
+  });
   await button(page, 'Issue a card').click();
   const code = page.locator('.id code').first();
   await code.waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  t.equal(lost.length, 1, 'the answer was lost');
+  t.equal(new Set(ids).size, 1, 'and it was asked for again under its id: there is one card');
+  t.equal(ids.length, 2);
   const text = (await code.textContent())?.trim() ?? '';
   await page.getByLabel('Code of the card').last().fill(text);
   await page.getByRole('button', { name: 'Look it up' }).click();

@@ -10,9 +10,10 @@ import { href, place } from '../../../web/page/shell/router.js';
 import { placedOf } from '../../../web/page/shell/screen.js';
 import { Boundary, NotFound, Shown } from '../../../web/page/shell/shown.js';
 import { Icon } from '../../../web/page/ui/icons.js';
-import { Button, Empty, Skeleton } from '../../../web/page/ui/parts.js';
+import { Button, Skeleton } from '../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../web/page/ui/told.js';
 import { AROUND } from '../../../web/page/words/around.js';
+import { Forbidden } from '../ui/forbidden.js';
 import { Head } from '../ui/head.js';
 import { SHELL } from '../words/shell.js';
 import { SIGN_IN } from '../words/sign-in.js';
@@ -122,18 +123,6 @@ function Bar({ onMenu }: { onMenu: () => void }): JSX.Element {
   );
 }
 
-function Forbidden({ screen }: { screen: ConsoleScreen }): JSX.Element {
-  return (
-    <>
-      <Head title={screen.title()} />
-      <Empty icon="lock">
-        <strong>{t('forbiddenTitle')}</strong>{' '}
-        {t('forbiddenWhy', { operations: (screen.needs ?? []).join(', ') })}
-      </Empty>
-    </>
-  );
-}
-
 export function Layout(): JSX.Element {
   const at = useComputed(() => placedOf(screens, place.value.parts)).value;
   const isMenuOpen = useSignal(false);
@@ -196,14 +185,17 @@ export function Layout(): JSX.Element {
               <ProblemNote problem={unreached.value} onAgain={() => void session.again()} />
             )
           ) : (
-            // Another one's are other screens: nothing that one typed is sent by another.
-            <Boundary key={`${screen?.name} ${who.value}`}>
+            // Another one's are other screens, and so are those of another thing: nothing that one typed is sent by another, or to what it was not typed for.
+            <Boundary key={JSON.stringify([screen?.name, at?.params, who.value])}>
               {at === undefined ? (
-                <NotFound />
+                <>
+                  <Head title={around('notFoundTitle')} />
+                  <NotFound />
+                </>
               ) : isOffered(at.screen) ? (
                 <Shown screen={at.screen} params={at.params} />
               ) : (
-                <Forbidden screen={at.screen} />
+                <Forbidden title={at.screen.title()} needs={at.screen.needs ?? []} />
               )}
             </Boundary>
           )}

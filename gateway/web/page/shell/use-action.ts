@@ -3,7 +3,13 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { isRefusal, type Outcome } from '../calls/actions.js';
-import type { AnswerOf, AnyOperation, Asked, CodeOf } from '../calls/operation.js';
+import {
+  type AnswerOf,
+  type AnyOperation,
+  type Asked,
+  type CodeOf,
+  questionOf,
+} from '../calls/operation.js';
 import { refresh } from './answers.js';
 import { actions, caller, found, who } from './app.js';
 
@@ -42,6 +48,17 @@ export function useAction<Op extends AnyOperation>(
   const busy = useSignal(false);
   const outcome = useSignal<Outcome<AnswerOf<Op>, CodeOf<Op>> | undefined>(undefined);
   const doneAt = useRef(Number.NEGATIVE_INFINITY);
+  const going = useRef<{ asked: string; came: ReturnType<typeof sendOnce<Op>> }>(undefined);
+  /** Two presses may come before either is rendered: of what has no id the second one waits for the first, too. */
+  const once = (asked: Asked<Op>): ReturnType<typeof sendOnce<Op>> => {
+    const same = JSON.stringify(questionOf(operation, asked));
+    if (going.current?.asked === same) return going.current.came;
+    const came = sendOnce(operation, asked).finally(() => {
+      going.current = undefined;
+    });
+    going.current = { asked: same, came };
+    return came;
+  };
   // What was not known, and was asked for since, is told here, where it was done.
   useEffect(() => {
     const now = outcome.peek();
@@ -59,7 +76,7 @@ export function useAction<Op extends AnyOperation>(
     try {
       const came = operation.takesKey
         ? await actions.run(who.peek(), title, operation, asked, isDecidedLater)
-        : await sendOnce(operation, asked);
+        : await once(asked);
       outcome.value = came;
       if (came.state === 'done') {
         doneAt.current = performance.now();

@@ -44,6 +44,8 @@ export function Dialog({
         isPressedOutside.current = event.target === event.currentTarget;
       }}
       onClick={(event) => {
+        // The second one of a double click was meant for the button that has opened it.
+        if (event.detail > 1) return;
         if (event.target === event.currentTarget && isPressedOutside.current) onClose();
       }}
     >

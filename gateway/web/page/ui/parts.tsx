@@ -1,7 +1,7 @@
 // The parts that screens are made of. Owns: how they look and what they say to a screen reader. Never touches: what is shown in them.
 
-import type { ComponentChildren, JSX } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { type ComponentChildren, createContext, type JSX } from 'preact';
+import { useContext, useEffect, useId, useRef } from 'preact/hooks';
 import { amount, date, far } from '../shell/language.js';
 import { Icon, type IconName } from './icons.js';
 
@@ -76,6 +76,11 @@ export function Card({
   );
 }
 
+/** What was refused of a form: which field of the call, and why; undefined: nothing, or no field of it. */
+export const Refused = createContext<{ readonly field: string; readonly text: string } | undefined>(
+  undefined,
+);
+
 /** What a field takes. */
 export interface FieldProps {
   readonly label: string;
@@ -85,6 +90,8 @@ export interface FieldProps {
   readonly onEnter?: () => void;
   readonly hint?: string | undefined;
   readonly error?: string | undefined;
+  /** What it fills of the call: a refusal that names it is told here (`Refused`). */
+  readonly fills?: string;
   /** Options: it is chosen, not typed. */
   readonly children?: ComponentChildren;
   readonly type?: 'text' | 'search' | 'email' | 'tel' | 'password' | 'date' | 'number';
@@ -98,9 +105,15 @@ export interface FieldProps {
   readonly isFirst?: boolean;
 }
 
+/** `body.legs[0].amount` is of `amount`. */
+const isOf = (field: string | undefined, fills: string | undefined): boolean =>
+  fills !== undefined && (field === fills || field?.endsWith(`.${fills}`) === true);
+
 /** A field of a form with its label, what helps to fill it in, and what is wrong with it. */
 export function Field(props: FieldProps): JSX.Element {
-  const { label, value, onInput, onEnter, hint, error, children } = props;
+  const { label, value, onInput, onEnter, hint, children } = props;
+  const refused = useContext(Refused);
+  const error = props.error ?? (isOf(refused?.field, props.fills) ? refused?.text : undefined);
   const id = useId();
   const input = useRef<HTMLInputElement>(null);
   useEffect(() => {

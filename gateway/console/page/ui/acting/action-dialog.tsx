@@ -13,8 +13,8 @@ import type {
 import { speaker } from '../../../../web/page/shell/language.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../web/page/ui/dialog.js';
-import { Button, Field, Note } from '../../../../web/page/ui/parts.js';
-import { OutcomeNote } from '../../../../web/page/ui/told.js';
+import { Button, Field, Note, Refused } from '../../../../web/page/ui/parts.js';
+import { OutcomeNote, saidOf } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
 import { table } from '../../../../web/page/words/words.js';
 
@@ -78,6 +78,9 @@ export function ActionDialog<Op extends AnyOperation>(props: ActionDialogProps<O
     const outcome: Outcome<AnswerOf<Op>, CodeOf<Op>> = await action.run(ready);
     if (outcome.state === 'done') props.onDone?.(outcome.answer);
   };
+  const problem = action.outcome?.state === 'refused' ? action.outcome.problem : undefined;
+  const refused =
+    problem?.field === undefined ? undefined : { field: problem.field, text: saidOf(problem) };
   const isDone = action.outcome?.state === 'done';
   return (
     <Dialog title={title} onClose={onClose}>
@@ -91,20 +94,23 @@ export function ActionDialog<Op extends AnyOperation>(props: ActionDialogProps<O
           }}
         >
           {props.what !== undefined && <p>{props.what}</p>}
-          {props.children}
-          {wants !== 'none' && (
-            <Field
-              label={t('reason')}
-              value={reason.value}
-              onInput={(text) => {
-                reason.value = text;
-              }}
-              hint={t('reasonHint')}
-              error={isTried.value && lacksReason ? t('reasonMissing') : undefined}
-              maxLength={REASON_LENGTH_MAX}
-              isRequired={wants === 'required'}
-            />
-          )}
+          <Refused.Provider value={refused}>
+            {props.children}
+            {wants !== 'none' && (
+              <Field
+                fills="reason"
+                label={t('reason')}
+                value={reason.value}
+                onInput={(text) => {
+                  reason.value = text;
+                }}
+                hint={t('reasonHint')}
+                error={isTried.value && lacksReason ? t('reasonMissing') : undefined}
+                maxLength={REASON_LENGTH_MAX}
+                isRequired={wants === 'required'}
+              />
+            )}
+          </Refused.Provider>
           {props.isSeconded && (
             <Note icon="people">
               <p>{t('second')}</p>

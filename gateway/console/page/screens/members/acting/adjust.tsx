@@ -183,6 +183,7 @@ function Correcting({
     >
       <Field
         label={t('within')}
+        fills="correction"
         value={key.value}
         onInput={(value) => {
           key.value = value;
@@ -210,6 +211,7 @@ function Correcting({
       <AmountField
         label={t('amount')}
         text={text.value}
+        fills={direction.value}
         scale={scale}
         hint={t('most', { amount: unit(most) })}
         onInput={(value) => {

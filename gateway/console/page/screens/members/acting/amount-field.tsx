@@ -14,6 +14,7 @@ export function AmountField({
   scale,
   hint,
   isRequired = true,
+  fills = 'amount',
   onInput,
 }: {
   label: string;
@@ -21,6 +22,8 @@ export function AmountField({
   scale: number;
   hint?: string;
   isRequired?: boolean;
+  /** What it fills of the call. */
+  fills?: string;
   onInput: (text: string) => void;
 }): JSX.Element {
   const isWrong = text.trim() !== '' && minorOf(text, scale) === undefined;
@@ -28,6 +31,7 @@ export function AmountField({
     <Field
       label={label}
       value={text}
+      fills={fills}
       inputMode="decimal"
       placeholder={amount(0, scale)}
       onInput={onInput}

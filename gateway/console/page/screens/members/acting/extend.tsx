@@ -82,6 +82,7 @@ export function ExtendDialog({
     >
       <Field
         label={t('until')}
+        fills="expiresAt"
         type="date"
         value={day.value}
         onInput={(text) => {

@@ -10,10 +10,10 @@ import {
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
-import { useCall } from '../../../../../web/page/shell/use-call.js';
+import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../../web/page/ui/sure.js';
-import { Answered, ProblemNote } from '../../../../../web/page/ui/told.js';
+import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Jobs } from '../simulations/jobs.js';
@@ -51,7 +51,7 @@ function Begin(): JSX.Element {
   const within = useSignal('');
   const isAsked = useSignal(false);
   const sure = useSignal<What | undefined>(undefined);
-  const begin = useCall(postV1Corrections, 1);
+  const begin = useAction(postV1Corrections, t('corrections'));
   const bounds =
     useAnswer(getV1DefinitionsByKind, { path: { kind: 'correction' } }).answer?.definitions ?? [];
   const period = periodOf(value.value);
@@ -79,7 +79,7 @@ function Begin(): JSX.Element {
       },
     });
     sure.value = undefined;
-    if (came.ok) go(href('corrections', came.answer.id));
+    if (came.state === 'done') go(href('corrections', came.answer.id));
   };
   return (
     <Card>
@@ -115,7 +115,7 @@ function Begin(): JSX.Element {
         }}
       />
       {isAsked.value && !isWhole && <p class="error">{t('lacking')}</p>}
-      {begin.result?.ok === false && <ProblemNote problem={begin.result.problem} />}
+      <OutcomeNote outcome={begin.outcome}>{null}</OutcomeNote>
       <div class="buttons">
         <Button isBusy={begin.isBusy} onClick={() => ask('preview')}>
           {t('preview')}

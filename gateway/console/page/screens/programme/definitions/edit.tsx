@@ -7,9 +7,10 @@ import { speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
+import { Forbidden } from '../../../ui/forbidden.js';
 import { Head } from '../../../ui/head.js';
 import { Editor } from './editor.js';
-import { kindName } from './kinds.js';
+import { kindName, mayDefine, operationOf } from './kinds.js';
 import { useAround, useKindSchema } from './known.js';
 import { documentOf, newestOf } from './standing.js';
 import { DEFINITIONS } from './words.js';
@@ -21,6 +22,8 @@ export default function Edit({ params }: ScreenProps): JSX.Element {
   const known = useAnswer(getV1DefinitionsByKindByKey, { path: { kind: kind as never, key } });
   const schema = useKindSchema(kind);
   const around = useAround();
+  if (!mayDefine(kind))
+    return <Forbidden title={`${t('edit')}: ${key}`} needs={[operationOf(kind)]} />;
   return (
     <>
       <Head

@@ -1,5 +1,6 @@
 // The kinds of definitions as operators know them. Owns: what they are called, in which order they stand, what can be tried of them. Never touches: documents.
 
+import type { Operation } from '../../../../../../engine/protocol/grants.js';
 import { language, speaker } from '../../../../../web/page/shell/language.js';
 import { table } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
@@ -71,8 +72,11 @@ const OF_MONEY: ReadonlySet<string> = new Set([
   'exchange-rate',
   'exchanging',
 ]);
-export const mayDefine = (kind: string): boolean =>
-  may(OF_MONEY.has(kind) ? 'settle' : 'configure');
+export const mayDefine = (kind: string): boolean => may(operationOf(kind));
+
+/** What it takes to define something of a kind. */
+export const operationOf = (kind: string): Operation =>
+  OF_MONEY.has(kind) ? 'settle' : 'configure';
 
 /** Kinds that decide what an event earns: of these a draft can be tried on an event of the past, and simulated. */
 const OF_EVENTS: ReadonlySet<string> = new Set([

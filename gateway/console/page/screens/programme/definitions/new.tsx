@@ -7,10 +7,11 @@ import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card, Field } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
+import { Forbidden } from '../../../ui/forbidden.js';
 import { Head } from '../../../ui/head.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
 import { Editor } from './editor.js';
-import { kindName } from './kinds.js';
+import { kindName, mayDefine, operationOf } from './kinds.js';
 import { type Around, useAround, useKindSchema } from './known.js';
 import { DEFINITIONS } from './words.js';
 
@@ -21,6 +22,8 @@ export default function New({ params }: ScreenProps): JSX.Element {
   const schema = useKindSchema(kind);
   const around = useAround();
   const key = useSignal('');
+  if (!mayDefine(kind))
+    return <Forbidden title={t('newOf', { kind: kindName(kind) })} needs={[operationOf(kind)]} />;
   return (
     <>
       <Head

@@ -5,9 +5,10 @@ import type { JSX } from 'preact';
 import { postV1Cards, postV1CardsLookUp } from '../../../../../web/page/api/operations.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
+import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
-import { ProblemNote } from '../../../../../web/page/ui/told.js';
+import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
+import { OutcomeNote, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
@@ -30,10 +31,10 @@ export default function Cards(): JSX.Element {
   );
 }
 
-/** Its code is shown once: it is called for once, and what came of it is kept nowhere. */
+/** Its code is shown once. Under its id the ledger answers the same card again: where an answer was lost no second one is issued. */
 function Issue(): JSX.Element {
   const { programmes, scaleOf, choices } = useAround();
-  const issue = useCall(postV1Cards, 1);
+  const issue = useAction(postV1Cards, t('issue'));
   const programme = useSignal('');
   const worth = useSignal('');
   const budget = useSignal('');
@@ -42,7 +43,7 @@ function Issue(): JSX.Element {
   const scale = scaleOf({ programme: of }, of) ?? 0;
   const minor = minorOf(worth.value, scale);
   const end = endOf(ends.value);
-  const { result } = issue;
+  const { outcome } = issue;
   const run = async (): Promise<void> => {
     if (minor === undefined || end === undefined || of === '') return;
     const came = await issue.run({
@@ -51,7 +52,7 @@ function Issue(): JSX.Element {
         ...(budget.value !== '' && { budget: budget.value }),
       },
     });
-    if (came.ok) worth.value = '';
+    if (came.state === 'done') worth.value = '';
   };
   return (
     <Card title={t('issue')}>
@@ -106,16 +107,11 @@ function Issue(): JSX.Element {
           {t('issue')}
         </Button>
       </form>
-      <div role="status">
-        {result?.ok === true && (
-          <Note kind="good" icon="check">
-            <p>{t('issued')}</p>
-            <Id id={result.answer.code} label={t('byCode')} />
-          </Note>
-        )}
-        {result?.ok === false && <ProblemNote problem={result.problem} />}
-      </div>
-      {result?.ok === true && <CardFacts card={result.answer} />}
+      <OutcomeNote outcome={outcome}>
+        <p>{t('issued')}</p>
+        {outcome?.state === 'done' && <Id id={outcome.answer.code} label={t('byCode')} />}
+      </OutcomeNote>
+      {outcome?.state === 'done' && <CardFacts card={outcome.answer} />}
     </Card>
   );
 }

@@ -76,9 +76,10 @@ const columns = (): Column<Key>[] => [
   {
     name: 'auditOf',
     title: t('auditOf'),
-    cell: ({ id }) => (
-      <a href={`${href('audit')}?principal=key:${encodeURIComponent(id)}`}>{t('auditOf')}</a>
-    ),
+    cell: ({ id }) =>
+      may('read-audit') && (
+        <a href={`${href('audit')}?principal=key:${encodeURIComponent(id)}`}>{t('auditOf')}</a>
+      ),
   },
 ];
 

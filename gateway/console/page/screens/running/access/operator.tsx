@@ -54,12 +54,14 @@ export default function Operator({ params }: ScreenProps): JSX.Element {
                 [c('updated'), date(operator.updatedAt, 'time')],
                 [
                   t('log'),
-                  <a
-                    key="log"
-                    href={`${href('audit')}?principal=operator:${encodeURIComponent(operator.operator)}`}
-                  >
-                    {t('log')}
-                  </a>,
+                  may('read-audit') && (
+                    <a
+                      key="log"
+                      href={`${href('audit')}?principal=operator:${encodeURIComponent(operator.operator)}`}
+                    >
+                      {t('log')}
+                    </a>
+                  ),
                 ],
               ]}
             />

@@ -2,6 +2,7 @@
 
 import type { JSX } from 'preact';
 import {
+  getV1Partners,
   getV1PlatformsByPlatform,
   type Platform as Known,
   postV1PlatformsByPlatformDisable,
@@ -39,6 +40,9 @@ const CHANGEABLE = [
 export default function Platform({ params }: ScreenProps): JSX.Element {
   const path = { platform: params.platform ?? '' };
   const known = useAnswer(getV1PlatformsByPlatform, { path });
+  const isPartner = useAnswer(getV1Partners, {}).answer?.partners.some(
+    ({ platform }) => platform === path.platform,
+  );
   return (
     <>
       <Head
@@ -53,13 +57,15 @@ export default function Platform({ params }: ScreenProps): JSX.Element {
               <PlatformFacts of={platform} />
             </Card>
             <nav class="links" aria-label={platform.name}>
-              <a href={`${href('audit')}?principal=platform:${encodeURIComponent(platform.id)}`}>
-                {t('auditOf')}
-              </a>
+              {may('read-audit') && (
+                <a href={`${href('audit')}?principal=platform:${encodeURIComponent(platform.id)}`}>
+                  {t('auditOf')}
+                </a>
+              )}
               <a href={`${href('webhooks')}?q=platform:${encodeURIComponent(platform.id)}`}>
                 {t('webhooksOf')}
               </a>
-              <a href={href('partners', platform.id)}>{t('partner')}</a>
+              {isPartner && <a href={href('partners', platform.id)}>{t('partner')}</a>}
               <a href={`${href('reports', 'daily')}?group=platform`}>{t('reportOf')}</a>
             </nav>
           </>

@@ -139,7 +139,7 @@ function Asking<Op extends AnyOperation>(
 }
 
 const WantedField = ({
-  wanted: { label, hint, of, type = 'text', isOptional = false, maxLength },
+  wanted: { name, label, hint, of, type = 'text', isOptional = false, maxLength },
   value,
   onInput,
 }: {
@@ -149,6 +149,7 @@ const WantedField = ({
 }): JSX.Element => (
   <Field
     {...{ label, hint, value, onInput }}
+    fills={name}
     // The types know each kind of field by itself, and no choice of them.
     type={type as 'text'}
     isRequired={!isOptional}
