@@ -179,12 +179,14 @@ export async function agree(parts: ProposalParts, id: string): Promise<Proposal 
     ? await PROPOSALS.put(ledger, id, agreed, found.version, keptUntil)
     : undefined;
   if (wrong !== undefined) return wrong;
+  // Versions are the ledger's to count.
+  const kept = isNew ? await read(ledger, id) : found;
   const outcome = await asSecond(parts, said.command, false);
   if (!outcome.ok && outcome.code === 'PREPARED') return agreed;
   if (!outcome.ok && REFUSALS[outcome.code].retry) return named(outcome);
   const done: Proposal = { ...agreed, outcome: outcome.ok ? 'ok' : outcome.code };
   // Where another one says so at the same time, it says the same.
-  await PROPOSALS.put(ledger, id, done, found.version + (isNew ? 1 : 0), keptUntil);
+  if (!isRefusal(kept)) await PROPOSALS.put(ledger, id, done, kept.version, keptUntil);
   return done;
 }
 

@@ -129,6 +129,8 @@ export class ScheduledReports {
       const until = at + limits.reportFileDays * DAY_MS;
       const taken = await runsOf(key).put(ledger, run, begun, version, until);
       if (taken !== undefined) return taken;
+      const mine = await runsOf(key).get(ledger, run);
+      if (isRefusal(mine)) return mine;
       const ended = await this.#ended(schedule, { ...begun, until });
       // What is so for now is tried again, or asked for again.
       if (isRefusal(ended)) {
@@ -136,7 +138,7 @@ export class ScheduledReports {
         return ended;
       }
       // Who has asked for it is told what came of it, also where another node has taken it since.
-      const said = await runsOf(key).put(engine, run, ended, version + 1, until);
+      const said = await runsOf(key).put(engine, run, ended, mine?.version ?? version, until);
       if (said !== undefined) return said;
       await this.#forget(key);
       return toldRun(ended);
