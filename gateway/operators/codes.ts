@@ -8,6 +8,7 @@ import type { Sealer } from '../auth/sealing.js';
 
 const PERIOD_SECONDS = 30;
 const DIGITS = 6;
+const CODE = /^[0-9]{6}$/;
 /** Steps that a phone's clock may be behind or ahead by. */
 const WINDOW = 1;
 const SECRET_BYTES = 20;
@@ -56,7 +57,8 @@ export function stepOf(
 ): number | undefined {
   const secret = sealer.open(sealed, about(operator));
   const token = code.replace(/\s/g, '');
-  if (secret === undefined || token.length !== DIGITS) return undefined;
+  // Digits of other scripts are as many characters, and more bytes.
+  if (secret === undefined || !CODE.test(token)) return undefined;
   const delta = totpOf(operator, secret).validate({ token, timestamp: now, window: WINDOW });
   return delta === null ? undefined : Math.floor(now / 1_000 / PERIOD_SECONDS) + delta;
 }

@@ -24,6 +24,12 @@ const ROWS: ReadonlySet<string> = new Set([
 const SHUT =
   /^(current_setting|getvariable|setvariable|getenv|nextval|currval|setseed|write_log|query|query_table|sleep|add_parquet_key|create_sort_key|.*json_serialize.*|json_execute.*|(duckdb|pragma|pg|read|parquet|sniff|glob|has|txid|current)_.*)$/i;
 
+/**
+ * What parts of a text may be called: nothing that the database has a view of, nor a file's name. Where a name counts, is the database's to say: outside
+ * that it would be the view.
+ */
+const OWN_NAME = /^(?!(?:duckdb|pragma|pg|sqlite)_|meta$)[\p{L}_][\p{L}\p{N}_ ]*$/iu;
+
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
 
@@ -47,7 +53,8 @@ export async function sqlFault(
   if (told.statements?.length !== 1) return 'Only one SELECT can be asked.';
   const names = new Set(['parts']);
   namedIn(told.statements, names);
-  return faultIn(told.statements, names);
+  const taken = [...names].find((name) => !OWN_NAME.test(name));
+  return taken !== undefined ? `No part can be called ${taken}.` : faultIn(told.statements, names);
 }
 
 /** Names that a text gives to parts of itself. */

@@ -14,6 +14,8 @@ const PIECE_ROWS = 8_192;
 const PIECE_CHARACTERS = 512 * 1024;
 /** Who has not asked for more for so long does not any more. */
 const IDLE_MS = 60_000;
+/** How often what has gone on for too long is interrupted again. */
+const LATE_MS = 100;
 
 /** It is refused. */
 export class FaultError extends Error {
@@ -49,10 +51,7 @@ export class Answering {
   /** Begins to answer. Throws FaultError, closed again. */
   async open(store: ReportStore, asked: Asked): Promise<Opened> {
     const { timeoutMs } = this.#bounds;
-    this.#timer = setTimeout(() => {
-      this.#isLate = true;
-      this.#connection.interrupt();
-    }, timeoutMs);
+    this.#timer = setTimeout(() => this.#late(), timeoutMs);
     try {
       return await this.#opened(store, asked);
     } catch (error) {
@@ -60,17 +59,25 @@ export class Answering {
     }
   }
 
+  /** What is interrupted between two statements goes on with the next one: it is interrupted until it is closed. */
+  #late(): void {
+    this.#isLate = true;
+    this.#connection.interrupt();
+    this.#timer = setTimeout(() => this.#late(), LATE_MS);
+  }
+
   async #opened({ duckdb }: ReportStore, asked: Asked): Promise<Opened> {
     const connection = this.#connection;
+    const sql = statementOf(asked);
+    // Each by itself, and what becomes of them: so that none ends where the other one begins.
     if (asked.isFree === true)
-      for (const text of [asked.parts, asked.merge]) {
+      for (const text of [asked.parts, asked.merge, sql]) {
         const fault = text && (await sqlFault(connection, text));
         if (fault) throw new FaultError({ code: 'SQL_INVALID', detail: fault });
       }
     if (asked.collected !== undefined) await this.#collect(duckdb, asked.collected);
     await connection.run('BEGIN TRANSACTION READ ONLY');
     const asOf = await positionsOf(connection);
-    const sql = statementOf(asked);
     const prepared = await connection.prepare(sql);
     try {
       const { values, types } = bindings(duckdb, asked.parameters ?? {}, prepared);
@@ -120,8 +127,9 @@ export class Answering {
           await this.close();
           return { rows, isLast: true };
         }
-        characters += this.#take(chunk, rows);
-        this.#characters += characters;
+        const taken = this.#take(chunk, rows);
+        characters += taken;
+        this.#characters += taken;
         this.#judge(rows.length);
       }
     } catch (error) {
@@ -233,15 +241,15 @@ async function positionsOf(connection: DuckDBConnection): Promise<readonly Repor
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 const WITH = /^\s*WITH\s+(?!RECURSIVE\b)/i;
 
-/** One statement of a question. */
+/** One statement of a question. A text may end with a comment: what comes next is on a line of its own. */
 function statementOf({ parts, merge, collected, asText, isEmpty }: Asked): string {
   if (collected !== undefined) return merge ?? 'SELECT * FROM parts';
-  if (isEmpty === true) return `SELECT * FROM (${parts}) LIMIT 0`;
-  if (asText === true) return `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${parts})`;
+  if (isEmpty === true) return `SELECT * FROM (${parts}\n) LIMIT 0`;
+  if (asText === true) return `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${parts}\n)`;
   // As it is: in the order that it says.
   if (merge === undefined) return parts;
   const isWith = WITH.test(merge);
-  return `WITH parts AS (${parts})${isWith ? ', ' : ' '}${isWith ? merge.replace(WITH, '') : merge}`;
+  return `WITH parts AS (${parts}\n)${isWith ? ', ' : ' '}${isWith ? merge.replace(WITH, '') : merge}`;
 }
 
 type Prepared = Awaited<ReturnType<DuckDBConnection['prepare']>>;

@@ -69,6 +69,8 @@ type Question<T extends ToProcess = ToProcess> = T extends { readonly id: number
 interface InTurn {
   readonly id: number;
   readonly answer: Answer;
+  /** Who answers. */
+  readonly of: ChildProcess | undefined;
 }
 
 interface Waiting {
@@ -225,27 +227,41 @@ export class Projections {
 
   /** Answers within `timeoutMs`, or is killed for it. */
   #ask(question: Question, timeoutMs: number): Promise<Answer | Refusal> {
-    if (this.#process === undefined)
-      return Promise.resolve(refuse('SHARD_UNAVAILABLE', undefined, 'The projections begin.'));
     const id = ++this.#lastId;
     return this.#asked(id, { ...question, id } as ToProcess, timeoutMs);
   }
 
-  #asked(id: number, message: ToProcess, timeoutMs: number): Promise<Answer | Refusal> {
+  #asked(
+    id: number,
+    message: ToProcess,
+    timeoutMs: number,
+    of = this.#process,
+  ): Promise<Answer | Refusal> {
+    // Of a process that is gone nothing comes, and the next one knows nothing of it.
+    if (of === undefined || of !== this.#process || !this.#hasBegun)
+      return Promise.resolve(refuse('SHARD_UNAVAILABLE', undefined, 'The projections begin.'));
     return new Promise((resolve) => {
-      const timer = setTimeout(
-        () => this.kill('a question did not end in its time'),
-        timeoutMs + GRACE_MS,
-      ).unref();
+      const timer = setTimeout(() => {
+        // Asked again it would end the next process, too.
+        const late = `It took more than ${timeoutMs} ms.`;
+        this.#waiting.get(id)?.resolve(refuse('ANSWER_TOO_LARGE', undefined, late));
+        this.#waiting.delete(id);
+        this.kill('a question did not end in its time');
+      }, timeoutMs + GRACE_MS).unref();
       this.#waiting.set(id, {
         resolve: (answer) => {
           clearTimeout(timer);
           // Nothing else need keep this process alive.
-          if (this.#waiting.size <= 1) this.#process?.channel?.unref();
+          if (this.#waiting.size <= 1) {
+            of.channel?.unref();
+            of.unref();
+          }
           resolve(answer);
         },
       });
-      this.#process?.channel?.ref();
+      of.channel?.ref();
+      // Its end answers, too.
+      of.ref();
       this.#send(message);
     });
   }
@@ -301,11 +317,18 @@ export class Projections {
     if (unready !== undefined) return unready;
     if (!(await turns.taken()))
       return refuse('SHARD_UNAVAILABLE', undefined, 'Too many questions wait for their turn.');
+    // While it waited, another process may have begun.
+    const gone = await this.#unready();
+    if (gone !== undefined) {
+      turns.over();
+      return gone;
+    }
     const id = ++this.#lastId;
     const { reportFreshMs: freshMs } = this.#options.limits;
     const message: ToProcess = { type: 'open', id, asked, bounds, freshMs, file };
+    const of = this.#process;
     const answer = await this.#asked(id, message, bounds.timeoutMs + freshMs);
-    if (!isRefusal(answer)) return { id, answer };
+    if (!isRefusal(answer)) return { id, answer, of };
     turns.over();
     return answer;
   }
@@ -314,17 +337,21 @@ export class Projections {
   async #stream(asked: Asked, bounds: Bounds, turns = this.#turns): Promise<Streaming | Refusal> {
     const opened = await this.#opened(asked, bounds, turns);
     if (isRefusal(opened)) return opened;
-    const { id, answer } = opened;
+    const { id, answer, of } = opened;
     const end = (): void => {
       this.#send({ type: 'close', id });
       turns.over();
     };
-    return { ...(answer as Opened), pieces: piecesOf(this.#pieces(id, bounds.timeoutMs), end) };
+    return { ...(answer as Opened), pieces: piecesOf(this.#pieces(id, bounds.timeoutMs, of), end) };
   }
 
-  async *#pieces(id: number, timeoutMs: number): AsyncGenerator<readonly ReportRow[], undefined> {
+  async *#pieces(
+    id: number,
+    timeoutMs: number,
+    of: ChildProcess | undefined,
+  ): AsyncGenerator<readonly ReportRow[], undefined> {
     for (;;) {
-      const piece = await this.#asked(id, { type: 'more', id }, timeoutMs);
+      const piece = await this.#asked(id, { type: 'more', id }, timeoutMs, of);
       if (isRefusal(piece)) throw new RefusedAnswer(piece);
       const { rows, isLast } = piece as Piece;
       if (rows.length > 0) yield rows;

@@ -211,7 +211,13 @@ t.test('reports over HTTP', async (t) => {
         Buffer.from(bytes).toString('utf8'),
         /\r\n\d{4}-\d\d-\d\d,points,,900,40,40,0,3\r\n$/,
       );
-      // By hand: another run, of the same day.
+      // By hand: another run, of the same day; and of other schedules, wherever their records are.
+      for (const name of ['one', 'two', 'three']) {
+        await of.ask(`PUT /v1/report-schedules/${name}`, MORNING);
+        const by = await of.ask(`POST /v1/report-schedules/${name}/run`);
+        t.match(by.body, { state: 'done' }, by.text);
+        t.equal((await of.ask(`DELETE /v1/report-schedules/${name}`)).status, 200);
+      }
       const again = await of.ask(`POST ${path}/run`);
       t.match(again.body, { state: 'done', rows: 1 });
       t.equal((await of.ask(`DELETE ${path}`)).status, 200);

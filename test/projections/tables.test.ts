@@ -268,6 +268,10 @@ const REFUSED: readonly (readonly [code: string, sql: string])[] = [
     "SELECT (SELECT current_setting('threads'))",
     'WITH a AS (SELECT * FROM duckdb_settings()) SELECT * FROM a',
     'SELECT * FROM meta',
+    'SELECT * FROM sqlite_master, (WITH sqlite_master AS (SELECT 1) SELECT 1) q',
+    'SELECT * FROM pragma_database_list, (WITH "PRAGMA_database_list" AS (SELECT 1) SELECT 1) q',
+    'WITH duckdb_tables AS (SELECT * FROM duckdb_tables) SELECT * FROM duckdb_tables',
+    'SELECT * FROM "x.csv", (WITH "x.csv" AS (SELECT 1) SELECT 1) q',
     'SELECT $x',
     'SELECT nothing FROM entries',
     'SELEC 1',
@@ -328,8 +332,21 @@ t.test('what analysts ask is bounded, and reaches nothing else', async (t) => {
       code: 'SQL_INVALID',
     },
   );
-  t.match(await from.query({ sql: 'SELECT 2 AS a', merge: 'SELECT a + 1 FROM parts' }), {
+  t.match(await from.query({ sql: 'SELECT 2 AS a -- two', merge: 'SELECT a + 1 FROM parts --' }), {
     rows: [[3]],
+  });
+  // Each of two texts is harmless; one that hides the end of the other must not make them another question.
+  for (const [sql, hidden] of [
+    ['SELECT 1 --', ") SELECT current_setting('threads') --"],
+    ['SELECT 1 --', ') SELECT * FROM duckdb_settings() --'],
+    ['SELECT 1 --', ') SELECT * FROM meta --'],
+  ] as const) {
+    const merge = `SELECT 7 /*\n${hidden} */`;
+    t.match(await from.query({ sql, merge }), { rows: [[7]] }, hidden);
+  }
+  // As many characters as it may have, in many pieces.
+  t.match(await from.query({ sql: "SELECT repeat('x', 97) FROM range(1000)" }), {
+    rows: { length: 1000 },
   });
   // Many at once wait for their turn, and all of them are answered or told so.
   const many = await Promise.all(
@@ -354,6 +371,18 @@ t.test('what analysts ask is bounded, and reaches nothing else', async (t) => {
     { rows: [[1]] },
     'turns that were given up are free',
   );
+  // Who waits for a turn when the process ends is told at once, or answered by the next one, which nobody ends for it.
+  const slow = 'SELECT count(*) FROM range(100000000000) r WHERE hash(r.range) % 7 = 3';
+  const waiting = Array.from({ length: 8 }, (_, n) =>
+    from.query({ sql: n < 2 ? slow : 'SELECT 1' }),
+  );
+  await until('it is asked', async () => ((await from.state()).figures?.asked ?? 0) > 0);
+  const { failures } = await from.state();
+  from.kill();
+  for (const one of await Promise.all(waiting))
+    if (isRefusal(one)) t.match(one.code, /^(SHARD_UNAVAILABLE|ANSWER_TOO_LARGE)$/);
+    else t.same(one.rows, [[1]]);
+  t.equal((await from.state()).failures, failures + 1, 'one process has ended, no other');
   await from.close();
   const off = new Projections({
     folder,

@@ -11,7 +11,8 @@ const most = (about: string) => whole(0, AMOUNT_MAX, 'DEFINITION_INVALID', about
 export const correction = kind({
   name: 'correction',
   about: 'How far an operator may correct a balance, and from when on a second person must agree.',
-  needs: 'settle',
+  // Who corrects does not say how far.
+  needs: 'admin',
   decides: {
     asset: asset(),
     mostUp: most('The most that one correction may give, in minor units; 0: nothing.'),

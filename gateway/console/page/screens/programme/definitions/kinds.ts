@@ -65,18 +65,15 @@ const names = speaker(NAMES);
 /** What is said of a kind, in the plural. A kind that a newer ledger has is called as it is there. */
 export const kindName = (kind: string): string => (isKind(kind) ? names(kind) : kind);
 
-/** What is about money takes `settle` to be said, everything else `configure`; the ledger judges it. */
-const OF_MONEY: ReadonlySet<string> = new Set([
-  'coalition',
-  'correction',
-  'exchange-rate',
-  'exchanging',
-]);
+/** What is about money takes `settle` to be said, how far one may correct `admin`, everything else `configure`; the ledger judges it. */
+const OF_MONEY: ReadonlySet<string> = new Set(['coalition', 'exchange-rate', 'exchanging']);
 export const mayDefine = (kind: string): boolean => may(operationOf(kind));
 
 /** What it takes to define something of a kind. */
-export const operationOf = (kind: string): Operation =>
-  OF_MONEY.has(kind) ? 'settle' : 'configure';
+export function operationOf(kind: string): Operation {
+  if (OF_MONEY.has(kind)) return 'settle';
+  return kind === 'correction' ? 'admin' : 'configure';
+}
 
 /** Kinds that decide what an event earns: of these a draft can be tried on an event of the past, and simulated. */
 const OF_EVENTS: ReadonlySet<string> = new Set([
