@@ -187,7 +187,10 @@ export const FENCES: readonly Fence[] = [
       'msgpackr',
       'ws',
     ],
-    types: ['engine/protocol/batch-writer', 'engine/protocol/outside', 'engine/simulation/result'],
+    types: [
+      ...['engine/protocol/batch-writer', 'engine/protocol/grants', 'engine/protocol/outside'],
+      'engine/simulation/result',
+    ],
   },
   {
     under: 'gateway/client/node',

@@ -39,14 +39,18 @@ import { Mall } from './mall.js';
 import { Members } from './members.js';
 import { Notices } from './notices.js';
 import { OAuthClients } from './oauth-clients.js';
+import { Operators } from './operators.js';
 import {
   checkOptions,
   gatheringOf,
   type PackedOptions,
+  requestSettings,
   type SubmitOptions,
   type TransfersOptions,
+  USUALLY,
   type WholeOptions,
 } from './options.js';
+import { Overview } from './overview.js';
 import { packingOf, writerOf } from './packing.js';
 import { PartnerExchanges } from './partner-exchanges.js';
 import { Partners } from './partners.js';
@@ -80,10 +84,6 @@ import type {
 import { Stream } from './stream.js';
 import { Webhooks } from './webhooks.js';
 
-const ATTEMPTS = 5;
-const ATTEMPT_MS = 10_000;
-const HEARTBEAT_MS = 15_000;
-const QUEUE_BYTES_MAX = 256 * 1024 * 1024;
 /** Levels around a command over HTTP: none, or the array of a batch. */
 const ALONE = 0;
 const IN_ARRAY = 1;
@@ -109,6 +109,10 @@ export class Client {
   readonly reconciliations: Reconciliations;
   /** Figures of the whole ledger, and when they are written to files. */
   readonly reports: Reports;
+  /** Whatever is looked up of the whole ledger. */
+  readonly overview: Overview;
+  /** People who run it, and roles. */
+  readonly operators: Operators;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -123,16 +127,7 @@ export class Client {
     checkOptions(options);
     this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
     this.#limits = { ...MESSAGE_LIMITS, ...options.limits };
-    this.#requests = new Requests({
-      url: this.#options.url,
-      key: options.key,
-      token: options.token,
-      sign: options.sign,
-      attempts: options.attempts ?? ATTEMPTS,
-      timeoutMs: options.timeoutMs ?? ATTEMPT_MS,
-      fetch: options.fetch ?? ((input, init) => fetch(input, init)),
-      inPieces: options.inPieces,
-    });
+    this.#requests = new Requests(requestSettings(this.#options));
     const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
       this.#submitTo(command, to, how);
     const parts: ConstructorParameters<typeof Mall>[0] = {
@@ -152,6 +147,8 @@ export class Client {
     this.oauthClients = new OAuthClients(this.#requests);
     this.reconciliations = new Reconciliations(this.#requests);
     this.reports = new Reports(this.#requests);
+    this.overview = new Overview(this.#requests);
+    this.operators = new Operators(this.#requests);
   }
 
   /**
@@ -543,9 +540,9 @@ export class Client {
       throw new TypeError('a stream takes a key or a token');
     this.#stream ??= new Stream({
       ...this.#options,
-      attempts: this.#options.attempts ?? ATTEMPTS,
-      queueBytesMax: this.#options.queueBytesMax ?? QUEUE_BYTES_MAX,
-      heartbeatMs: this.#options.heartbeatMs ?? HEARTBEAT_MS,
+      attempts: this.#options.attempts ?? USUALLY.attempts,
+      queueBytesMax: this.#options.queueBytesMax ?? USUALLY.queueBytesMax,
+      heartbeatMs: this.#options.heartbeatMs ?? USUALLY.heartbeatMs,
       unref: this.#options.unref ?? false,
       limits: this.#limits,
       ...gatheringOf(this.#options),

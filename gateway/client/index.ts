@@ -150,6 +150,23 @@ export type {
   OAuthClientWithSecret,
 } from './oauth-clients.js';
 export type {
+  LedgerOperator,
+  LedgerRole,
+  OperatorChange,
+  OperatorInvitation,
+  Operators,
+} from './operators.js';
+export type {
+  ApprovalType,
+  FoundThing,
+  ListedMember,
+  Overview,
+  PageQuery,
+  TimelineItem,
+  TimelineQuery,
+  WaitingApproval,
+} from './overview.js';
+export type {
   Partner,
   PartnerCheck,
   PartnerRequest,

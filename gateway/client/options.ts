@@ -4,7 +4,7 @@ import type { MessageLimits } from '../message-limits.js';
 import { type CallOptions, checkTime } from './ending.js';
 import { GATHERING, type Gathering, type GatheringOptions } from './gathering.js';
 import type { Packing } from './packing.js';
-import type { InPieces, Shown } from './requests.js';
+import type { InPieces, RequestSettings, Shown } from './requests.js';
 import type { Codec, OpenSocket } from './socket.js';
 import type { AtTurnsEnd } from './stream.js';
 
@@ -65,6 +65,25 @@ export type WholeOptions = ClientOptions & {
   readonly inPieces?: InPieces | undefined;
   readonly packing?: Packing | undefined;
 };
+
+/** Of what is left out. */
+export const USUALLY = {
+  attempts: 5,
+  timeoutMs: 10_000,
+  heartbeatMs: 15_000,
+  queueBytesMax: 256 * 1024 * 1024,
+} as const;
+
+/** How calls over HTTP are made. */
+export function requestSettings(options: WholeOptions): RequestSettings {
+  const { url, key, token, sign, inPieces } = options;
+  return {
+    ...{ url, key, token, sign, inPieces },
+    attempts: options.attempts ?? USUALLY.attempts,
+    timeoutMs: options.timeoutMs ?? USUALLY.timeoutMs,
+    fetch: options.fetch ?? ((input, init) => fetch(input, init)),
+  };
+}
 
 /** What is set of it, and the defaults. */
 export function gatheringOf(options: GatheringOptions): Gathering {

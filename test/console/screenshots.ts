@@ -1,0 +1,52 @@
+// Pictures of the console for ops/docs: `node dist/test/console/screenshots.js` makes them anew. Owns: which there are. Never touches: what is shown.
+
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { browserOf, type Looking } from '../member/browser.js';
+import { memberWorld } from '../member/world.js';
+import { ROOT } from '../setup.js';
+import { consoleAt } from './console.js';
+
+const FOLDER = join(ROOT, 'ops/docs/pictures');
+const DESK = { device: 'desk', language: 'en' } as const;
+const PICTURES: readonly (readonly [name: string, path: string, screen: string, Looking])[] = [
+  ['console-home', '', 'home', DESK],
+  ['console-member', 'members/ann?tab=timeline', 'member', DESK],
+  ['console-definition', 'definitions/rule/shop.REVIEW/edit', 'definition-edit', DESK],
+  ['console-report', 'reports/daily', 'report', { ...DESK, scheme: 'dark' }],
+  ['console-phone', 'members/ann', 'member', { ...DESK, device: 'phone' }],
+];
+const QUALITY = 60;
+const MEMBERS = ['ann', 'bea', 'cas', 'dan', 'eve'];
+
+const world = await memberWorld(t, { isPlain: true });
+for (const [n, owner] of MEMBERS.entries())
+  for (const [type, more] of [
+    ['REGISTER', {}],
+    ['CONSUME', { attributes: { amount: 120 * (n + 1) } }],
+    ['REVIEW', {}],
+  ] as const)
+    await world.ask('POST /v1/events', {
+      ...{ programme: 'shop', type, owner, id: `${type}-${owner}` },
+      ...more,
+    });
+const browser = await browserOf(t);
+mkdirSync(FOLDER, { recursive: true });
+t.test('pictures', async (t) => {
+  for (const [name, path, screen, looking] of PICTURES) {
+    const made = await consoleAt(t, browser, world, looking);
+    await made.signIn(world.key);
+    await made.open(path, screen);
+    await made.page.waitForLoadState('networkidle');
+    const session = await made.context.newCDPSession(made.page);
+    const { data } = await session.send('Page.captureScreenshot', {
+      format: 'webp',
+      quality: QUALITY,
+    });
+    const file = join(FOLDER, `${name}.webp`);
+    writeFileSync(file, Buffer.from(data, 'base64'));
+    t.ok(statSync(file).size < 60_000, `${name} is small`);
+    await made.context.close();
+  }
+});
