@@ -28,19 +28,22 @@ const LIMITS: GatewayLimits = gatewayLimits({
 });
 const SPEED = 1_000;
 
-/** One row of each number from 0 on: who, when, in which command. */
-const drawn = (rows: number): string =>
+/** One row of each number from one on, up to another: who, when, in which command. */
+const drawn = (rows: number, from: number, to: number): string =>
   `(SELECT range AS i, 'm' || (hash(range) % ${Math.ceil(rows / 10)}) AS owner,
-     ${START} + (range * ${Math.floor((DAYS * DAY_MS) / rows)})::BIGINT AS time FROM range(${rows}))`;
+     ${START} + (range * ${Math.floor((DAYS * DAY_MS) / rows)})::BIGINT AS time FROM range(${from}, ${to}))`;
 
-const rowsOf = (entries: number): readonly string[] => [
+const entriesOf = (entries: number, from: number, to: number): string =>
   `INSERT INTO entries BY NAME SELECT (i % 2)::INTEGER AS shard, i AS seq, 0 AS item, 0 AS n, time, time AS effective, owner, 'points' AS asset,
      i + 1 AS version, CASE WHEN i % 10 < 6 THEN 'act' WHEN i % 10 = 9 THEN 'expire' ELSE 'transfer' END AS type,
      CASE WHEN i % 10 < 6 THEN i % 90 + 10 ELSE 0 END AS earned, CASE WHEN i % 10 IN (6, 7, 8) THEN i % 40 + 1 ELSE 0 END AS spent,
      CASE WHEN i % 10 = 9 THEN 5 ELSE 0 END AS expired, 0 AS held, 100 AS balance,
      CASE WHEN i % 10 IN (6, 7, 8) THEN 'ORDER' WHEN i % 10 = 9 THEN 'EXPIRE' END AS kind, CASE WHEN i % 10 < 6 THEN 'event' END AS act,
      CASE WHEN i % 10 < 6 THEN ['CONSUME', 'SIGN', 'REVIEW'][1 + i % 3] END AS event, '@issue' AS other,
-     CASE WHEN i % 10 IN (6, 7) THEN i % 40 + 1 ELSE 0 END AS redeemed, ['shop', 'app'][1 + i % 2] AS platform, 'e' || i AS id FROM ${drawn(entries)}`,
+     CASE WHEN i % 10 IN (6, 7) THEN i % 40 + 1 ELSE 0 END AS redeemed, ['shop', 'app'][1 + i % 2] AS platform, 'e' || i AS id FROM ${drawn(entries, from, to)}`;
+
+/** What follows from the entries. */
+const ROWS: readonly string[] = [
   `INSERT INTO lots BY NAME SELECT shard, seq, item, time, effective, owner, asset, type,
      (effective // ${DAY_MS} + 365) * ${DAY_MS} AS expiry, earned - spent - expired AS available, 0 AS held FROM entries`,
   `INSERT INTO accounts BY NAME SELECT 0 AS shard, 0 AS seq, 0 AS item, min(time) AS time, owner, asset FROM entries GROUP BY owner, asset`,
@@ -74,8 +77,17 @@ async function fill(folder: string, entries: number): Promise<void> {
     reportSpillBytesMax: spillBytes,
   } = LIMITS;
   const store = await ReportStore.open({ folder, memoryMiB, threads, spillBytes });
+  // The database counts in one thread: each makes a part of its own.
+  const part = Math.ceil(entries / threads);
+  await Promise.all(
+    Array.from({ length: threads }, async (_, n) => {
+      const own = await store.connect();
+      await own.run(entriesOf(entries, n * part, Math.min(entries, (n + 1) * part)));
+      own.closeSync();
+    }),
+  );
   const connection = await store.connect();
-  for (const sql of rowsOf(entries)) await connection.run(sql);
+  for (const sql of ROWS) await connection.run(sql);
   connection.closeSync();
   store.close();
 }

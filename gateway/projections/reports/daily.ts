@@ -2,12 +2,13 @@
 //   reports.F1. What the rows of a day come to is what all entries of members come to that took effect on it, by whatever they are split.
 
 import { columns, parameters, words } from './columns.js';
-import { bucketOf } from './days.js';
+import { ALL_BITS, bitsOf, bitsWhere, bucketOf, firstDayOf, periodAt, periodOf } from './days.js';
 import type { Asked, Ordered, Report } from './shapes.js';
 import {
   ACTED,
   and,
   dateText,
+  firstOf,
   given,
   IS_MEMBER,
   ofAsset,
@@ -126,20 +127,26 @@ function sharesQuestion(asked: Asked): Ordered {
   // A member is new in all assets at once; an asset in which nobody has anything has no row.
   const parts = `WITH seen AS (
       SELECT owner, min(t) AS t FROM (
-        SELECT owner, effective AS t FROM entries UNION ALL SELECT owner, happened FROM acts WHERE ${IS_MEMBER}) GROUP BY owner
+        ${firstOf({ ...asked, asset: undefined })} UNION ALL SELECT owner, happened FROM acts WHERE ${IS_MEMBER}) GROUP BY owner
       HAVING min(t) >= $from AND min(t) < $to),
     got AS (
       SELECT s.t, e.asset, s.owner FROM seen s JOIN entries e ON e.owner = s.owner
       WHERE e.earned > 0 AND e.type <> 'reverse' AND e.effective >= s.t AND e.effective < s.t + $withinMs${and(ofAsset(asked, 'e.asset'))}),
+    moved AS (
+      SELECT ${periodOf(asked.interval, asked.days.day('effective'))} AS n, asset, owner, earned > 0 AND type <> 'reverse' AS earns,
+        coalesce(redeemed > 0, false) AS redeems, earned, expired
+      FROM entries WHERE effective >= $from AND effective < $to${and(ofAsset(asked))}),
     used AS (
-      SELECT ${bucket('effective')} AS day, asset, owner, bool_or(earned > 0 AND type <> 'reverse') AS earns,
-        bool_or(redeemed > 0) AS redeems, sum(earned) AS earned, sum(expired) AS expired
-      FROM entries WHERE effective >= $from AND effective < $to${and(ofAsset(asked))} GROUP BY 1, 2, 3)
+      SELECT asset, owner, ${bitsOf('n')} AS number, ${bitsWhere('earns', 'n')} AS earns, ${bitsWhere('redeems', 'n')} AS redeems
+      FROM moved WHERE earns OR redeems GROUP BY 1, 2, 3),
+    alike AS (SELECT asset, number, earns, earns & redeems AS redeems, count(*) AS members FROM used GROUP BY 1, 2, 3, 4)
     SELECT ${bucket('t')} AS day, NULL AS asset, count(*) AS new, 0 AS new_earners, 0 AS earners, 0 AS redeemers,
       0 AS earned, 0 AS expired FROM seen GROUP BY 1
     UNION ALL SELECT ${bucket('t')}, asset, 0, count(DISTINCT owner), 0, 0, 0, 0 FROM got GROUP BY 1, 2
-    UNION ALL SELECT day, asset, 0, 0, count(*) FILTER (WHERE earns), count(*) FILTER (WHERE earns AND redeems),
-      sum(earned), sum(expired) FROM used GROUP BY 1, 2`;
+    UNION ALL SELECT ${firstDayOf(asked.interval, periodAt('number', 'place'))}, asset, 0, 0, sum(members),
+      coalesce(sum(members) FILTER (WHERE redeems & bit <> 0), 0), 0, 0
+      FROM alike, ${ALL_BITS} WHERE earns & bit <> 0 GROUP BY 1, 2
+    UNION ALL SELECT ${firstDayOf(asked.interval, 'n')}, asset, 0, 0, 0, 0, sum(earned), sum(expired) FROM moved GROUP BY n, asset`;
   const merge = `WITH sums AS (
       SELECT day, asset, sum(new_earners) AS new_earners, sum(earners) AS earners, sum(redeemers) AS redeemers, sum(earned) AS earned,
         sum(expired) AS expired FROM parts WHERE asset IS NOT NULL GROUP BY day, asset),

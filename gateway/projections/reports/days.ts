@@ -1,5 +1,6 @@
 // Days of a zone, as a report has them. Owns: their limits, in SQL and out of it. Never touches: what is counted by them.
 //   reports.D1. A day here is the ledger's (ledger.C2): where clocks go back over midnight, it lasts until the last time they show it.
+//   reports.D2. Who did something in which period is kept as bits, so many periods in a number: a group of each member, not of each member and period.
 
 import { endOfDay, limits, zoneOffsets } from '../../../engine/index.js';
 import type { Days } from './shapes.js';
@@ -84,6 +85,43 @@ const BUCKETS = {
 /** SQL for the first day of what a day is in, counted from 1970-01-01. */
 export const bucketOf = (interval: keyof typeof BUCKETS, day: string): string =>
   BUCKETS[interval](day);
+
+/** The how manieth day, week or month since 1970 a day is in; and the first day of that. */
+const PERIODS = {
+  day: { of: (day: string) => day, first: (n: string) => n },
+  week: { of: (day: string) => `((${day} + 3) // 7)`, first: (n: string) => `(${n} * 7 - 3)` },
+  month: {
+    of: (day: string) =>
+      `date_diff('month', DATE '1970-01-01', DATE '1970-01-01' + CAST(${day} AS INTEGER))`,
+    first: (n: string) =>
+      `(CAST(DATE '1970-01-01' + to_months(CAST(${n} AS INTEGER)) AS DATE) - DATE '1970-01-01')`,
+  },
+} as const;
+
+/** SQL for the number of the period that a day is in. */
+export const periodOf = (interval: keyof typeof PERIODS, day: string): string =>
+  PERIODS[interval].of(day);
+
+/** SQL for the first day of a period, counted from 1970-01-01, as bucketOf has it. */
+export const firstDayOf = (interval: keyof typeof PERIODS, n: string): string =>
+  PERIODS[interval].first(n);
+
+/** Periods in a number of D2; the first is one before 1970, which zones behind UTC have. */
+const BITS = 60;
+
+/** SQL for which number of D2 a period is in. */
+export const bitsOf = (period: string): string => `((${period} + ${BITS}) // ${BITS})`;
+
+/** SQL for the periods in which a condition holds, of one number of D2. */
+export const bitsWhere = (condition: string, period: string): string =>
+  `coalesce(bit_or(CAST(1 AS BIGINT) << CAST((${period} + ${BITS}) % ${BITS} AS BIGINT)) FILTER (WHERE ${condition}), 0)`;
+
+/** SQL for rows (place, bit) of all periods of a number of D2, to join with. */
+export const ALL_BITS = `(SELECT range AS place, CAST(1 AS BIGINT) << range AS bit FROM range(${BITS}))`;
+
+/** SQL for the period at a place of a number of D2. */
+export const periodAt = (number: string, place: string): string =>
+  `((${number} - 1) * ${BITS} + ${place})`;
 
 /** The first day of the month that a day is in, or of one after it. */
 export function monthOf(day: number, ahead = 0): number {

@@ -4,9 +4,19 @@
 
 import { limits } from '../../../engine/index.js';
 import { columns, parameters, words } from './columns.js';
-import { bucketOf } from './days.js';
+import { ALL_BITS, bitsOf, bitsWhere, bucketOf, firstDayOf, periodAt, periodOf } from './days.js';
 import type { Asked, Ordered, Report, Step, Wrong } from './shapes.js';
-import { ACTED, and, dateText, given, IS_MEMBER, ofAsset, ofProgramme, share } from './sql.js';
+import {
+  ACTED,
+  and,
+  dateText,
+  firstOf,
+  given,
+  IS_MEMBER,
+  ofAsset,
+  ofProgramme,
+  share,
+} from './sql.js';
 
 const { DAY_MS } = limits;
 const HOUR_MS = 3_600_000;
@@ -15,8 +25,7 @@ const AFTER = [30, 90] as const;
 
 /** Members by when they had their first entry, of those of a time. */
 const firsts = (asked: Asked): string =>
-  `firsts AS (SELECT owner, min(effective) AS t FROM entries WHERE true${and(ofAsset(asked))} GROUP BY owner
-     HAVING min(effective) >= $from AND min(effective) < $to)`;
+  `firsts AS (SELECT owner, min(t) AS t FROM (${firstOf(asked)}) GROUP BY owner HAVING min(t) >= $from AND min(t) < $to)`;
 
 export const RETENTION: Report = {
   name: 'retention',
@@ -78,12 +87,18 @@ export const COHORTS: Report = {
   columns: () => columns('cohort', 'members', 'offset', 'active', 'share', 'earned', 'redeemed'),
   question(asked) {
     const { interval, days } = asked;
-    const parts = `WITH ${firsts(asked)}, f AS (SELECT owner, ${bucketOf(interval, days.day('t'))} AS cohort FROM firsts),
-      later AS (SELECT f.cohort, ${bucketOf(interval, days.day('e.effective'))} AS period, e.owner, earned, redeemed, ${ACTED} AS acts
-        FROM f JOIN entries e ON e.owner = f.owner WHERE e.asset = $asset)
-      SELECT cohort, ${LATER[interval]} AS later, 0 AS members, count(DISTINCT owner) FILTER (WHERE acts) AS active,
-        sum(earned) AS earned, coalesce(sum(redeemed), 0) AS redeemed FROM later GROUP BY 1, 2
-      UNION ALL SELECT cohort, NULL, count(*), 0, 0, 0 FROM f GROUP BY 1`;
+    const period = periodOf(interval, days.day('e.effective'));
+    const parts = `WITH ${firsts(asked)}, f AS (SELECT owner, ${periodOf(interval, days.day('t'))} AS n FROM firsts),
+      acting AS (SELECT owner, ${bitsOf('n')} AS number, ${bitsWhere('true', 'n')} AS bits
+        FROM (SELECT e.owner, ${period} AS n FROM entries e WHERE e.asset = $asset AND ${ACTED}) GROUP BY 1, 2),
+      alike AS (SELECT f.n, number, bits, count(*) AS members FROM acting JOIN f USING (owner) GROUP BY 1, 2, 3),
+      cells AS (
+        SELECT n, ${periodAt('number', 'place')} - n AS later, 0 AS members, sum(members) AS active, 0 AS earned, 0 AS redeemed
+        FROM alike, ${ALL_BITS} WHERE bits & bit <> 0 GROUP BY 1, 2
+        UNION ALL SELECT f.n, ${period} - f.n, 0, 0, sum(earned), coalesce(sum(redeemed), 0)
+        FROM entries e JOIN f ON f.owner = e.owner WHERE e.asset = $asset GROUP BY 1, 2
+        UNION ALL SELECT n, NULL, count(*), 0, 0, 0 FROM f GROUP BY 1)
+      SELECT ${firstDayOf(interval, 'n')} AS cohort, later, members, active, earned, redeemed FROM cells`;
     const merge = `SELECT ${dateText('p.cohort')}, any_value(m.members), later, sum(active), ${share('sum(active)', 'any_value(m.members)')},
         sum(earned), sum(redeemed)
       FROM parts p JOIN (SELECT cohort, sum(members) AS members FROM parts GROUP BY cohort) m USING (cohort)
@@ -96,14 +111,6 @@ export const COHORTS: Report = {
     };
   },
 };
-
-const date = (day: string): string => `(DATE '1970-01-01' + CAST(${day} AS INTEGER))`;
-/** How many periods after its cohort's a period is. */
-const LATER = {
-  day: 'period - cohort',
-  week: '(period - cohort) // 7',
-  month: `date_diff('month', ${date('cohort')}, ${date('period')})`,
-} as const;
 
 // --- funnels ----------------------------------------------------------------------------------------------------
 
@@ -132,7 +139,7 @@ function doing({ what }: Step, n: number, asked: Asked): string {
     `SELECT owner, effective AS t FROM entries WHERE ${condition} AND type <> 'reverse'${and(ofAsset(asked))}`;
   switch (what) {
     case 'joined':
-      return `SELECT owner, min(effective) AS t FROM entries WHERE true${and(ofAsset(asked))} GROUP BY owner`;
+      return `SELECT owner, min(t) AS t FROM (${firstOf(asked)}) GROUP BY owner`;
     case 'event':
       return `SELECT owner, happened AS t FROM acts WHERE act = 'event' AND type = $step${n}${and(ofProgramme(asked))}`;
     case 'act':

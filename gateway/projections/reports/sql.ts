@@ -27,6 +27,14 @@ export const ofAsset = ({ asset }: Asked, column = 'asset'): string | undefined 
 export const ofProgramme = ({ programme }: Asked, column = 'programme'): string | undefined =>
   programme === undefined ? undefined : `${column} = $programme`;
 
+/**
+ * Members and times of which the earliest is when their first entry took effect: when their accounts began, and what took effect before it was booked.
+ * An entry never takes effect later than that, so no other entry needs to be looked at.
+ */
+export const firstOf = (asked: Asked): string =>
+  `SELECT owner, time AS t FROM accounts WHERE true${and(ofAsset(asked))}
+   UNION ALL SELECT owner, effective FROM entries WHERE effective < time${and(ofAsset(asked))}`;
+
 /** Texts that were asked for, as parameters of a question: those that are there. */
 export const given = (
   asked: Asked,
