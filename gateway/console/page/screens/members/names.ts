@@ -198,8 +198,6 @@ export const CALLED_ACTS = [
   'partner-exchange',
   'partner-exchange-approve',
   'partner-exchange-cancel',
-  'platform-join',
-  'platform-leave',
   'refer',
   'referral-code',
   'return-event',
