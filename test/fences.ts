@@ -284,6 +284,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/documents',
       'gateway/identity/',
       'gateway/known-definitions',
+      'gateway/outbound/notices/contacts',
       'gateway/own-programmes',
       'gateway/projections/reports/days',
       'gateway/projections/reports/written/cells',

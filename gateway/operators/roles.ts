@@ -29,8 +29,8 @@ export const BUILT_IN: readonly Role[] = [
   builtIn('viewer', 'Looks at everything but secrets, and changes nothing.', ['read', 'view']),
   builtIn(
     'support',
-    'Puts right what is a member’s, within what corrections allow: adjusts, takes back, freezes, merges, has members sign in.',
-    ['read', 'view', 'correct', 'freeze', 'merge', 'sign-in'],
+    'Puts right what is a member’s, within what corrections allow: adjusts, takes back, freezes, merges.',
+    ['read', 'view', 'correct', 'freeze', 'merge'],
   ),
   builtIn('marketing', 'Says what programmes, campaigns, goods and coupons are.', [
     ...(['read', 'view', 'configure'] as const),

@@ -1,7 +1,7 @@
 // Whatever somebody has in hand, looked for at once: names, ids, numbers, codes. Owns: what is looked for where, in which order it is told. Never
 // touches: who may ask; what is found, beyond what says which it is.
 //   overview.S1. What is found is of this moment, but for names that begin so and ids of commands, which the register tells (`behind`).
-//   overview.S2. It is looked up by what is kept of it and never by going through all: a login name by its digest, a code by its letters. So whoever has
+//   overview.S2. It is looked up by what is kept of it and never by going through all: a login name or an address by its digest, a code by its letters. So whoever has
 //       only a part of one finds nothing.
 
 import {
@@ -22,6 +22,7 @@ import type { Directory } from '../auth/directory.js';
 import type { Sealer } from '../auth/sealing.js';
 import { lookUp } from '../identity/mappings.js';
 import { GLOBAL } from '../identity/names.js';
+import { ownersAt } from '../outbound/notices/contacts.js';
 import { ownProgrammes } from '../own-programmes.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import type { FoundType } from '../schema/overview.js';
@@ -68,6 +69,8 @@ const isUser = fits(User);
 const isSystemUser = fits(SystemUser);
 const isExchange = fits(PartnerExchangeId);
 const ORDER_NUMBER = new RegExp(`^${ORDER_NUMBER_PATTERN}$`);
+/** A mail address, or a number with what it is written with. */
+const ADDRESS = /@|^\+?[\d\s().-]{6,32}$/;
 const SYSTEM_OWNER = /^@[a-z]+(?::[A-Za-z0-9._-]+)?$/;
 
 /** What is found by a text; a refusal where a part of the ledger does not answer. `limit`: members whose names begin so. */
@@ -83,6 +86,7 @@ export async function searched(
     member(engine, text),
     users(parts, text),
     signIn(parts, text),
+    contact(parts, text),
     order(engine, text),
     coupon(engine, text),
     card(parts, text),
@@ -152,6 +156,14 @@ async function signIn({ engine, sealer }: SearchParts, text: string): Promise<So
   const account = await accountByLogin(engine, loginDigest(sealer, folded));
   if (isRefusal(account)) return account;
   return account === undefined ? [] : [{ type: 'sign-in', match: 'exact', owner: account.owner }];
+}
+
+/** Who can be reached there. */
+async function contact({ engine, sealer }: SearchParts, text: string): Promise<Some> {
+  if (!ADDRESS.test(text)) return [];
+  const owners = await ownersAt({ ledger: engine, sealer }, text);
+  if (isRefusal(owners)) return owners;
+  return owners.map((owner) => ({ type: 'contact', match: 'exact', owner }));
 }
 
 async function order(engine: Engine, text: string): Promise<Some> {

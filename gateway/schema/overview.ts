@@ -38,6 +38,7 @@ const FOUND = [
   'system-owner',
   'user',
   'sign-in',
+  'contact',
   'order',
   'coupon',
   'card',
@@ -119,7 +120,7 @@ export const searchDescription: Description = {
   tag: 'accounts',
   summary: 'Whatever somebody has in hand: a name, an id, a number, a code.',
   details:
-    'Looked for at once: members by name, and those whose names begin so; users of platforms (`system:user` of any system); login names, phone numbers and mail addresses that members sign in with; order numbers; codes of coupons, cards and referrals; ids of commands (events, transfers, exchanges), whoever’s they are; exchanges with partners; keys of definitions; platforms. What is not a name is found whole only: of codes and addresses digests are kept. Exact matches come first.',
+    'Looked for at once: members by name, and those whose names begin so; users of platforms (`system:user` of any system); login names; phone numbers and mail addresses that members sign in with or can be reached at; order numbers; codes of coupons, cards and referrals; ids of commands (events, transfers, exchanges), whoever’s they are; exchanges with partners; keys of definitions; platforms. What is not a name is found whole only: of codes and addresses digests are kept. Exact matches come first.',
   query: Type.Object({
     q: Type.String({
       minLength: 1,

@@ -92,12 +92,25 @@ t.test('members, search, time, costs and what waits', async (t) => {
       ['0123456789ABCDEF', []],
       ['../..', []],
     ];
-    for (const [q, found] of rows) {
+    const P = 'PUT /v1/members/ann/contact';
+    await ask(P, { phone: '+8613800138001', email: 'Ann@Mail.example' });
+    await ask(P, { phone: '+8613800138002', email: 'Ann@Mail.example' });
+    const reached = [{ type: 'contact', match: 'exact', owner: 'ann' }];
+    const addresses = [
+      ['+8613800138001', []],
+      ['+86 138-0013-8002', reached],
+      ['13800138002', []],
+      ['ann@mail.example ', reached],
+      ['nn@mail.example', []],
+    ] as const;
+    for (const [q, found] of [...rows, ...addresses]) {
       const { status, body } = await ask(`GET /v1/search?q=${encodeURIComponent(q)}`);
       t.equal(status, 200, q);
       t.match(body.results, found, q);
       t.equal(body.results.length, found.length, q);
     }
+    await ask('DELETE /v1/members/ann/contact');
+    t.same((await ask('GET /v1/search?q=ann@mail.example')).body.results, [], 'forgotten');
     for (const q of ['', '%20', 'x'.repeat(129)])
       t.equal((await ask(`GET /v1/search?q=${q}`)).status, 400, q);
   });

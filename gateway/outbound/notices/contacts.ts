@@ -10,6 +10,7 @@ import { Documents, isTooLong, type OwnLedger } from '../../documents.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { bodyReader } from '../../schema/check.js';
 import { ConsentsBody, ContactBody } from '../../schema/notices.js';
+import { addressed, enter, isSameAddress, leave } from './addressed.js';
 import type { Audience, ChannelType } from './shapes.js';
 
 /** Where somebody can be reached. */
@@ -144,9 +145,14 @@ export async function putContact(
   const fields = readContact(body);
   if (isRefusal(fields)) return fields;
   const { language, ...addresses } = fields;
-  const { sealer } = parts;
+  const { ledger, sealer } = parts;
+  const past = await contactOf(parts, whose);
+  if (isRefusal(past)) return past;
+  const entered = await enter(ledger, sealer, whose, addresses, past?.addresses ?? {});
+  if (entered !== undefined) return entered;
+  let known: Addresses = {};
   const stored = await written(parts, whose, ({ sealed: _, language: __, ...before }) => {
-    const known = opened(sealer, whose, { sealed: _, ...before });
+    known = opened(sealer, whose, { sealed: _, ...before });
     // What was no address is tried again only where it is another one.
     const dead = Object.entries(before.dead).filter(([type]) => {
       const name = ADDRESS[type as ChannelType];
@@ -156,7 +162,8 @@ export async function putContact(
     const sealed = none ? undefined : sealer.conceal(JSON.stringify(addresses), about(whose));
     return { ...before, sealed, language, dead: Object.fromEntries(dead) };
   });
-  return isRefusal(stored) ? stored : { stored, addresses };
+  if (isRefusal(stored)) return stored;
+  return (await leave(ledger, sealer, whose, known, addresses)) ?? { stored, addresses };
 }
 
 /** Says what a member agrees to, and what not any more; the rest stays. */
@@ -181,13 +188,35 @@ export async function putConsents(
 
 /** Forgets what is known of a member. */
 export async function removeContact(
-  { ledger }: Pick<ContactParts, 'ledger'>,
+  parts: Pick<ContactParts, 'ledger' | 'sealer'>,
   whose: Whose,
 ): Promise<Refusal | undefined> {
-  const found = await documentsOf(whose).get(ledger, whose.owner);
+  const { ledger, sealer } = parts;
+  const found = await contactOf(parts, whose);
   if (isRefusal(found)) return found;
   if (found === undefined) return refuse('CONTACT_NOT_FOUND', 'owner');
-  return documentsOf(whose).delete(ledger, whose.owner);
+  return (
+    (await documentsOf(whose).delete(ledger, whose.owner)) ??
+    (await leave(ledger, sealer, whose, found.addresses, {}))
+  );
+}
+
+/** Members who can be reached at this address, each once. */
+export async function ownersAt(
+  parts: Pick<ContactParts, 'ledger' | 'sealer'>,
+  address: string,
+): Promise<readonly string[] | Refusal> {
+  const all = await addressed(parts.ledger, parts.sealer, address);
+  if (isRefusal(all)) return all;
+  const owners = new Set<string>();
+  for (const whose of all) {
+    const contact = await contactOf(parts, whose);
+    if (isRefusal(contact)) return contact;
+    const { email, phone } = contact?.addresses ?? {};
+    if ([email, phone].some((one) => one !== undefined && isSameAddress(one, address)))
+      owners.add(whose.owner);
+  }
+  return [...owners];
 }
 
 /** Marks an address as none, where it is the member's still. */

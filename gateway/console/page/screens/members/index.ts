@@ -47,7 +47,7 @@ export const MEMBERS: readonly ConsoleScreen[] = [
     title: () => t('member'),
     icon: 'person',
     needs: ['read'],
-    finds: { member: ofMember, user: ofMember, 'sign-in': ofMember },
+    finds: { member: ofMember, user: ofMember, 'sign-in': ofMember, contact: ofMember },
     load: () => import('./member.js'),
   },
   {
