@@ -19,7 +19,8 @@ const NICE = 15;
 const LOOK_MS = 250;
 
 const tell = (told: FromProcess): void => {
-  process.send?.(told);
+  // Nobody is there any more who would hear of it: it ends by that (`disconnect`).
+  process.send?.(told, undefined, undefined, () => undefined);
 };
 
 /** What is no fault of the question: a file that cannot be written, a defect. */

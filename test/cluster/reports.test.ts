@@ -39,9 +39,10 @@ t.test('two nodes answer as one', async (t) => {
     parameters: { least: 0, unused: 'x' },
   };
   const asked = (from: Projections): Promise<ReportAnswer> =>
-    until('both answer', async () => {
+    // What is answered is as of where it is.
+    until('both have read all', async () => {
       const answer = await from.ask(question);
-      return !isRefusal(answer) && answer;
+      return !isRefusal(answer) && answer.rows[0]?.[1] === total && answer;
     });
   for (const from of [here, there]) {
     const answer = await asked(from);

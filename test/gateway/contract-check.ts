@@ -45,7 +45,8 @@ const BEYOND: readonly RegExp[] = [
   /^COMMAND_INVALID (to|endpoint|embedOrigins)$/,
 ];
 
-const NOT_OF_REPORT = / is not asked of this report\./;
+/** What a report takes is told with it, and not in the document. */
+const NOT_OF_REPORT = / is (not asked of this report\.|one of )/;
 
 /** Checks answers against the document. */
 export class Contract {

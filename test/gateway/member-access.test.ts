@@ -19,6 +19,7 @@ const OPEN: Readonly<Record<ScopeWord, readonly string[]>> = {
     'GET /v1/accounts/{owner}',
     'GET /v1/accounts/{owner}/entries',
     'GET /v1/accounts/{owner}/exchange-submissions/{submission}',
+    'GET /v1/accounts/{owner}/holds',
     'GET /v1/accounts/{owner}/holds/{id}',
     'GET /v1/accounts/{owner}/transfers/{id}',
     'GET /v1/assets',

@@ -262,4 +262,5 @@ findEach(
     })),
   ],
   [doubtfulAreSound, changedAreSound],
+  { 'there may be any number of legs': 1310 },
 );
