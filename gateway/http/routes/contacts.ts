@@ -12,8 +12,8 @@ import {
   putConsents,
   putContact,
   removeContact,
-  type Whose,
 } from '../../outbound/notices/contacts.js';
+import type { Whose } from '../../outbound/notices/shapes.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,

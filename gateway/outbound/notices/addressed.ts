@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import type { Sealer } from '../../auth/sealing.js';
 import { Documents, type OwnLedger } from '../../documents.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
-import type { Addresses, Whose } from './contacts.js';
+import type { Addresses, Whose } from './shapes.js';
 
 const TYPE = 'addressed';
 const KEY_LENGTH = 22;

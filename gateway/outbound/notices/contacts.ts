@@ -11,13 +11,7 @@ import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { bodyReader } from '../../schema/check.js';
 import { ConsentsBody, ContactBody } from '../../schema/notices.js';
 import { addressed, enter, isSameAddress, leave } from './addressed.js';
-import type { Audience, ChannelType } from './shapes.js';
-
-/** Where somebody can be reached. */
-export interface Addresses {
-  readonly email?: string | undefined;
-  readonly phone?: string | undefined;
-}
+import type { Addresses, Audience, ChannelType, Whose } from './shapes.js';
 
 interface Consent {
   readonly isGiven: boolean;
@@ -48,12 +42,6 @@ export interface StoredContact {
 export interface Contact {
   readonly addresses: Addresses;
   readonly stored: StoredContact;
-}
-
-/** A member as somebody knows him: a platform, or ('') the ledger itself. */
-export interface Whose {
-  readonly scope: string;
-  readonly owner: string;
 }
 
 /** Records of contacts are spread over so many owners of the ledger's. */

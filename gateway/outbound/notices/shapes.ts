@@ -158,3 +158,15 @@ export interface ToldNotice {
   readonly at: number;
   readonly updatedAt: number;
 }
+
+/** Where somebody can be reached. */
+export interface Addresses {
+  readonly email?: string | undefined;
+  readonly phone?: string | undefined;
+}
+
+/** A member as somebody knows him: a platform, or ('') the ledger itself. */
+export interface Whose {
+  readonly scope: string;
+  readonly owner: string;
+}
