@@ -1,6 +1,7 @@
 // Projections of other nodes, asked piece by piece. Owns: answers that other nodes are asked for, and that they ask for here. Never touches: what is asked.
 //   tables.N1. A call between nodes is short, however long a question takes: who asks looks again until there is an answer.
 //   tables.N2. An answer that nobody asks for any more is closed after a while.
+//   tables.N3. A call that is repeated, because its answer did not come, is the same call: steps have numbers, and the last one is told again as it was.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../engine/index.js';
@@ -68,6 +69,9 @@ const IDLE_MS = 60_000;
 /** Answers to other nodes that are under way. */
 const TICKETS_MAX = 64;
 
+/** In place of a step's number: nothing more is asked for. */
+const CLOSES = 'close';
+
 /** What is told of one step: an answer, or nothing yet. */
 type Step =
   | { readonly opened: Opened }
@@ -76,8 +80,9 @@ type Told = Step | { readonly isPending: true };
 
 interface Ticket {
   stream: Streaming | undefined;
-  /** The step under way, until it was told. */
-  step: Promise<Step | Refusal> | undefined;
+  /** Which step is the last one that was asked for: 0 opens; what came of it. */
+  n: number;
+  step: Promise<Step | Refusal>;
   timer: NodeJS.Timeout | undefined;
 }
 
@@ -99,38 +104,44 @@ export class Peers {
 
   serve(answer: AnswerPeer): void {
     this.#beside.serve(async (asked) => {
-      const { step, ticket, question, bounds } = asked as {
-        readonly step?: unknown;
+      const { n, ticket, question, bounds } = asked as {
+        readonly n?: unknown;
         readonly ticket?: unknown;
         readonly question?: Asked;
         readonly bounds?: Bounds;
       };
       if (typeof ticket !== 'string') return refuse('QUERY_INVALID', 'ticket');
-      if (step === 'open' && typeof question?.parts === 'string' && bounds !== undefined) {
-        if (this.#tickets.size >= TICKETS_MAX) return refuse('SHARD_UNAVAILABLE');
-        this.#tickets.set(ticket, { stream: undefined, step: undefined, timer: undefined });
-        return this.#step(ticket, () => this.#open(ticket, answer(question, bounds)));
-      }
-      if (step === 'close') {
+      if (n === CLOSES) {
         this.#close(ticket);
         return { isPending: true };
       }
-      return this.#step(ticket, () => this.#more(ticket));
+      if (n === 0 && typeof question?.parts === 'string' && bounds !== undefined)
+        return this.#step(
+          this.#openedFor(ticket, () => answer(question, bounds)),
+          ticket,
+          0,
+        );
+      return this.#step(this.#tickets.get(ticket), ticket, n);
     });
   }
 
-  async #open(id: string, opening: Promise<Streaming | Refusal>): Promise<Step | Refusal> {
-    const opened = await opening;
-    if (isRefusal(opened)) return opened;
-    const ticket = this.#tickets.get(id);
-    if (ticket === undefined) await opened.pieces.return();
-    else ticket.stream = opened;
-    const { columns, sql, asOf } = opened;
-    return { opened: { columns, sql, asOf } };
+  /** The ticket of this name, which there is, or which begins with this question; undefined: there are too many. */
+  #openedFor(id: string, open: () => Promise<Streaming | Refusal>): Ticket | undefined {
+    const known = this.#tickets.get(id);
+    if (known !== undefined || this.#tickets.size >= TICKETS_MAX) return known;
+    const step = open().then(async (opened): Promise<Step | Refusal> => {
+      if (isRefusal(opened)) return opened;
+      if (this.#tickets.get(id) !== ticket) await opened.pieces.return();
+      else ticket.stream = opened;
+      const { columns, sql, asOf } = opened;
+      return { opened: { columns, sql, asOf } };
+    });
+    const ticket: Ticket = { stream: undefined, n: 0, step, timer: undefined };
+    this.#tickets.set(id, ticket);
+    return ticket;
   }
 
-  async #more(id: string): Promise<Step | Refusal> {
-    const stream = this.#tickets.get(id)?.stream;
+  async #more({ stream }: Ticket): Promise<Step | Refusal> {
     if (stream === undefined) return refuse('SHARD_UNAVAILABLE');
     try {
       const { done, value } = await stream.pieces.next();
@@ -141,18 +152,18 @@ export class Peers {
     }
   }
 
-  /** The step under way, or the next one: told, or not there yet. */
-  async #step(id: string, next: () => Promise<Step | Refusal>): Promise<Told | Refusal> {
-    const ticket = this.#tickets.get(id);
+  /** The step of this number, or the next one: told, or not there yet. */
+  async #step(ticket: Ticket | undefined, id: string, n: unknown): Promise<Told | Refusal> {
     if (ticket === undefined) return refuse('SHARD_UNAVAILABLE');
     clearTimeout(ticket.timer);
     ticket.timer = setTimeout(() => this.#close(id), IDLE_MS).unref();
-    ticket.step ??= next();
+    if (n === ticket.n + 1) {
+      ticket.n = n;
+      ticket.step = ticket.step.then((last) => (isRefusal(last) ? last : this.#more(ticket)));
+    }
+    if (n !== ticket.n) return refuse('SHARD_UNAVAILABLE');
     const told = await Promise.race([ticket.step, sleep(WAIT_MS, undefined, { ref: false })]);
-    if (told === undefined) return { isPending: true };
-    ticket.step = undefined;
-    if (isRefusal(told) || ('isLast' in told && told.isLast)) this.#close(id);
-    return told;
+    return told ?? { isPending: true };
   }
 
   #close(id: string): void {
@@ -173,12 +184,14 @@ export class Peers {
   async #askNode(node: string, question: Asked, bounds: Bounds): Promise<Streaming | Refusal> {
     const ticket = `${process.pid}-${Date.now()}-${++this.#lastTicket}`;
     const until = Date.now() + 2 * bounds.timeoutMs;
-    const opened = await this.#told(node, { step: 'open', ticket, question, bounds }, until);
-    if (isRefusal(opened)) return opened;
-    if (!('opened' in opened)) return refuse('SHARD_UNAVAILABLE');
+    const opened = await this.#told(node, { n: 0, ticket, question, bounds }, until);
     const close = (): void => {
-      this.#beside.ask(node, { step: 'close', ticket }).catch(() => undefined);
+      this.#beside.ask(node, { n: CLOSES, ticket }).catch(() => undefined);
     };
+    if (isRefusal(opened) || !('opened' in opened)) {
+      close();
+      return isRefusal(opened) ? opened : refuse('SHARD_UNAVAILABLE');
+    }
     return { ...opened.opened, pieces: piecesOf(this.#pieces(node, ticket, bounds), close) };
   }
 
@@ -187,8 +200,8 @@ export class Peers {
     ticket: string,
     { timeoutMs }: Bounds,
   ): AsyncGenerator<readonly ReportRow[], undefined> {
-    for (;;) {
-      const told = await this.#told(node, { step: 'more', ticket }, Date.now() + timeoutMs);
+    for (let n = 1; ; n++) {
+      const told = await this.#told(node, { n, ticket }, Date.now() + timeoutMs);
       if (isRefusal(told)) throw new RefusedAnswer(told);
       if (!('rows' in told)) throw new RefusedAnswer(refuse('SHARD_UNAVAILABLE'));
       if (told.isLast) return undefined;
@@ -196,13 +209,10 @@ export class Peers {
     }
   }
 
-  async #told(node: string, first: object, until: number): Promise<Step | Refusal> {
-    let asked = first;
+  async #told(node: string, asked: object, until: number): Promise<Step | Refusal> {
     while (Date.now() < until) {
       const told = await this.#beside.ask<Told>(node, asked);
       if (isRefusal(told) || !('isPending' in told)) return told;
-      // Of an answer that is being opened, or of the next piece: the step that is under way.
-      asked = { step: 'wait', ticket: (first as { readonly ticket: string }).ticket };
     }
     return refuse('SHARD_UNAVAILABLE');
   }
