@@ -60,7 +60,7 @@ export interface CampaignCost {
 /** What a campaign has cost; `DEFINITION_NOT_FOUND`: there is none. */
 export async function campaignCost(engine: Engine, key: string): Promise<CampaignCost | Refusal> {
   const found = await engine.definition('campaign', key);
-  if (isRefusal(found)) return found;
+  if (isRefusal(found)) return found.field === 'key' ? { ...found, field: 'campaign' } : found;
   const versions = (found?.versions ?? []).filter(({ document }) => document !== undefined);
   const newest = versions.findLast(({ state }) => state === 'active') ?? versions.at(-1);
   if (newest === undefined) return refuse('DEFINITION_NOT_FOUND', 'campaign');

@@ -191,10 +191,16 @@ export const BatchAnswer = Type.Array(Type.Union([PostedInBatch, Prepared, AnyPr
   [NAME]: 'BatchAnswer',
 });
 
+/** Acts that the ledger asks for by itself have had commands, too. */
+const AnyAct = Type.String({ description: 'Which act.' });
 const AnyCommand = Type.Union(
   [...COMMANDS.values()].map(({ properties }) =>
-    // A follow-up's id is none that a command may be given.
-    Type.Object('id' in properties ? { ...properties, id: Optional(KnownId) } : properties),
+    Type.Object({
+      ...properties,
+      // A follow-up's id is none that a command may be given.
+      ...('id' in properties ? { id: Optional(KnownId) } : {}),
+      ...('act' in properties ? { act: AnyAct } : {}),
+    }),
   ),
   { [NAME]: 'Command', description: 'A command as it was submitted, defaults filled in.' },
 );

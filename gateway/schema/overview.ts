@@ -413,7 +413,7 @@ export const campaignCostDescription: Description = {
       }),
     },
   },
-  refusals: [...SHARDS, 'DEFINITION_NOT_FOUND', 'ZONE_UNKNOWN'],
+  refusals: [...SHARDS, 'DEFINITION_KEY_INVALID', 'DEFINITION_NOT_FOUND', 'ZONE_UNKNOWN'],
 };
 
 const Shard = answer('ShardStatus', {
