@@ -497,7 +497,7 @@ export const FENCES: readonly Fence[] = [
   // What runs in the browser.
   {
     under: 'gateway/web/page/',
-    may: ['@preact/signals', 'gateway/client/', 'preact', 'preact/hooks'],
+    may: ['@preact/signals', 'gateway/client/', 'gateway/message-limits', 'preact', 'preact/hooks'],
   },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {

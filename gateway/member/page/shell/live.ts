@@ -1,21 +1,18 @@
 // Balances as they change. Owns: the stream of `jifen/client` with the member's token, and what is done while there is none: asking now and then. Never touches: screens.
 
 import type { HistoryEntry } from '../../../../engine/protocol/outcomes.js';
-import { GATHERING } from '../../../client/gathering.js';
-import { JSON_CODEC, type SocketLike } from '../../../client/socket.js';
-import { Stream } from '../../../client/stream.js';
-import { MESSAGE_LIMITS } from '../../../message-limits.js';
+import type { Stream } from '../../../client/stream.js';
 import { getV1AccountsByOwner } from '../../../web/page/api/operations.js';
 import { changeAnswer, refresh } from '../../../web/page/shell/answers.js';
 import { isOnline, session, signedIn } from '../../../web/page/shell/app.js';
 import { date } from '../../../web/page/shell/language.js';
+import { streamBy } from '../../../web/page/shell/stream.js';
 import { isLive, owner } from './app.js';
 
 /** Changes come in bursts: what follows from balances is asked for once after one. */
 const SETTLE_MS = 1_200;
 /** How often is asked where there is no stream. */
 const POLL_MS = 30_000;
-const HEARTBEAT_MS = 20_000;
 /** Before another stream is begun where one was refused. */
 const AGAIN_MS = 5_000;
 
@@ -52,19 +49,7 @@ function stop(): void {
 async function start(of: string): Promise<void> {
   const token = await session.token();
   if ('code' in token || stream !== undefined || owner.peek() !== of) return;
-  const made = new Stream({
-    ...GATHERING,
-    url: location.origin,
-    key: token.text,
-    limits: MESSAGE_LIMITS,
-    attempts: 1,
-    queueBytesMax: 1,
-    heartbeatMs: HEARTBEAT_MS,
-    unref: false,
-    codec: JSON_CODEC,
-    openSocket: (url, protocol) => new WebSocket(url, [protocol]) as unknown as SocketLike,
-    atTurnsEnd: (then) => queueMicrotask(then),
-  });
+  const made = streamBy(token.text);
   stream = made;
   made.onState = (state) => {
     if (stream === made) isLive.value = state === 'open';

@@ -2,16 +2,13 @@
 
 import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { GATHERING } from '../../../../client/gathering.js';
-import { JSON_CODEC, type SocketLike } from '../../../../client/socket.js';
-import { Stream } from '../../../../client/stream.js';
-import { MESSAGE_LIMITS } from '../../../../message-limits.js';
+import type { Stream } from '../../../../client/stream.js';
 import { refresh } from '../../../../web/page/shell/answers.js';
 import { session } from '../../../../web/page/shell/app.js';
+import { streamBy } from '../../../../web/page/shell/stream.js';
 
 /** Changes come in bursts: what is shown is asked for once after one. */
 const SETTLE_MS = 500;
-const HEARTBEAT_MS = 20_000;
 /** Before another stream is begun where one has ended, for example with its token. */
 const AGAIN_MS = 5_000;
 
@@ -28,19 +25,7 @@ export function useLive(owner: string): void {
     const begin = async (): Promise<void> => {
       const token = await session.token();
       if (isGone || 'code' in token) return;
-      const made = new Stream({
-        ...GATHERING,
-        url: location.origin,
-        key: token.text,
-        limits: MESSAGE_LIMITS,
-        attempts: 1,
-        queueBytesMax: 1,
-        heartbeatMs: HEARTBEAT_MS,
-        unref: false,
-        codec: JSON_CODEC,
-        openSocket: (url, protocol) => new WebSocket(url, [protocol]) as unknown as SocketLike,
-        atTurnsEnd: (then) => queueMicrotask(then),
-      });
+      const made = streamBy(token.text);
       stream = made;
       made.onState = (state) => {
         if (stream === made) isLive.value = state === 'open';

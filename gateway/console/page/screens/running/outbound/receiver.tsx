@@ -1,7 +1,7 @@
 // What webhooks and channels have in common: how far they are, what was sent, what was given up. Owns: how it is shown, retried and dropped. Never touches: which
 // receiver it is of.
 
-import type { JSX } from 'preact';
+import type { ComponentProps, JSX } from 'preact';
 import type {
   DeadLetters,
   MadeAttempt,
@@ -11,9 +11,11 @@ import type {
 import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
-import { Facts, Status } from '../../../ui/parts.js';
+import { Facts, Filters, Status } from '../../../ui/parts.js';
 import type { Column } from '../../../ui/table/columns.js';
+import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Table } from '../../../ui/table/table.js';
+import { choice, chosen } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { OUTBOUND } from './words.js';
 
@@ -128,7 +130,7 @@ export const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<
   ...(doings === undefined ? [] : [{ name: 'retry', title: t('retry'), cell: doings }]),
 ];
 
-export const attemptColumns = (): Column<MadeAttempt>[] => [
+const attemptColumns = (): Column<MadeAttempt>[] => [
   { name: 'when', title: c('when'), cell: ({ at }) => date(at, 'time') },
   { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
   { name: 'type', title: t('type'), cell: ({ type }) => type },
@@ -149,3 +151,26 @@ export const attemptColumns = (): Column<MadeAttempt>[] => [
     cell: ({ ms }) => t('ms', { n: Math.round(ms) }),
   },
 ];
+
+/** Which attempts are asked for, by the address. */
+export const attemptsAsked = (): { readonly failed?: 'true' } =>
+  chosen('failed') === 'true' ? { failed: 'true' } : {};
+
+/** The last attempts, newest first. */
+export const MadeAttempts = ({
+  pages,
+}: {
+  pages: ComponentProps<typeof PagedTable<MadeAttempt>>['pages'];
+}): JSX.Element => (
+  <Card title={t('attempts')}>
+    <p class="muted">{t('attemptsOf')}</p>
+    <Filters filters={[choice('failed', t('outcome'), [['true', t('failed')]])]} />
+    <PagedTable
+      label={t('attempts')}
+      pages={pages}
+      keyOf={({ number: n }) => String(n)}
+      empty={t('attemptsNone')}
+      columns={attemptColumns()}
+    />
+  </Card>
+);

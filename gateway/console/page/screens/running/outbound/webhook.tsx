@@ -12,13 +12,20 @@ import { Card, Note } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
-import { Facts, Filters } from '../../../ui/parts.js';
+import { Facts } from '../../../ui/parts.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
-import { Chips, choice, chosen } from '../parts/look.js';
+import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
-import { AttemptNote, attemptColumns, Lanes, letterColumns, ReceiverState } from './receiver.js';
+import {
+  AttemptNote,
+  attemptsAsked,
+  Lanes,
+  letterColumns,
+  MadeAttempts,
+  ReceiverState,
+} from './receiver.js';
 import { OUTBOUND } from './words.js';
 
 const t = speaker(OUTBOUND);
@@ -175,23 +182,10 @@ const LetterDoings = ({ path }: { path: { webhook: string; letter: string } }): 
 );
 
 function Attempts({ webhook }: { webhook: string }): JSX.Element {
-  const failed = chosen('failed') === 'true';
   const pages = usePages(
     api.getV1WebhooksByWebhookAttempts,
-    { path: { webhook }, query: failed ? { failed: 'true' as const } : {} },
+    { path: { webhook }, query: attemptsAsked() },
     ({ attempts }) => attempts,
   );
-  return (
-    <Card title={t('attempts')}>
-      <p class="muted">{t('attemptsOf')}</p>
-      <Filters filters={[choice('failed', t('outcome'), [['true', t('failed')]])]} />
-      <PagedTable
-        label={t('attempts')}
-        pages={pages}
-        keyOf={({ number: n }) => String(n)}
-        empty={t('attemptsNone')}
-        columns={attemptColumns()}
-      />
-    </Card>
-  );
+  return <MadeAttempts pages={pages} />;
 }
