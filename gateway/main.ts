@@ -157,6 +157,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
   'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
   'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
+  search: async () => (await import('./cli/search.js')).search,
+  'member list': async () => (await import('./cli/search.js')).members,
   'member merge': async () => (await import('./cli/member.js')).merge,
   'member unmerge': async () => (await import('./cli/member.js')).unmerge,
   'member show': async () => (await import('./cli/member.js')).showMerge,
@@ -221,6 +223,8 @@ the one at --url with the key in the file --key:
   reconciliation list|show                   what came of that
   inconsistency list|show|resolve|dispute    what does not agree with partners
   import <file>...                           another points system brought in
+  search <text>                              a member, an order, a code: whatever is at hand
+  member list                                members by name
   member merge|unmerge|show                  members made one, and two again
   member invite|sign-in|sessions|...         members who sign in
   user <id>                                  a user's points and identities
