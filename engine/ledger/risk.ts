@@ -1,11 +1,11 @@
 // Marks of risk as commands meet them. Owns: which commands are judged, by what they take of whom. Never touches: what marks say (programme/risk), how a
 // risk is found.
-//   ledger.R1. What takes points of a member, or gives goods for them, is judged in the commit by the marks of its home owner: transfers, holds, acts that say
+//   ledger.Q1. What takes points of a member, or gives goods for them, is judged in the commit by the marks of its home owner: transfers, holds, acts that say
 //       so (`Act.takes`); a capture by `refuse` alone, for the hold was judged as whatever it may become. What was carried out before is told again. What
 //       the ledger itself decides, and what puts right, is not judged.
-//   ledger.R2. Who pays a transfer beside its home owner, or one that another command has caused, was not asked: nothing counts as proved, and whatever mark
+//   ledger.Q2. Who pays a transfer beside its home owner, or one that another command has caused, was not asked: nothing counts as proved, and whatever mark
 //       would stop it refuses it (RISK_REFUSED). So it follows from the state, in a replay and on every shard.
-//   ledger.R3. A refusal by a mark is never kept but where the id is claimed (protocol.P20): marks end.
+//   ledger.Q3. A refusal by a mark is never kept but where the id is claimed (protocol.P20): marks end.
 
 import type { LoggedPlan } from '../programme/plan.js';
 import { recordTypeOf } from '../programme/plan.js';
@@ -102,7 +102,7 @@ export function transferRisk(work: Work, command: CommandView): number {
     : numberOf(refusalOf(marks, { ...what, ...provedOf(work) }, work.time));
 }
 
-/** Of who pays a leg of a transfer, where nobody has asked that one (R2): a refusal's number or 0. */
+/** Of who pays a leg of a transfer, where nobody has asked that one (ledger.Q2): a refusal's number or 0. */
 export function payerRisk(
   work: Work,
   command: CommandView,
