@@ -118,6 +118,13 @@ export const MERGE_DAYS_DEFAULT = 30;
 export const MERGE_DAYS_MAX = 366;
 /** Characters of why two members are merged, or parted again. */
 export const MERGE_REASON_LENGTH_MAX = 200;
+/** Marks of risk on one member. */
+export const RISK_MARKS_MAX = 8;
+/** Characters of what a mark of risk was found by, and of why it is lifted. */
+export const RISK_EVIDENCE_LENGTH_MAX = 96;
+export const RISK_REASON_LENGTH_MAX = 200;
+/** Devices that are known of one member: the one that was seen longest ago is forgotten first. */
+export const RISK_DEVICES_MAX = 16;
 /** Characters of why an account is frozen, closed, or the other way round. */
 export const ACCOUNT_REASON_LENGTH_MAX = 200;
 /** Pieces that one order may be of: at most, and where the goods do not say. */
