@@ -11,6 +11,7 @@ import {
   commandKinds,
   holdsMs,
   RISK_SIGNALS,
+  type RiskSignal,
   reason,
   STOPS,
   signalProblem,
@@ -53,5 +54,5 @@ export const riskRule = kind({
       ? kinds === undefined
         ? null
         : { field: 'kinds', detail: 'kinds goes with the signal commands.' }
-      : signalProblem({ signal, windowMs: ms, asset: of, kinds }),
+      : signalProblem({ signal: signal as RiskSignal, windowMs: ms, asset: of, kinds }),
 });

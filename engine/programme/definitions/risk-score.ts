@@ -3,6 +3,7 @@
 import { RISK_HOLDS_MS_MAX } from '../../limits.js';
 import { expression, json } from '../../protocol/definition-fields.js';
 import { isObject, optional } from '../../protocol/fields.js';
+import { RISK_ACTIONS, type RiskAction } from '../../protocol/risk.js';
 import { compileIn, type Scope } from '../cel.js';
 import { APPROVALS } from './approval.js';
 import { kind } from './kind.js';
@@ -10,9 +11,7 @@ import { WORDS } from './programme.js';
 import { isRiskModel, namesIn, RISK_MODEL_SCHEMA, type RiskModelJson } from './risk-model.js';
 import {
   namedSignals,
-  RISK_ACTIONS,
   RISK_WINDOW_MS_MIN,
-  type RiskAction,
   reason,
   type SaidSignal,
   STOPS,

@@ -1,4 +1,4 @@
-// What rules of risk and scores have in common. Owns: signals, actions, kinds that a mark stops, and how they are said. Never touches: how a signal is
+// What rules of risk and scores have in common. Owns: signals, and how they, and what a mark does, are said. Never touches: how a signal is
 // found (engine/risk), what a mark does (engine/programme/risk).
 
 import {
@@ -9,18 +9,8 @@ import {
 } from '../../limits.js';
 import { json, oneOf } from '../../protocol/definition-fields.js';
 import { asset, optional, whole } from '../../protocol/fields.js';
+import { RISK_ACTIONS, RISK_KINDS, type RiskKind } from '../../protocol/risk.js';
 import { isKind } from '../../protocol/syntax.js';
-
-/** What a mark does. */
-export const RISK_ACTIONS = ['mark', 'second-factor', 'review', 'refuse'] as const;
-export type RiskAction = (typeof RISK_ACTIONS)[number];
-
-/**
- * What takes points of a member, or gives goods for them. `redeem`: to `@redeem`, orders; `spend`: to other system owners, holds, what a partner deducts;
- * `transfer`: to other users, gifts; `exchange`: between platforms and with partners; `draw`: draws of lotteries.
- */
-export const RISK_KINDS = ['redeem', 'spend', 'transfer', 'exchange', 'draw'] as const;
-export type RiskKind = (typeof RISK_KINDS)[number];
 
 /**
  * What is looked at, over a window. `members-per-address`, `members-per-device`: of how many members it was seen. `commands`: how often a member did
