@@ -11,7 +11,7 @@ export const RECEIPTS = {
     true,
   ),
   TREE_FORKED: transient(
-    362,
+    316,
     409,
     'The log does not go on from what was signed of it: an operator must say how to go on.',
   ),

@@ -9,6 +9,8 @@ export interface SignedHead {
   readonly root: string;
   /** Milliseconds since 1970. */
   readonly at: number;
+  /** The signed text, as it was said. */
+  readonly note: string;
 }
 
 /**
@@ -153,11 +155,11 @@ export interface Receipts {
 /** What the program around the ledger may do beside that, of the shards of this process. */
 export interface SigningReceipts extends Receipts {
   /**
-   * To be asked before a head is signed, or shown to anybody: it is durable from then on that this was said of the tree. Judged where it is
-   * written: a head that is not of the tree, or does not go on from what was signed before, is refused `TREE_FORKED`. A head that was said
-   * before may be said again, and an earlier one, too: what is remembered is the largest.
+   * To be asked before a signed head (`note`: its text) is shown to anybody: it is durable from then on that this was said of the tree.
+   * Judged where it is written: a head that is not of the tree, is smaller than what was signed before, or does not go on from it, is refused
+   * `TREE_FORKED`. One of the size that was signed last is remembered in its place.
    */
-  sign(shard: number, size: number, root: string): Promise<SignedHead | Refused>;
+  sign(shard: number, size: number, root: string, note: string): Promise<SignedHead | Refused>;
   /**
    * An operator's word that the log of a shard is right although it is not the one that was signed (`TreeHead.fault`): what was signed is
    * forgotten, and told. Undefined: there was no such fault, and nothing is forgotten.
