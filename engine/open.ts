@@ -164,7 +164,7 @@ class ShardedEngine implements Engine {
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#projected = new Projected({
-      ...{ router: this.#router, node, now: clock },
+      ...{ router: this.#router, node, now: clock, trail: { auditDays, clockOffset } },
       own: {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
@@ -247,7 +247,9 @@ class ShardedEngine implements Engine {
                   ? this.beside.answer(asked)
                   : type === 'register'
                     ? this.#projected.register.serve(asked)
-                    : this.#histories.serve(shard, type, asked),
+                    : type === 'risk'
+                      ? this.#projected.risk.serve(asked)
+                      : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -446,9 +448,10 @@ class ShardedEngine implements Engine {
     const { counts: outcomes } = this.#counts;
     const projections = await this.#projected.figures();
     const register = await this.#projected.registerFigures();
+    const risk = await this.#projected.risk.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, register, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, projections, register, risk, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
