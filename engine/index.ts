@@ -206,6 +206,7 @@ export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
+export type * from './protocol/receipts.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export type * from './protocol/register.js';
 export {

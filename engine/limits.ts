@@ -302,6 +302,10 @@ export const HOLDS_PAGE_DEFAULT = 100;
 export const REGISTER_PAGE_MAX = 1_000;
 export const REGISTER_PAGE_DEFAULT = 50;
 export const NAMED_MAX = 20;
+/** How often the trees over the logs are brought up, where nobody asks: one durable commit each time. */
+export const RECEIPTS_LOOK_MS = 1_000;
+/** Entries of an account in one answer, with the proof that they are in the tree. */
+export const RECEIPT_ENTRIES_MAX = 1_000;
 /** How long after its thread has ended by an error another one begins. */
 export const PROJECTION_RETRY_MS = 5_000;
 
