@@ -4,9 +4,9 @@
 import {
   type Believed,
   believed,
+  consistency,
   type Fields,
   hashesOf,
-  isConsistent,
   isSame,
   jsonOf,
   must,
@@ -54,13 +54,10 @@ export async function compareCheckpoints(
       ? told('same', `Both are of ${one.size} entries and have one root.`)
       : told('forked', `Both are of ${one.size} entries and have two roots: two histories.`);
   const [small, large] = one.size < two.size ? [one, two] : [two, one];
-  const isShown =
-    (proof !== undefined || small.size === 0) &&
-    isConsistent(small, large, hashesOf(proof ?? [], 'the proof'));
-  return isShown
-    ? told('consistent', `The tree of ${large.size} entries begins with that of ${small.size}.`)
-    : told(
-        'unproven',
-        `Nothing shows that the tree of ${large.size} entries begins with that of ${small.size}.`,
-      );
+  const state = consistency(small, large, hashesOf(proof ?? [], 'the proof'));
+  const begins = `the tree of ${large.size} entries begins with that of ${small.size}.`;
+  if (state === 'consistent') return told(state, `It is shown that ${begins}`);
+  return state === 'forked'
+    ? told(state, `The tree of ${large.size} entries begins with another one of ${small.size}.`)
+    : told(state, `Nothing shows that ${begins}`);
 }

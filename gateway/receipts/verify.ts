@@ -15,8 +15,6 @@ export function must(holds: boolean, what: string): asserts holds {
   if (!holds) throw new ReceiptError(what);
 }
 
-// --- bytes ----------------------------------------------------------------------------------------------------------
-
 const utf8 = new TextEncoder();
 
 /** Base64 (RFC 4648, section 4). */
@@ -112,12 +110,10 @@ function mix(state: Uint32Array, words: Uint32Array, view: DataView, from: numbe
 
 // --- the tree (RFC 9162, section 2.1) -----------------------------------------------------------------------------------
 
-const LEAF = Uint8Array.of(0);
-const NODE = Uint8Array.of(1);
-const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256(NODE, left, right);
+const nodeHash = (left: Bytes, right: Bytes): Bytes => sha256(Uint8Array.of(1), left, right);
 
 /** The hash of a leaf. */
-export const leafHash = (text: string): Bytes => sha256(LEAF, utf8.encode(text));
+export const leafHash = (text: string): Bytes => sha256(Uint8Array.of(0), utf8.encode(text));
 
 const half = (n: number): number => Math.floor(n / 2);
 const isOdd = (n: number): boolean => n % 2 === 1;
@@ -148,25 +144,36 @@ export interface Head {
   readonly root: Bytes;
 }
 
-/** Is the first tree what the second one begins with? */
-export function isConsistent(from: Head, to: Head, proof: readonly Bytes[]): boolean {
-  if (from.size > to.size) return false;
-  if (from.size === to.size) return proof.length === 0 && isSame(from.root, to.root);
-  if (from.size === 0) return proof.length === 0 && isSame(from.root, sha256());
+/**
+ * Is the first tree what the second one begins with? `forked`: it is shown that another tree of its size is; `unproven`: neither is. All hashes of a proof that gives
+ * the second root are of the second tree, so is the smaller root that follows from them.
+ */
+export function consistency(
+  from: Head,
+  to: Head,
+  proof: readonly Bytes[],
+): 'consistent' | 'forked' | 'unproven' {
+  const isBare = from.size === to.size || from.size === 0;
+  if (from.size > to.size || (isBare && proof.length > 0)) return 'unproven';
+  if (isBare) {
+    const isFit = isSame(from.root, from.size === 0 ? sha256() : to.root);
+    return isFit ? 'consistent' : 'forked';
+  }
   let [first, last] = [from.size - 1, to.size - 1];
   while (isOdd(first)) [first, last] = [half(first), half(last)];
   const [begin, ...steps] = first === 0 ? [from.root, ...proof] : proof;
-  if (begin === undefined) return false;
+  if (begin === undefined) return 'unproven';
   let [before, after] = [begin, begin];
   for (const step of steps) {
-    if (last === 0) return false;
+    if (last === 0) return 'unproven';
     if (isOdd(first) || first === last) {
       [before, after] = [nodeHash(step, before), nodeHash(step, after)];
       while (!isOdd(first) && first !== 0) [first, last] = [half(first), half(last)];
     } else after = nodeHash(after, step);
     [first, last] = [half(first), half(last)];
   }
-  return last === 0 && isSame(before, from.root) && isSame(after, to.root);
+  if (last !== 0 || !isSame(after, to.root)) return 'unproven';
+  return isSame(before, from.root) ? 'consistent' : 'forked';
 }
 
 /** Where a tree of so many leaves is divided: the largest power of two below. */
@@ -207,11 +214,8 @@ export function rootByNodes(
 /** Kinds of signatures: of a log, of a witness (C2SP tlog-cosignature). */
 export const ED25519 = 1;
 export const COSIGNATURE = 4;
-const ID_BYTES = 4;
-const KEY_BYTES = 32;
-const SIGNATURE_BYTES = 64;
-const TIME_BYTES = 8;
-/** Signatures of one note. */
+const [ID_BYTES, KEY_BYTES, SIGNATURE_BYTES, TIME_BYTES] = [4, 32, 64, 8] as const;
+
 export const SIGNATURES_MAX = 64;
 
 /** Is it how a key may be called? */
@@ -224,27 +228,25 @@ export interface Key {
   readonly key: Bytes;
 }
 
-/** How a signature says whose it is, beside the name. */
 export const keyId = ({ name, type, key }: Key): Bytes =>
   sha256(utf8.encode(`${name}\n`), Uint8Array.of(type), key).slice(0, ID_BYTES);
 
-const hex = (bytes: Bytes): string =>
-  Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-
 /** A key as a line of text: `<name>+<id>+<base64>`. */
-export const vkey = (key: Key): string =>
-  `${key.name}+${hex(keyId(key))}+${base64(joined(Uint8Array.of(key.type), key.key))}`;
+export function vkey(key: Key): string {
+  const id = Array.from(keyId(key), (byte) => byte.toString(16).padStart(2, '0')).join('');
+  return `${key.name}+${id}+${base64(joined(Uint8Array.of(key.type), key.key))}`;
+}
 
 /** The key that a line stands for. Throws ReceiptError. */
 export function keyOf(line: string): Key {
-  const [, name = '', id, text] = /^([^+]+)\+([0-9a-f]{8})\+(.+)$/.exec(line.trim()) ?? [];
+  const [, name = '', text] = /^([^+]+)\+[0-9a-f]{8}\+(.+)$/.exec(line.trim()) ?? [];
   const bytes = fromBase64(text);
   const what = `this is no key (<name>+<id>+<base64>): ${line}`;
   must(bytes !== undefined && isKeyName(name), what);
   const [type] = bytes;
   must(type === ED25519 || type === COSIGNATURE, `the key ${name} is of another kind: ${line}`);
   const key = { name, type, key: bytes.slice(1) } as const;
-  must(key.key.length === KEY_BYTES && hex(keyId(key)) === id, what);
+  must(key.key.length === KEY_BYTES && vkey(key) === line.trim(), what);
   return key;
 }
 
@@ -414,6 +416,9 @@ export type ReceiptEntry = Readonly<
     Record<'home' | 'id', string | null>
 >;
 
+/** What an account was: how many entries it had, what was available and held. */
+export type Account = Readonly<Record<'version' | 'available' | 'held', number>>;
+
 /** A receipt that is right. */
 export interface VerifiedReceipt {
   readonly ok: true;
@@ -424,12 +429,8 @@ export interface VerifiedReceipt {
   readonly entries: readonly ReceiptEntry[];
   readonly checkpoint: Believed;
   /** Of kind account: what the ledger has signed of it, as of the checkpoint. */
-  readonly account?: {
+  readonly account?: Account & {
     readonly asset: string;
-    /** How many entries it had. */
-    readonly version: number;
-    readonly available: number;
-    readonly held: number;
     /** Are all of them here, from the first one on? Then the balance is shown to be their sum. */
     readonly isWhole: boolean;
   };
@@ -510,7 +511,7 @@ export const accountText = (
   { origin, size, root }: Checkpoint,
   owner: string,
   asset: string,
-  { version, available, held }: { version: number; available: number; held: number },
+  { version, available, held }: Account,
 ): string =>
   `${origin}/account\n${JSON.stringify({ owner, asset, version, available, held, size, root: base64(root) })}\n`;
 
@@ -523,9 +524,7 @@ async function verifiedAccount(
   must(typeof owner === 'string' && typeof asset === 'string', 'the receipt does not say of what');
   for (const one of [version, available, held])
     must(Number.isSafeInteger(one), 'the receipt does not say how the account was');
-  const account = { version, available, held } as {
-    [K in 'version' | 'available' | 'held']: number;
-  };
+  const account = { version, available, held } as Record<keyof Account, number>;
   const statement = noteOf(fields['statement']);
   must(
     statement.text === accountText(checkpoint, owner, asset, account),
@@ -555,10 +554,7 @@ async function verifiedAccount(
 }
 
 /** Entries follow each other without a gap, each from the balance before it; the last version has the balance that is signed. */
-function expectChain(
-  entries: readonly ReceiptEntry[],
-  account: { readonly version: number; readonly available: number; readonly held: number },
-): void {
+function expectChain(entries: readonly ReceiptEntry[], account: Account): void {
   let before: ReceiptEntry | undefined;
   for (const entry of entries) {
     const { leaf, version, delta, heldDelta, available, held } = entry;
