@@ -287,6 +287,14 @@ export interface GatewayLimits extends MessageLimits {
   readonly sqlTimeoutMs: number;
   readonly sqlRowsMax: number;
   readonly sqlAnswerCharactersMax: number;
+  /** How often checkpoints of the logs are made, where receipts are on and something was logged. */
+  readonly checkpointMs: number;
+  /** How long a witness may take to cosign one, before it is published without it. */
+  readonly witnessTimeoutMs: number;
+  /** Witnesses there may be. */
+  readonly witnessesMax: number;
+  /** Entries of one receipt of an account; more are asked for in parts. */
+  readonly receiptEntriesMax: number;
 }
 
 /** The limits where no others are set. */
@@ -439,6 +447,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   sqlTimeoutMs: 30_000,
   sqlRowsMax: 10_000,
   sqlAnswerCharactersMax: 8 * 1024 * 1024,
+  checkpointMs: 10_000,
+  witnessTimeoutMs: 5_000,
+  witnessesMax: 8,
+  receiptEntriesMax: 10_000,
 };
 
 /** Characters of a question in SQL. */
@@ -460,6 +472,9 @@ export const PARTNER_URL_LENGTH_MAX = 1_000;
 export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
 export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
+/** Characters of a witness's URL, and of its key as a line. */
+export const WITNESS_URL_LENGTH_MAX = 500;
+export const WITNESS_KEY_LENGTH_MAX = 160;
 /** Redirect URIs of a client, and characters of one. */
 export const REDIRECT_URIS_MAX = 8;
 export const REDIRECT_URI_LENGTH_MAX = 400;
@@ -578,6 +593,7 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
       'the database of reports has memory to work with',
     ],
     [all.lettersAtOnce <= 9, 'links have places'],
+    [all.witnessesMax <= 12, 'the cosignatures of a checkpoint fit its record'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];

@@ -24,6 +24,7 @@ import type { Reconciling } from './partners/reconciling/running.js';
 import type { Projections } from './projections/projections.js';
 import type { Reporting } from './projections/reports/reporting.js';
 import type { ScheduledReports } from './projections/reports/scheduled.js';
+import type { Checkpoints } from './receipts/checkpoints.js';
 
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
@@ -138,6 +139,8 @@ export interface ServedLedger {
   scheduledReports: ScheduledReports | undefined;
   /** What is worked out of the logs, for reports; undefined until it is open. */
   projections: Projections | undefined;
+  /** What makes checkpoints of the logs; undefined until it is open. */
+  checkpoints: Checkpoints | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -158,6 +161,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   reporting: undefined,
   scheduledReports: undefined,
   projections: undefined,
+  checkpoints: undefined,
   unready,
 });
 

@@ -363,7 +363,8 @@ export interface Trust {
   readonly quorum?: number | undefined;
 }
 
-const SHARD = /^(.+)\/shard\/(0|[1-9]\d{0,3})$/;
+/** The log of a shard: of which ledger, and which shard. */
+export const SHARD = /^(.+)\/shard\/(0|[1-9]\d{0,3})$/;
 
 /** The keys that may sign for an origin: those of its own name, and those of the ledger's. */
 export function keysFor(origin: string, lines: readonly string[]): readonly Key[] {
