@@ -520,6 +520,19 @@ export const FENCES: readonly Fence[] = [
   },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
+    under: 'gateway/alerts/',
+    may: [
+      ENGINE,
+      'gateway/documents',
+      'gateway/known-definitions',
+      'gateway/limits',
+      'gateway/looking',
+      'gateway/refusal',
+      'node:',
+    ],
+    types: ['gateway/logs/', 'gateway/metrics/'],
+  },
+  {
     under: 'gateway/outbound/',
     may: [
       ENGINE,
