@@ -60,6 +60,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import type { SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
 import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
@@ -164,7 +165,7 @@ class ShardedEngine implements Engine {
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#projected = new Projected({
-      ...{ router: this.#router, node, now: clock },
+      ...{ router: this.#router, node, now: clock, receipts: options.receipts ?? false },
       own: {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
@@ -194,11 +195,13 @@ class ShardedEngine implements Engine {
       leaderboards: this.#projected.leaderboards,
       orders: this.#projected.orders,
       register: this.#projected.register,
+      receipts: this.#projected.receipts,
       counts: this.#counts,
       seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
     this.register = this.#calls.register;
+    this.receipts = this.#projected.receipts.signing();
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
@@ -247,7 +250,9 @@ class ShardedEngine implements Engine {
                   ? this.beside.answer(asked)
                   : type === 'register'
                     ? this.#projected.register.serve(asked)
-                    : this.#histories.serve(shard, type, asked),
+                    : type === 'receipts'
+                      ? this.#projected.receipts.serve(asked)
+                      : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -340,6 +345,7 @@ class ShardedEngine implements Engine {
   readonly orders: Caller['orders'] = (query) => this.#calls.orders(query);
 
   readonly register: RegisterReads;
+  readonly receipts: SigningReceipts;
 
   readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 
@@ -446,9 +452,10 @@ class ShardedEngine implements Engine {
     const { counts: outcomes } = this.#counts;
     const projections = await this.#projected.figures();
     const register = await this.#projected.registerFigures();
+    const receipts = await this.#projected.receipts.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, register, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, projections, register, receipts, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

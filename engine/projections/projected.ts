@@ -3,9 +3,11 @@
 
 import { existsSync } from 'node:fs';
 import type { ClusterNode } from '../cluster/node.js';
+import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Outcome } from '../protocol/outcomes.js';
+import { TreeReceipts } from '../receipts/receipts.js';
 import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
 import { Lapsing } from './lapsing.js';
@@ -26,12 +28,15 @@ export interface ProjectedOptions {
   readonly stock: StockSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Are there receipts? */
+  readonly receipts: boolean;
 }
 
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
+  readonly receipts: TreeReceipts;
   readonly #projections: Projections;
   readonly #registered: Projections;
   readonly #registerPath: string;
@@ -43,11 +48,12 @@ export class Projected {
 
   constructor(options: ProjectedOptions) {
     const { path, here, slotMap } = options.router.folder;
-    const data = { folder: path, shards: here, slotMap };
+    const data = { folder: path, shards: here, slotMap, lookMs: PROJECTION_LOOK_MS };
     const projections = new Projections({ ...data, names: ['leaderboards', 'orders'] });
     this.#registered = new Projections({ ...data, names: ['register'] });
     this.#registerPath = projectionPath(path, 'register');
     this.register = new RegisterList({ ...options, projections: this.#registered });
+    this.receipts = new TreeReceipts({ ...options, isOn: options.receipts });
     this.leaderboards = new Leaderboards({ ...options, projections });
     this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
     this.orders = new OrderList({ ...options, projections });
@@ -67,6 +73,7 @@ export class Projected {
   start(isProjected: boolean): void {
     if (isProjected) this.#projections.start();
     if (existsSync(this.#registerPath)) this.#registered.start();
+    this.receipts.start();
     this.#closing.start();
     this.#lapsing.start();
     this.#stock.start();
@@ -100,6 +107,8 @@ export class Projected {
 
   /** Lets go of the logs. */
   async close(): Promise<void> {
-    await Promise.all([this.#projections.close(), this.#registered.close()]);
+    await Promise.all(
+      [this.#projections, this.#registered, this.receipts].map((one) => one.close()),
+    );
   }
 }
