@@ -18,6 +18,7 @@ export {
   verifyFolder,
 } from './audit/offline.js';
 export type { RebuildOptions, Rebuilt } from './audit/rebuild.js';
+export type { SaidHead, VerifiedTree } from './audit/tree-check.js';
 export type { Problem, Verified, VerifyOptions } from './audit/verify.js';
 export type { BusFigures } from './bus/connection.js';
 export { natsPlace } from './bus/connection.js';

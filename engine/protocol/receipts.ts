@@ -135,8 +135,8 @@ export interface AccountReceipt extends TreeRoot {
 export interface Receipts {
   /** Are there any here (`OpenOptions.receipts`)? What is asked is refused `RECEIPTS_OFF` otherwise. */
   readonly isOn: boolean;
-  /** Of all shards, of whichever node. */
-  heads(): Promise<TreeHeads | Refused>;
+  /** Of all shards, of whichever node; `here`: of those of this process. */
+  heads(where?: 'all' | 'here'): Promise<TreeHeads | Refused>;
   /** A size that the tree has not come to is refused `RECEIPT_EARLY`, here and below. */
   root(shard: number, size: number): Promise<TreeRoot | Refused>;
   /** 0 <= leaf < size. */
