@@ -128,6 +128,11 @@ export const FENCES: readonly Fence[] = [
     types: ['engine/api', 'engine/cluster/', 'engine/programme/act', 'engine/router/'],
   },
   {
+    under: 'engine/recount/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/transfer/open/places', 'node:'],
+    types: ['engine/router/', 'engine/shard/messages'],
+  },
+  {
     under: 'engine/reads/',
     may: [
       PROTOCOL,
