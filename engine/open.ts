@@ -122,7 +122,7 @@ class ShardedEngine implements Engine {
   readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
-  readonly #seal: SealOrigin = (address, agent) => this.#auditKeys.seal(address, agent);
+  readonly #seal: SealOrigin = (place) => this.#auditKeys.seal(place);
   #forgetting: NodeJS.Timeout | undefined;
   #isOpen = false;
 
