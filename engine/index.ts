@@ -266,6 +266,11 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export type {
+  NamedAccount,
+  RecountFigures,
+  RecountFinding,
+} from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';

@@ -70,6 +70,7 @@ import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
+import { Recount } from './recount/recount.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
@@ -114,6 +115,7 @@ class ShardedEngine implements Engine {
   readonly #onDefined = new Set<(kind: string, key: string) => void>();
   readonly now: () => number;
   readonly beside: Beside;
+  readonly recount: Recount;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -176,6 +178,7 @@ class ShardedEngine implements Engine {
         pool: (...asked) => this.own.pool(...asked),
       },
     });
+    this.recount = new Recount({ router: this.#router, clockOffset });
     this.beside = new Beside(node, folder.here, folder.shards);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
@@ -530,7 +533,7 @@ class ShardedEngine implements Engine {
     clearTimeout(this.#forgetting);
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
-    await this.#projected.stop();
+    await Promise.all([this.recount.close(), this.#projected.stop()]);
     await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();

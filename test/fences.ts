@@ -153,6 +153,11 @@ export const FENCES: readonly Fence[] = [
     types: ['engine/cluster/', 'engine/router/', 'engine/shard/messages'],
   },
   {
+    under: 'engine/recount/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/transfer/open/places', 'node:'],
+    types: ['engine/router/', 'engine/shard/messages'],
+  },
+  {
     under: 'engine/reads/',
     may: [
       PROTOCOL,

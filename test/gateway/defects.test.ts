@@ -35,6 +35,7 @@ function engine(replaced: Partial<Engine>): Engine {
     as: () => made,
     shards: 1,
     shardsHere: [0],
+    recount: { start: () => undefined, figures: undefined, suspect: () => undefined },
     beside: { others: [], serve: () => undefined, ask: async () => busy },
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
