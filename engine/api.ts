@@ -45,6 +45,7 @@ import type { RegisterReads } from './protocol/register.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
+import type { Vault, VaultOptions } from './vault/api.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -82,6 +83,8 @@ export interface OpenOptions {
   readonly auditDays?: number | undefined;
   /** How long a seed decides draws, in ms, from limits.DRAW_PERIOD_MS_MIN to _MAX. Default limits.DRAW_PERIOD_MS: a day of UTC. */
   readonly drawPeriodMs?: number | undefined;
+  /** Where the key is that members' keys are under. Default: `master.key` in the folder, made when something is first sealed. */
+  readonly vault?: VaultOptions | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -415,6 +418,8 @@ export interface Engine extends Caller {
   share(shared: Readonly<Record<string, string>>): void;
   /** What the program around the ledger asks its own kind on the other nodes of a cluster. */
   readonly beside: Pick<Beside, 'others' | 'serve' | 'ask'>;
+  /** Personal data, sealed under keys of its members. */
+  readonly vault: Vault;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

@@ -82,6 +82,7 @@ import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { RunningSimulations } from './simulation/running.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
+import { MemberVault } from './vault/vault.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
@@ -113,6 +114,7 @@ class ShardedEngine implements Engine {
   readonly #onDefined = new Set<(kind: string, key: string) => void>();
   readonly now: () => number;
   readonly beside: Beside;
+  readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -175,6 +177,16 @@ class ShardedEngine implements Engine {
       },
     });
     this.beside = new Beside(node, folder.here, folder.shards);
+    const { path, shards, here } = folder;
+    const vault = {
+      folder: path,
+      shards,
+      here,
+      node,
+      now: clock,
+      shardOf: this.shardOf.bind(this),
+    };
+    this.vault = new MemberVault(vault, options.vault);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
     this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
@@ -203,6 +215,7 @@ class ShardedEngine implements Engine {
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
   async start(): Promise<void> {
+    await this.vault.start();
     const opened = await this.#router.open();
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
@@ -247,7 +260,9 @@ class ShardedEngine implements Engine {
                   ? this.beside.answer(asked)
                   : type === 'register'
                     ? this.#projected.register.serve(asked)
-                    : this.#histories.serve(shard, type, asked),
+                    : type === 'vault'
+                      ? this.vault.serve(asked)
+                      : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -536,6 +551,7 @@ class ShardedEngine implements Engine {
     await this.#assets.close();
     await this.#definitions.close();
     try {
+      await this.vault.close();
       await this.#projected.close();
       await this.#histories.close();
       await this.#router.close();

@@ -14,6 +14,7 @@ import { MALL } from './mall-refusals.js';
 import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
+import { PRIVACY } from './privacy-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 import { REPORTS } from './report-refusals.js';
 import { SIGN_IN } from './sign-in-refusals.js';
@@ -523,6 +524,7 @@ export const REFUSALS = {
   ...COALITION,
   ...MERGES,
   ...SIGN_IN,
+  ...PRIVACY,
   ...REPORTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,

@@ -2,9 +2,8 @@
 // orders, records.
 //   auth.A40. Its salt follows from what is sealed, for which order: so a repeat of an order is the same order, and one that goes elsewhere is not.
 
-import { limits } from '../../engine/index.js';
+import { limits, SALT_BYTES, sealableBytes } from '../../engine/index.js';
 import type { Principal } from './principal.js';
-import { SALT_BYTES, sealableBytes } from './sealed-text.js';
 import type { Sealer } from './sealing.js';
 
 /** How the ledger knows what is sealed. */
