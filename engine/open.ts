@@ -25,8 +25,6 @@ import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
   AUDIT_DAYS,
-  AUDIT_FORGET_FIRST_MS,
-  AUDIT_FORGET_MS,
   DISK_FREE_BYTES_MIN,
   MAILBOX_MAX,
   RECORDS_PAGE_MAX,
@@ -123,7 +121,6 @@ class ShardedEngine implements Engine {
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
   readonly #seal: SealOrigin = (address, agent) => this.#auditKeys.seal(address, agent);
-  #forgetting: NodeJS.Timeout | undefined;
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
@@ -222,18 +219,8 @@ class ShardedEngine implements Engine {
     await this.#definitions.start(opened);
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
     this.#isOpen = true;
-    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_FIRST_MS).unref();
-  }
-
-  /** Removes keys of the audit trail that are past, again and again: by a clock that is believed. */
-  #forget(): void {
-    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_MS).unref();
-    if (this.#clocks.some(({ jumped }) => jumped)) return;
-    try {
-      this.#auditKeys.forget();
-    } catch (error) {
-      process.emitWarning(`keys of the audit trail were not removed: ${(error as Error).message}`);
-    }
+    // By a clock that is believed.
+    this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
   }
 
   async #join(node: ClusterNode): Promise<void> {
@@ -542,7 +529,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     this.#loopDelay.close();
-    clearTimeout(this.#forgetting);
+    this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await this.#projected.stop();

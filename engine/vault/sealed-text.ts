@@ -23,9 +23,9 @@ export const KEY_VERSION_MAX = 2 ** (8 * VERSION_BYTES) - 1;
 const headBytes = (way: number | undefined): number =>
   1 + (way === OF_MEMBER ? VERSION_BYTES : 0) + SALT_BYTES;
 
-/** Characters of a text of so many bytes, sealed under a member's key; under the ledger's it is shorter. */
+/** Characters of a text of so many bytes, sealed under the ledger's key. */
 export const sealedLength = (bytes: number): number =>
-  Math.ceil(((headBytes(OF_MEMBER) + bytes + TAG_BYTES) * 4) / 3);
+  Math.ceil(((headBytes(OF_LEDGER) + bytes + TAG_BYTES) * 4) / 3);
 
 /** So many bytes of UTF-8 fit into a sealed text of this length, whosever key it is. */
 export const sealableBytes = (length: number): number =>

@@ -124,6 +124,12 @@ export class Sealer {
     );
   }
 
+  /** Versions of a member's key, the newest last. */
+  async versionsOf(owner: string): Promise<readonly number[] | Refusal> {
+    const found = await this.#members.state(owner);
+    return isRefusal(found) ? found : found.versions;
+  }
+
   get #members(): Vault {
     if (this.#vault === undefined) throw new Error('a sealer without a vault');
     return this.#vault;
