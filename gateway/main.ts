@@ -159,6 +159,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
   search: async () => (await import('./cli/search.js')).search,
   'member list': async () => (await import('./cli/search.js')).members,
+  'receipt get': async () => (await import('./cli/receipt.js')).get,
+  'receipt verify': async () => (await import('./cli/receipt.js')).verify,
+  'receipt compare': async () => (await import('./cli/receipt.js')).compare,
+  'receipt keys': async () => (await import('./cli/receipt.js')).keys,
+  'receipt accept': async () => (await import('./cli/receipt.js')).accept,
+  'witness run': async () => (await import('./cli/witness.js')).run,
+  'witness put': async () => (await import('./cli/witness.js')).put,
+  'witness list': async () => (await import('./cli/witness.js')).list,
+  'witness remove': async () => (await import('./cli/witness.js')).remove,
   'member merge': async () => (await import('./cli/member.js')).merge,
   'member unmerge': async () => (await import('./cli/member.js')).unmerge,
   'member show': async () => (await import('./cli/member.js')).showMerge,
@@ -222,6 +231,8 @@ the one at --url with the key in the file --key:
   reconcile <partner>                        a partner's operations against the ledger's
   reconciliation list|show                   what came of that
   inconsistency list|show|resolve|dispute    what does not agree with partners
+  receipt get|verify|compare|keys|accept     what can be checked without the ledger
+  witness run|put|list|remove                who cosigns its checkpoints
   import <file>...                           another points system brought in
   search <text>                              a member, an order, a code: whatever is at hand
   member list                                members by name
