@@ -157,24 +157,26 @@ function checkpointRoutes(ledger: ServedLedger, about: Descriptions): Route[] {
 
 async function toldCheckpoints(ledger: ServedLedger): Promise<object | Refusal> {
   const engine = engineOf(ledger);
+  if (!engine.receipts.isOn) return refuse('RECEIPTS_OFF');
   const checkpoints = checkpointsOf(ledger);
   const [told, keys, stopped] = [
     await engine.receipts.heads(),
     await checkpoints.signing(),
     await checkpoints.stopped(),
   ];
-  if (isRefusal(told)) return told;
   if (isRefusal(keys)) return keys;
   if (isRefusal(stopped)) return stopped;
+  // While a node cannot be asked, what is published of its shards is told all the same.
+  const faults = new Map(isRefusal(told) ? [] : told.heads.map((one) => [one.shard, one.fault]));
   const { name } = keys;
   const all: object[] = [];
-  for (const { shard, fault } of told.heads) {
+  for (let shard = 0; shard < engine.shards; shard++) {
     const found: Published | undefined | Refusal = await checkpoints.published(shard);
     if (isRefusal(found)) return found;
     const { size = 0, at = null, note = null, cosigned = {} } = found ?? {};
     all.push({
       ...{ shard, origin: originOf(name, shard) },
-      fault: fault ?? (stopped.has(shard) ? 'ahead' : null),
+      fault: faults.get(shard) ?? (stopped.has(shard) ? 'ahead' : null),
       ...{ size, at, note, witnesses: Object.keys(cosigned) },
     });
   }
