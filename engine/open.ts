@@ -121,7 +121,7 @@ class ShardedEngine implements Engine {
   readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
-  readonly #seal: SealOrigin = (address, agent) => this.#auditKeys.seal(address, agent);
+  readonly #seal: SealOrigin = (place) => this.#auditKeys.seal(place);
   #forgetting: NodeJS.Timeout | undefined;
   #isOpen = false;
 
@@ -165,7 +165,11 @@ class ShardedEngine implements Engine {
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#projected = new Projected({
+<<<<<<< HEAD
       ...{ router: this.#router, node, now: clock, receipts: options.receipts ?? false },
+=======
+      ...{ router: this.#router, node, now: clock, trail: { auditDays, clockOffset } },
+>>>>>>> main
       own: {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
@@ -250,8 +254,13 @@ class ShardedEngine implements Engine {
                   ? this.beside.answer(asked)
                   : type === 'register'
                     ? this.#projected.register.serve(asked)
+<<<<<<< HEAD
                     : type === 'receipts'
                       ? this.#projected.receipts.serve(asked)
+=======
+                    : type === 'risk'
+                      ? this.#projected.risk.serve(asked)
+>>>>>>> main
                       : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
@@ -452,10 +461,17 @@ class ShardedEngine implements Engine {
     const { counts: outcomes } = this.#counts;
     const projections = await this.#projected.figures();
     const register = await this.#projected.registerFigures();
+<<<<<<< HEAD
     const receipts = await this.#projected.receipts.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
     return { shards, outcomes, loopDelay, disk, node, projections, register, receipts, lowStock };
+=======
+    const risk = await this.#projected.risk.figures();
+    const { lowStock } = this.#projected;
+    const loopDelay = this.#loopDelay.figures;
+    return { shards, outcomes, loopDelay, disk, node, projections, register, risk, lowStock };
+>>>>>>> main
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

@@ -2,6 +2,7 @@
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
 import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
+import type { Raising } from './alerts/shapes.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -138,6 +139,8 @@ export interface ServedLedger {
   scheduledReports: ScheduledReports | undefined;
   /** What is worked out of the logs, for reports; undefined until it is open. */
   projections: Projections | undefined;
+  /** What raises alerts; undefined until it is open. */
+  alerts: Raising | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -158,6 +161,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   reporting: undefined,
   scheduledReports: undefined,
   projections: undefined,
+  alerts: undefined,
   unready,
 });
 

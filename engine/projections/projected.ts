@@ -7,7 +7,11 @@ import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Outcome } from '../protocol/outcomes.js';
+<<<<<<< HEAD
 import { TreeReceipts } from '../receipts/receipts.js';
+=======
+import { Risk, type RiskOptions } from '../risk/risk.js';
+>>>>>>> main
 import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
 import { Lapsing } from './lapsing.js';
@@ -28,15 +32,23 @@ export interface ProjectedOptions {
   readonly stock: StockSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+<<<<<<< HEAD
   /** Are there receipts? */
   readonly receipts: boolean;
+=======
+  readonly trail: Pick<RiskOptions, 'auditDays' | 'clockOffset'>;
+>>>>>>> main
 }
 
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
+<<<<<<< HEAD
   readonly receipts: TreeReceipts;
+=======
+  readonly risk: Risk;
+>>>>>>> main
   readonly #projections: Projections;
   readonly #registered: Projections;
   readonly #registerPath: string;
@@ -58,7 +70,8 @@ export class Projected {
     this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
     this.orders = new OrderList({ ...options, projections });
     const list = this.orders;
-    const { router, own, now, stock } = options;
+    const { router, own, now, stock, trail } = options;
+    this.risk = new Risk({ ...options, ...trail, definitions: stock.definitions });
     this.#lapsing = new Lapsing({ list, own, now });
     const define = (command: PutDefinitionCommand): Promise<Outcome> =>
       router.submit(command, { shard: 0 });
@@ -77,10 +90,12 @@ export class Projected {
     this.#closing.start();
     this.#lapsing.start();
     this.#stock.start();
+    this.risk.start();
   }
 
   /** A definition of this kind is here. */
   defined(kind: string, key: string): void {
+    this.risk.defined(kind);
     if (kind === goods.name) this.#stock.defined(key);
     if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
   }
@@ -102,13 +117,18 @@ export class Projected {
 
   /** Asks nothing more of the ledger. */
   async stop(): Promise<void> {
-    await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#stock.close()]);
+    const all = [this.#closing, this.#lapsing, this.#stock];
+    await Promise.all([...all.map((one) => one.close()), this.risk.stop()]);
   }
 
   /** Lets go of the logs. */
   async close(): Promise<void> {
+<<<<<<< HEAD
     await Promise.all(
       [this.#projections, this.#registered, this.receipts].map((one) => one.close()),
     );
+=======
+    await Promise.all([this.#projections.close(), this.#registered.close(), this.risk.close()]);
+>>>>>>> main
   }
 }

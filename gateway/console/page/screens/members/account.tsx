@@ -28,7 +28,7 @@ import { FLAGGING_NEEDS, FlagDialog, type Flagging, flaggings, flagWord } from '
 import { mayDo } from './acting/member-action.js';
 import { useAmounts, useScales, type Written } from './assets.js';
 import { isLive, useLive } from './live.js';
-import { ACT_NAMES, actName, operationName } from './names.js';
+import { actName, actOptions, operationName } from './names.js';
 import { MEMBER } from './words.js';
 
 const m = speaker(MEMBER);
@@ -151,7 +151,7 @@ function Entries({ owner, asset }: { owner: string; asset: string }): JSX.Elemen
           {
             name: 'act',
             label: t('act'),
-            options: ACT_NAMES.map((value) => ({ value, title: actName(value) })),
+            options: actOptions(),
           },
           { name: 'kind', label: t('kind') },
           { name: 'from', label: t('from'), type: 'date' },
