@@ -108,13 +108,10 @@ export interface Stats {
   readonly projections?: ProjectionFigures | undefined;
   /** The same of the register; undefined: nobody has asked for it. */
   readonly register?: ProjectionFigures | undefined;
-<<<<<<< HEAD
   /** The same of the trees over the logs; undefined: there are no receipts. */
   readonly receipts?: ProjectionFigures | undefined;
-=======
   /** The thread that looks for risks; undefined: there is no rule. */
   readonly risk?: RiskFigures | undefined;
->>>>>>> main
   /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
   readonly lowStock: readonly LowGoods[];
 }

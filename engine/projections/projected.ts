@@ -2,23 +2,21 @@
 // Never touches: any of it otherwise.
 
 import { existsSync } from 'node:fs';
+import type { Stats } from '../api.js';
 import type { ClusterNode } from '../cluster/node.js';
+import type { ReadType } from '../cluster/reads.js';
 import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Outcome } from '../protocol/outcomes.js';
-<<<<<<< HEAD
 import { TreeReceipts } from '../receipts/receipts.js';
-=======
 import { Risk, type RiskOptions } from '../risk/risk.js';
->>>>>>> main
 import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
 import { Lapsing } from './lapsing.js';
 import { Leaderboards, type Own } from './leaderboards.js';
 import { Levels } from './levels.js';
 import { LowStock } from './low-stock.js';
-import type { LowGoods, ProjectionFigures } from './messages.js';
 import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
 import { RegisterList } from './register-list.js';
@@ -32,23 +30,21 @@ export interface ProjectedOptions {
   readonly stock: StockSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-<<<<<<< HEAD
   /** Are there receipts? */
   readonly receipts: boolean;
-=======
   readonly trail: Pick<RiskOptions, 'auditDays' | 'clockOffset'>;
->>>>>>> main
 }
+
+/** Reads of other nodes that it answers. */
+type ProjectedRead = Extract<ReadType, 'leaderboard' | 'orders' | 'register' | 'receipts' | 'risk'>;
+type ProjectedFigures = Pick<Stats, 'projections' | 'register' | 'receipts' | 'risk' | 'lowStock'>;
 
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
-<<<<<<< HEAD
   readonly receipts: TreeReceipts;
-=======
   readonly risk: Risk;
->>>>>>> main
   readonly #projections: Projections;
   readonly #registered: Projections;
   readonly #registerPath: string;
@@ -100,19 +96,22 @@ export class Projected {
     if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
   }
 
-  /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago. */
-  get lowStock(): readonly LowGoods[] {
-    return this.#lowStock.goods;
+  /** Figures of each; see Stats. */
+  async figures(): Promise<ProjectedFigures> {
+    const now = this.#now();
+    return {
+      projections: await this.#projections.figures(now),
+      register: await this.#registered.figures(now),
+      receipts: await this.receipts.figures(),
+      risk: await this.risk.figures(),
+      lowStock: this.#lowStock.goods,
+    };
   }
 
-  /** Undefined: there is nothing to project. */
-  figures(): Promise<ProjectionFigures | undefined> {
-    return this.#projections.figures(this.#now());
-  }
-
-  /** The same of the register; undefined: nobody has asked for it. */
-  registerFigures(): Promise<ProjectionFigures | undefined> {
-    return this.#registered.figures(this.#now());
+  /** What another node asks; it has been checked no further than that it is an object. */
+  serve(type: ProjectedRead, asked: Readonly<Record<string, unknown>>): Promise<object> {
+    if (type === 'leaderboard') return this.leaderboards.serve(asked);
+    return this[type].serve(asked);
   }
 
   /** Asks nothing more of the ledger. */
@@ -123,12 +122,7 @@ export class Projected {
 
   /** Lets go of the logs. */
   async close(): Promise<void> {
-<<<<<<< HEAD
-    await Promise.all(
-      [this.#projections, this.#registered, this.receipts].map((one) => one.close()),
-    );
-=======
-    await Promise.all([this.#projections.close(), this.#registered.close(), this.risk.close()]);
->>>>>>> main
+    const all = [this.#projections, this.#registered, this.receipts, this.risk];
+    await Promise.all(all.map((one) => one.close()));
   }
 }
