@@ -336,6 +336,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/partners/conformance/',
       'gateway/partners/sandbox/',
       'gateway/projections/rebuild',
+      'gateway/receipts/',
       'gateway/schema/import-words',
       'gateway/serve',
       'node:',
@@ -382,6 +383,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/own-programmes',
       'gateway/partners/',
       'gateway/projections/',
+      'gateway/receipts/',
       'gateway/refusal',
       'gateway/route',
       'gateway/schema/',
@@ -469,6 +471,23 @@ export const FENCES: readonly Fence[] = [
     may: ['engine/protocol/draw', 'gateway/pages'],
     types: ['gateway/route'],
   },
+  {
+    under: 'gateway/receipts/',
+    may: [
+      ...[ENGINE, 'gateway/auth/secret-file', 'gateway/documents', 'gateway/limits'],
+      ...['gateway/looking', 'gateway/outbound/addresses', 'gateway/pages', 'gateway/refusal'],
+      ...['gateway/partners/requests', 'gateway/schema/', 'node:'],
+    ],
+    types: ['gateway/route'],
+  },
+  // One file that runs anywhere: it imports nothing.
+  { under: 'gateway/receipts/verify', may: [] },
+  { under: 'gateway/receipts/compare', may: ['gateway/receipts/verify'] },
+  {
+    under: 'gateway/receipts/page',
+    may: ['gateway/receipts/compare', 'gateway/receipts/verify'],
+  },
+  { under: 'gateway/receipts/page-text', may: [] },
   {
     under: 'gateway/live/',
     may: ['gateway/client/', 'gateway/pages'],

@@ -15,4 +15,7 @@ export const RECEIPTS = {
     409,
     'The log does not go on from what was signed of it: an operator must say how to go on.',
   ),
+  WITNESS_NOT_FOUND: transient(362, 404, 'There is no such witness.'),
+  RECEIPT_NOT_FOUND: transient(363, 404, 'The command moved no points of its home owner.'),
+  WITNESS_LIMIT: transient(364, 422, 'There are as many witnesses as there may be.'),
 };
