@@ -43,6 +43,7 @@ import type {
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { Receipts, SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
+import type { RiskFigures } from './risk/messages.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
@@ -109,6 +110,8 @@ export interface Stats {
   readonly register?: ProjectionFigures | undefined;
   /** The same of the trees over the logs; undefined: there are no receipts. */
   readonly receipts?: ProjectionFigures | undefined;
+  /** The thread that looks for risks; undefined: there is no rule. */
+  readonly risk?: RiskFigures | undefined;
   /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
   readonly lowStock: readonly LowGoods[];
 }

@@ -182,6 +182,7 @@ export {
   noticeKey,
   URGENT_NOTICES,
 } from './protocol/member-notices.js';
+export { networkOf } from './protocol/network.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
 export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';

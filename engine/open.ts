@@ -165,7 +165,8 @@ class ShardedEngine implements Engine {
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#projected = new Projected({
-      ...{ router: this.#router, node, now: clock, receipts: options.receipts ?? false },
+      ...{ router: this.#router, node, now: clock, trail: { auditDays, clockOffset } },
+      receipts: options.receipts ?? false,
       own: {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
@@ -242,17 +243,11 @@ class ShardedEngine implements Engine {
           ? this.#live.tellElsewhere(shard, asked)
           : type === 'audit'
             ? this.#audits.serve(shard, asked)
-            : type === 'leaderboard'
-              ? this.#projected.leaderboards.serve(asked)
-              : type === 'orders'
-                ? this.#projected.orders.serve(asked)
-                : type === 'beside'
-                  ? this.beside.answer(asked)
-                  : type === 'register'
-                    ? this.#projected.register.serve(asked)
-                    : type === 'receipts'
-                      ? this.#projected.receipts.serve(asked)
-                      : this.#histories.serve(shard, type, asked),
+            : type === 'beside'
+              ? this.beside.answer(asked)
+              : type === 'entries' || type === 'balance-at'
+                ? this.#histories.serve(shard, type, asked)
+                : this.#projected.serve(type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -450,12 +445,8 @@ class ShardedEngine implements Engine {
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
-    const projections = await this.#projected.figures();
-    const register = await this.#projected.registerFigures();
-    const receipts = await this.#projected.receipts.figures();
-    const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, register, receipts, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, ...(await this.#projected.figures()) };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

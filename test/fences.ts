@@ -124,6 +124,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/mall/',
       'engine/programme/plan',
       'engine/receipts/',
+      'engine/risk/risk',
       'engine/store/',
       'lmdb',
       'node:',
@@ -137,6 +138,19 @@ export const FENCES: readonly Fence[] = [
       ...['engine/store/', 'node:'],
     ],
     types: ['engine/cluster/', 'engine/router/', 'engine/shard/messages'],
+  },
+  {
+    under: 'engine/risk/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/programme/cel',
+      'engine/programme/definitions/',
+      'engine/store/',
+      'engine/trail/',
+      'node:',
+    ],
+    types: ['engine/cluster/', 'engine/router/'],
   },
   {
     under: 'engine/reads/',

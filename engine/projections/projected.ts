@@ -2,19 +2,21 @@
 // Never touches: any of it otherwise.
 
 import { existsSync } from 'node:fs';
+import type { Stats } from '../api.js';
 import type { ClusterNode } from '../cluster/node.js';
+import type { ReadType } from '../cluster/reads.js';
 import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Outcome } from '../protocol/outcomes.js';
 import { TreeReceipts } from '../receipts/receipts.js';
+import { Risk, type RiskOptions } from '../risk/risk.js';
 import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
 import { Lapsing } from './lapsing.js';
 import { Leaderboards, type Own } from './leaderboards.js';
 import { Levels } from './levels.js';
 import { LowStock } from './low-stock.js';
-import type { LowGoods, ProjectionFigures } from './messages.js';
 import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
 import { RegisterList } from './register-list.js';
@@ -30,13 +32,19 @@ export interface ProjectedOptions {
   readonly now: () => number;
   /** Are there receipts? */
   readonly receipts: boolean;
+  readonly trail: Pick<RiskOptions, 'auditDays' | 'clockOffset'>;
 }
+
+/** Reads of other nodes that it answers. */
+type ProjectedRead = Extract<ReadType, 'leaderboard' | 'orders' | 'register' | 'receipts' | 'risk'>;
+type ProjectedFigures = Pick<Stats, 'projections' | 'register' | 'receipts' | 'risk' | 'lowStock'>;
 
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
   readonly receipts: TreeReceipts;
+  readonly risk: Risk;
   readonly #projections: Projections;
   readonly #registered: Projections;
   readonly #registerPath: string;
@@ -58,7 +66,8 @@ export class Projected {
     this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
     this.orders = new OrderList({ ...options, projections });
     const list = this.orders;
-    const { router, own, now, stock } = options;
+    const { router, own, now, stock, trail } = options;
+    this.risk = new Risk({ ...options, ...trail, definitions: stock.definitions });
     this.#lapsing = new Lapsing({ list, own, now });
     const define = (command: PutDefinitionCommand): Promise<Outcome> =>
       router.submit(command, { shard: 0 });
@@ -77,38 +86,43 @@ export class Projected {
     this.#closing.start();
     this.#lapsing.start();
     this.#stock.start();
+    this.risk.start();
   }
 
   /** A definition of this kind is here. */
   defined(kind: string, key: string): void {
+    this.risk.defined(kind);
     if (kind === goods.name) this.#stock.defined(key);
     if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
   }
 
-  /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago. */
-  get lowStock(): readonly LowGoods[] {
-    return this.#lowStock.goods;
+  /** Figures of each; see Stats. */
+  async figures(): Promise<ProjectedFigures> {
+    const now = this.#now();
+    return {
+      projections: await this.#projections.figures(now),
+      register: await this.#registered.figures(now),
+      receipts: await this.receipts.figures(),
+      risk: await this.risk.figures(),
+      lowStock: this.#lowStock.goods,
+    };
   }
 
-  /** Undefined: there is nothing to project. */
-  figures(): Promise<ProjectionFigures | undefined> {
-    return this.#projections.figures(this.#now());
-  }
-
-  /** The same of the register; undefined: nobody has asked for it. */
-  registerFigures(): Promise<ProjectionFigures | undefined> {
-    return this.#registered.figures(this.#now());
+  /** What another node asks; it has been checked no further than that it is an object. */
+  serve(type: ProjectedRead, asked: Readonly<Record<string, unknown>>): Promise<object> {
+    if (type === 'leaderboard') return this.leaderboards.serve(asked);
+    return this[type].serve(asked);
   }
 
   /** Asks nothing more of the ledger. */
   async stop(): Promise<void> {
-    await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#stock.close()]);
+    const all = [this.#closing, this.#lapsing, this.#stock];
+    await Promise.all([...all.map((one) => one.close()), this.risk.stop()]);
   }
 
   /** Lets go of the logs. */
   async close(): Promise<void> {
-    await Promise.all(
-      [this.#projections, this.#registered, this.receipts].map((one) => one.close()),
-    );
+    const all = [this.#projections, this.#registered, this.receipts, this.risk];
+    await Promise.all(all.map((one) => one.close()));
   }
 }
