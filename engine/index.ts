@@ -266,6 +266,11 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export type {
+  NamedAccount,
+  RecountFigures,
+  RecountFinding,
+} from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
@@ -281,6 +286,26 @@ export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
+export type {
+  ErasedPage,
+  KeyState,
+  Opening,
+  RotationLevel,
+  Sealing,
+  Vault,
+  VaultFigures,
+  VaultOptions,
+} from './vault/api.js';
+export { memberKeysPath } from './vault/keys.js';
+export {
+  concealed,
+  keyVersionOf,
+  revealed,
+  SALT_BYTES,
+  sealableBytes,
+  sealedLength,
+} from './vault/sealed-text.js';
+export { ROTATION_LEVELS } from './vault/vault.js';
 
 /** Reads the logs of a folder as rows of tables, in whichever process. */
 export const openRows = async (

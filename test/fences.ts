@@ -71,6 +71,11 @@ export const FENCES: readonly Fence[] = [
   },
   { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
   {
+    under: 'engine/vault/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/trail/sealing', 'node:'],
+    types: ['engine/cluster/', 'lmdb'],
+  },
+  {
     under: 'engine/shard/',
     may: [
       PROTOCOL,
@@ -132,14 +137,6 @@ export const FENCES: readonly Fence[] = [
     types: ['engine/api', 'engine/cluster/', 'engine/programme/act', 'engine/router/'],
   },
   {
-    under: 'engine/receipts/',
-    may: [
-      ...[PROTOCOL, LIMITS, 'engine/projections/', 'engine/shard/blocks', 'engine/shard/history'],
-      ...['engine/store/', 'node:'],
-    ],
-    types: ['engine/cluster/', 'engine/router/', 'engine/shard/messages'],
-  },
-  {
     under: 'engine/risk/',
     may: [
       PROTOCOL,
@@ -151,6 +148,19 @@ export const FENCES: readonly Fence[] = [
       'node:',
     ],
     types: ['engine/cluster/', 'engine/router/'],
+  },
+  {
+    under: 'engine/receipts/',
+    may: [
+      ...[PROTOCOL, LIMITS, 'engine/projections/', 'engine/shard/blocks', 'engine/shard/history'],
+      ...['engine/store/', 'node:'],
+    ],
+    types: ['engine/cluster/', 'engine/router/', 'engine/shard/messages'],
+  },
+  {
+    under: 'engine/recount/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/transfer/open/places', 'node:'],
+    types: ['engine/router/', 'engine/shard/messages'],
   },
   {
     under: 'engine/reads/',

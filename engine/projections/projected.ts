@@ -4,7 +4,7 @@
 import { existsSync } from 'node:fs';
 import type { Stats } from '../api.js';
 import type { ClusterNode } from '../cluster/node.js';
-import type { ReadType } from '../cluster/reads.js';
+import type { ReadHost, ReadType } from '../cluster/reads.js';
 import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
@@ -17,6 +17,7 @@ import { Lapsing } from './lapsing.js';
 import { Leaderboards, type Own } from './leaderboards.js';
 import { Levels } from './levels.js';
 import { LowStock } from './low-stock.js';
+import type { LowGoods } from './messages.js';
 import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
 import { RegisterList } from './register-list.js';
@@ -30,21 +31,28 @@ export interface ProjectedOptions {
   readonly stock: StockSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly trail: Pick<RiskOptions, 'auditDays' | 'clockOffset'>;
   /** Are there receipts? */
   readonly receipts: boolean;
-  readonly trail: Pick<RiskOptions, 'auditDays' | 'clockOffset'>;
 }
 
-/** Reads of other nodes that it answers. */
-type ProjectedRead = Extract<ReadType, 'leaderboard' | 'orders' | 'register' | 'receipts' | 'risk'>;
-type ProjectedFigures = Pick<Stats, 'projections' | 'register' | 'receipts' | 'risk' | 'lowStock'>;
+type Asked = Parameters<ReadHost>[2];
+const READS = ['leaderboard', 'orders', 'register', 'risk', 'receipts'] as const;
+type ProjectedRead = (typeof READS)[number];
+
+/** Is this asked of what is beside the shards? */
+export const isOfProjected = (type: ReadType): type is ProjectedRead =>
+  READS.some((one) => one === type);
+
+/** How far the threads beside the shards are. */
+type ProjectedFigures = Pick<Stats, 'projections' | 'register' | 'risk' | 'receipts'>;
 
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
-  readonly receipts: TreeReceipts;
   readonly risk: Risk;
+  readonly receipts: TreeReceipts;
   readonly #projections: Projections;
   readonly #registered: Projections;
   readonly #registerPath: string;
@@ -96,22 +104,26 @@ export class Projected {
     if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
   }
 
-  /** Figures of each; see Stats. */
-  async figures(): Promise<ProjectedFigures> {
-    const now = this.#now();
-    return {
-      projections: await this.#projections.figures(now),
-      register: await this.#registered.figures(now),
-      receipts: await this.receipts.figures(),
-      risk: await this.risk.figures(),
-      lowStock: this.#lowStock.goods,
-    };
+  /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago. */
+  get lowStock(): readonly LowGoods[] {
+    return this.#lowStock.goods;
   }
 
-  /** What another node asks; it has been checked no further than that it is an object. */
-  serve(type: ProjectedRead, asked: Readonly<Record<string, unknown>>): Promise<object> {
-    if (type === 'leaderboard') return this.leaderboards.serve(asked);
-    return this[type].serve(asked);
+  /** What another node asks. */
+  serve(type: ProjectedRead, asked: Asked): ReturnType<ReadHost> {
+    return type === 'leaderboard' ? this.leaderboards.serve(asked) : this[type].serve(asked);
+  }
+
+  /** Of each thread; undefined: it has nothing to do. */
+  async figures(): Promise<ProjectedFigures> {
+    const now = this.#now();
+    const [projections, register, risk, receipts] = await Promise.all([
+      this.#projections.figures(now),
+      this.#registered.figures(now),
+      this.risk.figures(),
+      this.receipts.figures(),
+    ]);
+    return { projections, register, risk, receipts };
   }
 
   /** Asks nothing more of the ledger. */
@@ -122,7 +134,8 @@ export class Projected {
 
   /** Lets go of the logs. */
   async close(): Promise<void> {
-    const all = [this.#projections, this.#registered, this.receipts, this.risk];
-    await Promise.all(all.map((one) => one.close()));
+    await Promise.all(
+      [this.#projections, this.#registered, this.risk, this.receipts].map((one) => one.close()),
+    );
   }
 }

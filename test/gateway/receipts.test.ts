@@ -126,7 +126,6 @@ t.test('receipts over HTTP', async (t) => {
   t.match((await verifyReceipt(bob.text, trust)).entries, [{ owner: 'bob', delta: 1, home: null }]);
   for (const [request, code, field] of [
     ['GET /v1/receipts/ann', 'QUERY_INVALID', 'asset'],
-    ['GET /v1/receipts/ann?asset=silver', 'ASSET_UNKNOWN'],
     ['GET /v1/receipts/ann?asset=gold&limit=0', 'QUERY_INVALID', 'limit'],
     ['GET /v1/receipts/@issue?asset=gold', 'OWNER_INVALID', 'owner'],
     ['GET /v1/checkpoints/7', 'QUERY_INVALID', 'shard'],
@@ -319,15 +318,16 @@ t.test('two histories of a copied folder', async (t) => {
 
 t.test('a log that was put back is not signed', async (t) => {
   const of = await world(t, 1);
-  const { server, folder, key, move, checkpoint } = of;
+  const { server, folder, move, checkpoint } = of;
   await move('@issue', 'ann', 10, 'A1');
   await checkpoint(0, 2, 2);
   const to = join(temporaryFolder(t), 'backup');
   const { status, text } = await of.ask('POST /v1/admin/backup', { to });
-  t.equal(status, 200, text);
+  t.equal(status, 201, text);
   await move('@issue', 'ann', 10, 'A2');
   await checkpoint(0, 4, 2);
   await server.close();
+  cpSync(join(folder, 'secrets.key'), join(to, 'secrets.key'));
   // What this folder remembers is not in the backup: the witnesses know.
   const restored = await startServer({
     ...SERVED,
@@ -335,6 +335,7 @@ t.test('a log that was put back is not signed', async (t) => {
     engine: { folder: to, receipts: true },
   });
   t.teardown(() => restored.close());
+  const { key } = restored.adminKey;
   const ask: Gateway['ask'] = (request, body) =>
     bare(restored.address, request, body, { Authorization: `Bearer ${key}` });
   await ask('POST /v1/transfers', {
@@ -350,5 +351,4 @@ t.test('a log that was put back is not signed', async (t) => {
     const { body } = await ask('GET /v1/checkpoints');
     return body.checkpoints[0].fault === null && body.checkpoints[0].size >= 4;
   });
-  t.ok(folder);
 });

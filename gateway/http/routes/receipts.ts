@@ -25,7 +25,7 @@ import {
 } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import { KeysBody, receiptDescriptions, WitnessId } from '../../schema/receipts.js';
-import { fits } from '../../schema/words.js';
+import { fits, NewUser } from '../../schema/words.js';
 import { OK } from './submit.js';
 
 const RECEIPT = '/v1/receipts/{owner}';
@@ -36,6 +36,7 @@ const WITNESS = '/v1/witnesses/{witness}';
 const CREATED = 201;
 const readKeys = bodyReader(KeysBody);
 const isWitness = fits(WitnessId);
+const isMember = fits(NewUser);
 
 function checkpointsOf({ checkpoints }: ServedLedger): Checkpoints {
   if (checkpoints === undefined) throw new Error('a request came before the ledger was open');
@@ -99,6 +100,7 @@ async function given(
   const engine = engineOf(ledger);
   if (!engine.receipts.isOn) return refuse('RECEIPTS_OFF');
   const [owner = ''] = call.path;
+  if (!isMember(owner)) return refuse('OWNER_INVALID', 'owner');
   const caller = callerOf(ledger, call);
   // Who may not read the owner's points is told nothing about receipts of it.
   const readable = await caller.balance(owner, call.query['asset']);
