@@ -19,8 +19,14 @@ const FINGERPRINTS = 65_536;
 /** Bytes of a cell. */
 export const CELL_BYTES = 8 + 4 + 2 + 8;
 
-/** Where the member was seen, so that its name can be read again. */
+/** The block in which the member was seen, so that its name can be read again. */
 export type Where = number;
+const SEQS = 2 ** 44;
+export const whereOf = (shard: number, seq: number): Where => (shard + 1) * SEQS + seq;
+export const blockAt = (where: Where): readonly [shard: number, seq: number] => [
+  Math.floor(where / SEQS) - 1,
+  where % SEQS,
+];
 /** It was seen by another node. */
 export const ELSEWHERE: Where = 0;
 
