@@ -176,9 +176,8 @@ export class Groups {
     const before = this.#panes[cell] as number;
     const isOver = seen.pane - before > PANES;
     if (!isOver && this.#prints[cell] !== fingerprintOf(seen.digest)) {
-      const group = this.#made(this.#keys[cell] as number, seen.pane);
-      group.members.push(this.#inCell(cell), seen);
-      this.#keys[cell] = 0;
+      // The one of the cell is in it.
+      this.#made(this.#keys[cell] as number, seen.pane).members.push(seen);
       return true;
     }
     this.#panes[cell] = Math.max(before, seen.pane);
