@@ -55,6 +55,7 @@ import { Projections } from './projections/projections.js';
 import { Reporting } from './projections/reports/reporting.js';
 import { ScheduledReports } from './projections/reports/scheduled.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
+import { RiskDesk } from './risk/desk.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
@@ -227,10 +228,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs });
+      gate.open({ authenticator, logs, deviceDigest: (device) => sealer.deviceDigest(device) });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
+      ledger.risks = new RiskDesk(engine, limits);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);

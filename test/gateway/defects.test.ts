@@ -53,6 +53,7 @@ function engine(replaced: Partial<Engine>): Engine {
       asked: async () => busy,
       campaign: async () => busy,
       proposals: async () => busy,
+      risks: async () => busy,
     },
     definitions: async () => [],
     balance: async () => [],

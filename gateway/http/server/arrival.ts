@@ -28,6 +28,7 @@ const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 /** Of a route for anyone: there is nobody to count. */
 const NO_LIMITER = {
+  proved: (_, principal) => principal,
   users: () => undefined,
   commands: () => undefined,
   context: () => undefined,
