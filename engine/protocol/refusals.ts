@@ -14,6 +14,8 @@ import { MALL } from './mall-refusals.js';
 import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
+import { PRIVACY } from './privacy-refusals.js';
+import { RECEIPTS } from './receipt-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 import { REPORTS } from './report-refusals.js';
 import { RISKS } from './risk-refusals.js';
@@ -526,7 +528,9 @@ export const REFUSALS = {
   ...MERGES,
   ...RISKS,
   ...SIGN_IN,
+  ...PRIVACY,
   ...REPORTS,
+  ...RECEIPTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,
