@@ -440,6 +440,7 @@ const PROPOSALS = {
     409,
     'The proposal was carried out, rejected or taken back already, or its time is over.',
   ),
+  REVIEW_NOT_FOUND: transient(373, 404, 'There is no such review, or not any more.'),
 };
 
 const WEBHOOKS = {
