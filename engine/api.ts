@@ -41,10 +41,14 @@ import type {
   TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { Receipts, SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
+import type { NamedAccount, RecountFigures } from './recount/recount.js';
+import type { RiskFigures } from './risk/messages.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
+import type { Vault, VaultOptions } from './vault/api.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -82,6 +86,10 @@ export interface OpenOptions {
   readonly auditDays?: number | undefined;
   /** How long a seed decides draws, in ms, from limits.DRAW_PERIOD_MS_MIN to _MAX. Default limits.DRAW_PERIOD_MS: a day of UTC. */
   readonly drawPeriodMs?: number | undefined;
+  /** Is the log of each shard kept as a Merkle tree, too, so that receipts can be given (receipts/README.md)? Default false. Turned on later, the logs are read from their beginning. */
+  readonly receipts?: boolean | undefined;
+  /** Where the key is that members' keys are under. Default: `master.key` in the folder, made when something is first sealed. */
+  readonly vault?: VaultOptions | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -104,6 +112,10 @@ export interface Stats {
   readonly projections?: ProjectionFigures | undefined;
   /** The same of the register; undefined: nobody has asked for it. */
   readonly register?: ProjectionFigures | undefined;
+  /** The thread that looks for risks; undefined: there is no rule. */
+  readonly risk?: RiskFigures | undefined;
+  /** The same of the trees over the logs; undefined: there are no receipts. */
+  readonly receipts?: ProjectionFigures | undefined;
   /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
   readonly lowStock: readonly LowGoods[];
 }
@@ -321,6 +333,8 @@ export interface Caller {
   orders(query: OrderQuery): Promise<OrderPage | Refused>;
   /** Who there is, what happened to whom, whose an id is: of the whole ledger. */
   readonly register: RegisterReads;
+  /** What can be checked by others: trees over the logs, proofs, entries. */
+  readonly receipts: Receipts;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
@@ -372,6 +386,7 @@ export interface Engine extends Caller {
    * commit that carries it out (`OPERATION_FORBIDDEN`, `ASSET_FORBIDDEN`, `OWNER_FORBIDDEN`). Throws TypeError on what are no grants.
    */
   as(grants: Grants): Caller;
+  readonly receipts: SigningReceipts;
   /** Records that no caller can name. */
   readonly own: OwnRecords;
   /** The assets defined so far, by code. */
@@ -415,6 +430,17 @@ export interface Engine extends Caller {
   share(shared: Readonly<Record<string, string>>): void;
   /** What the program around the ledger asks its own kind on the other nodes of a cluster. */
   readonly beside: Pick<Beside, 'others' | 'serve' | 'ask'>;
+  /** Accounts of the shards here recomputed from the log, in turn, in a thread of its own. */
+  readonly recount: {
+    /** So many entries a second from now on, with a pause of so many milliseconds between two turns. */
+    start(rate: number, pauseMs: number): void;
+    /** Undefined: it was not started. */
+    readonly figures: RecountFigures | undefined;
+    /** Looks at these before all others; what is not here is left out. Until then they stand among the findings. */
+    suspect(accounts: readonly NamedAccount[]): void;
+  };
+  /** Personal data, sealed under keys of its members. */
+  readonly vault: Vault;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

@@ -18,6 +18,7 @@ export {
   verifyFolder,
 } from './audit/offline.js';
 export type { RebuildOptions, Rebuilt } from './audit/rebuild.js';
+export type { SaidHead, VerifiedTree } from './audit/tree-check.js';
 export type { Problem, Verified, VerifyOptions } from './audit/verify.js';
 export type { BusFigures } from './bus/connection.js';
 export { natsPlace } from './bus/connection.js';
@@ -181,6 +182,7 @@ export {
   noticeKey,
   URGENT_NOTICES,
 } from './protocol/member-notices.js';
+export { networkOf } from './protocol/network.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
 export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';
@@ -206,6 +208,7 @@ export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
+export type * from './protocol/receipts.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export type * from './protocol/register.js';
 export {
@@ -263,6 +266,11 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export type {
+  NamedAccount,
+  RecountFigures,
+  RecountFinding,
+} from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
@@ -278,6 +286,26 @@ export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
+export type {
+  ErasedPage,
+  KeyState,
+  Opening,
+  RotationLevel,
+  Sealing,
+  Vault,
+  VaultFigures,
+  VaultOptions,
+} from './vault/api.js';
+export { memberKeysPath } from './vault/keys.js';
+export {
+  concealed,
+  keyVersionOf,
+  revealed,
+  SALT_BYTES,
+  sealableBytes,
+  sealedLength,
+} from './vault/sealed-text.js';
+export { ROTATION_LEVELS } from './vault/vault.js';
 
 /** Reads the logs of a folder as rows of tables, in whichever process. */
 export const openRows = async (

@@ -25,8 +25,6 @@ import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
   AUDIT_DAYS,
-  AUDIT_FORGET_FIRST_MS,
-  AUDIT_FORGET_MS,
   DISK_FREE_BYTES_MIN,
   MAILBOX_MAX,
   RECORDS_PAGE_MAX,
@@ -34,7 +32,7 @@ import {
 } from './limits.js';
 import { Live } from './live/live.js';
 import { checkBytes, checkDays, checkPeriod, clockOf, expectWhole } from './open-options.js';
-import { Projected } from './projections/projected.js';
+import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
 import type { Command } from './protocol/commands.js';
@@ -60,6 +58,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import type { SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
 import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
@@ -69,6 +68,7 @@ import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
+import { Recount } from './recount/recount.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
@@ -82,6 +82,7 @@ import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { RunningSimulations } from './simulation/running.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
+import { MemberVault } from './vault/vault.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
@@ -113,6 +114,8 @@ class ShardedEngine implements Engine {
   readonly #onDefined = new Set<(kind: string, key: string) => void>();
   readonly now: () => number;
   readonly beside: Beside;
+  readonly recount: Recount;
+  readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -120,8 +123,7 @@ class ShardedEngine implements Engine {
   readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
-  readonly #seal: SealOrigin = (address, agent) => this.#auditKeys.seal(address, agent);
-  #forgetting: NodeJS.Timeout | undefined;
+  readonly #seal: SealOrigin = (place) => this.#auditKeys.seal(place);
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
@@ -164,7 +166,8 @@ class ShardedEngine implements Engine {
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#projected = new Projected({
-      ...{ router: this.#router, node, now: clock },
+      ...{ router: this.#router, node, now: clock, receipts: options.receipts ?? false },
+      trail: { auditDays, clockOffset },
       own: {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
@@ -174,7 +177,18 @@ class ShardedEngine implements Engine {
         pool: (...asked) => this.own.pool(...asked),
       },
     });
+    this.recount = new Recount({ router: this.#router, clockOffset });
     this.beside = new Beside(node, folder.here, folder.shards);
+    const { path, shards, here } = folder;
+    const vault = {
+      folder: path,
+      shards,
+      here,
+      node,
+      now: clock,
+      shardOf: this.shardOf.bind(this),
+    };
+    this.vault = new MemberVault(vault, options.vault);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
     this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
@@ -194,33 +208,26 @@ class ShardedEngine implements Engine {
       leaderboards: this.#projected.leaderboards,
       orders: this.#projected.orders,
       register: this.#projected.register,
+      receipts: this.#projected.receipts,
       counts: this.#counts,
       seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
     this.register = this.#calls.register;
+    this.receipts = this.#projected.receipts.signing();
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
   async start(): Promise<void> {
+    await this.vault.start();
     const opened = await this.#router.open();
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
     this.#isOpen = true;
-    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_FIRST_MS).unref();
-  }
-
-  /** Removes keys of the audit trail that are past, again and again: by a clock that is believed. */
-  #forget(): void {
-    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_MS).unref();
-    if (this.#clocks.some(({ jumped }) => jumped)) return;
-    try {
-      this.#auditKeys.forget();
-    } catch (error) {
-      process.emitWarning(`keys of the audit trail were not removed: ${(error as Error).message}`);
-    }
+    // By a clock that is believed.
+    this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
   }
 
   async #join(node: ClusterNode): Promise<void> {
@@ -239,15 +246,13 @@ class ShardedEngine implements Engine {
           ? this.#live.tellElsewhere(shard, asked)
           : type === 'audit'
             ? this.#audits.serve(shard, asked)
-            : type === 'leaderboard'
-              ? this.#projected.leaderboards.serve(asked)
-              : type === 'orders'
-                ? this.#projected.orders.serve(asked)
-                : type === 'beside'
-                  ? this.beside.answer(asked)
-                  : type === 'register'
-                    ? this.#projected.register.serve(asked)
-                    : this.#histories.serve(shard, type, asked),
+            : type === 'beside'
+              ? this.beside.answer(asked)
+              : type === 'vault'
+                ? this.vault.serve(asked)
+                : isOfProjected(type)
+                  ? this.#projected.serve(type, asked)
+                  : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -340,6 +345,7 @@ class ShardedEngine implements Engine {
   readonly orders: Caller['orders'] = (query) => this.#calls.orders(query);
 
   readonly register: RegisterReads;
+  readonly receipts: SigningReceipts;
 
   readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 
@@ -444,11 +450,10 @@ class ShardedEngine implements Engine {
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
-    const projections = await this.#projected.figures();
-    const register = await this.#projected.registerFigures();
+    const projected = await this.#projected.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, register, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
@@ -527,15 +532,16 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     this.#loopDelay.close();
-    clearTimeout(this.#forgetting);
+    this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
-    await this.#projected.stop();
+    await Promise.all([this.recount.close(), this.#projected.stop()]);
     await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();
     await this.#definitions.close();
     try {
+      await this.vault.close();
       await this.#projected.close();
       await this.#histories.close();
       await this.#router.close();

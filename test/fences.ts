@@ -47,6 +47,7 @@ export const FENCES: readonly Fence[] = [
       LIMITS,
       'engine/ledger/',
       'engine/programme/',
+      'engine/receipts/',
       'engine/shard/',
       'engine/store/',
       'engine/transfer/',
@@ -69,6 +70,11 @@ export const FENCES: readonly Fence[] = [
     ],
   },
   { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
+  {
+    under: 'engine/vault/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/trail/sealing', 'node:'],
+    types: ['engine/cluster/', 'lmdb'],
+  },
   {
     under: 'engine/shard/',
     may: [
@@ -99,6 +105,7 @@ export const FENCES: readonly Fence[] = [
       'engine/projections/order-list',
       'engine/projections/register-list',
       'engine/reads/',
+      'engine/receipts/receipts',
       'engine/reference/',
       RING,
       'engine/shard/frames',
@@ -121,11 +128,39 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/leaderboards/',
       'engine/programme/mall/',
       'engine/programme/plan',
+      'engine/receipts/',
+      'engine/risk/risk',
       'engine/store/',
       'lmdb',
       'node:',
     ],
     types: ['engine/api', 'engine/cluster/', 'engine/programme/act', 'engine/router/'],
+  },
+  {
+    under: 'engine/risk/',
+    may: [
+      PROTOCOL,
+      LIMITS,
+      'engine/programme/cel',
+      'engine/programme/definitions/',
+      'engine/store/',
+      'engine/trail/',
+      'node:',
+    ],
+    types: ['engine/cluster/', 'engine/router/'],
+  },
+  {
+    under: 'engine/receipts/',
+    may: [
+      ...[PROTOCOL, LIMITS, 'engine/projections/', 'engine/shard/blocks', 'engine/shard/history'],
+      ...['engine/store/', 'node:'],
+    ],
+    types: ['engine/cluster/', 'engine/router/', 'engine/shard/messages'],
+  },
+  {
+    under: 'engine/recount/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/transfer/open/places', 'node:'],
+    types: ['engine/router/', 'engine/shard/messages'],
   },
   {
     under: 'engine/reads/',
@@ -311,6 +346,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/partners/conformance/',
       'gateway/partners/sandbox/',
       'gateway/projections/rebuild',
+      'gateway/receipts/',
       'gateway/schema/import-words',
       'gateway/serve',
       'node:',
@@ -357,6 +393,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/own-programmes',
       'gateway/partners/',
       'gateway/projections/',
+      'gateway/receipts/',
       'gateway/refusal',
       'gateway/route',
       'gateway/schema/',
@@ -445,6 +482,23 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/route'],
   },
   {
+    under: 'gateway/receipts/',
+    may: [
+      ...[ENGINE, 'gateway/auth/secret-file', 'gateway/documents', 'gateway/limits'],
+      ...['gateway/looking', 'gateway/outbound/addresses', 'gateway/pages', 'gateway/refusal'],
+      ...['gateway/partners/requests', 'gateway/schema/', 'node:'],
+    ],
+    types: ['gateway/route'],
+  },
+  // One file that runs anywhere: it imports nothing.
+  { under: 'gateway/receipts/verify', may: [] },
+  { under: 'gateway/receipts/compare', may: ['gateway/receipts/verify'] },
+  {
+    under: 'gateway/receipts/page',
+    may: ['gateway/receipts/compare', 'gateway/receipts/verify'],
+  },
+  { under: 'gateway/receipts/page-text', may: [] },
+  {
     under: 'gateway/live/',
     may: ['gateway/client/', 'gateway/pages'],
     types: ['gateway/route'],
@@ -500,6 +554,19 @@ export const FENCES: readonly Fence[] = [
     may: ['@preact/signals', 'gateway/client/', 'gateway/message-limits', 'preact', 'preact/hooks'],
   },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
+  {
+    under: 'gateway/alerts/',
+    may: [
+      ENGINE,
+      'gateway/documents',
+      'gateway/known-definitions',
+      'gateway/limits',
+      'gateway/looking',
+      'gateway/refusal',
+      'node:',
+    ],
+    types: ['gateway/logs/', 'gateway/metrics/'],
+  },
   {
     under: 'gateway/outbound/',
     may: [

@@ -36,6 +36,8 @@ interface Answering {
   readonly named?: Named | undefined;
   /** Hears what came of it, where it was carried out. */
   readonly hears?: ((outcomes: readonly Outcome[]) => void) | undefined;
+  /** The same command in other words, asked for where its id is another command's: one of them may be that one. */
+  readonly alike?: (() => Promise<readonly Command[] | Refusal>) | undefined;
 }
 
 /** `fresh` where it is carried out now, 202 with its place where other shards have not decided it in time. */
@@ -43,14 +45,20 @@ export async function submitted(
   ledger: ServedLedger,
   call: Call,
   command: Refusal | Command,
-  { fresh = CREATED, named, hears }: Answering = {},
+  { fresh = CREATED, named, hears, alike }: Answering = {},
 ): Promise<Answer> {
   if (isRefusal(command)) return problem(command);
   const isAsked = isTrue(call.query, 'dryRun');
   const dryRun = isAsked || call.isRepeat;
   const options = { timeoutMs: leftMs(call), dryRun };
   const submitter = submitterOf(ledger, call);
-  const came = await submitOne(submitter, command, options);
+  let came = await submitOne(submitter, command, options);
+  if (!came.ok && came.code === 'ID_REUSED' && alike !== undefined) {
+    const all = await alike();
+    if (isRefusal(all)) return problem(all);
+    for (let i = 0; i < all.length && !came.ok && came.code === 'ID_REUSED'; i++)
+      came = await submitOne(submitter, all[i] as Command, options);
+  }
   if (!dryRun) hears?.([came]);
   call.isRecorded = unrecorded(submitter, [command], [came], options).length === 0;
   const outcome = came.ok || named === undefined ? came : named(came);
