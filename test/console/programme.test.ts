@@ -346,18 +346,18 @@ async function points({ t, ann, bob, sure }: All): Promise<void> {
   await ann.open('points', 'points');
   t.same(await faults(ann), []);
   await button(page, 'Define points').click();
-  await dialog.getByLabel('Code').fill('Stars!');
+  await dialog.getByLabel('Code').fill('Leaves!');
   t.equal(await dialog.getByRole('button', { name: 'Save' }).isDisabled(), true, 'no code');
-  await dialog.getByLabel('Code').fill('stars');
+  await dialog.getByLabel('Code').fill('leaves');
   await dialog.getByLabel(/^Expires after expiresAfter/).fill('P1M');
   t.same(await faults(ann), []);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('row', { name: /stars/ }).getByText('P1M').waitFor();
-  t.match((await sure('GET /v1/assets/stars')).expiresAfter, 'P1M');
+  await page.getByRole('row', { name: /leaves/ }).getByText('P1M').waitFor();
+  t.match((await sure('GET /v1/assets/leaves')).expiresAfter, 'P1M');
   // Both have opened it: who comes second is told, and overwrites nothing.
   await bob.open('points', 'points');
   for (const one of [ann, bob])
-    await one.page.getByRole('row', { name: /stars/ }).getByRole('button').click();
+    await one.page.getByRole('row', { name: /leaves/ }).getByRole('button').click();
   for (const [one, period] of [
     [ann, 'P2M'],
     [bob, 'P3M'],
@@ -368,7 +368,7 @@ async function points({ t, ann, bob, sure }: All): Promise<void> {
     if (one === bob) await says(bob.page, 'DEFINITION_VERSION_MISMATCH');
     else await form.waitFor({ state: 'detached' });
   }
-  t.match((await sure('GET /v1/assets/stars')).expiresAfter, 'P2M');
+  t.match((await sure('GET /v1/assets/leaves')).expiresAfter, 'P2M');
 }
 
 async function vouchers({ t, ann, sure }: All): Promise<void> {
