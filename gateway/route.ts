@@ -2,6 +2,7 @@
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
 import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
+import type { Raising } from './alerts/shapes.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -24,6 +25,7 @@ import type { Reconciling } from './partners/reconciling/running.js';
 import type { Projections } from './projections/projections.js';
 import type { Reporting } from './projections/reports/reporting.js';
 import type { ScheduledReports } from './projections/reports/scheduled.js';
+import type { Checkpoints } from './receipts/checkpoints.js';
 
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
@@ -138,6 +140,10 @@ export interface ServedLedger {
   scheduledReports: ScheduledReports | undefined;
   /** What is worked out of the logs, for reports; undefined until it is open. */
   projections: Projections | undefined;
+  /** What makes checkpoints of the logs; undefined until it is open. */
+  checkpoints: Checkpoints | undefined;
+  /** What raises alerts; undefined until it is open. */
+  alerts: Raising | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -158,6 +164,8 @@ export const closedLedger = (unready: string): ServedLedger => ({
   reporting: undefined,
   scheduledReports: undefined,
   projections: undefined,
+  checkpoints: undefined,
+  alerts: undefined,
   unready,
 });
 

@@ -8,7 +8,8 @@ import { expect, pack, text, tuple, unpack } from './wire.js';
 
 /**
  * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. To be told of changes of balances for
- * a while. What a node knows of leaderboards, orders and the register, and what the program around the ledger is asked. What is to be sealed or opened.
+ * a while. What a node knows of leaderboards, orders, the register, risks and the trees of its logs, and what the program around the
+ * ledger is asked. What is to be sealed or opened.
  */
 export type ReadType =
   | 'entries'
@@ -19,6 +20,8 @@ export type ReadType =
   | 'orders'
   | 'beside'
   | 'register'
+  | 'risk'
+  | 'receipts'
   | 'vault';
 
 /** Carries out reads of one shard; what is asked has come from outside, and is an object at most. */
@@ -37,6 +40,8 @@ const TYPES: readonly string[] = [
   'orders',
   'beside',
   'register',
+  'risk',
+  'receipts',
   'vault',
 ] satisfies ReadType[];
 /** Reads of other nodes at a time. */

@@ -12,10 +12,11 @@ import { beginCross, postAll } from '../transfer/cross.js';
 import { waitingRefusal } from '../transfer/follow-ups.js';
 import { asked, hearOfPools } from '../transfer/pools.js';
 import type { AccountDraft } from './account-draft.js';
-import { decidedOf, isOfChance, refusedUnseen } from './acts.js';
+import { decidedOf, isOfChance, refusedUnseen, takenBy } from './acts.js';
 import { planRoom, postPlan } from './plan-records.js';
 import { APPLIED } from './result.js';
 import { reverseByAct } from './reversals.js';
+import { actRisk, isByRisk } from './risk.js';
 import { isChained, moveLegs } from './transfers.js';
 import type { Work } from './work.js';
 
@@ -24,7 +25,8 @@ const { act: ACT } = PLACES;
 export function act(work: Work, command: CommandView): number {
   const { bytes, start } = command;
   const refusal = decidedAndPosted(work, command);
-  const isDrawn = refusal !== APPLIED && !work.isReplaying && isPlanned(work.plan);
+  const isDone = refusal === APPLIED || isByRisk(refusal);
+  const isDrawn = !isDone && !work.isReplaying && isPlanned(work.plan);
   return isDrawn && isOfChance(work) ? drawnAgain(work, command, bytes, start, refusal) : refusal;
 }
 
@@ -65,6 +67,8 @@ function decidedAndPosted(work: Work, command: CommandView): number {
   const owner = work.homeOwner;
   const plan = decidedOf(work, owner);
   if (typeof plan === 'number') return plan;
+  const risk = actRisk(work, command, takenBy(work), plan);
+  if (risk !== APPLIED) return risk;
   const page = work.state.pages.pageOf(work.home.hash);
   const full = planRoom(work.state, page, owner, plan);
   if (full !== APPLIED) return full;

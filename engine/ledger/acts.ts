@@ -128,6 +128,9 @@ function actOf({ command, acts }: Work): Act | undefined {
 /** Is the act under way one of chance? */
 export const isOfChance = (work: Work): boolean => actOf(work)?.isOfChance === true;
 
+/** What the act under way takes of its owner (`Act.takes`). */
+export const takenBy = (work: Work): Act['takes'] => actOf(work)?.takes;
+
 /** The act under way is refused with this, and nothing is logged of what was decided of it. Returns the refusal. */
 export function refusedUnseen(work: Work, owner: string, refusal: number): number {
   const one = actOf(work) as Act;

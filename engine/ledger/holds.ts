@@ -17,6 +17,7 @@ import { goneRefusal } from './merged.js';
 import type { Page } from './page.js';
 import { type Hold, holdKey } from './page-items.js';
 import { APPLIED } from './result.js';
+import { captureRisk, holdRisk } from './risk.js';
 import type { Work } from './work.js';
 
 const KEPT = recordTypeOf(KEPT_HOLD);
@@ -26,6 +27,8 @@ export function hold(work: Work, command: Said<'hold'>): number {
   const asset = work.state.assets.indexOf(command.asset);
   if (asset < 0) return REFUSALS.ASSET_UNKNOWN.number;
   if (deadline <= work.time) return REFUSALS.DEADLINE_PAST.number;
+  const risk = holdRisk(work, command.asset, amount);
+  if (risk !== APPLIED) return risk;
   work.account(owner, asset);
   work.settle();
   const account = work.account(owner, asset);
@@ -90,6 +93,8 @@ export function capture(work: Work, command: Said<'capture'>): number {
   if (typeof held === 'number') return held;
   const { amount = held.remaining } = command;
   if (amount > held.remaining) return REFUSALS.CAPTURE_EXCEEDS_HOLD.number;
+  const risk = captureRisk(work, work.state.assets.at(held.asset).asset, amount, to);
+  if (risk !== APPLIED) return risk;
   if (!isHere) return beginCross(work, carriedCapture(work, held));
   const payer = work.account(owner, held.asset);
   const payee = work.account(to, held.asset);

@@ -5,6 +5,7 @@
 
 import { MERGED } from '../programme/merging.js';
 import { recordTypeOf } from '../programme/plan.js';
+import { RISK } from '../programme/risk/marks.js';
 import { murmur3 } from '../protocol/hash.js';
 import { asciiText } from '../protocol/name.js';
 import { unpackValue } from '../protocol/packed-value.js';
@@ -13,6 +14,7 @@ import { FRAME_HEAD, type Slab, type Slabs, type Tenant } from './slabs.js';
 
 /** Of the records that say so (merged.ts). */
 const MERGED_TYPE = recordTypeOf(MERGED);
+const RISK_TYPE = recordTypeOf(RISK);
 
 /** MessagePack of a record: an array of six, texts, bytes, two numbers. */
 const [SIX, FIX_TEXT, TEXT_8, BIN_16, FLOAT_64] = [0x96, 0xa0, 0xd9, 0xc5, 0xcb];
@@ -75,6 +77,8 @@ export class RecordTable implements Tenant {
   size = 0;
   /** May one of them say that its owner was merged into another one? */
   mayHaveMerged = false;
+  /** And that its owner is marked as a risk? */
+  mayHaveRisk = false;
   slab!: Slab;
   frame = 0;
   /** Views of its slab: valid until it grows or is moved. */
@@ -122,6 +126,7 @@ export class RecordTable implements Tenant {
     this.#unused = like.#unused;
     this.#taken = like.#taken;
     this.mayHaveMerged = like.mayHaveMerged;
+    this.mayHaveRisk = like.mayHaveRisk;
   }
 
   /** Bytes that it takes in memory. */
@@ -198,6 +203,7 @@ export class RecordTable implements Tenant {
   set(record: ToStore, value: Uint8Array, start = 0, end = value.length): void {
     const { owner, type, key } = record;
     if (type === MERGED_TYPE) this.mayHaveMerged = true;
+    if (type === RISK_TYPE) this.mayHaveRisk = true;
     const hash = hashOf(owner, type, key);
     const slot = this.#find(hash, owner, type, key);
     if (slot >= 0) {

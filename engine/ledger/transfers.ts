@@ -16,6 +16,7 @@ import type { AccountDraft } from './account-draft.js';
 import { flagRefusal, lotsBefore } from './leg-accounts.js';
 import { openPending, pendingRefusal } from './pending.js';
 import { APPLIED } from './result.js';
+import { payerRisk, transferRisk } from './risk.js';
 import type { Work } from './work.js';
 
 const {
@@ -109,10 +110,13 @@ function load(work: Work, command: CommandView): AccountDraft | null {
 }
 
 /** Do the flags of the loaded accounts allow all legs? Returns a refusal's number or 0. */
-function flagsRefusal({ state, payers, payees }: Work, legs: number): number {
+function flagsRefusal(work: Work, command: CommandView, legs: number): number {
+  const { state, payers, payees } = work;
+  const isTransfer = command.op === OP.transfer;
   for (let leg = 0; leg < legs; leg++) {
     const [from, to] = [payers[leg] as AccountDraft, payees[leg] as AccountDraft];
-    const flagged = flagRefusal(state, from, to);
+    const flagged =
+      flagRefusal(state, from, to) || (isTransfer ? payerRisk(work, command, from) : 0);
     if (flagged !== APPLIED) return flagged;
   }
   return APPLIED;
@@ -178,11 +182,11 @@ export function moveLegs(work: Work, command: CommandView, first: number): numbe
     if (held + command.number(first + leg * LEG_PLACES + AMOUNT) > AMOUNT_MAX)
       return REFUSALS.AMOUNT_OVERFLOW.number;
   }
-  return flagsRefusal(work, legs) || post(work, command, first, legs);
+  return flagsRefusal(work, command, legs) || post(work, command, first, legs);
 }
 
 export function transfer(work: Work, command: CommandView): number {
-  const refusal = early(work, command);
+  const refusal = early(work, command) || transferRisk(work, command);
   if (refusal !== APPLIED) return refusal;
   if (!work.isLocal(command)) return elsewhereRefusal(work, command) || beginCross(work, command);
   if (command.version >= TOGETHER_VERSION && isChained(command, LEGS))
@@ -190,7 +194,7 @@ export function transfer(work: Work, command: CommandView): number {
   let named = load(work, command);
   if (work.settle()) named = load(work, command);
   const legs = (command.count - LEGS) / LEG_PLACES;
-  const flagged = flagsRefusal(work, legs);
+  const flagged = flagsRefusal(work, command, legs);
   if (flagged !== APPLIED) return flagged;
   if (named !== null && named.available < command.number(CONDITION_AMOUNT))
     return REFUSALS.CONDITION_FAILED.number;

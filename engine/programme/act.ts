@@ -6,6 +6,7 @@ import type { Document } from '../protocol/definition-fields.js';
 import type { FieldSet, TypeOf } from '../protocol/fields.js';
 import type { Operation } from '../protocol/grants.js';
 import type { RefusalCode } from '../protocol/refusals.js';
+import type { RiskKind } from '../protocol/risk.js';
 import type { Deciding, Kind, Versioned } from './definitions/kind.js';
 
 /** A value that can be written as JSON. */
@@ -401,6 +402,8 @@ export interface Act<F extends FieldSet = FieldSet> {
   readonly isCausedOnly?: boolean;
   /** `engine`: the ledger alone asks for it, and no caller does. */
   readonly by?: 'engine';
+  /** Whoever asks for it, it takes points of its owner, or gives goods for them: marks of risk may stop it. Left out: they do not. */
+  readonly takes?: RiskKind;
   /**
    * Is it of chance? Then it is neither tried nor part of an atomic batch (DRAW_NOT_TRIED); and what it comes to is told to nobody before it is
    * posted: where what it has planned with optional legs cannot be, it is decided again at once (`Reads.tried`).

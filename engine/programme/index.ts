@@ -69,6 +69,9 @@ import { refer } from './acts/refer.js';
 import { referralCode } from './acts/referral-code.js';
 import { returnCorrection } from './acts/return-correction.js';
 import { returnEvent } from './acts/return-event.js';
+import { riskDevice } from './acts/risk-device.js';
+import { riskLift } from './acts/risk-lift.js';
+import { riskMark } from './acts/risk-mark.js';
 import { setProfile } from './acts/set-profile.js';
 import { stockLow } from './acts/stock-low.js';
 import { stockRecall } from './acts/stock-recall.js';
@@ -147,6 +150,9 @@ const LIST = [
   referralCode,
   returnCorrection,
   returnEvent,
+  riskDevice,
+  riskLift,
+  riskMark,
   setProfile,
   stockLow,
   stockRecall,

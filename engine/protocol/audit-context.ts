@@ -5,7 +5,12 @@
 //   protocol.X3. Address and agent are sealed for a shard of this node (`here`), and open on their way to another node (`elsewhere`), whose keys
 //       they are sealed with: a log is forgotten with the keys beside it.
 
-import { ADDRESS_LENGTH_MAX, AGENT_LENGTH_MAX, PRINCIPAL_LENGTH_MAX } from '../limits.js';
+import {
+  ADDRESS_LENGTH_MAX,
+  AGENT_LENGTH_MAX,
+  DEVICE_LENGTH_MAX,
+  PRINCIPAL_LENGTH_MAX,
+} from '../limits.js';
 import type { CommandView } from './command-view.js';
 
 /** Where a command came from: kept with it in the log, for the audit trail. */
@@ -16,12 +21,24 @@ export interface AuditContext {
   readonly address?: string | undefined;
   /** The program that asked (`User-Agent`); likewise. */
   readonly agent?: string | undefined;
+  /** What the member's device is called, by whoever asks: kept readable likewise, and looked at by the risk rules. */
+  readonly device?: string | undefined;
+  /** The member's own network address, as a member asks itself or a platform says it that asks for it; likewise. */
+  readonly memberAddress?: string | undefined;
   /** 32 hexadecimal digits; anything else is left out. */
   readonly traceId?: string | undefined;
 }
 
+/** Where somebody asks from; empty texts: it is not known. */
+export interface Place {
+  readonly address: string;
+  readonly agent: string;
+  readonly device: string;
+  readonly memberAddress: string;
+}
+
 /** Seals where somebody asks from; no bytes: nothing is said of it. */
-export type SealOrigin = (address: string, agent: string) => Uint8Array;
+export type SealOrigin = (place: Place) => Uint8Array;
 
 /** Op of contexts between commands; with that of grants the highest. No command or query has it. */
 export const CONTEXT_OP = 126;
@@ -42,8 +59,7 @@ export const NOBODY_ASKS = new Uint8Array([...HEAD, NIL, NIL, NIL]);
 /** A context in the form in which it goes along with commands. */
 export class AskedBy {
   readonly principal: string;
-  readonly address: string;
-  readonly agent: string;
+  readonly place: Place;
   /** Empty: none. */
   readonly traceId: string;
   readonly #seal: SealOrigin;
@@ -52,37 +68,49 @@ export class AskedBy {
 
   /** `principal`: who asks where the context does not say. */
   constructor(context: AuditContext, principal: string | undefined, seal: SealOrigin) {
-    const { address = '', agent = '', traceId = '' } = context;
+    const { address, agent, device, memberAddress, traceId = '' } = context;
     this.principal = (context.principal ?? principal ?? '').slice(0, PRINCIPAL_LENGTH_MAX);
-    this.address = address.slice(0, ADDRESS_LENGTH_MAX);
-    this.agent = agent.slice(0, AGENT_LENGTH_MAX);
+    this.place = {
+      address: part(address, ADDRESS_LENGTH_MAX),
+      agent: part(agent, AGENT_LENGTH_MAX),
+      device: part(device, DEVICE_LENGTH_MAX),
+      memberAddress: part(memberAddress, ADDRESS_LENGTH_MAX),
+    };
     this.traceId = TRACE_ID.test(traceId) ? traceId : '';
     this.#seal = seal;
   }
 
   /** Packed for a shard of this node. */
   get here(): Uint8Array {
-    this.#here ??= packedOnce(this.principal, this.#seal(this.address, this.agent), this.traceId);
+    this.#here ??= packedOnce(this.principal, this.#seal(this.place), this.traceId);
     return this.#here;
   }
 
   /** Packed for another node. */
   get elsewhere(): Uint8Array {
-    const { principal, address, agent, traceId } = this;
-    this.#elsewhere ??= packed(principal, openOrigin(address, agent), traceId);
+    this.#elsewhere ??= packed(this.principal, openOrigin(this.place), this.traceId);
     return this.#elsewhere;
   }
 }
 
-/** An address and an agent as one piece of bytes. */
-export const openOrigin = (address: string, agent: string): Uint8Array =>
-  Buffer.from(`${address}\0${agent}`);
+/** A part of a place: none holds what stands between them. */
+const part = (text = '', max: number): string => text.replaceAll('\0', '').slice(0, max);
 
-/** The address and the agent in it. */
-export function originIn(bytes: Uint8Array): readonly [address: string, agent: string] {
-  const text = Buffer.from(bytes).toString();
-  const end = text.indexOf('\0');
-  return end < 0 ? [text, ''] : [text.slice(0, end), text.slice(end + 1)];
+/** A place as one text: what is not known of a member is left out, as logs from before it was have it. */
+export const placeText = ({ address, agent, device, memberAddress }: Place): string =>
+  device === '' && memberAddress === ''
+    ? `${address}\0${agent}`
+    : `${address}\0${agent}\0${device}\0${memberAddress}`;
+
+/** A place as one piece of bytes. */
+export const openOrigin = (place: Place): Uint8Array => Buffer.from(placeText(place));
+
+/** The place in it. */
+export function originIn(bytes: Uint8Array): Place {
+  const [address = '', agent = '', device = '', memberAddress = ''] = Buffer.from(bytes)
+    .toString()
+    .split('\0', 4);
+  return { address, agent, device, memberAddress };
 }
 
 /** By what was sealed, which is the same object for the same place: who asked from there last, as it was packed without a trace. */
@@ -146,10 +174,9 @@ export const saidContext = (view: CommandView): SaidContext | null =>
 export function contextFromNode(view: CommandView, seal: SealOrigin): AskedBy | null {
   const said = saidContext(view);
   if (said === null) return null;
-  const [address, agent] = originIn(said.origin);
   const traceId = Buffer.from(said.trace).toString('hex');
   const principal = Buffer.from(said.principal).toString();
-  return new AskedBy({ principal, address, agent, traceId }, undefined, seal);
+  return new AskedBy({ ...originIn(said.origin), principal, traceId }, undefined, seal);
 }
 
 if (PRINCIPAL_LENGTH_MAX * 3 > 255) throw new Error('a principal has one byte for its length');

@@ -37,6 +37,8 @@ const EVENTS = {
   memberUnmerged: ['member.unmerged'],
   couponIssued: ['coupon.issued'],
   goodsBack: ['goods.back'],
+  riskMarked: ['risk.marked'],
+  riskLifted: ['risk.lifted'],
 } as const satisfies Readonly<Record<string, readonly [type: string, subject?: string]>>;
 
 /** A name of an event. */

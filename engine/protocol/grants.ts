@@ -3,6 +3,8 @@
 //   protocol.G1. Grants are an envelope: no part of the command or of the log, but for whose the ids are that a platform gives (protocol.I1).
 //   protocol.G2. What stands after grants in a task is judged by them, up to the next ones; before any, everything is permitted: the
 //       engine asks for itself.
+//   protocol.G4. What was proved of one call (a second factor, a review, a device) goes along likewise, and nothing follows from it but what marks of risk
+//       would stop (engine/ledger/risk.ts).
 //   protocol.G3. Grants whose operations extend to different assets have a version of their own: a node that does not know it refuses them, and nothing is widened.
 
 import { Packr, Unpackr } from 'msgpackr';
@@ -82,6 +84,12 @@ export interface Grants {
   readonly scope?: string | undefined;
   /** Who asks, by the credentials shown: what the caller calls himself does not count. Undefined: nobody knows. */
   readonly principal?: string | undefined;
+  /** The member has just proved a second factor: a member by a letter's code or a one-time code, a platform says so. */
+  readonly hasSecondFactor?: boolean | undefined;
+  /** Somebody who may review it has agreed to this very command. */
+  readonly isReviewed?: boolean | undefined;
+  /** A keyed digest of the device that the member acts from, 32 hexadecimal digits; undefined: it is not known. */
+  readonly device?: string | undefined;
 }
 
 /** Op of grants between commands. No command or query has it. */
@@ -89,6 +97,9 @@ export const GRANTS_OP = 127;
 /** Version of what packed grants have in their places, and where operations extend to different assets. */
 const GRANTS_VERSION = 3;
 const NARROWED_VERSION = 4;
+/** With what was proved of the call. */
+const PROVED_VERSION = 5;
+const DEVICE_DIGEST = /^[0-9a-f]{32}$/;
 
 const packr = new Packr({ useRecords: false });
 const unpackr = new Unpackr({ useRecords: false });
@@ -108,11 +119,15 @@ export class Granted {
   readonly isNarrow: boolean;
   /** Is there nothing that it may not do? */
   readonly mayEverything: boolean;
+  readonly hasSecondFactor: boolean;
+  readonly isReviewed: boolean;
+  readonly device: string | undefined;
   #packed: Uint8Array | undefined;
   #readable: Granted | undefined;
 
   /** Throws TypeError on what are no grants, naming the field. */
-  constructor({ operations, assets, narrowed, owner, scope, principal }: Grants) {
+  constructor(grants: Grants) {
+    const { operations, assets, narrowed, owner, scope, principal, device } = grants;
     let bits = 0;
     for (const operation of operations) {
       const bit = OPERATIONS.indexOf(operation);
@@ -131,6 +146,8 @@ export class Granted {
     if (scope !== undefined && !isScope(scope)) throw new TypeError('scope: no platform’s name');
     if (principal !== undefined && (principal === '' || principal.length > PRINCIPAL_LENGTH_MAX))
       throw new TypeError('principal: nobody is called so');
+    if (device !== undefined && !DEVICE_DIGEST.test(device))
+      throw new TypeError('device: no digest of one');
     this.isMember = scope === MEMBER_SCOPE;
     if (this.isMember && owner === undefined) throw new TypeError('owner: a member is somebody');
     this.operations = bits;
@@ -141,6 +158,14 @@ export class Granted {
     this.scope = scope;
     this.principal = principal;
     this.mayEverything = bits === ALL && !this.isNarrow && owner === undefined;
+    this.hasSecondFactor = grants.hasSecondFactor === true;
+    this.isReviewed = grants.isReviewed === true;
+    this.device = device;
+  }
+
+  /** Was anything proved of the call? */
+  get isProved(): boolean {
+    return this.hasSecondFactor || this.isReviewed || this.device !== undefined;
   }
 
   may(operation: Operation): boolean {
@@ -161,7 +186,11 @@ export class Granted {
     const mayRead = this.assetsOf('read');
     const each = [...operations].map((one) => [one, within(this.assetsOf(one), mayRead)] as const);
     const known = new Map(each.flatMap(([one, some]) => (some === undefined ? [] : [[one, some]])));
-    this.#readable = new Granted({ operations, assets, narrowed: known, owner, scope, principal });
+    const { hasSecondFactor, isReviewed, device } = this;
+    this.#readable = new Granted({
+      ...{ operations, assets, narrowed: known, owner, scope, principal },
+      ...{ hasSecondFactor, isReviewed, device },
+    });
     return this.#readable;
   }
 
@@ -174,12 +203,19 @@ export class Granted {
   #places(): unknown[] {
     const { operations, assets, narrowed, owner = null, scope = null, principal = null } = this;
     const places = [GRANTS_OP, operations, codesOf(assets), owner, scope, principal];
-    if (narrowed === undefined) return [GRANTS_VERSION, ...places];
+    if (narrowed === undefined && !this.isProved) return [GRANTS_VERSION, ...places];
     // In one place: what stands between commands is read place by place.
-    const each = [...narrowed].map(([one, some]) => [OPERATIONS.indexOf(one), ...some].join());
-    return [NARROWED_VERSION, ...places, new Uint8Array(Buffer.from(each.join(';')))];
+    const each = narrowed && packedText([...narrowed].map(narrowedText).join(';'));
+    if (!this.isProved) return [NARROWED_VERSION, ...places, each];
+    const { hasSecondFactor, isReviewed, device = '' } = this;
+    const proved = `${hasSecondFactor ? 's' : ''}${isReviewed ? 'r' : ''}:${device}`;
+    return [PROVED_VERSION, ...places, each ?? null, packedText(proved)];
   }
 }
+
+const packedText = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
+const narrowedText = ([one, some]: readonly [Operation, ReadonlySet<string>]): string =>
+  [OPERATIONS.indexOf(one), ...some].join();
 
 /** To what operations extend, with what `admin` includes: to what either of both extends. */
 function includedIn(
@@ -243,7 +279,7 @@ export function grantedBy(grants: Grants): Granted {
   if (known === undefined) {
     const made = new Granted(grants);
     const isNobodys = made.scope === undefined && made.principal === undefined;
-    known = made.mayEverything && isNobodys ? EVERYTHING : made;
+    known = made.mayEverything && isNobodys && !made.isProved ? EVERYTHING : made;
     compiled.set(grants, known);
   }
   return known;
@@ -253,11 +289,12 @@ export function grantedBy(grants: Grants): Granted {
 export function unpackGrants(bytes: Uint8Array): Granted {
   const value: unknown = unpackr.unpack(bytes as Buffer);
   if (!Array.isArray(value)) throw new TypeError('these are no grants');
-  const [version, op, bits, assets, owner, scope, principal, each] = value as unknown[];
+  const [version, op, bits, assets, owner, scope, principal, each, proved] = value as unknown[];
   const isShaped =
-    value.length === (version === NARROWED_VERSION ? 8 : 7) &&
-    (version === GRANTS_VERSION || version === NARROWED_VERSION) &&
-    (each === undefined || (each instanceof Uint8Array && each.length > 0)) &&
+    PLACES_OF.get(version) === value.length &&
+    (each == null || (each instanceof Uint8Array && each.length > 0)) &&
+    (version !== PROVED_VERSION || proved instanceof Uint8Array) &&
+    (version !== NARROWED_VERSION || each instanceof Uint8Array) &&
     op === GRANTS_OP &&
     Number.isInteger(bits) &&
     ((bits as number) & ~ALL) === 0 &&
@@ -269,11 +306,26 @@ export function unpackGrants(bytes: Uint8Array): Granted {
   const [only, whose, who] = [owner, scope, principal].map(
     (one) => (one as string | null) ?? undefined,
   );
-  const narrowed = each === undefined ? undefined : narrowedIn(each as Uint8Array);
+  const narrowed = each == null ? undefined : narrowedIn(each as Uint8Array);
   return new Granted({
     ...{ operations, assets: codes, narrowed },
     ...{ owner: only, scope: whose, principal: who },
+    ...(version === PROVED_VERSION ? provedIn(proved as Uint8Array) : {}),
   });
+}
+
+/** By version: how many places grants have. */
+const PLACES_OF: ReadonlyMap<unknown, number> = new Map([
+  [GRANTS_VERSION, 7],
+  [NARROWED_VERSION, 8],
+  [PROVED_VERSION, 9],
+]);
+
+function provedIn(bytes: Uint8Array): Pick<Grants, 'hasSecondFactor' | 'isReviewed' | 'device'> {
+  const found = /^(s?)(r?):([0-9a-f]{32})?$/.exec(Buffer.from(bytes).toString('latin1'));
+  if (found === null) throw new TypeError('these are no grants');
+  const [, second, reviewed, device] = found;
+  return { hasSecondFactor: second === 's', isReviewed: reviewed === 'r', device };
 }
 
 function narrowedIn(bytes: Uint8Array): ReadonlyMap<Operation, ReadonlySet<string>> {

@@ -352,6 +352,9 @@ export interface AuditRecord {
   /** Where from, and by which program; absent: not known, or forgotten. */
   readonly address?: string | undefined;
   readonly agent?: string | undefined;
+  /** The member's device, and its own address where a platform asked for it; absent likewise. */
+  readonly device?: string | undefined;
+  readonly memberAddress?: string | undefined;
   /** 32 hexadecimal digits. */
   readonly traceId?: string | undefined;
   /** The command's type. */

@@ -15,8 +15,10 @@ import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
 import { PRIVACY } from './privacy-refusals.js';
+import { RECEIPTS } from './receipt-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 import { REPORTS } from './report-refusals.js';
+import { RISKS } from './risk-refusals.js';
 import { SIGN_IN } from './sign-in-refusals.js';
 
 export type { Refusal } from './refusal.js';
@@ -366,17 +368,17 @@ const ACCESS = {
   ),
   PLATFORM_UNKNOWN: transient(193, 401, 'There is no such platform.'),
   SIGNATURE_MISSING: transient(
-    194,
+    370,
     401,
     'This platform must sign its requests: X-Platform-ID, X-Timestamp, X-Signature.',
   ),
   SIGNATURE_INVALID: transient(
-    195,
+    371,
     403,
     'The signature is not what this request, signed now with the secret of the platform, has.',
   ),
   SIGNATURE_REPLAYED: transient(
-    196,
+    372,
     403,
     'The signature has been used. Sign the request anew to repeat it; its id finds its outcome.',
   ),
@@ -523,9 +525,11 @@ export const REFUSALS = {
   ...DIGITAL,
   ...COALITION,
   ...MERGES,
+  ...RISKS,
   ...SIGN_IN,
   ...PRIVACY,
   ...REPORTS,
+  ...RECEIPTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

@@ -1,4 +1,4 @@
-// Keys under which addresses and agents lie in the log: one for each day (UTC), in files beside it. Owns: `<folder>/audit-keys`, sealing, opening,
+// Keys under which addresses, agents and devices lie in the log: one for each day (UTC), in files beside it. Owns: `<folder>/audit-keys`, sealing, opening,
 // forgetting. Never touches: the log; backups, which have no keys in them.
 //   trail.K2. What was sealed on a day is opened for `keptDays` days after it. Then nobody opens it, and the key is written over and removed: the
 //       log keeps bytes that say nothing.
@@ -7,12 +7,14 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { AUDIT_FORGET_FIRST_MS, AUDIT_FORGET_MS, AUDIT_ORIGINS_MAX, DAY_MS } from '../limits.js';
-import { openOrigin, originIn } from '../protocol/audit-context.js';
+import { openOrigin, originIn, type Place, placeText } from '../protocol/audit-context.js';
 import { syncDirectory } from '../store/sync.js';
 import { keyIn, open, SEALED_BYTES, seal, write } from './sealing.js';
 
 const DAY_BYTES = 4;
 const NOTHING = new Uint8Array(0);
+/** A place of which nothing is known. */
+const NOWHERE = '\0';
 const FILE = /^(\d{4}-\d\d-\d\d)\.key$/;
 
 const nameOf = (day: number): string => `${new Date(day * DAY_MS).toISOString().slice(0, 10)}.key`;
@@ -26,9 +28,9 @@ export class AuditKeys {
   readonly #keptDays: number;
   readonly #now: () => number;
   readonly #keys = new Map<number, Buffer>();
-  /** What was sealed on `#day`, by address and agent. */
+  /** What was sealed on `#day`, by place. */
   readonly #sealed = new Map<string, Uint8Array>();
-  readonly #opened = new Map<string, readonly [address: string, agent: string]>();
+  readonly #opened = new Map<string, Place>();
   #day = Number.NaN;
   #again: NodeJS.Timeout | undefined;
 
@@ -44,24 +46,24 @@ export class AuditKeys {
   }
 
   /** Where somebody asks from, sealed; nothing where that is not known. */
-  seal(address: string, agent: string): Uint8Array {
-    if (address === '' && agent === '') return NOTHING;
+  seal(place: Place): Uint8Array {
+    const name = placeText(place);
+    if (name === NOWHERE) return NOTHING;
     const day = this.#today;
     if (day !== this.#day) this.#sealed.clear();
     this.#day = day;
-    const name = `${address}\0${agent}`;
     const known = this.#sealed.get(name);
     if (known !== undefined) return known;
     if (this.#sealed.size >= AUDIT_ORIGINS_MAX) this.#sealed.clear();
     const head = headOf(day);
     const key = this.#keyOf(day, true) as Buffer;
-    const made = Buffer.concat([head, seal(key, head, openOrigin(address, agent))]);
+    const made = Buffer.concat([head, seal(key, head, openOrigin(place))]);
     this.#sealed.set(name, made);
     return made;
   }
 
-  /** The address and the agent; undefined: nothing is known, or it is forgotten. */
-  open(sealed: Uint8Array): readonly [address: string, agent: string] | undefined {
+  /** The place; undefined: nothing is known, or it is forgotten. */
+  open(sealed: Uint8Array): Place | undefined {
     if (sealed.length < DAY_BYTES + SEALED_BYTES) return undefined;
     const bytes = Buffer.from(sealed);
     const day = bytes.readUInt32LE(0);

@@ -3,6 +3,7 @@
 //   trail.T2. Memos, remarks, metadata and values of records are not shown.
 //   trail.T5. Commands of one block that were asked for together are one request's: their contexts are one run (protocol.X4).
 
+import type { Place } from '../protocol/audit-context.js';
 import type { BlockView } from '../protocol/block.js';
 import type { LoggedContext } from '../protocol/block-contexts.js';
 import { commandOfTuple, unpackTuple } from '../protocol/codec.js';
@@ -15,10 +16,9 @@ import { idOf, isBeginning } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 
 /** Opens where somebody asked from; undefined: it is not known. */
-export type OpenOrigin = (
-  sealed: Uint8Array,
-) => readonly [address: string, agent: string] | undefined;
+export type OpenOrigin = (sealed: Uint8Array) => Place | undefined;
 
+const NOWHERE: Partial<Place> = {};
 const HIDDEN: ReadonlySet<string> = new Set(['memo', 'remark', 'metadata', 'value']);
 const ENGINES: ReadonlySet<number> = new Set([OP.tick, OP.prepare, OP.decision, OP.delivered]);
 
@@ -78,9 +78,14 @@ export class AuditGroup {
   }
 
   /** Where it was asked from. */
-  get origin(): Pick<AuditRecord, 'address' | 'agent'> {
-    const [address, agent] = this.#open(this.context.origin) ?? [];
-    return { address: address || undefined, agent: agent || undefined };
+  get origin(): Pick<AuditRecord, keyof Place> {
+    const { address, agent, device, memberAddress } = this.#open(this.context.origin) ?? NOWHERE;
+    return {
+      address: address || undefined,
+      agent: agent || undefined,
+      device: device || undefined,
+      memberAddress: memberAddress || undefined,
+    };
   }
 
   /** The types of its commands, each once. */

@@ -5,6 +5,7 @@ import type { AccountDraft } from '../ledger/account-draft.js';
 import { flagRefusal, lotsBefore } from '../ledger/leg-accounts.js';
 import { postPlan } from '../ledger/plan-records.js';
 import { APPLIED } from '../ledger/result.js';
+import { payerRisk } from '../ledger/risk.js';
 import type { Work } from '../ledger/work.js';
 import { LOTS_MAX } from '../limits.js';
 import type { CommandView } from '../protocol/command-view.js';
@@ -126,8 +127,8 @@ export class LegsPart extends Part {
     for (let leg = 0; leg < this.chain.legs; leg++) {
       const from = payers[leg] as AccountDraft | null;
       const to = payees[leg] as AccountDraft | null;
-      const isHere = from !== null && to !== null;
-      const flagged = isHere ? flagRefusal(this.work.state, from, to) : APPLIED;
+      if (from === null || to === null) continue;
+      const flagged = flagRefusal(this.work.state, from, to) || this.#riskOf(from);
       if (flagged !== APPLIED) return flagged;
     }
     if (this.#named !== null && this.#named.available < this.carried.number(CONDITION_AMOUNT))
@@ -142,6 +143,10 @@ export class LegsPart extends Part {
       this.#pending.reserve() ||
       this.puts.reserve()
     );
+  }
+
+  #riskOf(payer: AccountDraft): number {
+    return this.carried.op === OP.transfer ? payerRisk(this.work, this.carried, payer) : APPLIED;
   }
 
   #reserveLeg(leg: number): number {

@@ -6,7 +6,21 @@ export interface Origin {
   readonly agent: string;
   /** The `traceparent` header; an empty text where there is none. */
   readonly traceparent: string;
+  /** The headers `Jifen-Device`, `Jifen-Member-Device` and `Jifen-Member-Address`; likewise. */
+  readonly device: string;
+  readonly memberDevice: string;
+  readonly memberAddress: string;
 }
+
+/** Of nobody. */
+export const NOWHERE: Origin = {
+  address: '',
+  agent: '',
+  traceparent: '',
+  device: '',
+  memberDevice: '',
+  memberAddress: '',
+};
 
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 

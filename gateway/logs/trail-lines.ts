@@ -54,11 +54,12 @@ export function linesOf(group: AuditGroup): TrailLines {
   const [brief, whole] = single === undefined ? severalOf(group) : [single, single];
   const { time, shard, seq, index } = group.place;
   const { principal, traceId } = group.context;
-  const { address, agent } = group.origin;
+  const { address, agent, device, memberAddress } = group.origin;
   const head = `{"level":"info","time":${time}`;
   const place = `${field('traceId', traceId)},"shard":${shard},"seq":${seq},"index":${index}}\n`;
   const who = `,"log":"audit","who":${JSON.stringify(principal)},"what":"${operation}"`;
-  const from = `${field('ip', address)}${field('agent', agent)}`;
+  const member = `${field('device', device)}${field('memberIp', memberAddress)}`;
+  const from = `${field('ip', address)}${field('agent', agent)}${member}`;
   const told = `,"module":"${module}","status":${status},"details":${whole}`;
   const audit = `${head}${who}${told}${from}${place}`;
   if (module !== 'points' && module !== 'acts') return { audit, business: undefined };

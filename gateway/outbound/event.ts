@@ -92,6 +92,8 @@ export const EVENT_TYPES = {
   'member.merged': 'A member was merged into another one, who has the points now: `into`.',
   'member.unmerged': 'A merge was undone: the member is for itself again.',
   'coupon.issued': 'A member got a coupon.',
+  'risk.marked': 'A member was marked as a risk, or a mark renewed.',
+  'risk.lifted': 'A mark of risk was lifted, or gave way to a stronger one.',
   'goods.back': 'There are pieces again of goods that a member waited for.',
   'act.done': 'An act of the programme did something else for a member: `effect` says what.',
   'sign_in.letter':

@@ -30,6 +30,10 @@ const AuditRecord = answer('AuditRecord', {
     Type.String({ description: 'Left out once the days of the audit trail are over.' }),
   ),
   agent: Optional(Type.String({ description: 'Likewise.' })),
+  device: Optional(Type.String({ description: 'What the member’s device is called; likewise.' })),
+  memberAddress: Optional(
+    Type.String({ description: 'The member’s own address, where a platform said it; likewise.' }),
+  ),
   traceId: Optional(Type.String({ description: '32 hexadecimal digits.' })),
   operation: Operation,
   owner: Optional(Holder),

@@ -3,11 +3,12 @@
 
 import { type AuditContext, type Grants, OPERATIONS } from '../../engine/index.js';
 import type { Credentials } from '../auth/authenticator.js';
+import { placeProblem } from '../auth/member-place.js';
 import { readProblem } from '../auth/permits.js';
 import { membersToo, type Principal } from '../auth/principal.js';
 import type { Tellable } from '../encoding/outcome-json.js';
 import type { Gate } from '../http/server/gate.js';
-import type { Origin } from '../logs/origin.js';
+import { NOWHERE, type Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { UserCounts } from '../submission.js';
 
@@ -106,7 +107,6 @@ function watchProblem(
   return undefined;
 }
 
-const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 const NO_BYTES = new Uint8Array(0);
 /** What the audit log calls commands over a connection. */
 const WHAT = 'commands /v1/stream';
@@ -120,6 +120,8 @@ export function gateAccess(
     if (isRefusal(claim)) return claim;
     const { isGood, use } = claim;
     const { origin = NOWHERE } = credentials;
+    const misplaced = placeProblem(origin);
+    if (misplaced !== undefined) return misplaced;
     const rights = (): StreamRights => {
       // Whose a token is, is known once it is proved.
       const { principal } = claim;

@@ -2,10 +2,18 @@
 
 import t from 'tap';
 import { sampleProgramme } from '../../engine/index.js';
+import { FIELD_HINTS } from '../../gateway/console/page/screens/programme/definitions/field-hints.js';
+import { FIELD_WORDS } from '../../gateway/console/page/screens/programme/definitions/field-words.js';
 import { differencesOf, isAlike, mergedOf } from '../../gateway/console/page/ui/diff/diff.js';
 import { problemsOf, Unread, wholeOf } from '../../gateway/console/page/ui/schema-form/check.js';
 import { pathText, valueAt, withValue } from '../../gateway/console/page/ui/schema-form/path.js';
-import { resolved, type Schema } from '../../gateway/console/page/ui/schema-form/schema.js';
+import {
+  hintIn,
+  propertiesOf,
+  resolved,
+  type Schema,
+  valuesOf,
+} from '../../gateway/console/page/ui/schema-form/schema.js';
 import { msOf, zonedText } from '../../gateway/console/page/ui/schema-form/zoned.js';
 import { CONFIGURED, configurationSchema } from '../../gateway/schema/configuration.js';
 import { campaign } from '../campaign.js';
@@ -48,6 +56,46 @@ t.test('documents of the sample are right; each fault is told where it is', asyn
   t.same(
     problemsOf(schemaOf('coalition'), coalition).map(({ fault }) => fault),
     ['name'],
+  );
+});
+
+/** All fields of a schema by place, as forms show them. */
+function fieldsOf(schema: Schema, place = ''): { place: string; schema: Schema }[] {
+  const inside = [schema.items, valuesOf(schema)].filter((one) => one !== undefined);
+  return [
+    ...propertiesOf(schema).flatMap(({ name, schema: own }) => {
+      const at = place === '' ? name : `${place}.${name}`;
+      return [{ place: at, schema: own }, ...fieldsOf(own, at)];
+    }),
+    ...inside.flatMap((own) => fieldsOf(own, `${place}[]`)),
+  ];
+}
+
+t.test('every field of every kind has its name, and its hint, in Chinese', async (t) => {
+  const zh: Readonly<Record<string, unknown>> = FIELD_WORDS.zh;
+  const used = new Set<string>();
+  /** What the schema says of fields that one Chinese text is of: the same of all. */
+  const meant = new Map<string, Set<string>>();
+  for (const kind of CONFIGURED)
+    for (const { place, schema } of fieldsOf(schemaOf(kind))) {
+      t.ok(zh[`${kind}:${place}`] ?? zh[place], `field-words.ts: ${kind}:${place}`);
+      const hint = hintIn(schema);
+      if (hint === undefined) continue;
+      const key = [`${kind}:${place}`, place].find((one) => Object.hasOwn(FIELD_HINTS, one));
+      t.ok(key, `field-hints.ts: ${kind}:${place}: ${hint}`);
+      used.add(key ?? '');
+      const said = meant.get(key ?? '') ?? new Set();
+      meant.set(key ?? '', said.add(hint));
+    }
+  t.same(
+    [...meant].filter(([, said]) => said.size > 1).map(([key, said]) => [key, ...said]),
+    [],
+    'one text for fields that mean different things',
+  );
+  t.same(
+    Object.keys(FIELD_HINTS).filter((key) => !used.has(key)),
+    [],
+    'hints of no field',
   );
 });
 

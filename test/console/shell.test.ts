@@ -3,9 +3,18 @@
 
 import { TOTP } from 'otpauth';
 import t, { type Test } from 'tap';
+import { CALLER_ACTS, OWN_ACTS, ACTS as PROGRAMME_ACTS } from '../../engine/programme/index.js';
+import { ENTRY_TYPES } from '../../engine/protocol/outcomes.js';
 import { REFUSALS } from '../../engine/protocol/refusals.js';
+import {
+  ACTS,
+  CALLED,
+  CALLED_ACTS,
+  OPERATIONS,
+} from '../../gateway/console/page/screens/members/act-words.js';
 import { ranked } from '../../gateway/console/page/shell/finding.js';
-import { CHINESE, problemText } from '../../gateway/console/page/words/problems.js';
+import { ownWords, problemText } from '../../gateway/console/page/words/problems.js';
+import { CHINESE } from '../../gateway/console/page/words/refusals-zh.js';
 import { memoryStore, within } from '../../gateway/web/page/calls/stores.js';
 import { shop } from '../gateway/shop.js';
 import { browserOf } from '../member/browser.js';
@@ -39,12 +48,36 @@ t.test('screens are found by words', async (t) => {
     );
 });
 
-t.test('what has words in Chinese is refused somewhere', async (t) => {
+t.test('every refusal has words in Chinese', async (t) => {
+  const codes = Object.keys(REFUSALS);
   t.same(
-    Object.keys(CHINESE).filter((code) => !Object.hasOwn(REFUSALS, code)),
+    codes.filter((code) => !ownWords.has(code) && !Object.hasOwn(CHINESE, code)),
+    [],
+    'a line of gateway/console/page/words/refusals-zh.ts each',
+  );
+  t.same(
+    Object.keys(CHINESE).filter((code) => !codes.includes(code)),
+    [],
+    'and none is of nothing',
+  );
+  const said = (code: string): string =>
+    problemText('zh', { code, status: 400, detail: 'why $& {detail}' });
+  t.equal(said('X_Y'), '操作未成功：why $& {detail}（X_Y）');
+  t.equal(said('SQL_INVALID'), '无法执行此 SQL：why $& {detail}');
+});
+
+t.test('whatever is done has a name, and what callers ask for can be filtered', async (t) => {
+  const missing = (words: { readonly en: object; readonly zh: object }, all: Iterable<string>) =>
+    [...all].filter((name) => !Object.hasOwn(words.en, name) || !Object.hasOwn(words.zh, name));
+  const acts = [...PROGRAMME_ACTS.keys(), ...OWN_ACTS.keys()];
+  t.same(missing(ACTS, acts), [], 'a line of act-words.ts each');
+  t.same(
+    Object.keys(ACTS.en).filter((name) => !acts.includes(name)),
     [],
   );
-  t.equal(problemText('zh', { code: 'X_Y', status: 400, detail: 'why' }), '操作未成功：why（X_Y）');
+  t.same([...CALLED_ACTS].sort(), [...CALLER_ACTS.keys()].sort());
+  const operations = [...CALLED, ...ENTRY_TYPES];
+  t.same(missing(OPERATIONS, operations), []);
 });
 
 t.test('a part of a store', async (t) => {

@@ -219,6 +219,10 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'MERGE_TOO_LARGE',
   'MERGE_OVER',
   'MERGE_NOT_FOUND',
+  // test/programme/risk.test.ts.
+  'RISK_REFUSED',
+  'RISK_NOT_FOUND',
+  'RISK_LIMIT',
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',

@@ -24,7 +24,10 @@ import { temporaryFolder } from '../temporary.js';
 import { asOlder, blocksOf, olderFolder } from '../transfer/older-folder.js';
 
 const SHOP: Grants = { operations: new Set(OPERATIONS), principal: 'platform:shop' };
-const HOME = { address: '203.0.113.9', agent: 'till/7', traceId: 'ab'.repeat(16) };
+const HOME = {
+  ...{ address: '203.0.113.9', agent: 'till/7', traceId: 'ab'.repeat(16) },
+  ...{ device: 'phone-1', memberAddress: '198.51.100.7' },
+};
 const transfer = (id: string, to = 'ann', amount = 5) => ({
   type: 'transfer' as const,
   id,
@@ -103,20 +106,21 @@ t.test('a command is logged with who asked, and is the same from anywhere', asyn
     const found = all.filter((one) => one.id === id && one.type === type && one.context);
     return found.map(({ context }) => [
       context?.principal,
-      ...(keys.open(context!.origin) ?? []),
+      ...Object.values(keys.open(context!.origin) ?? {}),
       context?.traceId?.slice(0, 2),
     ]);
   };
-  const home = ['platform:shop', HOME.address, HOME.agent, 'ab'];
+  const place = [HOME.address, HOME.agent, HOME.device, HOME.memberAddress];
+  const home = ['platform:shop', ...place, 'ab'];
   for (const id of ['T1', 'P1', 'P2', 'T2', 'T3', 'T6', 'T7', 'T8'])
     t.strictSame(of(id), [home], id);
-  t.strictSame(of('T4'), [['platform:shop', HOME.address, HOME.agent, 'cd']]);
+  t.strictSame(of('T4'), [['platform:shop', ...place, 'cd']]);
   t.strictSame([of('T5'), of('T9')], [[], []], 'who names nobody leaves nothing');
   t.strictSame(of(undefined, 'define-asset'), [home]);
   const record = all.find(({ type }) => type === 'put-record');
   t.match(record?.context, { principal: 'administrator' });
   const text = Buffer.concat(await blocksOf(folder, 0)).toString('latin1');
-  t.notOk(text.includes(HOME.address) || text.includes(HOME.agent), 'sealed');
+  for (const part of place) t.notOk(text.includes(part), `${part} is sealed`);
   t.match(await verifyFolder(folder), { ok: true });
 });
 

@@ -47,6 +47,7 @@ export const draw = act({
     /** The key of the lottery. */
     lottery: id('ACT_BODY_INVALID'),
   },
+  takes: 'draw',
   needs: ['redeem'],
   own: { needs: ['redeem'] },
   isOfChance: true,

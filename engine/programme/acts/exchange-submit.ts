@@ -27,6 +27,7 @@ export const exchangeSubmit = act({
   about:
     'A member gives points of one platform for points of another, at once or when its reserve has them: at the rate and fee of now.',
   body: exchangeFields(),
+  takes: 'exchange',
   needs: ['transfer'],
   own: { needs: ['transfer'] },
   refusals: [

@@ -21,6 +21,7 @@ export const exchange = act({
   about:
     'A member gives points of one platform for points of another: at its rate, less the fee, in one commit.',
   body: exchangeFields(),
+  takes: 'exchange',
   needs: ['transfer'],
   own: { needs: ['transfer'] },
   refusals: EXCHANGE_REFUSALS,

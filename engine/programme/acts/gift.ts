@@ -21,6 +21,7 @@ export const gift = act({
     amount: amount(),
     wish: optional(words(WISH_LENGTH_MAX, 'What is said with it.', 'ACT_BODY_INVALID')),
   },
+  takes: 'transfer',
   needs: ['transfer'],
   own: { needs: ['transfer'] },
   refusals: ['DEFINITION_NOT_FOUND', 'ASSET_UNKNOWN', 'GIFT_TO_SELF', 'GIFT_LIMIT', 'POINTS_SHORT'],

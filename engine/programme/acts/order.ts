@@ -128,6 +128,7 @@ export const order = act({
   },
   unbound: ['codes'],
   causes: [LAPSE],
+  takes: 'redeem',
   needs: ['redeem'],
   own: { needs: ['redeem'] },
   refusals: [

@@ -14,6 +14,7 @@ export const partnerDeduct = act({
   about: 'A partner outside takes points from a member, or is refused for good.',
   by: 'engine',
   body: operationFields(),
+  takes: 'spend',
   needs: ['spend'],
   refusals: OPERATION_REFUSALS,
   decide: decideDeduct,

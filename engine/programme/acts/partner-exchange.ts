@@ -31,6 +31,7 @@ export const partnerExchange = act({
       ),
     ),
   },
+  takes: 'exchange',
   needs: ['transfer'],
   own: { needs: ['transfer'] },
   refusals: [...EXCHANGE_REFUSALS, 'APPROVAL_REQUIRED', 'RECORD_LIMIT', 'CHANGED_MEANWHILE'],

@@ -25,6 +25,8 @@ import { offer } from './offer.js';
 import { pricing } from './pricing.js';
 import { programme } from './programme.js';
 import { referral } from './referral.js';
+import { riskRule } from './risk-rule.js';
+import { riskScore } from './risk-score.js';
 import { rule } from './rule.js';
 import { sale } from './sale.js';
 import { stockLevel } from './stock-level.js';
@@ -57,6 +59,8 @@ export {
   pricing,
   programme,
   referral,
+  riskRule,
+  riskScore,
   rule,
   sale,
   stockLevel,
@@ -88,6 +92,8 @@ export const KINDS: readonly AnyKind[] = [
   exchanging,
   exchangeRate,
   notice,
+  riskRule,
+  riskScore,
   zone,
 ];
 

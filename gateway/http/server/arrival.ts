@@ -6,7 +6,7 @@ import { NOBODY } from '../../auth/principal.js';
 import { problem } from '../../encoding/answer.js';
 import { acceptedOf, type Format, formatOf } from '../../encoding/media.js';
 import { decodePart, type queryReader } from '../../encoding/text.js';
-import type { Origin } from '../../logs/origin.js';
+import { NOWHERE } from '../../logs/origin.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
 import { queryChecker } from '../../schema/check.js';
@@ -26,8 +26,6 @@ export interface RequestHead {
 const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 /** Of a route that reads none. */
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
-/** Not looked at. */
-export const NOWHERE: Origin = { address: '', agent: '', traceparent: '' };
 /** Of a route for anyone: there is nobody to count. */
 const NO_LIMITER = {
   users: () => undefined,

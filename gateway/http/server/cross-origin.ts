@@ -30,6 +30,7 @@ const HEADERS_TAKEN = [
   'X-Platform-ID',
   'X-Timestamp',
   'X-Signature',
+  'Jifen-Device',
   'traceparent',
 ].join(', ');
 /** What a page may read beside what every page may. */

@@ -2,10 +2,9 @@
 // nothing.
 
 import type { Claim } from '../../auth/authenticator.js';
-import type { Origin } from '../../logs/origin.js';
+import { NOWHERE, type Origin } from '../../logs/origin.js';
 import type { RouteFigures } from '../../metrics/metrics.js';
 import type { Route } from '../../route.js';
-import { NOWHERE } from './arrival.js';
 import type { AnswerStream, BodyStream } from './streamed.js';
 
 /** A request on its way to its answer. */

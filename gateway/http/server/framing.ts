@@ -38,6 +38,9 @@ const SINGLES: readonly SingleHeader[] = (
     ['Last-Event-ID', 'CURSOR_INVALID'],
     ['Content-Type', 'MEDIA_TYPE_UNSUPPORTED'],
     ['Content-Encoding', 'MEDIA_TYPE_UNSUPPORTED'],
+    ['Jifen-Device', 'COMMAND_INVALID'],
+    ['Jifen-Member-Device', 'COMMAND_INVALID'],
+    ['Jifen-Member-Address', 'COMMAND_INVALID'],
   ] as const
 ).map(([name, code]) => ({ name, code }));
 /** The headers that anything here looks at, by number: those that are given once, and then these. */

@@ -6,12 +6,19 @@
 //        came of it: also what comes over a connection that stays. What has a record in the ledger is told of
 //        there, and has no other line.
 
-import type { AuditContext, Command, Operation, Parties } from '../../../engine/index.js';
+import {
+  type AuditContext,
+  type Command,
+  networkOf,
+  type Operation,
+  type Parties,
+} from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
+import { memberPlaceOf, placeProblem } from '../../auth/member-place.js';
 import { hasScope, tooNarrow } from '../../auth/member-principal.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
-import { networkOf, type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
+import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { type Tellable, toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';
@@ -73,12 +80,18 @@ export class Gate implements Limiter {
     return isWrittenDown(route) && (this.#logs !== undefined || this.#limits.auditDays > 0);
   }
 
-  context(
-    { address, agent, traceparent }: Origin,
-    { audited }: Principal,
-  ): AuditContext | undefined {
+  context(origin: Origin, principal: Principal): AuditContext | undefined {
     if (this.#limits.auditDays === 0) return undefined;
-    return { address, agent, traceId: traceIdOf(traceparent), principal: audited };
+    const { address, agent, traceparent } = origin;
+    const { device, address: memberAddress } = memberPlaceOf(origin, principal);
+    return {
+      address,
+      agent,
+      traceId: traceIdOf(traceparent),
+      principal: principal.audited,
+      device,
+      memberAddress,
+    };
   }
 
   /** Undefined: nothing is written down. */
@@ -98,7 +111,10 @@ export class Gate implements Limiter {
     call.origin = origin;
     call.until = untilOf(call);
     let answer: Answer | Promise<Answer>;
-    const no = forbidden(route, principal) ?? (taken?.ok === false ? tooMany() : undefined);
+    const no =
+      forbidden(route, principal) ??
+      (taken?.ok === false ? tooMany() : undefined) ??
+      placeProblem(origin);
     if (no !== undefined) answer = problem(no);
     else if (claim.use === undefined || call.query.dryRun === 'true') answer = route.handle(call);
     else answer = used(claim.use, route, call);

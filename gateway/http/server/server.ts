@@ -300,7 +300,14 @@ export class HttpServer {
     const peer = forwarded.at(-proxies)?.trim();
     const address = peer || Buffer.from(res.getRemoteAddressAsText()).toString('latin1');
     const agent = head.getHeader('user-agent').slice(0, engineLimits.AGENT_LENGTH_MAX);
-    return { address, agent, traceparent: head.getHeader('traceparent') };
+    return {
+      address,
+      agent,
+      traceparent: head.getHeader('traceparent'),
+      device: head.getHeader('jifen-device'),
+      memberDevice: head.getHeader('jifen-member-device'),
+      memberAddress: head.getHeader('jifen-member-address'),
+    };
   }
 
   // A refusal of the whole request, given before its body is read.

@@ -124,29 +124,36 @@ export const SHARES: Report = {
 
 function sharesQuestion(asked: Asked): Ordered {
   const bucket = (time: string): string => bucketOf(asked.interval, asked.days.day(time));
-  // A member is new in all assets at once; an asset in which nobody has anything has no row.
+  const isAsked = 'effective < $to';
+  const asset = asked.asset === undefined ? 'asset' : 'CAST($asset AS VARCHAR)';
+  // A member is new in all assets at once; an asset in which nobody has anything has no row. Who earns by an event had an account by then.
   const parts = `WITH seen AS (
       SELECT owner, min(t) AS t FROM (
-        ${firstOf({ ...asked, asset: undefined })} UNION ALL SELECT owner, happened FROM acts WHERE ${IS_MEMBER}) GROUP BY owner
+        ${firstOf({ ...asked, asset: undefined })}
+        UNION ALL SELECT owner, happened FROM acts WHERE (happened < time OR act <> 'event' OR earned = 0) AND ${IS_MEMBER}) GROUP BY owner
       HAVING min(t) >= $from AND min(t) < $to),
-    got AS (
-      SELECT s.t, e.asset, s.owner FROM seen s JOIN entries e ON e.owner = s.owner
-      WHERE e.earned > 0 AND e.type <> 'reverse' AND e.effective >= s.t AND e.effective < s.t + $withinMs${and(ofAsset(asked, 'e.asset'))}),
     moved AS (
-      SELECT ${periodOf(asked.interval, asked.days.day('effective'))} AS n, asset, owner, earned > 0 AND type <> 'reverse' AS earns,
-        coalesce(redeemed > 0, false) AS redeems, earned, expired
-      FROM entries WHERE effective >= $from AND effective < $to${and(ofAsset(asked))}),
+      SELECT ${periodOf(asked.interval, asked.days.day('effective'))} AS n, ${asset} AS asset, owner,
+        CASE WHEN earned > 0 AND type <> 'reverse' THEN effective END AS earns, redeemed > 0 AND ${isAsked} AS redeems
+      FROM entries WHERE effective >= $from AND effective < $to + $withinMs
+        AND (earned > 0 AND type <> 'reverse' OR redeemed > 0)${and(ofAsset(asked))}),
     used AS (
-      SELECT asset, owner, ${bitsOf('n')} AS number, ${bitsWhere('earns', 'n')} AS earns, ${bitsWhere('redeems', 'n')} AS redeems
-      FROM moved WHERE earns OR redeems GROUP BY 1, 2, 3),
-    alike AS (SELECT asset, number, earns, earns & redeems AS redeems, count(*) AS members FROM used GROUP BY 1, 2, 3, 4)
+      SELECT asset, owner, ${bitsOf('n')} AS number, ${bitsWhere('earns < $to', 'n')} AS earns, ${bitsWhere('redeems', 'n')} AS redeems,
+        min(earns) AS first
+      FROM moved GROUP BY 1, 2, 3),
+    alike AS (SELECT asset, number, earns, earns & redeems AS redeems, count(*) AS members FROM used GROUP BY 1, 2, 3, 4),
+    got AS (
+      SELECT any_value(s.t) AS t, u.asset FROM seen s JOIN used u ON u.owner = s.owner
+      WHERE u.first < s.t + $withinMs GROUP BY u.asset, u.owner)
     SELECT ${bucket('t')} AS day, NULL AS asset, count(*) AS new, 0 AS new_earners, 0 AS earners, 0 AS redeemers,
       0 AS earned, 0 AS expired FROM seen GROUP BY 1
-    UNION ALL SELECT ${bucket('t')}, asset, 0, count(DISTINCT owner), 0, 0, 0, 0 FROM got GROUP BY 1, 2
+    UNION ALL SELECT ${bucket('t')}, asset, 0, count(*), 0, 0, 0, 0 FROM got GROUP BY 1, 2
     UNION ALL SELECT ${firstDayOf(asked.interval, periodAt('number', 'place'))}, asset, 0, 0, sum(members),
       coalesce(sum(members) FILTER (WHERE redeems & bit <> 0), 0), 0, 0
       FROM alike, ${ALL_BITS} WHERE earns & bit <> 0 GROUP BY 1, 2
-    UNION ALL SELECT ${firstDayOf(asked.interval, 'n')}, asset, 0, 0, 0, 0, sum(earned), sum(expired) FROM moved GROUP BY n, asset`;
+    UNION ALL SELECT ${bucketOf(asked.interval, 'day')}, asset, 0, 0, 0, 0, sum(earned), sum(expired) FROM (
+      SELECT ${asked.days.day('effective')} AS day, asset, sum(earned) AS earned, sum(expired) AS expired
+      FROM entries WHERE effective >= $from AND ${isAsked}${and(ofAsset(asked))} GROUP BY 1, 2) GROUP BY 1, 2`;
   const merge = `WITH sums AS (
       SELECT day, asset, sum(new_earners) AS new_earners, sum(earners) AS earners, sum(redeemers) AS redeemers, sum(earned) AS earned,
         sum(expired) AS expired FROM parts WHERE asset IS NOT NULL GROUP BY day, asset),

@@ -114,7 +114,7 @@ export const bitsOf = (period: string): string => `((${period} + ${BITS}) // ${B
 
 /** SQL for the periods in which a condition holds, of one number of D2. */
 export const bitsWhere = (condition: string, period: string): string =>
-  `coalesce(bit_or(CAST(1 AS BIGINT) << CAST((${period} + ${BITS}) % ${BITS} AS BIGINT)) FILTER (WHERE ${condition}), 0)`;
+  `coalesce(bit_or(CASE WHEN ${condition} THEN CAST(1 AS BIGINT) << CAST((${period} + ${BITS}) % ${BITS} AS BIGINT) END), 0)`;
 
 /** SQL for rows (place, bit) of all periods of a number of D2, to join with. */
 export const ALL_BITS = `(SELECT range AS place, CAST(1 AS BIGINT) << range AS bit FROM range(${BITS}))`;

@@ -99,10 +99,10 @@ export const COHORTS: Report = {
         FROM entries e JOIN f ON f.owner = e.owner WHERE e.asset = $asset GROUP BY 1, 2
         UNION ALL SELECT n, NULL, count(*), 0, 0, 0 FROM f GROUP BY 1)
       SELECT ${firstDayOf(interval, 'n')} AS cohort, later, members, active, earned, redeemed FROM cells`;
-    const merge = `SELECT ${dateText('p.cohort')}, any_value(m.members), later, sum(active), ${share('sum(active)', 'any_value(m.members)')},
+    // Looked at once: what is named twice may be worked out twice.
+    const merge = `SELECT ${dateText('cohort')}, any_value(size), later, sum(active), ${share('sum(active)', 'any_value(size)')},
         sum(earned), sum(redeemed)
-      FROM parts p JOIN (SELECT cohort, sum(members) AS members FROM parts GROUP BY cohort) m USING (cohort)
-      WHERE later IS NOT NULL GROUP BY p.cohort, later`;
+      FROM (SELECT *, sum(members) OVER (PARTITION BY cohort) AS size FROM parts) WHERE later IS NOT NULL GROUP BY cohort, later`;
     return {
       parts,
       merge,

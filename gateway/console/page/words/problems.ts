@@ -1,7 +1,8 @@
-// What is said of refusals. Owns: what the page says of itself, and in Chinese of refusals that operators meet often; any other is told in the ledger's own words.
-// Never touches: what follows from them.
+// What is said of refusals. Owns: what the page says of itself; the ledger's own words in English, those of refusals-zh.ts in Chinese. Never touches: what follows from
+// them.
 
 import { type Language, type Table, table, textOf } from '../../../web/page/words/words.js';
+import { CHINESE } from './refusals-zh.js';
 
 const OWN = table({
   en: {
@@ -25,49 +26,15 @@ const OWN = table({
   },
 });
 
-/** Refusals that operators meet often; in English the ledger's own words say more. */
-export const CHINESE: Readonly<Record<string, string>> = {
-  ACCOUNT_BUSY: '该账户有未完成的操作，请稍后再试。',
-  ACCOUNT_CLOSED: '该账户已关闭。',
-  ACCOUNT_FROZEN: '该账户已冻结。',
-  ACCOUNT_NOT_FOUND: '账户不存在。',
-  AMOUNT_INVALID: '数量不正确。',
-  APPROVAL_REQUIRED: '需要第二人审批。',
-  ASSET_FORBIDDEN: '您没有该积分类型的权限。',
-  ASSET_UNKNOWN: '积分类型不存在。',
-  BODY_INVALID: '请求内容不正确。',
-  CODE_REQUIRED: '请输入动态验证码。',
-  CODE_WRONG: '验证码错误或已使用过，请等待下一个。',
-  CODES_REQUIRED: '必须先启用动态验证码。',
-  COMMAND_INVALID: '字段不正确。',
-  CURSOR_INVALID: '列表已过期，请重新加载。',
-  DEFINITION_INVALID: '定义不正确。',
-  DEFINITION_NOT_FOUND: '定义不存在。',
-  ID_REUSED: '该编号已用于另一请求。',
-  INTERNAL: '账本出现故障，未作任何更改。',
-  LOGIN_LATER: '尝试次数过多，请稍后再试。',
-  LOGIN_WRONG: '登录名或密码错误。',
-  MEMBER_UNSETTLED: '该会员还有未完成的订单、兑换或冻结积分。',
-  OWNER_INVALID: '会员号不正确。',
-  ORIGIN_FORBIDDEN: '请求不是来自本服务器的页面。',
-  PASSWORD_WEAK: '密码过短或过于常见，请换一个。',
-  PASSWORD_WRONG: '密码错误。',
-  PLATFORM_NOT_FOUND: '平台不存在。',
-  POINTS_SHORT: '积分不足。',
-  RECORD_LIMIT: '数量已达上限。',
-  REPORTS_OFF: '此节点未启用报表。',
-  SESSION_ENDED: '登录已过期，请重新登录。',
-  SHARD_BUSY: '账本繁忙，请稍后再试。',
-  SIGN_IN_BUSY: '登录繁忙，请稍后再试。',
-  TRANSFER_NOT_FOUND: '交易不存在。',
-};
-
 const OTHERS: Table<'other'> = table({
   en: { other: '{detail} ({code})' },
   zh: { other: '操作未成功：{detail}（{code}）' },
 });
 
-const isOwn = (code: string): code is keyof typeof OWN.en & string => Object.hasOwn(OWN.en, code);
+/** Codes that the page has words of its own for, in both languages. */
+export const ownWords: ReadonlySet<string> = new Set(Object.keys(OWN.en));
+
+const isOwn = (code: string): code is keyof typeof OWN.en & string => ownWords.has(code);
 
 /** What is told of a refusal. */
 export function problemText(
@@ -76,5 +43,8 @@ export function problemText(
 ): string {
   if (isOwn(code)) return textOf(OWN, language, code);
   const chinese = language === 'zh' ? CHINESE[code] : undefined;
-  return chinese ?? textOf(OTHERS, language, 'other', { code, detail });
+  return (
+    chinese?.replace('{detail}', () => detail) ??
+    textOf(OTHERS, language, 'other', { code, detail })
+  );
 }

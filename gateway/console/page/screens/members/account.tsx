@@ -6,6 +6,7 @@ import {
   getV1AccountsByOwner,
   getV1AccountsByOwnerEntries,
   getV1AccountsByOwnerHolds,
+  getV1ReceiptsByOwner,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
@@ -14,6 +15,7 @@ import { usePages } from '../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../web/page/shell/screen.js';
 import { Button, Card, When } from '../../../../web/page/ui/parts.js';
+import { SaveReceipt } from '../../../../web/page/ui/save-receipt.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { Head } from '../../ui/head.js';
@@ -28,7 +30,7 @@ import { FLAGGING_NEEDS, FlagDialog, type Flagging, flaggings, flagWord } from '
 import { mayDo } from './acting/member-action.js';
 import { useAmounts, useScales, type Written } from './assets.js';
 import { isLive, useLive } from './live.js';
-import { ACT_NAMES, actName, operationName } from './names.js';
+import { actName, actOptions, operationName } from './names.js';
 import { MEMBER } from './words.js';
 
 const m = speaker(MEMBER);
@@ -59,6 +61,7 @@ const t = speaker(
       act: 'What for',
       kind: 'Kind',
       live: 'Live',
+      receipt: 'Receipt of the balance',
     },
     zh: {
       lots: '批次',
@@ -85,6 +88,7 @@ const t = speaker(
       act: '类型',
       kind: '业务类型',
       live: '实时',
+      receipt: '下载余额凭证',
     },
   }),
 );
@@ -151,7 +155,7 @@ function Entries({ owner, asset }: { owner: string; asset: string }): JSX.Elemen
           {
             name: 'act',
             label: t('act'),
-            options: ACT_NAMES.map((value) => ({ value, title: actName(value) })),
+            options: actOptions(),
           },
           { name: 'kind', label: t('kind') },
           { name: 'from', label: t('from'), type: 'date' },
@@ -302,6 +306,15 @@ export default function Account({ params }: ScreenProps): JSX.Element {
         actions={
           <>
             {isLive.value && <Status kind="good">{t('live')}</Status>}
+            {account !== undefined && (
+              <SaveReceipt
+                operation={getV1ReceiptsByOwner}
+                asked={{ path: { owner }, query: { asset } }}
+                of={[owner, asset]}
+              >
+                {t('receipt')}
+              </SaveReceipt>
+            )}
             {account !== undefined &&
               mayDo(...FLAGGING_NEEDS) &&
               flaggings(account).map((one) => (

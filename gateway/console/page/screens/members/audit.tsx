@@ -14,7 +14,8 @@ import { Head } from '../../ui/head.js';
 import { dayMs, Facts, Filters, Json, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
 import { PagedTable } from '../../ui/table/paged-table.js';
-import { actName, CALLED, CALLED_ACTS, operationName } from './names.js';
+import { CALLED, CALLED_ACTS } from './act-words.js';
+import { actName, actOptions, operationName } from './names.js';
 import { MEMBER } from './words.js';
 
 const m = speaker(MEMBER);
@@ -188,7 +189,7 @@ export default function Audit(): JSX.Element {
           {
             name: 'act',
             label: t('act'),
-            options: CALLED_ACTS.map((value) => ({ value, title: actName(value) })),
+            options: actOptions(CALLED_ACTS),
           },
           { name: 'outcome', label: t('outcome'), placeholder: 'ok' },
           { name: 'id', label: m('id') },

@@ -4,7 +4,7 @@ import type { JSX } from 'preact';
 import { Unread, wholeOf } from './check.js';
 import { type FormContext, labelOf, placeOf, t } from './context.js';
 import { type Path, pathText } from './path.js';
-import { fieldKindOf, type Schema } from './schema.js';
+import { fieldKindOf, hintIn, type Schema } from './schema.js';
 import { msOf, zonedText } from './zoned.js';
 
 export interface FieldOf {
@@ -85,8 +85,7 @@ export function ValueField(props: FieldOf): JSX.Element {
 
 function hintOf({ form, schema, path, value }: FieldOf): string {
   const place = placeOf(path);
-  const about =
-    form.hints[place] ?? (GENERAL.has(schema['x-name'] ?? '') ? '' : schema.description);
+  const about = form.hints[place] ?? hintIn(schema);
   const shown =
     schema['x-name'] === 'Amount' && typeof value === 'number'
       ? form.shown?.(place, value)
@@ -95,9 +94,6 @@ function hintOf({ form, schema, path, value }: FieldOf): string {
     schema['x-name'] === 'Time' && form.zone !== '' ? t('inZone', { zone: form.zone }) : '';
   return [about, shown && t('shown', { amount: shown }), zone].filter(Boolean).join(' ');
 }
-
-/** What the API says of these is about all values of the kind, and not about the field. */
-const GENERAL: ReadonlySet<string> = new Set(['Id', 'Time', 'AssetCode', 'DefinitionKey']);
 
 /** What was typed, where it is no value; else the value as text. */
 const textOf = (value: unknown): string =>

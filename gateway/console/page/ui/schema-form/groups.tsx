@@ -4,10 +4,10 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Button } from '../../../../web/page/ui/parts.js';
 import { Unread } from './check.js';
-import { labelOf, t } from './context.js';
+import { labelOf, placeOf, t } from './context.js';
 import { type FieldOf, idOf, Told, ValueField } from './fields.js';
 import { isObject, pathText, withoutItem } from './path.js';
-import { blankOf, fieldKindOf, propertiesOf, type Schema, valuesOf } from './schema.js';
+import { blankOf, fieldKindOf, hintIn, propertiesOf, type Schema, valuesOf } from './schema.js';
 
 /** A field of whatever kind. */
 export function AnyField(props: FieldOf): JSX.Element {
@@ -30,7 +30,7 @@ function Frame({ field, children }: { field: FieldOf; children: ComponentChildre
   const label = labelOf(form, path);
   const name = path.at(-1);
   const error = form.told.get(pathText(path)) ?? '';
-  const hint = form.hints[pathText(path)] ?? schema.description ?? '';
+  const hint = form.hints[placeOf(path)] ?? hintIn(schema) ?? '';
   return (
     <fieldset
       class="fields-group"

@@ -53,6 +53,13 @@ export function valuesOf({
   return Object.values(patternProperties ?? {})[0];
 }
 
+/** What the API says of these is about all values of the kind, and not about the field. */
+const GENERAL: ReadonlySet<string> = new Set(['Id', 'Time', 'AssetCode', 'DefinitionKey']);
+
+/** What the schema says of a field; undefined: nothing of its own. */
+export const hintIn = ({ description, 'x-name': name = '' }: Schema): string | undefined =>
+  GENERAL.has(name) ? undefined : description;
+
 /** How a value is shown and filled in. */
 export type FieldKind =
   | 'time'

@@ -30,7 +30,7 @@ import type { Schema } from '../../../ui/schema-form/schema.js';
 import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { FORM } from '../../../ui/schema-form/words.js';
 import { msOf } from '../../../ui/schema-form/zoned.js';
-import { isTried, labelsOf } from './kinds.js';
+import { hintsOf, isTried, labelsOf } from './kinds.js';
 import { type Around, shownAmount } from './known.js';
 import { activatedText } from './one.js';
 import { writtenBy } from './parts.js';
@@ -153,6 +153,7 @@ export function Editor({
               value.value = next;
             }}
             words={labels}
+            hints={hintsOf(kind)}
             choices={around.choices}
             shown={shownAmount(scale)}
           />

@@ -4,6 +4,13 @@ import { table } from '../../../../../web/page/words/words.js';
 
 export const FIELD_WORDS = table({
   en: {
+    scale: 'Decimals',
+    lotTracked: 'Kept in lots by expiry',
+    lotGranularityMs: 'Lots are rounded to (ms)',
+    defaultExpiryMs: 'Expires after (ms)',
+    expiresAfter: 'Expires after',
+    expiresOn: 'Expires on the day (MM-DD)',
+    expiryNoticeDays: 'Told days before',
     'tier:from': 'From progress',
     'leaderboard:prizes': 'Prizes (first, last rank, points)',
     'leaderboard:prizes[][0]': 'From rank',
@@ -147,6 +154,13 @@ export const FIELD_WORDS = table({
     short: 'Short text',
   },
   zh: {
+    scale: '小数位数',
+    lotTracked: '按有效期分批',
+    lotGranularityMs: '批次取整到（毫秒）',
+    defaultExpiryMs: '多久后过期（毫秒）',
+    expiresAfter: '有效时长',
+    expiresOn: '过期日（MM-DD）',
+    expiryNoticeDays: '过期前几天提醒',
     'tier:from': '起始成长值',
     'leaderboard:prizes': '奖品(起始名次、末尾名次、积分)',
     'leaderboard:prizes[][0]': '起始名次',

@@ -4,6 +4,7 @@ import type { Operation } from '../../../../../../engine/protocol/grants.js';
 import { language, speaker } from '../../../../../web/page/shell/language.js';
 import { table } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
+import { FIELD_HINTS } from './field-hints.js';
 import { FIELD_WORDS } from './field-words.js';
 
 const NAMES = table({
@@ -87,15 +88,22 @@ const OF_EVENTS: ReadonlySet<string> = new Set([
 ]);
 export const isTried = (kind: string): boolean => OF_EVENTS.has(kind);
 
-/** What the fields of a kind are called, in the language of now, by their place. */
-export function labelsOf(kind: string): Readonly<Record<string, string>> {
-  const all = FIELD_WORDS[language.value];
+/** The texts of a kind out of those of all, by place. */
+function ofKind(all: Readonly<Record<string, unknown>>, kind: string): Record<string, string> {
   const own = `${kind}:`;
-  const labels: Record<string, string> = {};
+  const texts: Record<string, string> = {};
   for (const [name, text] of Object.entries(all)) {
     if (typeof text !== 'string') continue;
-    if (name.startsWith(own)) labels[name.slice(own.length)] = text;
-    else if (!name.includes(':')) labels[name] ??= text;
+    if (name.startsWith(own)) texts[name.slice(own.length)] = text;
+    else if (!name.includes(':')) texts[name] ??= text;
   }
-  return labels;
+  return texts;
 }
+
+/** What the fields of a kind are called, in the language of now, by their place. */
+export const labelsOf = (kind: string): Readonly<Record<string, string>> =>
+  ofKind(FIELD_WORDS[language.value], kind);
+
+/** What is said of them in the language of now, where that is not what the schema says. */
+export const hintsOf = (kind: string): Readonly<Record<string, string>> =>
+  language.value === 'zh' ? ofKind(FIELD_HINTS, kind) : {};

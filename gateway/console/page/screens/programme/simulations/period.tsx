@@ -10,7 +10,7 @@ import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
 import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
-import { isTried, KINDS, kindName, labelsOf } from '../definitions/kinds.js';
+import { hintsOf, isTried, KINDS, kindName, labelsOf } from '../definitions/kinds.js';
 import { shownAmount, useAround, useKindSchema } from '../definitions/known.js';
 import { documentOf, newestOf } from '../definitions/standing.js';
 import { SIMULATIONS } from './words.js';
@@ -196,6 +196,7 @@ function ChosenShown({
           value={document}
           onChange={(next) => onChange({ ...one, document: next })}
           words={labelsOf(kind)}
+          hints={hintsOf(kind)}
           choices={around.choices}
           zone={around.zoneOf(document, key)}
           shown={shownAmount(around.scaleOf(document, key))}
