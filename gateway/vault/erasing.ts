@@ -11,8 +11,6 @@ import { lookRepeatedly } from '../looking.js';
 import { removeContact } from '../outbound/notices/contacts.js';
 import type { Outbound } from '../outbound/outbound.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
-import { forgetAccount, signInId } from '../sign-in/accounts.js';
-import { forgetLetters } from '../sign-in/letters.js';
 import type { SignIn } from '../sign-in/shapes.js';
 import { erasureDone, erasureOf, erasurePage } from './erasures.js';
 
@@ -26,7 +24,7 @@ export interface ErasingParts {
   readonly sealer: Sealer;
   readonly directory: Directory;
   readonly outbound: Outbound;
-  readonly signIn: Pick<SignIn, 'close'>;
+  readonly signIn: Pick<SignIn, 'forget'>;
 }
 
 export class Erasing {
@@ -76,13 +74,7 @@ export class Erasing {
   /** All that is known of one name (vault.E2). */
   async #forgotten(owner: string, at: number): Promise<Refusal | undefined> {
     const { engine, sealer, directory, outbound, signIn } = this.#parts;
-    const member = signInId(owner);
-    const closed = await signIn.close({ member, password: undefined });
-    if (closed !== undefined && closed.code !== 'SIGN_IN_NOT_FOUND') return closed;
-    const no =
-      (await forgetAccount(engine, member)) ??
-      (await forgetLetters(engine, member)) ??
-      (await forget(engine, owner));
+    const no = (await signIn.forget(owner)) ?? (await forget(engine, owner));
     if (no !== undefined) return no;
     for (const scope of ['', ...directory.platforms.map(({ id }) => id)]) {
       const whose = { scope, owner };

@@ -3,7 +3,7 @@
 //       it is done and stands in the list.
 
 import { createHash } from 'node:crypto';
-import { erasingNow, erasureAt, limits } from '../../engine/index.js';
+import { erasureAt, limits } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 
