@@ -176,6 +176,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member sessions': async () => (await import('./cli/sign-in.js')).memberSessions,
   'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
   'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
+  'member export': async () => (await import('./cli/vault.js')).exportMember,
+  'vault show': async () => (await import('./cli/vault.js')).showVault,
+  'vault rotate': async () => (await import('./cli/vault.js')).rotate,
+  'vault copy': async () => (await import('./cli/vault.js')).copy,
+  'vault reseal': async () => (await import('./cli/vault.js')).reseal,
+  'vault erase': async () => (await import('./cli/vault.js')).erase,
+  'vault erasures': async () => (await import('./cli/vault.js')).erasures,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -238,6 +245,8 @@ the one at --url with the key in the file --key:
   member list                                members by name
   member merge|unmerge|show                  members made one, and two again
   member invite|sign-in|sessions|...         members who sign in
+  member export <member>                     all that is kept of a member
+  vault show|rotate|copy|reseal|erase|...    personal data: keys, erasures
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -63,6 +63,7 @@ import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
 import { MemberSignIn } from './sign-in/sign-in.js';
+import { Erasing } from './vault/erasing.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -277,6 +278,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
+      ledger.erasing = new Erasing({
+        ...{ engine, sealer, directory, outbound: ledger.outbound, signIn: ledger.signIn },
+      });
+      ledger.erasing.start();
       const sessions = new Sessions({ engine, directory, limits, adminKey: key.key, onDefect });
       for (const kept of [streams, events]) sessions.onEnd(() => kept.look());
       sessions.start();
@@ -410,6 +415,7 @@ async function stop(
   ledger.operators?.sessions.close();
   await server.close();
   await ledger.access?.directory.stop();
+  await ledger.erasing?.close();
   await ledger.mall?.close();
   await ledger.driving?.close();
   await ledger.reconciling?.close();

@@ -399,6 +399,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/schema/',
       'gateway/sign-in/',
       'gateway/submission',
+      'gateway/vault/',
       'gateway/worth',
       'node:',
     ],
@@ -458,6 +459,14 @@ export const FENCES: readonly Fence[] = [
       ...['gateway/outbound/notices/contacts', 'gateway/refusal', 'gateway/schema/', 'node:'],
     ],
     types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
+  },
+  {
+    under: 'gateway/vault/',
+    may: [
+      ...[ENGINE, 'gateway/documents', 'gateway/identity/', 'gateway/looking', 'gateway/refusal'],
+      'gateway/outbound/notices/contacts',
+    ],
+    types: ['gateway/auth/', 'gateway/outbound/outbound', 'gateway/sign-in/shapes'],
   },
   {
     under: 'gateway/identity/',
