@@ -7,6 +7,7 @@
 //       and by older rules.
 
 import { ACTS } from './act-refusals.js';
+import { ALERTS } from './alert-refusals.js';
 import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
@@ -526,6 +527,7 @@ export const REFUSALS = {
   ...RISKS,
   ...SIGN_IN,
   ...REPORTS,
+  ...ALERTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,
