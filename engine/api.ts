@@ -41,8 +41,10 @@ import type {
   TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
+import type { Receipts, SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
 import type { NamedAccount, RecountFigures } from './recount/recount.js';
+import type { RiskFigures } from './risk/messages.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
@@ -83,6 +85,8 @@ export interface OpenOptions {
   readonly auditDays?: number | undefined;
   /** How long a seed decides draws, in ms, from limits.DRAW_PERIOD_MS_MIN to _MAX. Default limits.DRAW_PERIOD_MS: a day of UTC. */
   readonly drawPeriodMs?: number | undefined;
+  /** Is the log of each shard kept as a Merkle tree, too, so that receipts can be given (receipts/README.md)? Default false. Turned on later, the logs are read from their beginning. */
+  readonly receipts?: boolean | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -105,6 +109,10 @@ export interface Stats {
   readonly projections?: ProjectionFigures | undefined;
   /** The same of the register; undefined: nobody has asked for it. */
   readonly register?: ProjectionFigures | undefined;
+  /** The thread that looks for risks; undefined: there is no rule. */
+  readonly risk?: RiskFigures | undefined;
+  /** The same of the trees over the logs; undefined: there are no receipts. */
+  readonly receipts?: ProjectionFigures | undefined;
   /** Goods of which few pieces are left, as the node with the first shard has seen it a moment ago; none on others. */
   readonly lowStock: readonly LowGoods[];
 }
@@ -322,6 +330,8 @@ export interface Caller {
   orders(query: OrderQuery): Promise<OrderPage | Refused>;
   /** Who there is, what happened to whom, whose an id is: of the whole ledger. */
   readonly register: RegisterReads;
+  /** What can be checked by others: trees over the logs, proofs, entries. */
+  readonly receipts: Receipts;
   /** A command by (home owner, id), with its outcome; undefined: the id was never used. */
   transfer(owner: string, id: string): Promise<TransferRecord | undefined | Refused>;
   /** An open hold; undefined: none (any more). */
@@ -373,6 +383,7 @@ export interface Engine extends Caller {
    * commit that carries it out (`OPERATION_FORBIDDEN`, `ASSET_FORBIDDEN`, `OWNER_FORBIDDEN`). Throws TypeError on what are no grants.
    */
   as(grants: Grants): Caller;
+  readonly receipts: SigningReceipts;
   /** Records that no caller can name. */
   readonly own: OwnRecords;
   /** The assets defined so far, by code. */

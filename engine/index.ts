@@ -18,6 +18,7 @@ export {
   verifyFolder,
 } from './audit/offline.js';
 export type { RebuildOptions, Rebuilt } from './audit/rebuild.js';
+export type { SaidHead, VerifiedTree } from './audit/tree-check.js';
 export type { Problem, Verified, VerifyOptions } from './audit/verify.js';
 export type { BusFigures } from './bus/connection.js';
 export { natsPlace } from './bus/connection.js';
@@ -181,6 +182,7 @@ export {
   noticeKey,
   URGENT_NOTICES,
 } from './protocol/member-notices.js';
+export { networkOf } from './protocol/network.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
 export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';
@@ -206,6 +208,7 @@ export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
+export type * from './protocol/receipts.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export type * from './protocol/register.js';
 export {

@@ -93,6 +93,31 @@ export const DEFINITIONS_MAX = 4_096;
 /** Over how long a signal of risk may be looked at, and how long a mark may hold, in milliseconds. */
 export const RISK_WINDOW_MS_MAX = 31 * 24 * 3_600_000;
 export const RISK_HOLDS_MS_MAX = 366 * 24 * 3_600_000;
+/** Members, of each signal, whose sums are kept at a time, and sets of members; powers of two (engine/risk): 48 and 22 bytes each. */
+export const RISK_COUNTS_MAX = 2 ** 19;
+export const RISK_CELLS_MAX = 2 ** 21;
+/** Sets of two members and more of each signal, and of those the ones that are estimated. */
+export const RISK_GROUPS_MAX = 65_536;
+export const RISK_SKETCHES_MAX = 256;
+/** Signals that are counted at a time: of what goes beyond, the ones whose names come last are not. */
+export const RISK_SIGNALS_MAX = 32;
+/** Marks that were asked for and are remembered, so that they are not asked for again at once. */
+export const RISK_ASKED_MAX = 100_000;
+/** Digests of addresses, devices and members that are remembered. */
+export const RISK_DIGESTS_MAX = 50_000;
+/** Marks that are asked for at a time; what follows waits. */
+export const RISK_FOUND_MAX = 256;
+/** Bytes of logs that are looked at in one go, and how long after it the next look is, where there was nothing left. */
+export const RISK_STEP_BYTES = 2 * 1024 * 1024;
+export const RISK_LOOK_MS = 200;
+/** How often other nodes are asked for what they have seen; what is kept of that for them, in pairs of member and address. */
+export const RISK_NODES_MS = 1_000;
+export const RISK_PAIRS_MAX = 65_536;
+export const RISK_PAIRS_PAGE = 4_096;
+/** How long after a failure the thread of risk begins again, and a mark is asked for again. */
+export const RISK_RETRY_MS = 1_000;
+/** How often at most it is written down up to where marks were asked for. */
+export const RISK_SAVE_MS = 2_000;
 /** How late an event of a programme may be, in milliseconds after it happened: by default, and at most. */
 export const EVENT_LATE_MS = 7 * 24 * 3_600_000;
 export const EVENT_LATE_MS_MAX = 92 * 24 * 3_600_000;
@@ -314,6 +339,10 @@ export const HOLDS_PAGE_DEFAULT = 100;
 export const REGISTER_PAGE_MAX = 1_000;
 export const REGISTER_PAGE_DEFAULT = 50;
 export const NAMED_MAX = 20;
+/** How often the trees over the logs are brought up, where nobody asks: one durable commit each time. */
+export const RECEIPTS_LOOK_MS = 1_000;
+/** Entries of an account in one answer, with the proof that they are in the tree. */
+export const RECEIPT_ENTRIES_MAX = 1_000;
 /** How long after its thread has ended by an error another one begins. */
 export const PROJECTION_RETRY_MS = 5_000;
 

@@ -34,7 +34,7 @@ import {
 } from './limits.js';
 import { Live } from './live/live.js';
 import { checkBytes, checkDays, checkPeriod, clockOf, expectWhole } from './open-options.js';
-import { Projected } from './projections/projected.js';
+import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
 import type { Command } from './protocol/commands.js';
@@ -60,6 +60,7 @@ import {
   type TransferRecord,
 } from './protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from './protocol/reads.js';
+import type { SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
 import { Audits } from './reads/audits.js';
 import { balancesOf } from './reads/balances.js';
@@ -166,7 +167,8 @@ class ShardedEngine implements Engine {
     const zones = new ZoneData(clock);
     this.#assets = new AssetBook(this.#router, zones, node);
     this.#projected = new Projected({
-      ...{ router: this.#router, node, now: clock },
+      ...{ router: this.#router, node, now: clock, receipts: options.receipts ?? false },
+      trail: { auditDays, clockOffset },
       own: {
         submit: (command) => this.#router.submit(command, { owned: true }),
         record: (...asked) => this.#calls.record(...asked, true),
@@ -197,11 +199,13 @@ class ShardedEngine implements Engine {
       leaderboards: this.#projected.leaderboards,
       orders: this.#projected.orders,
       register: this.#projected.register,
+      receipts: this.#projected.receipts,
       counts: this.#counts,
       seal: this.#seal,
     };
     this.#calls = new Calls(this.#parts, EVERYTHING);
     this.register = this.#calls.register;
+    this.receipts = this.#projected.receipts.signing();
   }
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
@@ -242,15 +246,11 @@ class ShardedEngine implements Engine {
           ? this.#live.tellElsewhere(shard, asked)
           : type === 'audit'
             ? this.#audits.serve(shard, asked)
-            : type === 'leaderboard'
-              ? this.#projected.leaderboards.serve(asked)
-              : type === 'orders'
-                ? this.#projected.orders.serve(asked)
-                : type === 'beside'
-                  ? this.beside.answer(asked)
-                  : type === 'register'
-                    ? this.#projected.register.serve(asked)
-                    : this.#histories.serve(shard, type, asked),
+            : type === 'beside'
+              ? this.beside.answer(asked)
+              : isOfProjected(type)
+                ? this.#projected.serve(type, asked)
+                : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -343,6 +343,7 @@ class ShardedEngine implements Engine {
   readonly orders: Caller['orders'] = (query) => this.#calls.orders(query);
 
   readonly register: RegisterReads;
+  readonly receipts: SigningReceipts;
 
   readonly standing: Caller['standing'] = (query) => this.#calls.standing(query);
 
@@ -447,11 +448,10 @@ class ShardedEngine implements Engine {
       if (lane instanceof RemoteLane) batchesSent += lane.batches;
     const node = this.#node && { ...this.#node.figures, batchesSent };
     const { counts: outcomes } = this.#counts;
-    const projections = await this.#projected.figures();
-    const register = await this.#projected.registerFigures();
+    const projected = await this.#projected.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, projections, register, lowStock };
+    return { shards, outcomes, loopDelay, disk, node, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

@@ -19,6 +19,9 @@ export const PARTNER_URL_LENGTH_MAX = 1_000;
 export const PARTNER_TOKEN_LENGTH_MAX = 1_000;
 export const PARTNER_CALLS_MAX = 1_000;
 export const PARTNER_ASSETS_MAX = 32;
+/** Characters of a witness's URL, and of its key as a line. */
+export const WITNESS_URL_LENGTH_MAX = 500;
+export const WITNESS_KEY_LENGTH_MAX = 160;
 /** Redirect URIs of a client, and characters of one. */
 export const REDIRECT_URIS_MAX = 8;
 export const REDIRECT_URI_LENGTH_MAX = 400;

@@ -299,6 +299,14 @@ export interface GatewayLimits extends MessageLimits {
   readonly sqlTimeoutMs: number;
   readonly sqlRowsMax: number;
   readonly sqlAnswerCharactersMax: number;
+  /** How often checkpoints of the logs are made, where receipts are on and something was logged. */
+  readonly checkpointMs: number;
+  /** How long a witness may take to cosign one, before it is published without it. */
+  readonly witnessTimeoutMs: number;
+  /** Witnesses there may be. */
+  readonly witnessesMax: number;
+  /** Entries of one receipt of an account; more are asked for in parts. */
+  readonly receiptEntriesMax: number;
 }
 
 /** The limits where no others are set. */
@@ -456,6 +464,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   sqlTimeoutMs: 30_000,
   sqlRowsMax: 10_000,
   sqlAnswerCharactersMax: 8 * 1024 * 1024,
+  checkpointMs: 10_000,
+  witnessTimeoutMs: 5_000,
+  witnessesMax: 8,
+  receiptEntriesMax: 10_000,
 };
 
 /**
@@ -538,6 +550,7 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
     [all.alertsMax <= engineLimits.RECORDS_MAX / 2, 'alerts fit the records of an owner'],
     [all.silencesMax <= engineLimits.RECORDS_MAX / 2, 'silences fit the records of an owner'],
     [all.lettersAtOnce <= 9, 'links have places'],
+    [all.witnessesMax <= 12, 'the cosignatures of a checkpoint fit its record'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],
     [all.webhookPauseMsMax < all.webhookRetryMs, 'a webhook is tried again before it is given up'],
   ];

@@ -157,6 +157,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
   'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
   'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
+  'receipt get': async () => (await import('./cli/receipt.js')).get,
+  'receipt verify': async () => (await import('./cli/receipt.js')).verify,
+  'receipt compare': async () => (await import('./cli/receipt.js')).compare,
+  'receipt keys': async () => (await import('./cli/receipt.js')).keys,
+  'receipt accept': async () => (await import('./cli/receipt.js')).accept,
+  'witness run': async () => (await import('./cli/witness.js')).run,
+  'witness put': async () => (await import('./cli/witness.js')).put,
+  'witness list': async () => (await import('./cli/witness.js')).list,
+  'witness remove': async () => (await import('./cli/witness.js')).remove,
   'member merge': async () => (await import('./cli/member.js')).merge,
   'member unmerge': async () => (await import('./cli/member.js')).unmerge,
   'member show': async () => (await import('./cli/member.js')).showMerge,
@@ -220,6 +229,8 @@ the one at --url with the key in the file --key:
   reconcile <partner>                        a partner's operations against the ledger's
   reconciliation list|show                   what came of that
   inconsistency list|show|resolve|dispute    what does not agree with partners
+  receipt get|verify|compare|keys|accept     what can be checked without the ledger
+  witness run|put|list|remove                who cosigns its checkpoints
   import <file>...                           another points system brought in
   member merge|unmerge|show                  members made one, and two again
   member invite|sign-in|sessions|...         members who sign in

@@ -25,6 +25,7 @@ import type { Reconciling } from './partners/reconciling/running.js';
 import type { Projections } from './projections/projections.js';
 import type { Reporting } from './projections/reports/reporting.js';
 import type { ScheduledReports } from './projections/reports/scheduled.js';
+import type { Checkpoints } from './receipts/checkpoints.js';
 
 import { type Refusal, refuse } from './refusal.js';
 import type { Description } from './schema/description.js';
@@ -139,6 +140,8 @@ export interface ServedLedger {
   scheduledReports: ScheduledReports | undefined;
   /** What is worked out of the logs, for reports; undefined until it is open. */
   projections: Projections | undefined;
+  /** What makes checkpoints of the logs; undefined until it is open. */
+  checkpoints: Checkpoints | undefined;
   /** What raises alerts; undefined until it is open. */
   alerts: Raising | undefined;
   /** Why requests are refused: undefined once the ledger works. */
@@ -161,6 +164,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   reporting: undefined,
   scheduledReports: undefined,
   projections: undefined,
+  checkpoints: undefined,
   alerts: undefined,
   unready,
 });

@@ -54,6 +54,9 @@ import { Peers } from './projections/peers.js';
 import { Projections } from './projections/projections.js';
 import { Reporting } from './projections/reports/reporting.js';
 import { ScheduledReports } from './projections/reports/scheduled.js';
+import { Checkpoints } from './receipts/checkpoints.js';
+import { nameFor } from './receipts/keys.js';
+import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
@@ -86,6 +89,8 @@ export interface ServeOptions {
   readonly newSecretsKey?: boolean | undefined;
   /** Projects the logs for reports from the start on. Default false: from the first question on, or where that was done before. */
   readonly reports?: boolean | undefined;
+  /** What the ledger is called in its checkpoints; said once, before the first. Default: made out of `publicUrl` and chance. */
+  readonly ledgerName?: string | undefined;
   /** Told of defects in the gateway. Default: print them. */
   readonly onDefect?: ((error: unknown) => void) | undefined;
   /** For tests: another engine than the one in the folder. */
@@ -297,6 +302,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         node: options.engine.cluster?.node ?? '',
       });
       ledger.scheduledReports.start();
+      ledger.checkpoints = new Checkpoints({
+        ...{ engine, sealer, destinations, limits, log: logs.service },
+        name: await nameFor(engine, options.ledgerName, options.publicUrl),
+      });
+      ledger.checkpoints.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -335,6 +345,7 @@ export function allRoutes(
     ...tickets.routes(),
     ...liveRoutes(),
     ...drawsPageRoutes(),
+    ...receiptPageRoutes(),
     ...memberRoutes(),
     ...consoleRoutes(),
     ...signInPageRoutes(ledger, limits),
@@ -401,6 +412,7 @@ async function stop(
   await ledger.driving?.close();
   await ledger.reconciling?.close();
   await ledger.partners?.close();
+  await ledger.checkpoints?.close();
   await ledger.outbound?.close();
   // What is being written is given up, so that it ends.
   const scheduled = ledger.scheduledReports?.close();

@@ -3,6 +3,7 @@
 //   audit.C1. A copy is made beside its name and gets the name when it is complete and synced. Until then it has no folder.json, so
 //       that nothing opens it.
 //   audit.C2. Blocks are verified on their way; a folder whose tail is lost is not copied.
+//   audit.C4. What receipts need goes along: the key of the salts, and what was signed of the log.
 //   audit.C3. A copy is not made inside a data folder, by whatever name that is reached: a folder has nothing in it but its own.
 
 import { randomBytes } from 'node:crypto';
@@ -16,6 +17,8 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { SALTS_KEY_FILE } from '../receipts/salts.js';
+import { SIGNED_FILE } from '../receipts/signed.js';
 import { FolderError } from '../store/errors.js';
 import {
   DESCRIPTION_FILE,
@@ -28,7 +31,7 @@ import {
   shardStatePath,
   writeCleanStop,
 } from '../store/folder.js';
-import { writeRecord } from '../store/record.js';
+import { readRecord, writeRecord } from '../store/record.js';
 import { syncDirectory } from '../store/sync.js';
 import { Reader } from './reader.js';
 import { readRoot } from './state-check.js';
@@ -71,7 +74,18 @@ export class Copy {
         `is inside the data folder ${around}; a backup goes elsewhere`,
       );
     this.#path = `${this.to}.incomplete-${randomBytes(4).toString('hex')}`;
-    for (const shard of shards) mkdirSync(shardPath(this.#path, shard), { recursive: true });
+    for (const shard of shards) {
+      mkdirSync(shardPath(this.#path, shard), { recursive: true });
+      this.#copyTreeFiles(shard);
+    }
+  }
+
+  /** C4: before the log is cut, so that nothing was signed of what is not in the copy. */
+  #copyTreeFiles(shard: number): void {
+    for (const name of [SIGNED_FILE, SALTS_KEY_FILE]) {
+      const text = readRecord(join(shardPath(this.#from.path, shard), name));
+      if (text !== undefined) writeRecord(join(shardPath(this.#path, shard), name), text);
+    }
   }
 
   logPath(shard: number): string {

@@ -10,6 +10,7 @@ import { EffectReader } from '../protocol/effects.js';
 import { hasHome, homeOwnerOfTuple } from '../protocol/home.js';
 import { OP, PLACES, typeOfOp } from '../protocol/layout.js';
 import { isPassing, refusalCode } from '../protocol/refusals.js';
+import type { Recount } from '../receipts/recount.js';
 import { Books } from './books.js';
 import { FREES, type IdSet, idKey, NO_USE, reversedId } from './id-set.js';
 import { Poster } from './posting.js';
@@ -35,9 +36,12 @@ export class LogCheck {
   transfers = 0;
   readonly #home: Home;
   readonly #poster: Poster;
+  readonly #tree: Recount | undefined;
 
-  constructor(home: Home, ids: IdSet) {
+  /** `tree`: undefined: the shard has none. */
+  constructor(home: Home, ids: IdSet, tree?: Recount) {
     this.#home = home;
+    this.#tree = tree;
     this.ids = ids;
     this.#poster = new Poster(this.books, home, new EffectReader(new Uint8Array(0)));
   }
@@ -50,6 +54,7 @@ export class LogCheck {
       throw new Error('its hash does not match its bytes');
     this.#follows(block);
     this.#records(block);
+    this.#tree?.add(block);
     const { seq, time, epoch } = block.header;
     this.head = { seq, hash, time, epoch, rules: block.applyVersion };
     this.blocks++;

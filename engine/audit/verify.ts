@@ -27,6 +27,7 @@ import { Reader, type ReaderLimits } from './reader.js';
 import { checkState, readRoot } from './state-check.js';
 import { type ShardStripes, stripeFaults, stripesOf } from './stripe-check.js';
 import type { WhyFigures } from './tasks.js';
+import { type SaidHead, TreeCheck, type VerifiedTree } from './tree-check.js';
 
 /** Something that is wrong in a folder. */
 export interface Problem {
@@ -48,6 +49,8 @@ export interface Verified {
   readonly transfers: number;
   /** With `why`: how many acts come to what was logged, and how many the log alone cannot decide. */
   readonly why?: { readonly recomputed: number; readonly asLogged: number };
+  /** Of the shards that have a tree over their log, as it was worked out anew up to the first bad block; undefined: none has. */
+  readonly trees?: readonly VerifiedTree[];
 }
 
 /** How far it is. */
@@ -60,6 +63,8 @@ export interface VerifyProgress {
 export interface VerifyOptions {
   /** Are acts decided again, and compared with what was logged? */
   readonly why?: boolean | undefined;
+  /** What was said of trees elsewhere (checkpoints that somebody kept): each is compared with the log. */
+  readonly heads?: readonly SaidHead[] | undefined;
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }
 
@@ -86,6 +91,7 @@ export class Auditor {
       const problems: Problem[] = [];
       const stripes: ShardStripes[] = [];
       const definitions: ShardDefinitions[] = [];
+      const trees: VerifiedTree[] = [];
       let [blocks, transfers, recomputed, asLogged] = [0, 0, 0, 0];
       for (const shard of opened.here) {
         const audit = new ShardAudit(this, opened, shard, scratch, options);
@@ -95,6 +101,7 @@ export class Auditor {
         transfers += check.transfers;
         recomputed += audit.why?.recomputed ?? 0;
         asLogged += audit.why?.asLogged ?? 0;
+        if (audit.tree !== undefined) trees.push(audit.tree);
         if (!audit.isLogSound) continue;
         stripes.push(stripesOf(shard, check.books));
         definitions.push(definitionsOf(shard, check.books));
@@ -111,7 +118,8 @@ export class Auditor {
           'was opened by another process meanwhile; stop it and verify again',
         );
       const why = options.why === true ? { why: { recomputed, asLogged } } : {};
-      return { ok: problems.length === 0, problems, blocks, transfers, ...why };
+      const found = { problems, blocks, transfers, ...why, ...(trees.length > 0 && { trees }) };
+      return { ok: problems.length === 0, ...found };
     } finally {
       await Promise.allSettled([this.logs.run('close', {}), this.states.run('close', {})]);
       rmSync(scratch, { recursive: true, force: true });
@@ -152,6 +160,8 @@ class ShardAudit {
   readonly problems: Problem[] = [];
   /** How acts were decided again; undefined: they were not. */
   why: WhyFigures | undefined;
+  /** The tree over its log; undefined: it has none. */
+  tree: VerifiedTree | undefined;
   readonly #auditor: Auditor;
   readonly #folder: Folder;
   readonly #shard: number;
@@ -174,11 +184,15 @@ class ShardAudit {
 
   async run(): Promise<LogCheck> {
     const ids = new IdSet(join(this.#scratch, 'ids'));
-    const check = new LogCheck({ shard: this.#shard, slotMap: this.#folder.slotMap }, ids);
+    const tree = new TreeCheck(this.#folder.path, this.#shard, this.#options.heads);
+    const home = { shard: this.#shard, slotMap: this.#folder.slotMap };
+    const check = new LogCheck(home, ids, tree.recount);
     try {
       const stop = this.#cleanStop();
       const root = await this.#openState();
       await this.#walkLog(check, stop, root);
+      this.tree = tree.tree;
+      for (const what of tree.faults(this.isLogSound)) this.#problem('folder', what);
     } finally {
       ids.close();
     }

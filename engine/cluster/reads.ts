@@ -8,7 +8,8 @@ import { expect, pack, text, tuple, unpack } from './wire.js';
 
 /**
  * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. To be told of changes of balances for
- * a while. What a node knows of leaderboards, orders and the register, and what the program around the ledger is asked.
+ * a while. What a node knows of leaderboards, orders, the register, risks and the trees of its logs, and what the program around the
+ * ledger is asked.
  */
 export type ReadType =
   | 'entries'
@@ -18,7 +19,9 @@ export type ReadType =
   | 'leaderboard'
   | 'orders'
   | 'beside'
-  | 'register';
+  | 'register'
+  | 'risk'
+  | 'receipts';
 
 /** Carries out reads of one shard; what is asked has come from outside, and is an object at most. */
 export type ReadHost = (
@@ -36,6 +39,8 @@ const TYPES: readonly string[] = [
   'orders',
   'beside',
   'register',
+  'risk',
+  'receipts',
 ] satisfies ReadType[];
 /** Reads of other nodes at a time. */
 const UNDER_WAY_MAX = 256;

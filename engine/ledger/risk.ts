@@ -5,23 +5,30 @@
 //       the ledger itself decides, and what puts right, is not judged.
 //   ledger.Q2. Who pays a transfer beside its home owner, or one that another command has caused, was not asked: nothing counts as proved, and whatever mark
 //       would stop it refuses it (RISK_REFUSED). So it follows from the state, in a replay and on every shard.
+//   ledger.Q4. What is taken by a device that the member has not had for long is judged by the rules `new-device` that decide at block time: by what the
+//       grants say of the device. A member that says none while one is known of it is taken for a new one; who asks for members is believed.
 //   ledger.Q3. A refusal by a mark is never kept but where the id is claimed (protocol.P20): marks end.
 
-import type { LoggedPlan } from '../programme/plan.js';
-import { recordTypeOf } from '../programme/plan.js';
+import type { Json } from '../programme/act.js';
+import { riskRule } from '../programme/definitions/index.js';
+import { definitionsOf, type Versioned } from '../programme/definitions/kind.js';
+import { NEW_DEVICE } from '../programme/definitions/risk-rule.js';
+import { type LoggedPlan, recordTypeOf } from '../programme/plan.js';
+import { DEVICES, DEVICES_KEY, isNewDevice, knownDevices } from '../programme/risk/devices.js';
 import {
+  actionsOf,
   concerns,
   type Judged,
   type Marks,
-  marksInForce,
   RISK,
   RISK_KEY,
   refusalOf,
 } from '../programme/risk/marks.js';
 import type { CommandView } from '../protocol/command-view.js';
+import type { TypeOf } from '../protocol/fields.js';
 import { LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { passingNumber, REFUSALS } from '../protocol/refusals.js';
-import type { RiskKind } from '../protocol/risk.js';
+import type { RiskAction, RiskKind } from '../protocol/risk.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { isFollowUp } from '../transfer/follow-ups.js';
 import type { AccountDraft } from './account-draft.js';
@@ -30,11 +37,15 @@ import { APPLIED } from './result.js';
 import type { Work } from './work.js';
 
 const TYPE = recordTypeOf(RISK);
+const DEVICES_TYPE = recordTypeOf(DEVICES);
 const { legs: TRANSFER_LEGS } = PLACES.transfer;
 const { legs: ACT_LEGS } = PLACES.act;
 /** What a hold may become. */
 const OF_HOLD: readonly RiskKind[] = ['spend', 'redeem', 'transfer'];
-const UNPROVED = { isReviewed: false, hasSecondFactor: false };
+
+/** What is taken of a member. */
+type Taken = Pick<Judged, 'kinds' | 'amounts'>;
+type DeviceRule = Versioned<TypeOf<typeof riskRule.decides>>;
 
 /** The marks of an owner; undefined: none. */
 const marksOf = ({ records }: Page, owner: string): Marks | undefined =>
@@ -49,11 +60,7 @@ const kindOf = (to: string): RiskKind => {
 };
 
 /** What legs take of an owner: of which kinds, and how much of each asset; undefined: nothing. */
-function taken(
-  command: CommandView,
-  first: number,
-  owner: string,
-): Pick<Judged, 'kinds' | 'amounts'> | undefined {
+function taken(command: CommandView, first: number, owner: string): Taken | undefined {
   let kinds: RiskKind[] | undefined;
   const amounts = new Map<string, number>();
   for (let leg = first; leg < command.count; leg += LEG_PLACES) {
@@ -75,64 +82,83 @@ const REFUSED: ReadonlySet<number> = new Set([
 /** Is it a refusal by a mark? */
 export const isByRisk = (refusal: number): boolean => REFUSED.has(refusal);
 
-/** What was proved of the command under way. */
-const provedOf = ({ granted: { isReviewed, hasSecondFactor } }: Work) => ({
-  isReviewed,
-  hasSecondFactor,
-});
+/** The rules of new devices that decide now. */
+const deviceRules = ({ state, time }: Work): readonly DeviceRule[] =>
+  definitionsOf(state.definitions, riskRule, NEW_DEVICE, time);
 
-const numberOf = (code: ReturnType<typeof refusalOf>): number =>
-  code === undefined ? APPLIED : passingNumber(code);
-
-/** Is the home owner of the command under way judged at all? Its marks; undefined: nothing stops it. */
-function marksOfHome(work: Work): Marks | undefined {
+/** Could anything stop what the home owner of the command under way does? What most are asked, without making anything. */
+function isJudged(work: Work, command = work.command): boolean {
   const { home, isReplaying, state } = work;
-  if (isReplaying || home.isSystem) return undefined;
+  if (isReplaying || home.isSystem || isFollowUp(command)) return false;
+  return (
+    state.pages.pageOf(home.hash).records?.mayHaveRisk === true || deviceRules(work).length > 0
+  );
+}
+
+/** What stops this of the home owner: a refusal's number or 0. */
+function homeRisk(work: Work, judged: Taken | undefined): number {
+  if (judged === undefined) return APPLIED;
+  const { home, homeOwner, granted, state, time } = work;
+  const rules = deviceRules(work);
   const page = state.pages.pageOf(home.hash);
-  return page.records?.mayHaveRisk === true ? marksOf(page, work.homeOwner) : undefined;
+  const actions = actionsOf(marksOf(page, homeOwner), judged, time);
+  const all = rules.length === 0 ? actions : [...actions, ...byDevice(work, page, rules, judged)];
+  const refusal = refusalOf(all, granted);
+  return refusal === undefined ? APPLIED : passingNumber(refusal);
+}
+
+/** What the rules of new devices would do. */
+function byDevice(
+  { granted, homeOwner, time }: Work,
+  { records }: Page,
+  rules: readonly DeviceRule[],
+  judged: Taken,
+): readonly RiskAction[] {
+  const { device = granted.isMember ? '' : undefined } = granted;
+  if (device === undefined) return [];
+  const said = records?.said(homeOwner, DEVICES_TYPE, DEVICES_KEY) as Json | undefined;
+  const known = knownDevices(said);
+  return rules.flatMap(({ document: { action, windowMs, over, asset, stops: kinds } }) =>
+    concerns({ over, ...(asset && { asset }), ...(kinds && { kinds }) }, judged) &&
+    isNewDevice(known, device, time, windowMs)
+      ? [action]
+      : [],
+  );
 }
 
 /** Of a transfer, by the marks of its home owner: a refusal's number or 0. */
-export function transferRisk(work: Work, command: CommandView): number {
-  const marks = marksOfHome(work);
-  if (marks === undefined || isFollowUp(command)) return APPLIED;
-  const what = taken(command, TRANSFER_LEGS, work.homeOwner);
-  return what === undefined
-    ? APPLIED
-    : numberOf(refusalOf(marks, { ...what, ...provedOf(work) }, work.time));
-}
+export const transferRisk = (work: Work, command: CommandView): number =>
+  isJudged(work) ? homeRisk(work, taken(command, TRANSFER_LEGS, work.homeOwner)) : APPLIED;
 
 /** Of who pays a leg of a transfer, where nobody has asked that one (ledger.Q2): a refusal's number or 0. */
 export function payerRisk(
   work: Work,
   command: CommandView,
   { isSystem, page, name }: AccountDraft,
-) {
+): number {
   if (isSystem || page?.records?.mayHaveRisk !== true) return APPLIED;
   const owner = name.text;
   const isAsked = owner === work.homeOwner && !isFollowUp(command);
   const marks = isAsked ? undefined : marksOf(page, owner);
   const what = marks && taken(command, TRANSFER_LEGS, owner);
   if (what === undefined) return APPLIED;
-  const refusal = refusalOf(marks, { ...what, ...UNPROVED }, work.time);
-  return refusal === undefined ? APPLIED : REFUSALS.RISK_REFUSED.passing;
+  const isStopped = actionsOf(marks, what, work.time).some((action) => action !== 'mark');
+  return isStopped ? REFUSALS.RISK_REFUSED.passing : APPLIED;
 }
 
 /** Of a hold: a refusal's number or 0. */
-export function holdRisk(work: Work, asset: string, amount: number): number {
-  const marks = marksOfHome(work);
-  if (marks === undefined) return APPLIED;
-  const amounts = new Map([[asset, amount]]);
-  return numberOf(refusalOf(marks, { kinds: OF_HOLD, amounts, ...provedOf(work) }, work.time));
-}
+export const holdRisk = (work: Work, asset: string, amount: number): number =>
+  isJudged(work)
+    ? homeRisk(work, { kinds: OF_HOLD, amounts: new Map([[asset, amount]]) })
+    : APPLIED;
 
 /** Of a capture: a refusal's number or 0. */
 export function captureRisk(work: Work, asset: string, amount: number, to: string): number {
-  const marks = marksOfHome(work);
+  const { home, isReplaying, state, time } = work;
+  const page = state.pages.pageOf(home.hash);
+  if (isReplaying || page.records?.mayHaveRisk !== true) return APPLIED;
   const judged = { kinds: [kindOf(to)], amounts: new Map([[asset, amount]]) };
-  const isRefused = marksInForce(marks, work.time).some(
-    (one) => one.action === 'refuse' && concerns(one, judged),
-  );
+  const isRefused = actionsOf(marksOf(page, work.homeOwner), judged, time).includes('refuse');
   return isRefused ? REFUSALS.RISK_REFUSED.passing : APPLIED;
 }
 
@@ -143,9 +169,8 @@ export function actRisk(
   kind: RiskKind | undefined,
   { hold }: LoggedPlan,
 ): number {
-  const marks = kind === undefined ? undefined : marksOfHome(work);
-  if (kind === undefined || marks === undefined || isFollowUp(command)) return APPLIED;
+  if (kind === undefined || !isJudged(work, command)) return APPLIED;
   const amounts = new Map(taken(command, ACT_LEGS, work.homeOwner)?.amounts);
   if (hold !== undefined) amounts.set(hold.asset, (amounts.get(hold.asset) ?? 0) + hold.amount);
-  return numberOf(refusalOf(marks, { kinds: [kind], amounts, ...provedOf(work) }, work.time));
+  return homeRisk(work, { kinds: [kind], amounts });
 }

@@ -1,5 +1,6 @@
 // What goes between a ledger and the thread of its projections. Owns: these shapes. Never touches: what is asked.
 
+import type { TreesQuestion } from '../receipts/questions.js';
 import type { BoardQuestion } from './boards/questions.js';
 import type { OrderQuestion } from './orders/questions.js';
 import type { RegisterQuestion } from './register/questions.js';
@@ -9,6 +10,7 @@ export interface Questions {
   readonly leaderboards: BoardQuestion;
   readonly orders: OrderQuestion;
   readonly register: RegisterQuestion;
+  readonly receipts: TreesQuestion;
 }
 export type ProjectionName = keyof Questions;
 
@@ -21,6 +23,8 @@ export interface ThreadData {
   readonly slotMap: Uint16Array;
   /** Which ones it keeps. */
   readonly names: readonly ProjectionName[];
+  /** How often it looks for new blocks. */
+  readonly lookMs: number;
 }
 
 export type Asked =

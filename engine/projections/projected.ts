@@ -2,17 +2,22 @@
 // Never touches: any of it otherwise.
 
 import { existsSync } from 'node:fs';
+import type { Stats } from '../api.js';
 import type { ClusterNode } from '../cluster/node.js';
+import type { ReadHost, ReadType } from '../cluster/reads.js';
+import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
 import type { PutDefinitionCommand } from '../protocol/commands.js';
 import type { Outcome } from '../protocol/outcomes.js';
+import { TreeReceipts } from '../receipts/receipts.js';
+import { Risk, type RiskOptions } from '../risk/risk.js';
 import type { Router } from '../router/router.js';
 import { Closing } from './closing.js';
 import { Lapsing } from './lapsing.js';
 import { Leaderboards, type Own } from './leaderboards.js';
 import { Levels } from './levels.js';
 import { LowStock } from './low-stock.js';
-import type { LowGoods, ProjectionFigures } from './messages.js';
+import type { LowGoods } from './messages.js';
 import { OrderList } from './order-list.js';
 import { Projections } from './projections.js';
 import { RegisterList } from './register-list.js';
@@ -26,12 +31,28 @@ export interface ProjectedOptions {
   readonly stock: StockSource;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  readonly trail: Pick<RiskOptions, 'auditDays' | 'clockOffset'>;
+  /** Are there receipts? */
+  readonly receipts: boolean;
 }
+
+type Asked = Parameters<ReadHost>[2];
+const READS = ['leaderboard', 'orders', 'register', 'risk', 'receipts'] as const;
+type ProjectedRead = (typeof READS)[number];
+
+/** Is this asked of what is beside the shards? */
+export const isOfProjected = (type: ReadType): type is ProjectedRead =>
+  READS.some((one) => one === type);
+
+/** How far the threads beside the shards are. */
+type ProjectedFigures = Pick<Stats, 'projections' | 'register' | 'risk' | 'receipts'>;
 
 export class Projected {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
+  readonly risk: Risk;
+  readonly receipts: TreeReceipts;
   readonly #projections: Projections;
   readonly #registered: Projections;
   readonly #registerPath: string;
@@ -43,16 +64,18 @@ export class Projected {
 
   constructor(options: ProjectedOptions) {
     const { path, here, slotMap } = options.router.folder;
-    const data = { folder: path, shards: here, slotMap };
+    const data = { folder: path, shards: here, slotMap, lookMs: PROJECTION_LOOK_MS };
     const projections = new Projections({ ...data, names: ['leaderboards', 'orders'] });
     this.#registered = new Projections({ ...data, names: ['register'] });
     this.#registerPath = projectionPath(path, 'register');
     this.register = new RegisterList({ ...options, projections: this.#registered });
+    this.receipts = new TreeReceipts({ ...options, isOn: options.receipts });
     this.leaderboards = new Leaderboards({ ...options, projections });
     this.#closing = new Closing({ ...options, projections, boards: this.leaderboards });
     this.orders = new OrderList({ ...options, projections });
     const list = this.orders;
-    const { router, own, now, stock } = options;
+    const { router, own, now, stock, trail } = options;
+    this.risk = new Risk({ ...options, ...trail, definitions: stock.definitions });
     this.#lapsing = new Lapsing({ list, own, now });
     const define = (command: PutDefinitionCommand): Promise<Outcome> =>
       router.submit(command, { shard: 0 });
@@ -67,13 +90,16 @@ export class Projected {
   start(isProjected: boolean): void {
     if (isProjected) this.#projections.start();
     if (existsSync(this.#registerPath)) this.#registered.start();
+    this.receipts.start();
     this.#closing.start();
     this.#lapsing.start();
     this.#stock.start();
+    this.risk.start();
   }
 
   /** A definition of this kind is here. */
   defined(kind: string, key: string): void {
+    this.risk.defined(kind);
     if (kind === goods.name) this.#stock.defined(key);
     if (kind === leaderboard.name || kind === goods.name) this.#projections.start();
   }
@@ -83,23 +109,33 @@ export class Projected {
     return this.#lowStock.goods;
   }
 
-  /** Undefined: there is nothing to project. */
-  figures(): Promise<ProjectionFigures | undefined> {
-    return this.#projections.figures(this.#now());
+  /** What another node asks. */
+  serve(type: ProjectedRead, asked: Asked): ReturnType<ReadHost> {
+    return type === 'leaderboard' ? this.leaderboards.serve(asked) : this[type].serve(asked);
   }
 
-  /** The same of the register; undefined: nobody has asked for it. */
-  registerFigures(): Promise<ProjectionFigures | undefined> {
-    return this.#registered.figures(this.#now());
+  /** Of each thread; undefined: it has nothing to do. */
+  async figures(): Promise<ProjectedFigures> {
+    const now = this.#now();
+    const [projections, register, risk, receipts] = await Promise.all([
+      this.#projections.figures(now),
+      this.#registered.figures(now),
+      this.risk.figures(),
+      this.receipts.figures(),
+    ]);
+    return { projections, register, risk, receipts };
   }
 
   /** Asks nothing more of the ledger. */
   async stop(): Promise<void> {
-    await Promise.all([this.#closing.close(), this.#lapsing.close(), this.#stock.close()]);
+    const all = [this.#closing, this.#lapsing, this.#stock];
+    await Promise.all([...all.map((one) => one.close()), this.risk.stop()]);
   }
 
   /** Lets go of the logs. */
   async close(): Promise<void> {
-    await Promise.all([this.#projections.close(), this.#registered.close()]);
+    await Promise.all(
+      [this.#projections, this.#registered, this.risk, this.receipts].map((one) => one.close()),
+    );
   }
 }

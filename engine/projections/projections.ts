@@ -1,11 +1,12 @@
 // The thread of a ledger's projections, as the ledger has it. Owns: its life, what is asked of it. Never touches: logs, what is answered.
 //   projections.J5. It begins when there is something to project: a ledger without leaderboards and goods has no such thread, and one in which nobody
-//       has ever looked somebody up none for the register.
+//       has ever looked somebody up none for the register, nor one for receipts where those are not wanted.
 //   projections.J6. Where it ends by an error, that is told, and another one begins; what was asked meanwhile is not answered, and may be asked
 //       again.
 
 import { Worker } from 'node:worker_threads';
 import { PROJECTION_RETRY_MS } from '../limits.js';
+import type { TreesAnswer } from '../receipts/questions.js';
 import type { BoardAnswer } from './boards/questions.js';
 import type {
   Asked,
@@ -23,6 +24,7 @@ export interface Answers {
   readonly leaderboards: BoardAnswer;
   readonly orders: OrderAnswer;
   readonly register: RegisterAnswer;
+  readonly receipts: TreesAnswer;
 }
 
 /** It cannot answer now. */

@@ -3,6 +3,7 @@
 import { existsSync } from 'node:fs';
 import type { OpenOptions } from '../api.js';
 import { BlockView } from '../protocol/block.js';
+import { openTrees } from '../receipts/trees.js';
 import { openFolder, shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { Boards } from './boards/boards.js';
@@ -29,6 +30,7 @@ export async function rebuildProjections(
   const logs = new Map<number, Log>();
   try {
     const isRegistered = existsSync(projectionPath(folder.path, 'register'));
+    const hasTrees = existsSync(projectionPath(folder.path, 'receipts'));
     removeProjections(folder.path);
     for (const shard of folder.here)
       logs.set(shard, Log.open(shardLogPath(folder.path, shard), { readOnly: true }));
@@ -46,6 +48,7 @@ export async function rebuildProjections(
     const others = [
       new Orders(of('orders')),
       ...(isRegistered ? [new Register(of('register'))] : []),
+      ...(hasTrees ? [openTrees(folder.path, logs)] : []),
     ];
     for (const one of others) {
       const follower = new Follower(logs, one);

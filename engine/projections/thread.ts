@@ -3,8 +3,8 @@
 
 import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
-import { PROJECTION_LOOK_MS } from '../limits.js';
 import { BlockView } from '../protocol/block.js';
+import { openTrees } from '../receipts/trees.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { Boards } from './boards/boards.js';
@@ -19,7 +19,7 @@ import { projectionPath } from './store.js';
 const NICE = 10;
 if (process.platform === 'linux') setPriority(NICE);
 
-const { folder, shards, slotMap, names } = workerData as ThreadData;
+const { folder, shards, slotMap, names, lookMs } = workerData as ThreadData;
 const open = (shard: number): [number, Log] => [
   shard,
   Log.open(shardLogPath(folder, shard), { readOnly: true }),
@@ -33,6 +33,7 @@ function read(shard: number, seq: number): BlockView {
 }
 
 function made(name: ProjectionName): Projection {
+  if (name === 'receipts') return openTrees(folder, logs);
   const options = { path: projectionPath(folder, name), shards, slotMap, read };
   if (name === 'leaderboards') return new Boards(options);
   return name === 'orders' ? new Orders(options) : new Register(options);
@@ -44,7 +45,7 @@ let timer: NodeJS.Timeout | undefined;
 
 function look(): void {
   const isBehind = [...followers.values()].map((follower) => follower.step()).includes(true);
-  timer = setTimeout(look, isBehind ? 0 : PROJECTION_LOOK_MS);
+  timer = setTimeout(look, isBehind ? 0 : lookMs);
 }
 
 function figures(now: number): ProjectionFigures {
@@ -60,10 +61,11 @@ function figures(now: number): ProjectionFigures {
 function answerTo(asked: Exclude<Asked, { type: 'close' }>): unknown {
   if (asked.type === 'figures') return figures(asked.now);
   const projection = projections.get(asked.of) as Projection;
-  if (asked.of !== 'register') return projection.answer(asked.question);
+  if (asked.of !== 'register' && asked.of !== 'receipts') return projection.answer(asked.question);
   // Who looks somebody up has often just done something with him.
   const follower = followers.get(asked.of) as Follower;
   follower.step();
+  if (asked.of === 'receipts') return projection.answer(asked.question);
   return { ...(projection.answer(asked.question) as object), behind: follower.lagBlocks };
 }
 

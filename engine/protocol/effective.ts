@@ -23,8 +23,7 @@ type Slices = ArrayLike<number>;
 
 /** When what a record did occurred; undefined: when it was booked. */
 export function occurredAt(effects: EffectReader, record: number): number | undefined {
-  if (!effects.hasExtras(record)) return undefined;
-  return effects.extras(record).find(({ tag }) => tag === EXTRA.occurred)?.numbers[0];
+  return effects.extra(record, EXTRA.occurred)?.numbers[0];
 }
 
 /** When an entry took effect. */

@@ -470,6 +470,16 @@ export class EffectReader {
     return this.#number(offset + 40);
   }
 
+  /** Of the entry at this offset: change of the total, of what is held; available, held, version; number of the asset. */
+  entryFigures(offset: number, into: Float64Array): void {
+    if (offset + ENTRY_HEAD > this.u8.length) throw new RangeError('effects end too early');
+    const { f64 } = this;
+    const at = offset >> 3;
+    into[0] = (f64[at] as number) - (f64[at + 1] as number);
+    for (let i = 1; i < 5; i++) into[i] = f64[at + 1 + i] as number;
+    into[5] = this.#int(offset + 64);
+  }
+
   /** The owner of the entry at this offset. */
   entryOwner(offset: number): string {
     const length = this.#int(offset + 68) >>> 16;

@@ -15,6 +15,7 @@ import { MALL } from './mall-refusals.js';
 import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
+import { RECEIPTS } from './receipt-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 import { REPORTS } from './report-refusals.js';
 import { RISKS } from './risk-refusals.js';
@@ -528,6 +529,7 @@ export const REFUSALS = {
   ...SIGN_IN,
   ...REPORTS,
   ...ALERTS,
+  ...RECEIPTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

@@ -48,12 +48,14 @@ import {
   type TransferRecord,
 } from '../protocol/outcomes.js';
 import type { AuditQuery, PastQuery } from '../protocol/reads.js';
+import type { Receipts } from '../protocol/receipts.js';
 import type { RegisterReads } from '../protocol/register.js';
 import { shownId, storedId } from '../protocol/scope.js';
 import type { Audits } from '../reads/audits.js';
 import { balancesOf, balancesOfAll } from '../reads/balances.js';
 import type { Histories, ShardEntriesQuery } from '../reads/histories.js';
 import { PastBalancesRead } from '../reads/past-balances.js';
+import type { TreeReceipts } from '../receipts/receipts.js';
 import type { AssetBook } from '../reference/asset-book.js';
 import type { DefinitionBook } from '../reference/definition-book.js';
 import type { Answer } from '../shard/messages.js';
@@ -126,6 +128,7 @@ export interface CallParts {
   readonly leaderboards: Leaderboards;
   readonly orders: OrderList;
   readonly register: RegisterList;
+  readonly receipts: TreeReceipts;
   readonly counts: OutcomeCounts;
   /** With the keys of this folder. */
   readonly seal: SealOrigin;
@@ -308,6 +311,10 @@ export class Calls implements Caller {
     ];
     if (typeof asset !== 'string') return refused('DEFINITION_NOT_FOUND', 'programme');
     return orders.page(query, asset, this.#granted);
+  }
+
+  get receipts(): Receipts {
+    return this.#parts.receipts.of(this.#granted);
   }
 
   get register(): RegisterReads {

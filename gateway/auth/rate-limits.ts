@@ -5,7 +5,6 @@
 //        that was used longest ago.
 // Each gateway process counts for itself.
 
-import { isIPv6 } from 'node:net';
 import type { GatewayLimits, Rate } from '../limits.js';
 import type { Principal } from './principal.js';
 
@@ -19,22 +18,6 @@ export const rateOf = ({ kind, rate }: Principal, limits: GatewayLimits): Rate |
       : kind === 'member'
         ? limits.memberRate
         : undefined);
-
-/** The network that an address is of: of IPv6 the first half, which is one household's. */
-export function networkOf(address: string): string {
-  if (!isIPv6(address) || address.includes('.')) return address;
-  const [head = '', tail = ''] = address.split('::');
-  const [before, after] = [head, tail].map((part) => (part === '' ? [] : part.split(':')));
-  const zeros = address.includes('::') ? 8 - (before?.length ?? 0) - (after?.length ?? 0) : 0;
-  const groups = [...(before ?? []), ...Array<string>(zeros).fill('0'), ...(after ?? [])];
-  const numbers = groups.map((group) => Number.parseInt(group, 16));
-  // An address of IPv4 that is written so is one itself.
-  const isMapped = numbers.slice(0, 5).every((one) => one === 0) && numbers[5] === 0xffff;
-  return numbers
-    .slice(0, isMapped ? 8 : 4)
-    .map((one) => one.toString(16))
-    .join(':');
-}
 
 interface Bucket {
   tokens: number;

@@ -7,6 +7,7 @@ import { originProblem } from '../http/server/cross-origin.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
 import type { LogOptions } from '../logs/logs.js';
+import { nameProblem } from '../receipts/keys.js';
 import type { ServeOptions, Server } from '../serve.js';
 import {
   type CliCommand,
@@ -94,6 +95,9 @@ lost. It goes on where nobody reads what it prints.
                      out has its default; gateway/cli/README.md lists them
   --reports          projects the logs for reports from the start on. Default:
                      from the first question on, or where that was done before
+  --ledger-name <n>  what the ledger is called in its checkpoints, e.g.
+                     points.example/ledger: said once, before the first one.
+                     Default: made out of --public-url and chance
   --draw-period-ms <n>
                      how long a seed decides draws of lotteries before it is
                      published, in milliseconds, ${limits.DRAW_PERIOD_MS_MIN} to ${limits.DRAW_PERIOD_MS_MAX}.
@@ -137,6 +141,13 @@ function publicUrlOption(given: Given): string | undefined {
   return url;
 }
 
+function nameOption(given: Given): string | undefined {
+  const name = textOption(given, 'ledger-name');
+  const problem = name === undefined ? undefined : nameProblem(name);
+  if (problem !== undefined) throw new UsageError(`--ledger-name: ${problem}`);
+  return name;
+}
+
 function sinksOption(given: Given): NonNullable<ServeOptions['sinks']> {
   const [files, url] = [textOption(given, 'event-files'), textOption(given, 'event-nats')];
   const subject = textOption(given, 'event-subject');
@@ -170,6 +181,7 @@ async function run(given: Given, version: string): Promise<number> {
   const proxies = numberOption(given, 'proxies', 0, PROXIES_MAX) ?? 0;
   const origins = originsOption(given);
   const publicUrl = publicUrlOption(given);
+  const ledgerName = nameOption(given);
   const limitsPath = textOption(given, 'limits');
   const some = limitsPath === undefined ? {} : readLimits(limitsPath);
   const logs = logsOption(given, folder);
@@ -191,6 +203,7 @@ async function run(given: Given, version: string): Promise<number> {
     webhookHosts: listOption(given, 'webhook-hosts'),
     sinks,
     logs,
+    ledgerName,
     reports: given.options['reports'] === true,
     newSecretsKey: given.options['new-secrets-key'] === true,
     engine: {
@@ -273,6 +286,7 @@ export const start: CliCommand = {
     'event-subject': 'text',
     limits: 'text',
     'new-secrets-key': 'flag',
+    'ledger-name': 'text',
     reports: 'flag',
   },
   operands: [],

@@ -15,10 +15,12 @@ import type { Unknown } from './adapter.js';
 export interface Asked {
   readonly method: 'GET' | 'POST';
   readonly url: URL;
-  /** The bearer token. */
-  readonly token: string;
+  /** The bearer token; undefined: nothing is shown. */
+  readonly token: string | undefined;
   /** An object goes as JSON, a text as it is; undefined: none. */
   readonly body?: object | string | undefined;
+  /** Of the body. Default: JSON. */
+  readonly contentType?: string | undefined;
   readonly timeoutMs: number;
   /** What is longer is not read. */
   readonly bytesMax: number;
@@ -80,7 +82,7 @@ export class Requests {
   }
 
   ask(asked: Asked, signal: AbortSignal): Promise<Answered | Unknown> {
-    const { method, url, token, body, timeoutMs, bytesMax, isAlone = false } = asked;
+    const { method, url, body, timeoutMs, bytesMax, isAlone = false } = asked;
     if (this.#destinations.problem(url) !== undefined)
       return Promise.resolve({ state: 'unknown', why: 'ADDRESS_FORBIDDEN' });
     if (signal.aborted) return Promise.resolve({ state: 'unknown', why: abortedBy(signal) });
@@ -117,7 +119,7 @@ export class Requests {
       const { lookup } = this.#destinations;
       const agent = isTls ? this.#https : this.#http;
       const way = isAlone ? { agent: false as const, lookup } : { agent };
-      const options = { method, ...way, headers: headersOf(token, text) };
+      const options = { method, ...way, headers: headersOf(asked, text) };
       const request = isTls ? httpsRequest(url, options, take) : httpRequest(url, options, take);
       request.on('socket', (socket) => {
         socket.setTimeout(0);
@@ -143,14 +145,17 @@ export class Requests {
 const abortedBy = ({ reason }: AbortSignal): string =>
   (reason as Error | undefined)?.name === 'TimeoutError' ? 'TIMEOUT' : 'ABORTED';
 
-const headersOf = (token: string, text: string | undefined): Record<string, string> => ({
-  authorization: `Bearer ${token}`,
-  accept: 'application/json',
+const headersOf = (
+  { token, contentType = 'application/json' }: Asked,
+  text: string | undefined,
+): Record<string, string> => ({
+  ...(token !== undefined && { authorization: `Bearer ${token}` }),
+  accept: contentType,
   'accept-encoding': 'identity',
   // What stands in a cache on the way may be true no more.
   'cache-control': 'no-cache',
   ...(text !== undefined && {
-    'content-type': 'application/json',
+    'content-type': contentType,
     'content-length': String(Buffer.byteLength(text)),
   }),
 });

@@ -26,6 +26,7 @@ export const TAGS = {
   notices: 'Members are told what happens to them: channels, contacts, consent.',
   partners: 'Platforms that keep their points themselves: partners outside.',
   reports: 'Figures of the whole ledger, exact up to a position of its log; files; schedules.',
+  receipts: 'What can be checked without this ledger: receipts, checkpoints, witnesses.',
   streams: 'Balances and feeds live.',
   operations: 'Health, figures, backups.',
   pages: 'For people.',

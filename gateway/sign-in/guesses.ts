@@ -1,7 +1,8 @@
 // Guessing is slowed down, by login name and by address, before a password is compared. Owns: in which order that is counted. Never touches: passwords, accounts.
 //   signin.T3. Wrong passwords of others at its address keep out no browser that is known; those of who is not count for nobody beyond what its address may.
 
-import { networkOf, RateLimits } from '../auth/rate-limits.js';
+import { networkOf } from '../../engine/index.js';
+import { RateLimits } from '../auth/rate-limits.js';
 import type { OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';

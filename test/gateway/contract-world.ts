@@ -126,7 +126,6 @@ export async function proposedBy(
   const ids = ['read', 'agree', 'reject'].map((what) => `proposal-${what}-${n}`);
   for (const id of ids)
     await ask('POST /v1/proposals', { ...PROPOSED, id }, { Authorization: `Bearer ${key.key}` });
-  await ask(`POST /v1/keys/${key.id}/revoke`);
   const [read, agree, reject] = ids;
   return { proposal: [read], 'proposal to agree': [agree], 'proposal to reject': [reject] };
 }

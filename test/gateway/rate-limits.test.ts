@@ -2,7 +2,8 @@
 // the headers of a real server.
 
 import t from 'tap';
-import { networkOf, RateLimits } from '../../gateway/auth/rate-limits.js';
+import { networkOf } from '../../engine/index.js';
+import { RateLimits } from '../../gateway/auth/rate-limits.js';
 import { GATEWAY_LIMITS } from '../../gateway/limits.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
@@ -62,7 +63,8 @@ t.test('who has a network of addresses is counted as one', async (t) => {
     ['2001:db8:1:2::1', '2001:db8:1:2'],
     ['2001:db8::1', '2001:db8:0:0'],
     ['::1', '0:0:0:0'],
-    ['::ffff:203.0.113.9', '::ffff:203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['0:0:0:0:0:ffff:cb00:7109', '203.0.113.9'],
   ] as const;
   for (const [address, network] of rows) t.equal(networkOf(address), network, address);
   const ahead = 'X-Forwarded-For';

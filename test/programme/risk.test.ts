@@ -322,6 +322,73 @@ t.test('devices: the first is not new, later ones are for a while; few are kept'
   t.equal(code(w.act('risk-device', { device: 'no' })), 'ACT_BODY_INVALID');
 });
 
+t.test(
+  'a large redemption from a new device is stopped by its rule, where the ledger knows devices',
+  async (t) => {
+    const w = new Risks();
+    const [old, young, other] = ['a', 'b', 'c'].map((one) => one.repeat(32)) as [
+      string,
+      string,
+      string,
+    ];
+    const rule = {
+      reason: 'NEW_DEVICE_LARGE_REDEMPTION',
+      signal: 'new-device',
+      windowMs: DAY_MS,
+      over: 100,
+    };
+    w.define('risk-rule', 'device', {
+      ...rule,
+      action: 'second-factor',
+      holdsMs: DAY_MS,
+      stops: ['redeem'],
+      asset: ASSET,
+    });
+    const redeem = (more: Partial<Grants>, amount = 101) =>
+      w.by(more, () => w.pay('@redeem', amount));
+    const member = { owner: 'ann', scope: '_me' };
+    t.equal(redeem({ device: old }), 'ok', 'none is known yet');
+    w.act('risk-device', { device: old });
+    t.equal(redeem({ device: old }), 'ok');
+    t.equal(redeem({}), 'ok', 'a platform that says no device is believed');
+    t.equal(redeem({ device: young }), 'SECOND_FACTOR_REQUIRED');
+    t.equal(redeem({ device: young }, 100), 'ok');
+    t.equal(redeem({ device: young, hasSecondFactor: true }), 'ok');
+    t.equal(
+      w.by({ device: young }, () => w.pay('cat', 500)),
+      'ok',
+      'no redemption',
+    );
+    t.equal(
+      w.by({ device: young }, () => w.hold(500)),
+      'SECOND_FACTOR_REQUIRED',
+      'it may be redeemed',
+    );
+    t.equal(
+      w.by({ device: young }, () => w.order({ quantity: 2 })),
+      'SECOND_FACTOR_REQUIRED',
+    );
+    const order = (more: Partial<Grants>) =>
+      w.by({ ...member, ...more }, () => w.order({ quantity: 2 }));
+    t.equal(order({}), 'SECOND_FACTOR_REQUIRED', 'a member that hides its device');
+    t.equal(order({ device: old }), '2 x 100 = 200 pending');
+    w.act('risk-device', { device: young });
+    t.equal(redeem({ device: young }), 'SECOND_FACTOR_REQUIRED', 'it is known since a moment');
+    w.mark({ action: 'refuse', over: 1_000 });
+    t.equal(redeem({ device: young }, 1_001), 'RISK_REFUSED', 'the stronger one goes first');
+    w.time += DAY_MS;
+    t.equal(redeem({ device: young }), 'ok');
+    t.equal(redeem({ device: other }), 'SECOND_FACTOR_REQUIRED');
+    t.equal(redeem({ device: other }, 50), 'ok');
+    t.equal(
+      w.by({ device: other }, () => w.pay('@redeem', 5_000, {}, 'bob')),
+      'ok',
+      'bob has no devices',
+    );
+    t.same(canonicalState(w.replayed().state), canonicalState(w.ledger.state));
+  },
+);
+
 t.test('grants say what was proved, as they go between threads and nodes', async (t) => {
   const narrowed = new Map([['earn', new Set(['a'])]] as const);
   for (const more of [

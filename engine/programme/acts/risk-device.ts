@@ -3,7 +3,7 @@
 import { json } from '../../protocol/definition-fields.js';
 import type { Json } from '../act.js';
 import { act } from '../act.js';
-import { DEVICES, DEVICES_KEY, devicesRecord, knownDevices } from '../risk/devices.js';
+import { DEVICES, DEVICES_KEY, devicesRecord, knownDevices, seenDevice } from '../risk/devices.js';
 import { RISK_DEVICE } from '../risk/marks.js';
 
 const DIGEST = /^[0-9a-f]{32}$/;
@@ -26,11 +26,9 @@ export const riskDevice = act({
 
   decide(see, { device }, { time }) {
     const known = knownDevices(see.record<Json>(DEVICES, DEVICES_KEY));
-    const found = known.find(([one]) => one === device);
-    const others = known.filter((one) => one !== found);
     return {
       legs: [],
-      records: [devicesRecord([...others, [device, found?.[1] ?? time, time]])],
+      records: [devicesRecord(seenDevice(known, device, time))],
       effects: [],
       why: { device },
     };

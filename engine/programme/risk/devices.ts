@@ -1,6 +1,7 @@
 // Devices that are known of a member. Owns: their record, when a device is new. Never touches: what a device is called (digests alone come here).
 //   risk.D1. At most RISK_DEVICES_MAX are known; the one that was seen longest ago is forgotten first.
-//   risk.D2. A device is new for a time after it was first seen. The first one that is known of a member is not: there was nothing to compare it with.
+//   risk.D2. A device is new for a time after it was first seen. The first one that is known of a member is not: there was nothing to compare it with,
+//       and it counts as seen since ever, whatever is forgotten since.
 
 import { RISK_DEVICES_MAX } from '../../limits.js';
 import type { Json, RecordDelta } from '../act.js';
@@ -58,7 +59,16 @@ export function isNewDevice(
 ): boolean {
   if (known.length === 0) return false;
   const found = known.find(([one]) => one === device);
-  if (found === undefined) return true;
-  const oldest = Math.min(...known.map(([, first]) => first));
-  return found[1] !== oldest && time - found[1] < forMs;
+  return found === undefined || time - found[1] < forMs;
+}
+
+/** With a device that is seen now. */
+export function seenDevice(
+  known: readonly KnownDevice[],
+  device: string,
+  time: number,
+): readonly KnownDevice[] {
+  const found = known.find(([one]) => one === device);
+  const first = known.length === 0 ? 0 : (found?.[1] ?? time);
+  return [...known.filter((one) => one !== found), [device, first, time]];
 }

@@ -184,17 +184,23 @@ export function refusalBy(
   return action === 'second-factor' && !hasSecondFactor ? 'SECOND_FACTOR_REQUIRED' : undefined;
 }
 
-/** What a member's marks refuse it with; undefined: nothing. */
+/** What some actions refuse it with, the strongest first; undefined: nothing. */
 export function refusalOf(
-  kept: Marks | undefined,
-  judged: Judged,
-  time: number,
+  actions: readonly RiskAction[],
+  proved: Pick<Judged, 'isReviewed' | 'hasSecondFactor'>,
 ): RefusalCode | undefined {
-  const concerned = marksInForce(kept, time).filter((one) => concerns(one, judged));
-  const strongest = concerned.sort((a, b) => strength(b) - strength(a));
-  for (const { action } of strongest) {
-    const refusal = refusalBy(action, judged);
+  for (let i = RISK_ACTIONS.length - 1; i > 0; i--) {
+    const action = RISK_ACTIONS[i] as RiskAction;
+    const refusal = actions.includes(action) ? refusalBy(action, proved) : undefined;
     if (refusal !== undefined) return refusal;
   }
   return undefined;
 }
+
+/** What the marks of a member that are about this would do. */
+export const actionsOf = (
+  kept: Marks | undefined,
+  judged: Pick<Judged, 'kinds' | 'amounts'>,
+  time: number,
+): readonly RiskAction[] =>
+  marksInForce(kept, time).flatMap((one) => (concerns(one, judged) ? [one.action] : []));

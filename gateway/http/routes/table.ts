@@ -43,6 +43,7 @@ import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
 import { proposalRoutes } from './proposals.js';
+import { receiptRoutes } from './receipts.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
@@ -103,6 +104,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...contactRoutes(ledger),
     ...partnerRoutes(ledger, limits),
     ...reconciliationRoutes(ledger),
+    ...receiptRoutes(ledger, limits),
     ...pointsRoutes(ledger, limits),
     ...internalRoutes(ledger, limits),
     ...overviewRoutes(ledger),

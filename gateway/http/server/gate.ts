@@ -6,13 +6,19 @@
 //        came of it: also what comes over a connection that stays. What has a record in the ledger is told of
 //        there, and has no other line.
 
-import type { AuditContext, Command, Operation, Parties } from '../../../engine/index.js';
+import {
+  type AuditContext,
+  type Command,
+  networkOf,
+  type Operation,
+  type Parties,
+} from '../../../engine/index.js';
 import type { Authenticator, Claim, Credentials } from '../../auth/authenticator.js';
 import { memberPlaceOf, placeProblem } from '../../auth/member-place.js';
 import { hasScope, tooNarrow } from '../../auth/member-principal.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
-import { networkOf, type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
+import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { type Tellable, toldOf } from '../../encoding/outcome-json.js';
 import type { GatewayLimits, Rate } from '../../limits.js';

@@ -6,6 +6,7 @@ import {
   getV1AccountsByOwner,
   getV1AccountsByOwnerEntries,
   getV1AccountsByOwnerHolds,
+  getV1ReceiptsByOwner,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
@@ -14,6 +15,7 @@ import { usePages } from '../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../web/page/shell/screen.js';
 import { Button, Card, When } from '../../../../web/page/ui/parts.js';
+import { SaveReceipt } from '../../../../web/page/ui/save-receipt.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { Head } from '../../ui/head.js';
@@ -59,6 +61,7 @@ const t = speaker(
       act: 'What for',
       kind: 'Kind',
       live: 'Live',
+      receipt: 'Receipt of the balance',
     },
     zh: {
       lots: '批次',
@@ -85,6 +88,7 @@ const t = speaker(
       act: '类型',
       kind: '业务类型',
       live: '实时',
+      receipt: '下载余额凭证',
     },
   }),
 );
@@ -302,6 +306,15 @@ export default function Account({ params }: ScreenProps): JSX.Element {
         actions={
           <>
             {isLive.value && <Status kind="good">{t('live')}</Status>}
+            {account !== undefined && (
+              <SaveReceipt
+                operation={getV1ReceiptsByOwner}
+                asked={{ path: { owner }, query: { asset } }}
+                of={[owner, asset]}
+              >
+                {t('receipt')}
+              </SaveReceipt>
+            )}
             {account !== undefined &&
               mayDo(...FLAGGING_NEEDS) &&
               flaggings(account).map((one) => (

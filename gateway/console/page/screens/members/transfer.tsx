@@ -2,13 +2,17 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import { getV1AccountsByOwnerTransfersById } from '../../../../web/page/api/operations.js';
+import {
+  getV1AccountsByOwnerTransfersById,
+  getV1ReceiptsByOwnerById,
+} from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../web/page/shell/language.js';
 import { href } from '../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../web/page/shell/screen.js';
 import { Button, Card } from '../../../../web/page/ui/parts.js';
+import { SaveReceipt } from '../../../../web/page/ui/save-receipt.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { may } from '../../shell/app.js';
@@ -49,6 +53,7 @@ const t = speaker(
       refused: 'Refused',
       posted: 'Done',
       prepared: 'Not decided yet',
+      receipt: 'Receipt',
     },
     zh: {
       reverse: '冲正',
@@ -73,6 +78,7 @@ const t = speaker(
       refused: '已拒绝',
       posted: '已完成',
       prepared: '尚未决定',
+      receipt: '下载凭证',
     },
   }),
 );
@@ -199,16 +205,27 @@ export default function Transfer({ params }: ScreenProps): JSX.Element {
           { title: owner, href: href('members', owner) },
         ]}
         actions={
-          canReverse && (
-            <Button
-              kind="danger"
-              onClick={() => {
-                isAsked.value = true;
-              }}
-            >
-              {t('reverse')}
-            </Button>
-          )
+          <>
+            {record?.state === 'posted' && (
+              <SaveReceipt
+                operation={getV1ReceiptsByOwnerById}
+                asked={{ path: { owner, id } }}
+                of={[owner, id]}
+              >
+                {t('receipt')}
+              </SaveReceipt>
+            )}
+            {canReverse && (
+              <Button
+                kind="danger"
+                onClick={() => {
+                  isAsked.value = true;
+                }}
+              >
+                {t('reverse')}
+              </Button>
+            )}
+          </>
         }
       />
       <Answered known={known} lines={8}>

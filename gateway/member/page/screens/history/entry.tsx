@@ -5,12 +5,14 @@ import type { JSX } from 'preact';
 import {
   type getV1AccountsByOwnerEntries,
   getV1MembersByOwnerEventsByEventWhy,
+  getV1ReceiptsByOwner,
 } from '../../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { amount, date, language, speaker } from '../../../../web/page/shell/language.js';
 import { Icon, type IconName } from '../../../../web/page/ui/icons.js';
 import { Amount } from '../../../../web/page/ui/parts.js';
+import { SaveReceipt } from '../../../../web/page/ui/save-receipt.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { owner } from '../../shell/app.js';
@@ -50,6 +52,7 @@ const WORDS = table({
     expires: 'Of these, {amount} expire on {when}',
     why: 'Why',
     show: 'Details of {what}',
+    receipt: 'Save receipt',
   },
   zh: {
     came: '积分入账',
@@ -83,6 +86,7 @@ const WORDS = table({
     expires: '其中 {amount} 将于 {when} 到期',
     why: '原因',
     show: '{what} 的详情',
+    receipt: '保存凭证',
   },
 });
 const t = speaker(WORDS);
@@ -183,7 +187,7 @@ function Details({
   where: Where | undefined;
   zone: string;
 }) {
-  const { asset, available, effective, time, id, memo, act, slices } = entry;
+  const { asset, available, effective, time, id, memo, act, slices, version } = entry;
   const scale = scaleOf(where, asset);
   const ending = slices.filter((one) => one.expiresAt !== null && one.available > 0);
   return (
@@ -227,6 +231,13 @@ function Details({
         </p>
       ))}
       {act?.name === 'event' && id !== undefined && <Why event={id} />}
+      <SaveReceipt
+        operation={getV1ReceiptsByOwner}
+        asked={{ path: { owner: owner.value }, query: { asset, from: version, limit: 1 } }}
+        of={[asset, version]}
+      >
+        {t('receipt')}
+      </SaveReceipt>
     </div>
   );
 }

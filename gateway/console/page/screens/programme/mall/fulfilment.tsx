@@ -7,7 +7,7 @@ import { number, speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';
 import { href, place } from '../../../../../web/page/shell/router.js';
 import { When } from '../../../../../web/page/ui/parts.js';
-import { SaveFile } from '../../../ui/acting/save-file.js';
+import { SaveFile } from '../../../../../web/page/ui/save-file.js';
 import { Head } from '../../../ui/head.js';
 import { dayMs, Filters } from '../../../ui/parts.js';
 import type { Column } from '../../../ui/table/columns.js';

@@ -14,8 +14,8 @@ import { amount, date, language, number, speaker } from '../../../../../web/page
 import { href, place } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
+import { SaveFile } from '../../../../../web/page/ui/save-file.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
-import { SaveFile } from '../../../ui/acting/save-file.js';
 import { Chart } from '../../../ui/chart/chart.js';
 import { Head } from '../../../ui/head.js';
 import { Facts, type Filter, Filters } from '../../../ui/parts.js';

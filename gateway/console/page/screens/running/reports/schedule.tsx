@@ -8,9 +8,9 @@ import { date, number, speaker } from '../../../../../web/page/shell/language.js
 import { go, href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
+import { SaveFile } from '../../../../../web/page/ui/save-file.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
-import { SaveFile } from '../../../ui/acting/save-file.js';
 import { Head } from '../../../ui/head.js';
 import { Facts, Json, Status } from '../../../ui/parts.js';
 import { Table } from '../../../ui/table/table.js';

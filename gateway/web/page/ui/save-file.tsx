@@ -8,12 +8,12 @@ import {
   type Problem,
   problemOf,
   questionOf,
-} from '../../../../web/page/calls/operation.js';
-import { readProblem } from '../../../../web/page/calls/send.js';
-import { session } from '../../../../web/page/shell/app.js';
-import { save } from '../../../../web/page/shell/download.js';
-import { Button } from '../../../../web/page/ui/parts.js';
-import { ProblemNote } from '../../../../web/page/ui/told.js';
+} from '../calls/operation.js';
+import { readProblem } from '../calls/send.js';
+import { session } from '../shell/app.js';
+import { save } from '../shell/download.js';
+import { Button } from './parts.js';
+import { ProblemNote } from './told.js';
 
 /** Asks for a file, with the token, and saves it. What came of it, where it was refused or broke off. */
 export async function saveFile<Op extends AnyOperation>(
