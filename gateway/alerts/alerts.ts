@@ -102,6 +102,12 @@ export class Alerts implements Raising {
     this.#waking.abort();
   }
 
+  /** Somebody has said something anew: it is looked soon, at everything. */
+  hurry(): void {
+    this.#lookedAt.clear();
+    this.#waking.abort();
+  }
+
   /** Judges from now on. */
   start(): void {
     this.#running = this.#run();

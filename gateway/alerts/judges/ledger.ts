@@ -2,7 +2,7 @@
 //   alerts.J2. Redemptions and what is owed are read out of the log, now and at the beginning of the window: the same after a restart, whichever node looks.
 
 import { DEFINITION_KINDS, type Engine, type Stats, SYSTEM_OWNERS } from '../../../engine/index.js';
-import { isRefusal } from '../../refusal.js';
+import { isRefusal, type Refusal } from '../../refusal.js';
 import type { Cause, Judge } from '../shapes.js';
 
 const REDEEMER = '@redeem';
@@ -32,12 +32,18 @@ export function redemptions(engine: Reading): Judge {
   };
 }
 
-export function liability(engine: Reading, platforms: () => readonly string[]): Judge {
+/** `others`: system owners beside those that every ledger has. */
+export function liability(
+  engine: Reading,
+  others: () => Promise<readonly string[] | Refusal>,
+): Judge {
   return {
     rule: 'LIABILITY_JUMP',
     of: 'ledger',
     look: async ({ threshold = 0, minimum = 0, windowMs = 0 }, at) => {
-      const owners = [...SYSTEM_OWNERS, ...platforms().map((id) => `@clearing:${id}`)];
+      const more = await others();
+      if (isRefusal(more)) return undefined;
+      const owners = [...SYSTEM_OWNERS, ...more];
       const [current, past] = await Promise.all([
         engine.balances(owners),
         engine.balancesAt({ owners, at: at - windowMs }),
