@@ -48,6 +48,7 @@ import type { RiskFigures } from './risk/messages.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
+import type { Vault, VaultOptions } from './vault/api.js';
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -87,6 +88,8 @@ export interface OpenOptions {
   readonly drawPeriodMs?: number | undefined;
   /** Is the log of each shard kept as a Merkle tree, too, so that receipts can be given (receipts/README.md)? Default false. Turned on later, the logs are read from their beginning. */
   readonly receipts?: boolean | undefined;
+  /** Where the key is that members' keys are under. Default: `master.key` in the folder, made when something is first sealed. */
+  readonly vault?: VaultOptions | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
@@ -436,6 +439,8 @@ export interface Engine extends Caller {
     /** Looks at these before all others; what is not here is left out. Until then they stand among the findings. */
     suspect(accounts: readonly NamedAccount[]): void;
   };
+  /** Personal data, sealed under keys of its members. */
+  readonly vault: Vault;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */
   acceptClock(): Promise<void>;
   /** Write a checkpoint of every shard here now; resolves when they are valid. */

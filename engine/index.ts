@@ -211,6 +211,7 @@ export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export type * from './protocol/register.js';
+export * from './protocol/risk.js';
 export {
   MEMBER_SCOPE,
   NAMED_SCOPE_PATTERN,
@@ -259,6 +260,7 @@ export {
   submissionAt,
 } from './reads/pending-exchanges.js';
 export { poolHolders, type Recall, recallOf } from './reads/pools.js';
+export { type RiskState as MemberRisk, riskState } from './reads/risks.js';
 export {
   type AwaitedGoods,
   awaitedGoods,
@@ -286,6 +288,26 @@ export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
+export type {
+  ErasedPage,
+  KeyState,
+  Opening,
+  RotationLevel,
+  Sealing,
+  Vault,
+  VaultFigures,
+  VaultOptions,
+} from './vault/api.js';
+export { memberKeysPath } from './vault/keys.js';
+export {
+  concealed,
+  keyVersionOf,
+  revealed,
+  SALT_BYTES,
+  sealableBytes,
+  sealedLength,
+} from './vault/sealed-text.js';
+export { ROTATION_LEVELS } from './vault/vault.js';
 
 /** Reads the logs of a folder as rows of tables, in whichever process. */
 export const openRows = async (

@@ -195,7 +195,7 @@ export const PARTNER_USER_LENGTH_MAX = 128;
 export const INCONSISTENCY_TEXT_MAX = 200;
 /** Characters of a quote, and of where an order goes to, sealed. */
 export const QUOTE_LENGTH_MAX = 350;
-export const RECEIVER_LENGTH_MAX = 1_400;
+export const RECEIVER_LENGTH_MAX = 1_402;
 /** Characters of what a parcel is followed by. */
 export const TRACKING_LENGTH_MAX = 64;
 /** Characters of why an order is cancelled. */
@@ -426,6 +426,17 @@ export const CLOCK_DIFFERENCE_MS_MAX = 5_000;
 export const REMOTE_ANSWER_MIN_MS = 250;
 /** How long a read on another node may take. */
 export const REMOTE_READ_MS = 5_000;
+/** Shelves that members' keys lie on: an erasure wraps anew what lies on one. */
+export const VAULT_SHELVES = 1_024;
+/** Members whose keys a node remembers. */
+export const VAULT_CACHE_MAX = 16_384;
+/** Texts that are sealed or opened by one question to another node. */
+export const VAULT_TEXTS_MAX = 128;
+/** How long the command of a key management service may take, and how long after a failure the master key is asked for again, in ms. */
+export const MASTER_COMMAND_MS = 30_000;
+export const MASTER_AGAIN_MS = 2_000;
+/** Members of a page of those who were erased. */
+export const ERASED_PAGE = 1_000;
 /** Callers elsewhere that wait for decisions of one shard, beyond which they hear of them only by asking again. */
 export const REMOTE_WAITING_MAX = 65_536;
 /** How long the answer to another node's batch is kept, for a repeat. */

@@ -25,8 +25,6 @@ import { ClusterNode, type NodeHost } from './cluster/node.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
   AUDIT_DAYS,
-  AUDIT_FORGET_FIRST_MS,
-  AUDIT_FORGET_MS,
   DISK_FREE_BYTES_MIN,
   MAILBOX_MAX,
   RECORDS_PAGE_MAX,
@@ -84,6 +82,7 @@ import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { RunningSimulations } from './simulation/running.js';
 import { type Folder, openFolder, raiseRules } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
+import { MemberVault } from './vault/vault.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
@@ -116,6 +115,7 @@ class ShardedEngine implements Engine {
   readonly now: () => number;
   readonly beside: Beside;
   readonly recount: Recount;
+  readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
   readonly #mailboxMax: number;
@@ -124,7 +124,6 @@ class ShardedEngine implements Engine {
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
   readonly #seal: SealOrigin = (place) => this.#auditKeys.seal(place);
-  #forgetting: NodeJS.Timeout | undefined;
   #isOpen = false;
 
   constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
@@ -180,6 +179,16 @@ class ShardedEngine implements Engine {
     });
     this.recount = new Recount({ router: this.#router, clockOffset });
     this.beside = new Beside(node, folder.here, folder.shards);
+    const { path, shards, here } = folder;
+    const vault = {
+      folder: path,
+      shards,
+      here,
+      node,
+      now: clock,
+      shardOf: this.shardOf.bind(this),
+    };
+    this.vault = new MemberVault(vault, options.vault);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
     this.#definitions = new DefinitionBook(this.#router, zones, books, (kind, key) => {
@@ -210,24 +219,15 @@ class ShardedEngine implements Engine {
 
   /** Recovers all shards, gives each the assets that others have and it has not, and begins to serve other nodes. */
   async start(): Promise<void> {
+    await this.vault.start();
     const opened = await this.#router.open();
     await this.#assets.start(opened);
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
     this.#isOpen = true;
-    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_FIRST_MS).unref();
-  }
-
-  /** Removes keys of the audit trail that are past, again and again: by a clock that is believed. */
-  #forget(): void {
-    this.#forgetting = setTimeout(() => this.#forget(), AUDIT_FORGET_MS).unref();
-    if (this.#clocks.some(({ jumped }) => jumped)) return;
-    try {
-      this.#auditKeys.forget();
-    } catch (error) {
-      process.emitWarning(`keys of the audit trail were not removed: ${(error as Error).message}`);
-    }
+    // By a clock that is believed.
+    this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
   }
 
   async #join(node: ClusterNode): Promise<void> {
@@ -248,9 +248,11 @@ class ShardedEngine implements Engine {
             ? this.#audits.serve(shard, asked)
             : type === 'beside'
               ? this.beside.answer(asked)
-              : isOfProjected(type)
-                ? this.#projected.serve(type, asked)
-                : this.#histories.serve(shard, type, asked),
+              : type === 'vault'
+                ? this.vault.serve(asked)
+                : isOfProjected(type)
+                  ? this.#projected.serve(type, asked)
+                  : this.#histories.serve(shard, type, asked),
       assets: () => router.assets.list,
       adopt: (assets: readonly Asset[]) => this.#assets.adopt(assets),
     };
@@ -530,7 +532,7 @@ class ShardedEngine implements Engine {
 
   async close(): Promise<void> {
     this.#loopDelay.close();
-    clearTimeout(this.#forgetting);
+    this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
     await Promise.all([this.recount.close(), this.#projected.stop()]);
@@ -539,6 +541,7 @@ class ShardedEngine implements Engine {
     await this.#assets.close();
     await this.#definitions.close();
     try {
+      await this.vault.close();
       await this.#projected.close();
       await this.#histories.close();
       await this.#router.close();

@@ -153,6 +153,8 @@ export interface GatewayLimits extends MessageLimits {
   /** Days for which a proposed command can be agreed to, and for which it is told afterwards. */
   readonly proposalDays: number;
   readonly proposalKeptDays: number;
+  /** Commands of one member that wait for a review at once. */
+  readonly riskReviewsOpenMax: number;
   /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
   readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
@@ -387,6 +389,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   simulationsMax: 2,
   proposalDays: engineLimits.APPROVAL_MS / engineLimits.DAY_MS,
   proposalKeptDays: 90,
+  riskReviewsOpenMax: 8,
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,

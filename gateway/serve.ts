@@ -61,6 +61,7 @@ import { Checkpoints } from './receipts/checkpoints.js';
 import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
+import { RiskDesk } from './risk/desk.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
@@ -239,13 +240,14 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs });
+      gate.open({ authenticator, logs, deviceDigest: (device) => sealer.deviceDigest(device) });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
       const node = options.engine.cluster?.node ?? '';
       const judged: Judged = { totals: () => metrics.totals, importers: () => importersOf(engine) };
       ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
+      ledger.risks = new RiskDesk(engine, limits);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);

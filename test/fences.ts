@@ -71,6 +71,11 @@ export const FENCES: readonly Fence[] = [
   },
   { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
   {
+    under: 'engine/vault/',
+    may: [PROTOCOL, LIMITS, 'engine/store/', 'engine/trail/sealing', 'node:'],
+    types: ['engine/cluster/', 'lmdb'],
+  },
+  {
     under: 'engine/shard/',
     may: [
       PROTOCOL,

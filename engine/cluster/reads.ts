@@ -9,7 +9,7 @@ import { expect, pack, text, tuple, unpack } from './wire.js';
 /**
  * Reads that need a shard's log: a page of entries, a balance at a past time, a stretch of the audit trail. To be told of changes of balances for
  * a while. What a node knows of leaderboards, orders, the register, risks and the trees of its logs, and what the program around the
- * ledger is asked.
+ * ledger is asked. What is to be sealed or opened.
  */
 export type ReadType =
   | 'entries'
@@ -21,7 +21,8 @@ export type ReadType =
   | 'beside'
   | 'register'
   | 'risk'
-  | 'receipts';
+  | 'receipts'
+  | 'vault';
 
 /** Carries out reads of one shard; what is asked has come from outside, and is an object at most. */
 export type ReadHost = (
@@ -41,6 +42,7 @@ const TYPES: readonly string[] = [
   'register',
   'risk',
   'receipts',
+  'vault',
 ] satisfies ReadType[];
 /** Reads of other nodes at a time. */
 const UNDER_WAY_MAX = 256;

@@ -15,6 +15,7 @@ import { MALL } from './mall-refusals.js';
 import { MERGES } from './merge-refusals.js';
 import { OAUTH } from './oauth-refusals.js';
 import { IMPORTS, PARTNERS, RECONCILIATION } from './outside-refusals.js';
+import { PRIVACY } from './privacy-refusals.js';
 import { RECEIPTS } from './receipt-refusals.js';
 import { either, FIRST_PASSING, final, type Refusal, transient } from './refusal.js';
 import { REPORTS } from './report-refusals.js';
@@ -440,6 +441,7 @@ const PROPOSALS = {
     409,
     'The proposal was carried out, rejected or taken back already, or its time is over.',
   ),
+  REVIEW_NOT_FOUND: transient(373, 404, 'There is no such review, or not any more.'),
 };
 
 const WEBHOOKS = {
@@ -527,6 +529,7 @@ export const REFUSALS = {
   ...MERGES,
   ...RISKS,
   ...SIGN_IN,
+  ...PRIVACY,
   ...REPORTS,
   ...ALERTS,
   ...RECEIPTS,

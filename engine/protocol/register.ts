@@ -2,6 +2,7 @@
 
 import type { Refused } from './outcomes.js';
 import type { RefusalCode } from './refusals.js';
+import type { RisksRead } from './risk.js';
 
 /** Which owners. */
 export interface OwnersQuery {
@@ -160,4 +161,6 @@ export interface RegisterReads {
   campaign(key: string): Promise<CampaignFigures | Refused>;
   /** Corrections that wait for a second person at a time (milliseconds since 1970). */
   proposals(time: number): Promise<ProposalsPage | Refused>;
+  /** Marks of risk, of whichever members. */
+  readonly risks: RisksRead;
 }

@@ -6,7 +6,7 @@
 
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { AUDIT_ORIGINS_MAX, DAY_MS } from '../limits.js';
+import { AUDIT_FORGET_FIRST_MS, AUDIT_FORGET_MS, AUDIT_ORIGINS_MAX, DAY_MS } from '../limits.js';
 import { openOrigin, originIn, type Place, placeText } from '../protocol/audit-context.js';
 import { syncDirectory } from '../store/sync.js';
 import { keyIn, open, SEALED_BYTES, seal, write } from './sealing.js';
@@ -32,6 +32,7 @@ export class AuditKeys {
   readonly #sealed = new Map<string, Uint8Array>();
   readonly #opened = new Map<string, Place>();
   #day = Number.NaN;
+  #again: NodeJS.Timeout | undefined;
 
   /** `now`: milliseconds since 1970. */
   constructor(folder: string, keptDays: number, now: () => number = Date.now) {
@@ -98,6 +99,24 @@ export class AuditKeys {
       removed++;
     }
     if (removed > 0) syncDirectory(this.#path);
+  }
+
+  /** Removes them again and again, where `isBelieved` says that the clock is right. */
+  forgetAgain(isBelieved: () => boolean, afterMs = AUDIT_FORGET_FIRST_MS): void {
+    this.#again = setTimeout(() => {
+      this.forgetAgain(isBelieved, AUDIT_FORGET_MS);
+      if (!isBelieved()) return;
+      try {
+        this.forget();
+      } catch (error) {
+        const { message } = error as Error;
+        process.emitWarning(`keys of the audit trail were not removed: ${message}`);
+      }
+    }, afterMs).unref();
+  }
+
+  close(): void {
+    clearTimeout(this.#again);
   }
 
   #keyOf(day: number, mayMake: boolean): Buffer | undefined {

@@ -2,9 +2,9 @@
 // orders, records.
 //   auth.A40. Its salt follows from what is sealed, for which order: so a repeat of an order is the same order, and one that goes elsewhere is not.
 
-import { limits } from '../../engine/index.js';
+import { limits, SALT_BYTES, sealableBytes } from '../../engine/index.js';
+import { isRefusal, type Refusal } from '../refusal.js';
 import type { Principal } from './principal.js';
-import { SALT_BYTES, sealableBytes } from './sealed-text.js';
 import type { Sealer } from './sealing.js';
 
 /** How the ledger knows what is sealed. */
@@ -18,27 +18,60 @@ export type Receiver = Readonly<Record<string, string>>;
 
 const about = (owner: string): string => `receiver ${owner}`;
 
-/** Sealed for the order that the member's act of this id makes; undefined: there is no id yet, and no repeat of it. */
-export function sealReceiver(
+/** Sealed for the order that the member's act of this id makes; undefined: there is no id yet, and no repeat of it. `version`: of the member's key. */
+export async function sealReceiver(
   sealer: Sealer,
   owner: string,
   id: string | undefined,
   receiver: Receiver,
-): string {
+  version?: number,
+): Promise<string | Refusal> {
   const text = JSON.stringify(receiver);
-  const salt =
-    id === undefined
-      ? undefined
-      : sealer.proof(JSON.stringify(['receiver salt', owner, id, text])).subarray(0, SALT_BYTES);
-  return FORM + sealer.conceal(text, about(owner), salt);
+  const sealed = await sealer.concealOf(owner, text, about(owner), { once: id, version });
+  return isRefusal(sealed) ? sealed : FORM + sealed;
 }
 
-/** What was sealed; undefined: for somebody else, with another key, or it is none. */
-export function openReceiver(sealer: Sealer, owner: string, sealed: string): Receiver | undefined {
-  const text = sealed.startsWith(FORM)
-    ? sealer.reveal(sealed.slice(FORM.length), about(owner))
-    : undefined;
-  return text === undefined ? undefined : (JSON.parse(text) as Receiver);
+/**
+ * The same as it may have been sealed before: under the versions of the member's key but for the newest, and by older releases. An order that is asked for
+ * again is the order that was, whatever key is new since.
+ */
+export async function sealedBefore(
+  sealer: Sealer,
+  owner: string,
+  id: string,
+  receiver: Receiver,
+): Promise<readonly string[] | Refusal> {
+  const versions = await sealer.versionsOf(owner);
+  if (isRefusal(versions)) return versions;
+  const before: string[] = [];
+  for (const version of versions.slice(0, -1).reverse()) {
+    const sealed = await sealReceiver(sealer, owner, id, receiver, version);
+    if (isRefusal(sealed)) return sealed;
+    before.push(sealed);
+  }
+  const text = JSON.stringify(receiver);
+  const salt = sealer.proof(JSON.stringify(['receiver salt', owner, id, text]));
+  const older = sealer.conceal(text, about(owner), salt.subarray(0, SALT_BYTES));
+  return [...before, FORM + older];
+}
+
+/** What was sealed, in the order of what is given; undefined: for somebody else, with another key, of who is erased, or it is none. */
+export async function openReceivers(
+  sealer: Sealer,
+  all: readonly { readonly owner: string; readonly receiver: string | null }[],
+): Promise<readonly (Receiver | undefined)[] | Refusal> {
+  const sealed = all.flatMap(({ owner, receiver }) =>
+    receiver?.startsWith(FORM) === true
+      ? [{ owner, sealed: receiver.slice(FORM.length), about: about(owner) }]
+      : [],
+  );
+  const opened = await sealer.revealOfAll(sealed);
+  if (isRefusal(opened)) return opened;
+  let next = 0;
+  return all.map(({ receiver }) => {
+    const text = receiver?.startsWith(FORM) === true ? opened[next++] : undefined;
+    return text === undefined ? undefined : (JSON.parse(text) as Receiver);
+  });
 }
 
 /** Who sends, and the member, see it in clear; of applications those that may set what is the member's own. */

@@ -21,7 +21,7 @@ export async function folderSealer(
   { isNew, mayMakeKey }: { readonly isNew: boolean; readonly mayMakeKey: boolean },
 ): Promise<Sealer> {
   const present = await Sealer.of(folder);
-  if (present !== undefined) return present;
+  if (present !== undefined) return present.use(engine.vault);
   if (!mayMakeKey) {
     const file = join(folder, SECRETS_KEY_FILE);
     const platforms = await PLATFORMS.all(engine);
@@ -35,5 +35,5 @@ export async function folderSealer(
       throw new Error(`${file} is missing, and ${why}. ${REMEDY}`);
     }
   }
-  return Sealer.make(folder);
+  return (await Sealer.make(folder)).use(engine.vault);
 }

@@ -25,6 +25,7 @@ import type {
 import { ALERT_EVENTS } from './notices/alerts.js';
 import { CHANNELS, openChannel, type StoredChannel } from './notices/channels.js';
 import { Desk, type SpeakingChannel } from './notices/desk.js';
+import { enterOlder } from './notices/older.js';
 import { eventsOfNotices } from './notices/recipients.js';
 import { type FindLetter, isRobotType, noticesOf, type SendingChannel } from './notices/shapes.js';
 import type { ReceiverSettings } from './receiver.js';
@@ -95,6 +96,7 @@ export class Outbound {
   #heeded: Promise<unknown> = Promise.resolve();
   #figures: OutboxFigures = NO_FIGURES;
   #lastId = 0;
+  #entering: Promise<void> = Promise.resolve();
   #isClosing = false;
 
   constructor(options: OutboundOptions) {
@@ -115,6 +117,12 @@ export class Outbound {
       this.refresh().catch(onDefect);
     };
     this.#timer = setInterval(again, limits.accessRefreshMs).unref();
+    const { engine, sealer } = this.#options;
+    this.#entering = enterOlder({
+      ...{ ledger: engine, sealer, onDefect, now: () => engine.now() },
+      scopes: () => directory.platforms.map(({ id }) => id),
+      isClosing: () => this.#isClosing,
+    });
   }
 
   /** Reads now, after a read that is under way. */
@@ -315,6 +323,7 @@ export class Outbound {
     clearInterval(this.#timer);
     clearTimeout(this.#retry);
     await this.#reading?.catch(() => undefined);
+    await this.#entering;
     // It ends only if it is waited for.
     this.#worker?.ref();
     this.#worker?.postMessage({ type: 'close' } satisfies Asked);

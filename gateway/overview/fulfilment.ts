@@ -10,7 +10,7 @@ import {
   type OrderQuery,
   orderByNumber,
 } from '../../engine/index.js';
-import { maskedReceiver, openReceiver, type Receiver } from '../auth/receivers.js';
+import { maskedReceiver, openReceivers, type Receiver } from '../auth/receivers.js';
 import type { Sealer } from '../auth/sealing.js';
 import { lastDocument } from '../known-definitions.js';
 import { defused } from '../projections/reports/written/cells.js';
@@ -24,6 +24,9 @@ export interface WaitingOrder extends ListedOrder {
   readonly open: number;
   readonly receiver?: Receiver | undefined;
 }
+
+/** The same before it is opened where it goes to. */
+type Sealed = Omit<WaitingOrder, 'receiver'> & { readonly receiver: string | null };
 
 export interface FulfilmentParts {
   readonly engine: Engine;
@@ -51,7 +54,7 @@ export async function fulfilmentPage(
   const page = await caller.orders({ ...query, order, state: 'pending' });
   if (isRefused(page)) return page;
   const orders = await Promise.all(
-    page.orders.map(async (one): Promise<WaitingOrder | Refusal> => {
+    page.orders.map(async (one): Promise<Sealed | Refusal> => {
       const { owner, number, goods, quantity, shipped, cancelled } = one;
       const [kept, document] = await Promise.all([
         orderByNumber(engine.own, owner, number),
@@ -59,18 +62,23 @@ export async function fulfilmentPage(
       ]);
       if (isRefused(kept)) return kept;
       const name = isRefused(document) ? undefined : document?.['name'];
-      const text = kept?.receiver ?? null;
-      const clear = text === null ? undefined : openReceiver(sealer, owner, text);
-      const receiver = clear === undefined || sees(owner) ? clear : maskedReceiver(clear);
       const open = quantity - shipped - cancelled;
+      const receiver = kept?.receiver ?? null;
       return { ...one, ...(typeof name === 'string' ? { name } : {}), open, receiver };
     }),
   );
-  const told: WaitingOrder[] = [];
+  const waiting: Sealed[] = [];
   for (const one of orders) {
     if (isRefused(one)) return one;
-    if (one.open > 0) told.push(one);
+    if (one.open > 0) waiting.push(one);
   }
+  const receivers = await openReceivers(sealer, waiting);
+  if (isRefused(receivers)) return receivers;
+  const told = waiting.map((one, i): WaitingOrder => {
+    const clear = receivers[i];
+    const receiver = clear === undefined || sees(one.owner) ? clear : maskedReceiver(clear);
+    return { ...one, receiver };
+  });
   const { asOf, cursor } = page;
   return cursor === undefined ? { orders: told, asOf } : { orders: told, asOf, cursor };
 }

@@ -13,7 +13,7 @@ import { type Document, Documents, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import type { SentLetter } from '../outbound/notices/shapes.js';
 import { isRefusal, type Refusal } from '../refusal.js';
-import { type LoginName, memberRecords, SIGN_IN_ID_LENGTH } from './accounts.js';
+import { type LoginName, memberRecords, SIGN_IN_ID_LENGTH, signInId } from './accounts.js';
 import type { Address, LetterKind } from './shapes.js';
 
 /** The type of their records: a put of one is told to its member (gateway/outbound). */
@@ -84,13 +84,23 @@ type Named = Pick<Letter, 'member' | 'place' | 'number' | 'kind'>;
 /** Whom a sealed address is of. */
 const about = (member: string): string => `sign-in address ${member}`;
 
-export const sealAddress = (sealer: Sealer, member: string, address: Address): string =>
-  sealer.conceal(JSON.stringify(address), about(member));
+/** Where a letter, or an account, of an owner sends links. */
+export const sealAddress = (
+  sealer: Sealer,
+  owner: string,
+  address: Address,
+): Promise<string | Refusal> =>
+  sealer.concealOf(owner, JSON.stringify(address), about(signInId(owner)));
 
-/** Where something is sent; nowhere, where it was sealed with another key. */
-export function openAddress(sealer: Sealer, member: string, sealed: string): Address {
-  const text = sealer.reveal(sealed, about(member));
-  return text === undefined ? {} : (JSON.parse(text) as Address);
+/** The same, opened; nowhere, where the member is erased. */
+export async function openAddress(
+  sealer: Sealer,
+  owner: string,
+  sealed: string,
+): Promise<Address | Refusal> {
+  const text = await sealer.revealOf(owner, sealed, about(signInId(owner)));
+  if (text === undefined) return {};
+  return isRefusal(text) ? text : (JSON.parse(text) as Address);
 }
 
 /** What stands behind the # of a link. */
@@ -147,7 +157,8 @@ export async function sentLetter(
   if (letter.number !== number || !isGood(letter, engine.now())) return undefined;
   const { scope, lang: language, until } = letter;
   const link = letterLink(publicUrl, sealer, letter);
-  return { ...openAddress(sealer, letter.member, letter.address), scope, language, link, until };
+  const address = await openAddress(sealer, letter.owner, letter.address);
+  return isRefusal(address) ? address : { ...address, scope, language, link, until };
 }
 
 /**

@@ -87,9 +87,10 @@ export async function register(
   if (limited !== undefined) return limited;
   const owner = await pendingOwner(parts, loginDigest(sealer, folded));
   if (isRefusal(owner)) return owner;
-  const address = sealAddress(sealer, signInId(owner), {
+  const address = await sealAddress(sealer, owner, {
     email: isEmail(login.trim()) ? login.trim() : folded,
   });
+  if (isRefusal(address)) return address;
   const letter = { owner, address, scope: platform, platform, lang };
   const made = await written(parts, asked, 'confirmation', letter);
   return isRefusal(made) ? made : undefined;
@@ -125,7 +126,9 @@ export async function invite(
   const to = address ?? (await knownAddress(parts, owner, scope));
   if (isRefusal(to)) return to;
   if (to === undefined) return refuse('ADDRESS_MISSING', 'address');
-  const letter = { owner, address: sealAddress(sealer, member, to), scope, platform };
+  const sealed = await sealAddress(sealer, owner, to);
+  if (isRefusal(sealed)) return sealed;
+  const letter = { owner, address: sealed, scope, platform };
   const made = await written(parts, asked, 'invitation', letter);
   return made ?? refuse('CHANGED_MEANWHILE', 'owner');
 }

@@ -23,9 +23,12 @@ import type { Asked, SignedIn, SignInState } from './shapes.js';
 /** The login name of an account is sealed to its member. */
 export const aboutLogin = (member: string): string => `login name ${member}`;
 
-/** What the member of an account signs in with, as it was typed; undefined: it was sealed with another key. */
-export const loginOf = ({ sealer }: Parts, { login, member }: Account): string | undefined =>
-  sealer.reveal(login.sealed, aboutLogin(member));
+/** What the member of an account signs in with, as it was typed; undefined: it was sealed with another key, or the member is erased. */
+export const loginOf = (
+  { sealer }: Parts,
+  { login, member, owner }: Account,
+): Promise<string | undefined | Refusal> =>
+  sealer.revealOf(owner, login.sealed, aboutLogin(member));
 
 /** Is an account as it was when its password was compared? */
 const stillOf =
@@ -143,7 +146,9 @@ export async function changePassword(
   const account = await openAccount(engine, member);
   if (isRefusal(account)) return account;
   if (account === undefined) return refuse('SIGN_IN_NOT_FOUND', 'owner');
-  const login = foldedLogin(loginOf(parts, account) ?? '');
+  const typed = await loginOf(parts, account);
+  if (isRefusal(typed)) return typed;
+  const login = foldedLogin(typed ?? '');
   const next = await newPassword(text, login === undefined ? [] : [login], 'newPassword');
   if (isRefusal(next)) return next;
   const counted = await attempts.count(engine, account.login.digest, parts.now, { isOwn: true });

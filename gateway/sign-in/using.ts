@@ -56,28 +56,30 @@ export async function lookAtLetter(parts: Parts, text: string): Promise<Refusal 
   const account = await accountFor(parts, letter);
   if (isRefusal(account)) return account;
   const { kind, until } = letter;
-  return { kind, login: suggested(parts, letter, account), until };
+  const login = await suggested(parts, letter, account);
+  return isRefusal(login) ? login : { kind, login, until };
 }
 
 /** What the member signs in with after a letter, where nothing else is said. */
-function suggested(
+async function suggested(
   parts: Parts,
-  { kind, member, address }: Letter,
+  { kind, owner, address }: Letter,
   account: Account | undefined,
-): string | undefined {
-  return kind === 'reset'
-    ? account && loginOf(parts, account)
-    : openAddress(parts.sealer, member, address).email;
+): Promise<string | undefined | Refusal> {
+  if (kind === 'reset') return account && loginOf(parts, account);
+  const to = await openAddress(parts.sealer, owner, address);
+  return isRefusal(to) ? to : to.email;
 }
 
 /** The login name, as it was typed, that a letter gives; a refusal where it may not be that one. */
-function chosen(
+async function chosen(
   parts: Parts,
   letter: Letter,
   account: Account | undefined,
   said: string | undefined,
-): Refusal | string {
-  const own = suggested(parts, letter, account);
+): Promise<Refusal | string> {
+  const own = await suggested(parts, letter, account);
+  if (isRefusal(own)) return own;
   if (letter.kind !== 'invitation' && said !== undefined)
     return refuse('LOGIN_INVALID', 'login', 'The login name is known already: leave it out.');
   const login = said ?? own;
@@ -104,7 +106,7 @@ export async function useLetter(parts: Parts, use: Use): Promise<Refusal | Signe
   if (isRefusal(account)) return account;
   const shared = await sharedSince(parts, letter);
   if (shared !== undefined) return shared;
-  const login = chosen(parts, letter, account, use.login);
+  const login = await chosen(parts, letter, account, use.login);
   if (isRefusal(login)) return login;
   const folded = foldedLogin(login) ?? '';
   const password = await newPassword(use.password, [folded]);
@@ -133,13 +135,14 @@ async function sharedSince(parts: Parts, letter: Letter): Promise<Refusal | unde
 /** Makes a login name the member's. */
 async function claimed(
   { engine, sealer, now }: Parts,
-  { member }: Letter,
+  { member, owner }: Letter,
   login: string,
   folded: string,
 ): Promise<Refusal | LoginName> {
   const digest = loginDigest(sealer, folded);
-  const no = await claimLogin(engine, digest, member, now);
-  return no ?? { digest, sealed: sealer.conceal(login.trim(), aboutLogin(member)) };
+  const sealed = await sealer.concealOf(owner, login.trim(), aboutLogin(member));
+  if (isRefusal(sealed)) return sealed;
+  return (await claimLogin(engine, digest, member, now)) ?? { digest, sealed };
 }
 
 /** Of two who use a letter at once one gets here; the other one finds it used. */
@@ -245,7 +248,7 @@ async function joined(
 /** The member is told of other things, too, where the link went to, unless it is known how to reach it. */
 async function reachable(
   { engine, sealer, now }: Parts,
-  { kind, owner, member, scope, address, lang }: Letter,
+  { kind, owner, scope, address, lang }: Letter,
 ): Promise<Refusal | undefined> {
   if (kind === 'reset') return undefined;
   const whose = { scope, owner };
@@ -254,7 +257,9 @@ async function reachable(
   const known = contact?.addresses;
   if (known?.email !== undefined || known?.phone !== undefined) return undefined;
   const language = contact?.stored.language ?? lang;
-  const body = { ...openAddress(sealer, member, address), ...(language && { language }) };
+  const to = await openAddress(sealer, owner, address);
+  if (isRefusal(to)) return to;
+  const body = { ...to, ...(language && { language }) };
   const made = await putContact({ ledger: engine, sealer, now }, whose, body);
   // It was written at this moment: something is known.
   return isRefusal(made) && made.code !== 'CHANGED_MEANWHILE' ? made : undefined;

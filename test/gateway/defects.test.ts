@@ -37,6 +37,17 @@ function engine(replaced: Partial<Engine>): Engine {
     shardsHere: [0],
     recount: { start: () => undefined, figures: undefined, suspect: () => undefined },
     beside: { others: [], serve: () => undefined, ask: async () => busy },
+    vault: {
+      seal: async () => busy,
+      open: async () => busy,
+      mark: async () => busy,
+      state: async () => busy,
+      erase: async () => busy,
+      erased: async () => busy,
+      rotate: async () => busy,
+      copy: async () => busy,
+      figures: () => Promise.reject(new Error('nobody has a vault here')),
+    },
     submit: async () => posted,
     submitBatch: async (commands) => commands.map(() => posted),
     batch: () => {
@@ -54,6 +65,7 @@ function engine(replaced: Partial<Engine>): Engine {
       asked: async () => busy,
       campaign: async () => busy,
       proposals: async () => busy,
+      risks: async () => busy,
     },
     receipts: {
       isOn: false,

@@ -3,6 +3,7 @@
 //   http.H50. Where an order goes to is sealed before it is sent to a shard: no log has it in clear.
 
 import {
+  type Command,
   ORDER_NUMBER_PATTERN,
   ORDER_STATES,
   type OrderQuery,
@@ -14,9 +15,10 @@ import { besideIt } from '../../act-faults.js';
 import { forAct, membersToo } from '../../auth/principal.js';
 import {
   maskedReceiver,
-  openReceiver,
+  openReceivers,
   RECEIVER_BYTES_MAX,
   type Receiver,
+  sealedBefore,
   sealReceiver,
   seesReceiver,
 } from '../../auth/receivers.js';
@@ -36,6 +38,7 @@ import {
 import { bodyReader } from '../../schema/check.js';
 import { ActReader, isFields } from '../../schema/command-reader.js';
 import * as about from '../../schema/orders.js';
+import { fits, NewUser } from '../../schema/words.js';
 import { cardsInPlace, deliveredCodes } from './delivered.js';
 import { OK, quoted, submitted } from './submit.js';
 
@@ -43,6 +46,8 @@ const ORDERS = '/v1/orders';
 const READS_ORDER = new ActReader(about.ORDER);
 const READS_QUOTE = new ActReader(about.QUOTE);
 const readReceiver = bodyReader(about.ReceiverBody);
+const isOwner = fits(NewUser);
+const isUser = (owner: unknown): owner is string => isOwner(owner as string);
 const NUMBER = new RegExp(`^${ORDER_NUMBER_PATTERN}$`);
 
 /** The routes of orders. */
@@ -107,22 +112,35 @@ const numberProblem = ({ path }: Call): Refusal | undefined =>
 const sealerOf = ({ access }: ServedLedger): Sealer =>
   (access as NonNullable<ServedLedger['access']>).sealer;
 
-function ordered(ledger: ServedLedger, call: Call): Answer | Promise<Answer> {
+async function ordered(ledger: ServedLedger, call: Call): Promise<Answer> {
   const { body } = call;
-  const wrong = isFields(body)
-    ? (sealed(ledger, call, body) ?? cardsInPlace(ledger, body))
-    : undefined;
+  const receiver = isFields(body) ? receiverOf(body) : undefined;
+  if (isRefusal(receiver)) return problem(receiver);
+  const wrong = isFields(body) ? cardsInPlace(ledger, body) : undefined;
   if (wrong !== undefined) return problem(wrong);
+  // It is sealed once nothing else is wrong.
+  if (isFields(body) && receiver !== undefined) delete body['receiver'];
   const command = READS_ORDER.read(body, [], call.idempotencyKey);
-  return submitted(ledger, call, command, { named: besideIt });
+  if (isRefusal(command) || receiver === undefined)
+    return submitted(ledger, call, command, { named: besideIt });
+  const { owner, id } = command as { readonly owner?: unknown; readonly id?: string };
+  if (!isUser(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
+  const to = (sealed: string): Command => {
+    const { body: of } = command as { readonly body?: object };
+    return { ...command, body: { ...of, receiver: sealed } } as Command;
+  };
+  const sealer = sealerOf(ledger);
+  const sealed = await sealReceiver(sealer, owner, id, receiver);
+  if (isRefusal(sealed)) return problem(sealed);
+  const alike = async (): Promise<readonly Command[] | Refusal> => {
+    const before = await sealedBefore(sealer, owner, id ?? '', receiver);
+    return isRefusal(before) ? before : before.map(to);
+  };
+  return submitted(ledger, call, to(sealed), { named: besideIt, alike });
 }
 
-/** Where the order goes to, sealed in its place; a refusal where it is not what it should be. */
-function sealed(
-  ledger: ServedLedger,
-  { idempotencyKey }: Call,
-  body: Record<string, unknown>,
-): Refusal | undefined {
+/** Where the order goes to; a refusal where it is not what it should be. */
+function receiverOf(body: Record<string, unknown>): Receiver | undefined | Refusal {
   if (body['receiver'] === undefined) return undefined;
   const receiver = readReceiver(body['receiver']);
   if (isRefusal(receiver)) {
@@ -130,15 +148,10 @@ function sealed(
     const at = field === undefined || field === 'body' ? 'receiver' : `receiver.${field}`;
     return refuse('ACT_BODY_INVALID', at, receiver.detail);
   }
-  if (Buffer.byteLength(JSON.stringify(receiver)) > RECEIVER_BYTES_MAX) {
-    const detail = `receiver is at most ${RECEIVER_BYTES_MAX} bytes of JSON.`;
-    return refuse('ACT_BODY_INVALID', 'receiver', detail);
-  }
-  const { owner, id = idempotencyKey } = body;
-  const named = typeof id === 'string' ? id : undefined;
-  const text = sealReceiver(sealerOf(ledger), String(owner), named, receiver as Receiver);
-  body['receiver'] = text;
-  return undefined;
+  if (Buffer.byteLength(JSON.stringify(receiver)) <= RECEIVER_BYTES_MAX)
+    return receiver as Receiver;
+  const detail = `receiver is at most ${RECEIVER_BYTES_MAX} bytes of JSON.`;
+  return refuse('ACT_BODY_INVALID', 'receiver', detail);
 }
 
 async function list(ledger: ServedLedger, call: Call): Promise<Answer> {
@@ -195,7 +208,9 @@ async function shown(
   const name = document?.['name'];
   const codes = await deliveredCodes(ledger, call.principal, order, document?.['delivery']);
   if (isRefusal(codes)) return codes;
-  const receiver = text === null ? undefined : openReceiver(sealerOf(ledger), owner, text);
+  const found = await openReceivers(sealerOf(ledger), [{ owner, receiver: text }]);
+  if (isRefusal(found)) return found;
+  const [receiver] = found;
   const isClear = seesReceiver(call.principal, owner);
   return {
     ...order,

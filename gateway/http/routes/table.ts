@@ -48,6 +48,7 @@ import { receiptRoutes } from './receipts.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
+import { riskRoutes } from './risks.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { sqlRoutes } from './sql.js';
@@ -85,6 +86,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
     ...proposalRoutes(ledger, limits),
+    ...riskRoutes(ledger, limits),
     ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),

@@ -92,11 +92,17 @@ export interface ContactParts {
   readonly now: number;
 }
 
-/** Addresses of somebody; a secret of another folder opens none. */
-const opened = (sealer: Sealer, whose: Whose, stored: StoredContact): Addresses => {
-  const text = stored.sealed && sealer.reveal(stored.sealed, about(whose));
-  return text === undefined || text === '' ? {} : (JSON.parse(text) as Addresses);
-};
+/** Addresses of somebody; of who is erased there are none. */
+async function opened(
+  sealer: Sealer,
+  whose: Whose,
+  { sealed }: Pick<StoredContact, 'sealed'>,
+): Promise<Addresses | Refusal> {
+  if (sealed === undefined) return {};
+  const text = await sealer.revealOf(whose.owner, sealed, about(whose));
+  if (text === undefined) return {};
+  return isRefusal(text) ? text : (JSON.parse(text) as Addresses);
+}
 
 /** What is known of a member; undefined: nothing. */
 export async function contactOf(
@@ -106,20 +112,23 @@ export async function contactOf(
   const found = await documentsOf(whose).get(ledger, whose.owner);
   if (found === undefined || isRefusal(found)) return found;
   const stored = found.read();
-  return { stored, addresses: opened(sealer, whose, stored) };
+  const addresses = await opened(sealer, whose, stored);
+  return isRefusal(addresses) ? addresses : { stored, addresses };
 }
 
 /** Writes a contact over what is there; a refusal where somebody else does at the same time. */
 async function written(
   { ledger, now }: Pick<ContactParts, 'ledger' | 'now'>,
   whose: Whose,
-  change: (before: StoredContact) => StoredContact,
+  change: (before: StoredContact) => StoredContact | Refusal,
 ): Promise<StoredContact | Refusal> {
   const documents = documentsOf(whose);
   const found = await documents.get(ledger, whose.owner);
   if (isRefusal(found)) return found;
   const none = { consents: {}, dead: {}, createdAt: now, updatedAt: now };
-  const after = { ...change(found?.read() ?? none), updatedAt: now };
+  const changed = change(found?.read() ?? none);
+  if (isRefusal(changed)) return changed;
+  const after = { ...changed, updatedAt: now };
   if (isTooLong(after)) return refuse('COMMAND_INVALID', 'body', 'The contact is too long.');
   return (await documents.put(ledger, whose.owner, after, found?.version ?? 0)) ?? after;
 }
@@ -136,18 +145,21 @@ export async function putContact(
   const { ledger, sealer } = parts;
   const past = await contactOf(parts, whose);
   if (isRefusal(past)) return past;
-  const entered = await enter(ledger, sealer, whose, addresses, past?.addresses ?? {});
+  const none = Object.keys(addresses).length === 0;
+  const text = JSON.stringify(addresses);
+  const sealed = none ? undefined : await sealer.concealOf(whose.owner, text, about(whose));
+  if (isRefusal(sealed)) return sealed;
+  const known = past?.addresses ?? {};
+  const entered = await enter(ledger, sealer, whose, addresses, known);
   if (entered !== undefined) return entered;
-  let known: Addresses = {};
-  const stored = await written(parts, whose, ({ sealed: _, language: __, ...before }) => {
-    known = opened(sealer, whose, { sealed: _, ...before });
+  const stored = await written(parts, whose, ({ sealed: was, language: _, ...before }) => {
+    // What was opened is of another moment.
+    if (was !== past?.stored.sealed) return refuse('CHANGED_MEANWHILE', 'owner');
     // What was no address is tried again only where it is another one.
     const dead = Object.entries(before.dead).filter(([type]) => {
       const name = ADDRESS[type as ChannelType];
       return name !== undefined && known[name] === addresses[name];
     });
-    const none = Object.keys(addresses).length === 0;
-    const sealed = none ? undefined : sealer.conceal(JSON.stringify(addresses), about(whose));
     return { ...before, sealed, language, dead: Object.fromEntries(dead) };
   });
   if (isRefusal(stored)) return stored;
@@ -171,7 +183,9 @@ export async function putConsents(
     });
     return { ...before, consents: { ...before.consents, ...Object.fromEntries(said) } };
   });
-  return isRefusal(stored) ? stored : { stored, addresses: opened(sealer, whose, stored) };
+  if (isRefusal(stored)) return stored;
+  const addresses = await opened(sealer, whose, stored);
+  return isRefusal(addresses) ? addresses : { stored, addresses };
 }
 
 /** Forgets what is known of a member. */

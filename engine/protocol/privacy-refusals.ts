@@ -1,0 +1,17 @@
+// What is refused of personal data. Owns: a part of the catalogue (refusals.ts).
+
+import { transient } from './refusal.js';
+
+export const PRIVACY = {
+  MEMBER_ERASED: transient(
+    365,
+    409,
+    'The member was erased: nothing personal is taken for it any more.',
+  ),
+  VAULT_CLOSED: transient(
+    366,
+    503,
+    'Personal data cannot be sealed or opened now: the master key cannot be had.',
+    true,
+  ),
+};
