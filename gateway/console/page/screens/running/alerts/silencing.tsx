@@ -1,8 +1,7 @@
 // That some alerts are told to nobody for a time. Owns: what is asked for. Never touches: which alerts there are.
 
 import type { JSX } from 'preact';
-import { postV1Silences } from '../../../../../web/page/api/operations.js';
-import type { NewSilence } from '../../../../../web/page/api/types.js';
+import { type NewSilence, postV1Silences } from '../../../../../web/page/api/operations.js';
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { Doing } from '../parts/doing.js';
 import { ALERTS } from './words.js';
