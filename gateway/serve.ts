@@ -59,6 +59,7 @@ import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { RiskDesk } from './risk/desk.js';
+import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
@@ -140,6 +141,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   );
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   metrics.families(OAUTH_FAMILIES, async () => ledger.oauth?.figures);
+  metrics.families(RISK_FAMILIES, async () => ledger.risks?.counts);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(
