@@ -62,6 +62,7 @@ import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { RiskDesk } from './risk/desk.js';
+import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
@@ -144,6 +145,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   );
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   metrics.families(OAUTH_FAMILIES, async () => ledger.oauth?.figures);
+  metrics.families(RISK_FAMILIES, async () => ledger.risks?.counts);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(
@@ -241,7 +243,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs, deviceDigest: (device) => sealer.deviceDigest(device) });
+      gate.open({
+        ...{ authenticator, logs, now: () => engine.now() },
+        deviceDigest: (device) => sealer.deviceDigest(device),
+      });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
