@@ -2,6 +2,7 @@
 // running report? Owns: the rows that are asked about, the commands. Never touches: what reports ask.
 //   R1. Rows of a year of a shop, as many entries as wanted, made by the database itself: how fast logs are followed is a figure of its own.
 //   R2. Commands alone and beside a report are measured in slices, in turn, of one process.
+//   R3. Entries that are followed are made by the ledger itself, one transfer each; the projections begin once all are durable.
 
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -205,6 +206,54 @@ async function measureBeside({ options, folder }: RunContext): Promise<Run> {
   return { value: median(beside), reference: median(alone) };
 }
 
+/** How fast a log is followed that is there already, and how long after that the first reports take. */
+async function measureFollowing({ options, folder, progress }: RunContext): Promise<Run> {
+  const data = join(folder, 'data');
+  const engine = await ledger(data);
+  const entries = options.smoke ? SMOKE_ENTRIES : options.users * ENTRIES_OF_USER;
+  const users = Math.ceil(entries / 10);
+  const from = projectionsOf(data);
+  try {
+    for (let n = 0; n < entries; n += BATCH * 8) {
+      const batches = Array.from({ length: 8 }, (_, b) =>
+        Array.from({ length: Math.max(0, Math.min(BATCH, entries - n - b * BATCH)) }, (_, i) => {
+          const id = n + b * BATCH + i;
+          const legs = [{ from: '@issue', to: `m${(id * 7) % users}`, asset: 'points', amount: 1 }];
+          return { type: 'transfer' as const, id: `f${id}`, kind: 'CONSUME', legs };
+        }),
+      );
+      await Promise.all(batches.map((batch) => engine.submitBatch(batch)));
+    }
+    progress(`${entries} entries are durable`);
+    const began = performance.now();
+    from.start(true);
+    for (;;) {
+      const { state, figures } = await from.state();
+      if (state === 'following' && figures?.lagBlocks === 0) break;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    const seconds = (performance.now() - began) / SPEED;
+    const { figures } = await from.state();
+    const answer = await from.ask({ parts: 'SELECT count(*), sum(earned) FROM entries' });
+    const [counted] = isRefusal(answer) ? [] : answer.rows;
+    if (Number(counted?.[0]) !== entries || Number(counted?.[1]) !== entries)
+      throw new Error(`of ${entries} entries ${counted?.[0]} are in the tables`);
+    const slowest = await asked(from, engine, progress);
+    return {
+      value: entries / seconds,
+      also: {
+        entries,
+        rows: figures?.rows ?? 0,
+        followedSeconds: seconds,
+        slowestSeconds: slowest,
+      },
+    };
+  } finally {
+    await from.close();
+    await engine.close();
+  }
+}
+
 /** The bench of reports. */
 export const reportsBench: Bench = {
   name: 'reports',
@@ -215,6 +264,13 @@ export const reportsBench: Bench = {
       headline: true,
       ownProcesses: true,
       run: measureReports,
+    },
+    {
+      name: 'entries followed',
+      unit: 'entries/s',
+      headline: false,
+      ownProcesses: true,
+      run: measureFollowing,
     },
     {
       name: 'commands beside a report',

@@ -43,6 +43,7 @@ import type {
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { Receipts, SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
+import type { NamedAccount, RecountFigures } from './recount/recount.js';
 import type { RiskFigures } from './risk/messages.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
@@ -429,6 +430,15 @@ export interface Engine extends Caller {
   share(shared: Readonly<Record<string, string>>): void;
   /** What the program around the ledger asks its own kind on the other nodes of a cluster. */
   readonly beside: Pick<Beside, 'others' | 'serve' | 'ask'>;
+  /** Accounts of the shards here recomputed from the log, in turn, in a thread of its own. */
+  readonly recount: {
+    /** So many entries a second from now on, with a pause of so many milliseconds between two turns. */
+    start(rate: number, pauseMs: number): void;
+    /** Undefined: it was not started. */
+    readonly figures: RecountFigures | undefined;
+    /** Looks at these before all others; what is not here is left out. Until then they stand among the findings. */
+    suspect(accounts: readonly NamedAccount[]): void;
+  };
   /** Personal data, sealed under keys of its members. */
   readonly vault: Vault;
   /** An operator's word that the wall clock is right although it has jumped, for the shards here. */

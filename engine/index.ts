@@ -211,6 +211,7 @@ export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export type * from './protocol/register.js';
+export * from './protocol/risk.js';
 export {
   MEMBER_SCOPE,
   NAMED_SCOPE_PATTERN,
@@ -260,6 +261,7 @@ export {
   submissionAt,
 } from './reads/pending-exchanges.js';
 export { poolHolders, type Recall, recallOf } from './reads/pools.js';
+export { type RiskState as MemberRisk, riskState } from './reads/risks.js';
 export {
   type AwaitedGoods,
   awaitedGoods,
@@ -267,6 +269,11 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export type {
+  NamedAccount,
+  RecountFigures,
+  RecountFinding,
+} from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';

@@ -346,6 +346,13 @@ export const RECEIPT_ENTRIES_MAX = 1_000;
 /** How long after its thread has ended by an error another one begins. */
 export const PROJECTION_RETRY_MS = 5_000;
 
+/** Accounts that are asked for at once to be recomputed; findings that are told apart. */
+export const RECOUNT_AT_ONCE = 32;
+export const RECOUNT_FINDINGS_MAX = 1_000;
+/** How often what is wrong is looked at again, and how often it is kept where a turn is. */
+export const RECOUNT_RECHECK_MS = 10_000;
+export const RECOUNT_KEEP_MS = 30_000;
+
 /** Slots that owners hash to; fixed for the life of a data folder. */
 export const SLOTS = 1024;
 /** Shards of one data folder. */

@@ -68,6 +68,7 @@ import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
+import { Recount } from './recount/recount.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
@@ -113,6 +114,7 @@ class ShardedEngine implements Engine {
   readonly #onDefined = new Set<(kind: string, key: string) => void>();
   readonly now: () => number;
   readonly beside: Beside;
+  readonly recount: Recount;
   readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
@@ -175,6 +177,7 @@ class ShardedEngine implements Engine {
         pool: (...asked) => this.own.pool(...asked),
       },
     });
+    this.recount = new Recount({ router: this.#router, clockOffset });
     this.beside = new Beside(node, folder.here, folder.shards);
     const { path, shards, here } = folder;
     const vault = {
@@ -532,7 +535,7 @@ class ShardedEngine implements Engine {
     this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
-    await this.#projected.stop();
+    await Promise.all([this.recount.close(), this.#projected.stop()]);
     await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();

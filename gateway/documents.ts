@@ -104,9 +104,12 @@ export class Documents<T extends object> {
     return (await this.put(engine, key, after, found.version)) ?? after;
   }
 
-  /** Deletes a document that may be gone already. */
-  async delete({ own }: OwnLedger, key: string): Promise<Refusal | undefined> {
-    const outcome = await own.submit({ type: 'delete-record', ...this.#place, key });
-    return outcome.ok || outcome.code === 'RECORD_NOT_FOUND' ? undefined : outcome;
+  /** Deletes a document that may be gone already; `ifVersion`: only over the version that was seen. */
+  async delete({ own }: OwnLedger, key: string, ifVersion?: number): Promise<Refusal | undefined> {
+    const outcome = await own.submit({ type: 'delete-record', ...this.#place, key, ifVersion });
+    if (outcome.ok || outcome.code === 'RECORD_NOT_FOUND') return undefined;
+    return outcome.code === 'RECORD_VERSION_MISMATCH'
+      ? refuse('CHANGED_MEANWHILE', this.#field)
+      : outcome;
   }
 }

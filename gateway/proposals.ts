@@ -1,13 +1,15 @@
 // Commands that one person proposes and another one agrees to. Owns: what is kept of them, who may be the second. Never touches: what a command does.
-//   gateway.Q1. Who agrees has shown other credentials than who has proposed; of two who decide at once, one does: each decision is written over the version of
+//   gateway.Q1. Who agrees is another person than who has proposed, by the credentials shown (auth.A45); of two who decide at once, one does: each decision is written over the version of
 //       the proposal that it was made from.
 //   gateway.Q2. What is carried out is what was proposed, under the proposal's id: once, however often it is agreed to.
 //   gateway.Q3. Both may do it, by themselves or with another person's agreement: the shard judges each.
+//   gateway.Q4. So may who has proposed it when somebody agrees: of an operator who is refused by then, a key that was revoked, nothing is carried out.
 
 import { randomBytes } from 'node:crypto';
 import {
   CALLER_ACTS,
   type Command,
+  type Grants,
   limits,
   type Operation,
   type Outcome,
@@ -53,6 +55,8 @@ export interface ProposalParts {
   readonly openMs: number;
   readonly keptMs: number;
   readonly timeoutMs: number | undefined;
+  /** What who has proposed something may do now; undefined: nothing. */
+  readonly mayNow: (by: string) => Promise<Refusal | Grants | undefined>;
 }
 
 const PROPOSALS = new Documents<Proposal>('#proposals', 'proposal', 'proposal');
@@ -176,6 +180,8 @@ export async function agree(parts: ProposalParts, id: string): Promise<Proposal 
       : refuse('PROPOSAL_OVER', 'proposal');
   if (said.state === 'open') {
     if (now >= said.until) return refuse('PROPOSAL_OVER', 'proposal');
+    const no = await lapsed(parts, said);
+    if (no !== undefined) return no;
     const tried = await asSecond(parts, said.command, true);
     if (!tried.ok) return named(tried);
   }
@@ -195,6 +201,43 @@ export async function agree(parts: ProposalParts, id: string): Promise<Proposal 
   const no = await settled(ledger, id, done, keptUntil);
   if (no !== undefined) return no;
   return done;
+}
+
+/** Q4. */
+async function lapsed(
+  { mayNow, submitter, timeoutMs }: ProposalParts,
+  { by, command }: Proposal,
+): Promise<Refusal | undefined> {
+  const grants = await mayNow(by);
+  if (grants !== undefined && 'code' in grants) return grants;
+  const tried =
+    grants &&
+    (await submitOne({ ...submitter, grants }, structuredClone(command), {
+      ...{ timeoutMs, dryRun: true },
+    }));
+  // What else is wrong is told to who agrees.
+  if (tried !== undefined && (tried.ok || tried.status !== 403)) return undefined;
+  return refuse('PROPOSAL_OVER', 'proposal', 'Who has proposed it may not do it any more.');
+}
+
+/** Rejects all that somebody has proposed and nobody has decided: who may propose nothing any more has nothing wait. */
+export async function withdrawAll(
+  { ledger, now, keptMs }: Pick<ProposalParts, 'ledger' | 'now' | 'keptMs'>,
+  of: string,
+  second: { readonly by: string; readonly reason: string },
+): Promise<Refusal | undefined> {
+  const all = await PROPOSALS.all(ledger);
+  if (isRefusal(all)) return all;
+  for (const found of all) {
+    const said = found.read();
+    if (said.by !== of || said.state !== 'open') continue;
+    const rejected: Proposal = { ...said, state: 'rejected', second: { ...second, at: now } };
+    const kept = said.until + keptMs;
+    const no = await PROPOSALS.put(ledger, said.id, rejected, found.version, kept);
+    // Somebody has decided it at this moment.
+    if (no !== undefined && no.code !== 'CHANGED_MEANWHILE') return no;
+  }
+  return undefined;
 }
 
 const TRIES_MAX = 8;

@@ -12,7 +12,7 @@ import type { Engine, Refused } from '../../engine/index.js';
 import type { Document } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal } from '../refusal.js';
-import { type IssuedKey, KEYS, type StoredKey, shownKey } from './keys.js';
+import { type IssuedKey, KEYS, personOf, type StoredKey, shownKey } from './keys.js';
 import { isUnreadable, PLATFORMS, type StoredPlatform, shown } from './platforms.js';
 import type { Platform, Principal } from './principal.js';
 import type { Sealer } from './sealing.js';
@@ -208,7 +208,9 @@ function liveKey(stored: StoredKey): LiveKey {
   const principal: Principal = {
     kind: 'key',
     id,
-    principal: `key:${id}`,
+    principal: personOf(stored),
+    // Records of the trail say which key it was.
+    audited: `key:${id}`,
     operations: new Set(operations),
     assets: assets && new Set(assets),
     owner,

@@ -1,5 +1,6 @@
 // Keys of administrators and operators: their records in the ledger. Owns: how a key looks, what is
 // kept of it. Never touches: requests.
+//   auth.A45. A key is of the person who has issued it, where that is an operator, or a key: what one of them proposes another one does not agree to.
 //   auth.A6. Of a key only a SHA-256 is kept. It has 256 random bits, so no slower hash is needed.
 
 import { createHash, randomBytes } from 'node:crypto';
@@ -29,6 +30,8 @@ export interface IssuedKey {
   readonly expiresAt?: number | undefined;
   /** When it was revoked; left out: it was not. */
   readonly revokedAt?: number | undefined;
+  /** Who has issued it, by the credentials shown; left out: an older release did not say. */
+  readonly issuedBy?: string | undefined;
 }
 
 /** A key as it is kept. */
@@ -50,15 +53,20 @@ export const keyIdOf = (key: string): string | undefined => SHAPE.exec(key)?.[1]
 /** The SHA-256 of a key. */
 export const keyHash = (key: string): Buffer => createHash('sha256').update(key).digest();
 
+/** A45: by what name the ledger knows who shows a key. The administrator issues keys for others: such a key is somebody of its own. */
+export const personOf = ({ id, issuedBy = '' }: Pick<IssuedKey, 'id' | 'issuedBy'>): string =>
+  /^(?:operator|key):/.test(issuedBy) ? issuedBy : `key:${id}`;
+
 /** A key without its hash. */
 export function shownKey({ hash: _, ...key }: StoredKey): IssuedKey {
   return key;
 }
 
-/** Makes a key; it is in the answer and nowhere else to be had. */
+/** Makes a key; it is in the answer and nowhere else to be had. `issuedBy`: who asks, by the credentials shown. */
 export async function addKey(
   engine: OwnLedger,
   body: unknown,
+  issuedBy: string | undefined,
 ): Promise<Refusal | { readonly issued: IssuedKey; readonly key: string }> {
   const fields = readKey(body);
   if (isRefusal(fields)) return fields;
@@ -74,7 +82,7 @@ export async function addKey(
   const id = randomBytes(6).toString('hex');
   const key = `jifen_key_${id}_${randomBytes(32).toString('base64url')}`;
   const hash = keyHash(key).toString('hex');
-  const stored = { ...fields, id, createdAt: Date.now(), hash };
+  const stored = { ...fields, id, createdAt: Date.now(), issuedBy, hash };
   const refusal = await KEYS.put(engine, id, stored, 0);
   return refusal ?? { issued: shownKey(stored), key };
 }

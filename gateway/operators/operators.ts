@@ -1,6 +1,8 @@
 // Operators as they are kept. Owns: their records, what is said of them. Never touches: passwords, codes, sessions.
 //   operators.O1. All that is known of an operator is one document: what a change rests on is judged in the commit that writes it.
 //   operators.O2. An account that is removed ends with all that rests on it, also where one of that name is made again (`life`).
+//   operators.O3. How many accounts there are, and whether their roles are there, is looked at before and after an account is written: what was written beside
+//       others who write at the same moment is taken back.
 
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,7 +12,7 @@ import { digestOf, newCredential, newId } from '../oauth/credentials.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bodyReader } from '../schema/check.js';
 import { isOperatorName, OperatorBody, OperatorChange } from '../schema/operators.js';
-import { roleOf } from './roles.js';
+import { beyond, roleOf } from './roles.js';
 import type { Invited, Operator, StoredOperator } from './shapes.js';
 
 const OPERATORS = new Documents<StoredOperator>('#operators', 'operator', 'operator');
@@ -125,9 +127,16 @@ export async function addOperator(
     ...{ name, roles, disabled: false, version: 1, createdAt: now, updatedAt: now },
     ...{ life: randomBytes(LIFE_BYTES).toString('hex'), generation: 0, invitation: kept },
   };
-  const written = await OPERATORS.put(ledger, operator, stored, 0);
-  if (written?.code === 'CHANGED_MEANWHILE') return refuse('OPERATOR_EXISTS', 'operator');
-  return written ?? { made: shownOperator(operator, stored, now), invited };
+  const written = await OPERATORS.write(ledger, operator, stored, 0);
+  if (isRefusal(written))
+    return written.code === 'CHANGED_MEANWHILE' ? refuse('OPERATOR_EXISTS', 'operator') : written;
+  // O3.
+  const most = { documents: OPERATORS, field: 'operator', most: limits.operatorsMax };
+  const over = await beyond(ledger, most, operator, written);
+  if (over !== undefined) return over;
+  const gone = await rolesProblem(ledger, roles);
+  if (gone !== undefined) return (await OPERATORS.delete(ledger, operator, written)) ?? gone;
+  return { made: shownOperator(operator, stored, now), invited };
 }
 
 /** Changes what is said of an operator, over the version that was seen where one is named. Who is refused from now on is signed out. */
@@ -141,9 +150,11 @@ export async function updateOperator(
   const { ifVersion, ...fields } = said;
   const no = await rolesProblem(ledger, fields.roles ?? []);
   if (no !== undefined) return no;
+  let had: readonly string[] = [];
   const made = await changeOperator(ledger, operator, (before) => {
     if (ifVersion !== undefined && ifVersion !== before.version)
       return refuse('CHANGED_MEANWHILE', 'ifVersion');
+    had = before.roles;
     const ends = fields.disabled === true && !before.disabled;
     return {
       ...{ ...before, ...fields },
@@ -151,7 +162,16 @@ export async function updateOperator(
       generation: before.generation + (ends ? 1 : 0),
     };
   });
-  return isRefusal(made) ? made : shownOperator(operator, made, now);
+  if (isRefusal(made)) return made;
+  // O3.
+  const gone = await rolesProblem(ledger, fields.roles ?? []);
+  if (gone === undefined) return shownOperator(operator, made, now);
+  const back = await changeOperator(ledger, operator, (after) =>
+    after.version === made.version
+      ? { ...after, roles: had, version: after.version + 1 }
+      : refuse('CHANGED_MEANWHILE', 'operator'),
+  );
+  return isRefusal(back) && back.code !== 'CHANGED_MEANWHILE' ? back : gone;
 }
 
 /** Has an operator set a new password: by an invitation, which ends the one before. Until it is used, all stays as it is. */

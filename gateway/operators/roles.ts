@@ -1,6 +1,8 @@
 // Roles: sets of operations that operators have. Owns: those that are built in, records of the others. Never touches: who has which.
 //   operators.R1. What a role permits is looked at whenever something of an operator is judged: a role that is changed, or not there any more, permits that.
 //   operators.R2. A role is said over the version that was seen, where one is named.
+//   operators.R3. A role goes, and an operator gets one, before it is looked whether the other has happened; then what was done is taken back: of a role
+//       that is removed while somebody gets it both are refused, or one is.
 
 import { mayDo, OPERATIONS, type Operation } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
@@ -109,21 +111,47 @@ export async function putRole(
     return refuse('CHANGED_MEANWHILE', 'ifVersion');
   if (before === undefined && all.length >= ROLE_NAMES_MAX) return refuse('OPERATOR_LIMIT', 'role');
   const stored = { ...fields, version: version + 1 };
-  const no = await ROLES.put(ledger, role, stored, before?.version ?? 0);
-  return no ?? shown(role, stored);
+  const written = await ROLES.write(ledger, role, stored, before?.version ?? 0);
+  if (isRefusal(written)) return written;
+  if (before !== undefined) return shown(role, stored);
+  const most = { documents: ROLES, field: 'role', most: ROLE_NAMES_MAX };
+  return (await beyond(ledger, most, role, written)) ?? shown(role, stored);
+}
+
+/** Takes back what was put beside as many as there may be: by others, too, at the same moment. `OPERATOR_LIMIT`, or why it cannot be looked at. */
+export async function beyond<T extends object>(
+  ledger: OwnLedger,
+  of: { readonly documents: Documents<T>; readonly field: string; readonly most: number },
+  key: string,
+  version: number,
+): Promise<Refusal | undefined> {
+  const { documents, field, most } = of;
+  const all = await documents.all(ledger);
+  if (!isRefusal(all) && all.length <= most) return undefined;
+  const no = await documents.delete(ledger, key, version);
+  return isRefusal(all) ? all : (no ?? refuse('OPERATOR_LIMIT', field));
 }
 
 const ROLE_SAID = 'A role is 1 to 40 letters in small, digits and -, and begins with a letter.';
 
-/** Forgets a role that no operator has. */
+/** Forgets a role that no operator has (R3). */
 export async function removeRole(
   ledger: OwnLedger,
   role: string,
-  isUsed: boolean,
+  isUsed: () => Promise<Refusal | boolean>,
 ): Promise<Refusal | Role> {
   if (ALREADY.has(role)) return refuse('ROLE_BUILT_IN', 'role');
-  const found = await roleOf(ledger, role);
+  const found = isRoleName(role) ? await ROLES.get(ledger, role) : undefined;
   if (isRefusal(found)) return found;
-  if (isUsed) return refuse('ROLE_IN_USE', 'role');
-  return (await ROLES.delete(ledger, role)) ?? found;
+  if (found === undefined) return refuse('ROLE_NOT_FOUND', 'role');
+  const before = await isUsed();
+  if (before !== false) return before === true ? refuse('ROLE_IN_USE', 'role') : before;
+  const no = await ROLES.delete(ledger, role, found.version);
+  if (no !== undefined) return no;
+  const after = await isUsed();
+  if (after === false) return shown(role, found.read());
+  const back = await ROLES.put(ledger, role, found.read(), 0);
+  // Who has said it anew meanwhile is right.
+  if (back !== undefined && back.code !== 'CHANGED_MEANWHILE') return back;
+  return after === true ? refuse('ROLE_IN_USE', 'role') : after;
 }

@@ -4,6 +4,7 @@
 //   tables.G3. Answers are of everything that was durable when they were asked for, or, in a rush, say up to where they are (`asOf`). While the
 //       projections are being made for the first time nothing is answered: it would be of a beginning.
 //   tables.G4. What is asked of all nodes is asked of each about its own shards, and merged here.
+//   tables.G5. Where it ends by itself again and again (its file cannot be opened, there is no room), each pause is twice as long as the one before, whoever asks.
 
 import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -58,6 +59,8 @@ export interface ProjectionState {
   readonly figures: ProcessFigures | undefined;
   /** How often a process has ended by an error, since the start. */
   readonly failures: number;
+  /** How long it is waited, in milliseconds, before another one begins; left out: one runs, or none is wanted. */
+  readonly pauseMs?: number | undefined;
 }
 
 type Answer = Extract<FromProcess, { type: 'answer' }>['answer'];
@@ -77,8 +80,10 @@ interface Waiting {
   readonly resolve: (answer: Answer | Refusal) => void;
 }
 
-/** Between the end of a process and the beginning of another one. */
+/** Between the end of a process and the beginning of another one; twice as long after each that has ended by itself within so long, up to so long. */
 const RETRY_MS = 1_000;
+const SOON_MS = 60_000;
+const RETRY_MS_MAX = 5 * 60_000;
 /** How long a process may go on after the time of what it was asked. */
 const GRACE_MS = 5_000;
 /** How often it is looked at how much memory it takes; how much it may take beside the database's own. */
@@ -105,6 +110,10 @@ export class Projections {
   #isClosing = false;
   #lastId = 0;
   #failures = 0;
+  #isKilled = false;
+  #beganAt = 0;
+  #retryAt = 0;
+  #pauseMs = 0;
   readonly #turns: Turns;
   /** Of other nodes' questions: those here wait for them, and they wait for none. */
   readonly #turnsOfPeers: Turns;
@@ -125,7 +134,11 @@ export class Projections {
 
   #begin(): void {
     if (this.#process !== undefined || this.#isClosing || this.#off !== undefined) return;
+    // G5.
+    if (Date.now() < this.#retryAt) return;
     clearTimeout(this.#retry);
+    this.#isKilled = false;
+    this.#beganAt = Date.now();
     const { folder, limits } = this.#options;
     const child = fork(fileURLToPath(new URL('./process.js', import.meta.url)), [], {
       serialization: 'advanced',
@@ -198,10 +211,14 @@ export class Projections {
     if (this.#isClosing || this.#off !== undefined) return;
     this.#failures++;
     if (this.#warned === '') this.#warn(`the process ended (${signal ?? code})`);
+    const isAgain = !this.#isKilled && Date.now() - this.#beganAt < SOON_MS;
+    this.#pauseMs = isAgain ? Math.min(this.#pauseMs * 2 || RETRY_MS, RETRY_MS_MAX) : RETRY_MS;
+    this.#retryAt = Date.now() + this.#pauseMs;
     this.#retry = setTimeout(() => {
+      this.#retryAt = 0;
       this.#warned = '';
       this.#begin();
-    }, RETRY_MS).unref();
+    }, this.#pauseMs).unref();
   }
 
   /** G2: what the database does not count is counted here. */
@@ -220,6 +237,7 @@ export class Projections {
   /** Ends the process at once; another one begins. */
   kill(reason = 'it was told to'): void {
     this.#warn(`the process is ended, for ${reason}: another one begins`);
+    this.#isKilled = true;
     this.#process?.kill('SIGKILL');
   }
 
@@ -270,6 +288,11 @@ export class Projections {
   async #unready(): Promise<Refusal | undefined> {
     if (this.#off !== undefined) return refuse('REPORTS_OFF', undefined, this.#off);
     this.#begin();
+    const pauseMs = this.#retryAt - Date.now();
+    if (this.#process === undefined && pauseMs > BEGIN_MS) {
+      const soon = `The projections are tried again in ${Math.ceil(pauseMs / 1_000)} s: ${this.#warned}`;
+      return refuse('SHARD_UNAVAILABLE', undefined, soon);
+    }
     for (const until = Date.now() + BEGIN_MS; Date.now() < until; await sleep(20)) {
       if (this.#off !== undefined) return refuse('REPORTS_OFF', undefined, this.#off);
       if (this.#isClosing) break;
@@ -298,8 +321,11 @@ export class Projections {
     const failures = this.#failures;
     const reason = this.#off ?? (this.#warned || undefined);
     if (this.#off !== undefined) return { state: 'off', reason, figures: undefined, failures };
-    if (this.#process === undefined)
-      return { state: failures > 0 ? 'starting' : 'idle', reason, figures: undefined, failures };
+    if (this.#process === undefined) {
+      const state = failures > 0 ? 'starting' : 'idle';
+      const pauseMs = failures > 0 ? this.#pauseMs : undefined;
+      return { state, reason, figures: undefined, failures, pauseMs };
+    }
     const figures = this.#hasBegun ? await this.#figures() : undefined;
     if (figures === undefined) return { state: 'starting', reason, figures, failures };
     this.#isBuilt ||= figures.isBuilt;

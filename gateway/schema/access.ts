@@ -164,6 +164,9 @@ const KEY = {
   createdAt: Time,
   expiresAt: Optional(Time),
   revokedAt: Optional(Time),
+  issuedBy: Optional(
+    Type.String({ description: 'Who has issued it: where two people are needed, both are one.' }),
+  ),
 };
 export const KeyAnswer = answer('Key', KEY);
 export const KeyWithSecret = answer('KeyWithSecret', {

@@ -3,12 +3,14 @@
 
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
+import { campaign } from '../campaign.js';
 import { operatorIn } from '../gateway/operating.js';
 import { type Shop, shop } from '../gateway/shop.js';
 import { PASSWORD } from '../gateway/signing-in.js';
 import { browserOf, type Looking } from '../member/browser.js';
 import { until } from '../until.js';
-import { type Console, consoleAt, faults, MARKUP } from './console.js';
+import { type Console, consoleAt, faults, MARKUP, shown } from './console.js';
+import { manyMembers } from './many-members.js';
 
 const ASSET = 'points';
 const CORRECTION = { asset: ASSET, mostUp: 500, mostDown: 500, secondFrom: 100, name: MARKUP };
@@ -169,6 +171,58 @@ t.test('operators and members', async (t) => {
     t.equal(await page.locator('dialog').count(), 0, 'nothing that was typed for max is for mei');
   });
 
+  await t.test('a session ends by itself: its screen is kept for who was there', async (t) => {
+    const { page } = ann;
+    const { address } = w.server;
+    const lapse = async (): Promise<void> => {
+      await see(page, 'Live');
+      await press(page, 'Correct points');
+      await fill(page, 'How many', '51');
+      await page.locator('dialog').getByLabel('Reason').fill('typed for long');
+      await ann.context.request.delete(`${address}/operator/session`, {
+        headers: { Origin: address, 'Sec-Fetch-Site': 'same-origin' },
+      });
+      // What is shown is asked for again as it changes.
+      await ask('POST /v1/transfers', {
+        legs: [{ from: '@issue', to: 'tom', asset: ASSET, amount: 1 }],
+      });
+      await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
+    };
+    const signIn = async (name: Name): Promise<void> => {
+      await page.getByLabel('Operator', { exact: true }).fill(name);
+      await page.getByLabel('Password').fill(PASSWORD);
+      await page.getByRole('button', { name: 'Sign in' }).click();
+      await page.locator('[data-screen="signed-out"]').waitFor({ state: 'detached' });
+    };
+    await ann.open('members/tom', 'member');
+    await lapse();
+    t.equal(await page.getByLabel('Operator', { exact: true }).inputValue(), 'ann');
+    t.equal(await page.getByText('tom').filter({ visible: true }).count(), 0, 'nobody sees it');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Control+k');
+    await sound(ann, 'signing in again');
+    await signIn('ann');
+    t.equal(await page.locator('dialog').getByLabel('How many').inputValue(), '51');
+    t.equal(await page.locator('dialog').getByLabel('Reason').inputValue(), 'typed for long');
+    const before = await has('tom');
+    await done(page, 'It is done.');
+    t.equal(await has('tom'), before + 51);
+    await lapse();
+    await signIn('bea');
+    await shown(page, 'member');
+    await see(page, 'bea');
+    t.equal(await page.locator('dialog').count(), 0, 'what ann typed is not bea’s to send');
+    await lapse();
+    await press(page, 'Throw it away');
+    await page.locator('dialog.over').waitFor({ state: 'detached' });
+    t.equal(await page.locator('.console').count(), 0);
+    await signIn('ann');
+    await shown(page, 'member');
+    t.equal(await page.locator('dialog').count(), 0);
+    t.equal(await has('tom'), before + 51 + 2, 'nothing but what was paid meanwhile');
+  });
+
   await t.test('of two who decide at once, one does', async (t) => {
     await correct(bea.page, '120', /A second person must agree/);
     const cas = await consoleFor(t, w, 'cas');
@@ -310,4 +364,9 @@ t.test('operators and members', async (t) => {
     await see(root.page, 'a stolen phone');
     await sound(root, 'a record');
   });
+
+  const { count } = campaign({ name: 'members in the list', long: 10_000_000, sample: 400 });
+  await t.test('many members: what is in the document does not grow', (t) =>
+    manyMembers(t, w, ann, count),
+  );
 });

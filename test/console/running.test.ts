@@ -103,6 +103,49 @@ t.test('every screen is there, reads well and lets no markup live', async (t) =>
   }
 });
 
+/** Addresses of what is not there. */
+const MISSING: readonly string[] = [
+  'members/ann/transfers/none',
+  'definitions/rule/none',
+  'definitions/none',
+  'campaigns/none',
+  'goods/none',
+  'coupons/none',
+  'cards/none',
+  'operators/none',
+  'platforms/none',
+  'webhooks/none',
+  'channels/none',
+  'clients/none',
+  'report-schedules/none',
+  'inconsistencies/none',
+  'reconciliations/none',
+  'clearing/none',
+  'partners/none',
+  'partner-exchanges/none',
+];
+
+t.test('what is not there is named, and nothing is offered that cannot be done', async (t) => {
+  const { page } = admin;
+  for (const path of MISSING) {
+    await page.goto(`${world.server.address}/console/${path}`);
+    await page.getByText('“none” is not there.').first().waitFor();
+    const buttons = await page.locator('main').getByRole('button').allInnerTexts();
+    // A list of a kind that there is not still has its filters.
+    t.same(
+      buttons.filter((text) => !/^(New|Copy|All)?$/.test(text)),
+      [],
+      path,
+    );
+    t.notMatch(
+      (await page.locator('main').textContent()) ?? '',
+      /(key|kind|id|operator|card): There/,
+      path,
+    );
+  }
+  t.same(await faults(admin), []);
+});
+
 t.test('a phone, in Chinese and in the dark', async (t) => {
   const looking = { device: 'phone', language: 'zh', scheme: 'dark' } as const;
   const seen = await consoleAt(t, browser, world, looking);

@@ -35,6 +35,7 @@ function engine(replaced: Partial<Engine>): Engine {
     as: () => made,
     shards: 1,
     shardsHere: [0],
+    recount: { start: () => undefined, figures: undefined, suspect: () => undefined },
     beside: { others: [], serve: () => undefined, ask: async () => busy },
     vault: {
       seal: async () => busy,
@@ -64,6 +65,7 @@ function engine(replaced: Partial<Engine>): Engine {
       asked: async () => busy,
       campaign: async () => busy,
       proposals: async () => busy,
+      risks: async () => busy,
     },
     receipts: {
       isOn: false,

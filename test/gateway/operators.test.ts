@@ -452,3 +452,54 @@ t.test('roles do what they should, and nothing else; two operators are two peopl
   const trail = await w.ask('GET /v1/audit?principal=operator:bob');
   t.match(trail.body.records, [{ principal: 'operator:bob' }]);
 });
+
+t.test('of many who write at once none gets beyond what there may be', async (t) => {
+  const most = 3;
+  const w = await world(t as never, { operatorsMax: most });
+  const names = async (): Promise<string[]> =>
+    (await w.ask('GET /v1/operators')).body.operators.map((one: any) => one.operator);
+  for (let round = 0; round < 4; round++) {
+    const made = await Promise.all(
+      Array.from({ length: 6 }, (_, n) =>
+        w.ask('POST /v1/operators', { operator: `o${round}-${n}`, name: 'x', roles: ['viewer'] }),
+      ),
+    );
+    const told = made.filter(({ status }) => status === 201).map(({ body }) => body.operator);
+    const there = await names();
+    t.ok(there.length <= most, `${there.length} accounts`);
+    t.same(there.sort(), told.sort(), 'who was told of an account has one, and nobody else');
+    for (const { status, body } of made) if (status !== 201) t.equal(body.code, 'OPERATOR_LIMIT');
+    for (const one of there) await w.ask(`DELETE /v1/operators/${one}`);
+  }
+
+  // A role that goes while somebody gets it.
+  const came = new Set<string>();
+  const role = { operations: ['read'] };
+  await w.ask('POST /v1/operators', { operator: 'ann', name: 'ann', roles: ['viewer'] });
+  for (let round = 0; round < 12; round++) {
+    await w.ask('PUT /v1/roles/desk', role);
+    const [gone, added, changed] = await Promise.all([
+      w.ask('DELETE /v1/roles/desk'),
+      w.ask('POST /v1/operators', { operator: 'bob', name: 'bob', roles: ['desk'] }),
+      w.ask('PUT /v1/operators/ann', { roles: ['desk'] }),
+    ]);
+    came.add([gone, added, changed].map(({ status }) => status).join());
+    const isThere = (await w.ask('GET /v1/roles/desk')).status === 200;
+    const { operators } = (await w.ask('GET /v1/operators')).body;
+    const holders = operators.filter(({ roles }: any) => roles.includes('desk'));
+    t.ok(isThere || holders.length === 0, 'no operator has a role that there is not');
+    if (gone.status === 200) t.notOk(isThere);
+    t.equal(
+      added.status === 201,
+      holders.some((one: any) => one.operator === 'bob'),
+    );
+    t.equal(
+      changed.status === 200,
+      holders.some((one: any) => one.operator === 'ann'),
+    );
+    await w.ask('PUT /v1/operators/ann', { roles: ['viewer'] });
+    await w.ask('DELETE /v1/operators/bob');
+    await w.ask('DELETE /v1/roles/desk');
+  }
+  t.comment([...came].join(' | '));
+});

@@ -4,7 +4,9 @@ import t, { type Test } from 'tap';
 import { limits } from '../../engine/index.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
-import { type Gateway, gateway, type Headers } from './harness.js';
+import { bare, type Gateway, gateway, type Headers } from './harness.js';
+import { operatorIn } from './operating.js';
+import { CHEAP } from './signing-in.js';
 
 const FREEZE = { type: 'freeze-account', owner: 'ann', asset: 'gold', reason: 'a stolen phone' };
 const earned = (id: string) => ({
@@ -19,12 +21,16 @@ const LONG = Array.from({ length: limits.LEGS_MAX }, (_, n) => ({
   ...{ asset: 'g'.repeat(limits.ASSET_LENGTH_MAX), amount: limits.AMOUNT_MAX },
 }));
 
-async function opened(t: Test): Promise<Gateway & { later(ms: number): Promise<void> }> {
+async function opened(
+  t: Test,
+  limits = {},
+): Promise<Gateway & { later(ms: number): Promise<void> }> {
   const clockOffset = new SharedArrayBuffer(8);
   const clock = new Float64Array(clockOffset);
   const server = await gateway(t, {
     assets: ['gold'],
     engine: { folder: '', shards: 2, clockOffset },
+    limits,
   });
   const { ask } = server;
   await ask('POST /v1/transfers', earned('T'));
@@ -160,5 +166,102 @@ t.test('after its time nobody agrees', async (t) => {
   await ask('POST /v1/proposals', { id: 'P', command: FREEZE, reason: 'x' }, one);
   await server.later(7 * limits.DAY_MS);
   t.match(await ask('POST /v1/proposals/P/agree'), { body: { code: 'PROPOSAL_OVER' } });
+  t.equal(await isFrozen(server), false);
+});
+
+t.test('two are two persons, who may both do it when it is done', async (t) => {
+  const server = await opened(t, CHEAP);
+  const { ask } = server;
+  const { address } = server.server;
+  const [boss, clerk] = await Promise.all([
+    operatorIn(server, 'boss', ['administrator']),
+    operatorIn(server, 'clerk', ['support']),
+  ]);
+  const by = (who: Headers, request: string, body: object = {}) =>
+    bare(address, request, body, who);
+  const issued = async (who: Headers): Promise<Headers & { readonly id: string }> => {
+    const key = { name: 'k', operations: ['read', 'freeze', 'admin', 'adjust', 'read-audit'] };
+    const made = await by(who, 'POST /v1/keys', key);
+    return { Authorization: `Bearer ${made.body.key}`, id: made.body.id };
+  };
+  const own = await boss.token();
+  const [first, second] = [await issued(own), await issued(own)];
+  const third = await issued(first);
+  const [theirs, others] = [
+    await issued({ Authorization: `Bearer ${server.key}` }),
+    await clerk.token(),
+  ];
+  const kin = await issued(theirs);
+  const { keys } = (await ask('GET /v1/keys')).body;
+  const issuer = (id: string) => keys.find((one: { id: string }) => one.id === id).issuedBy;
+  t.same(
+    [first, third, theirs, kin].map(({ id }) => issuer(id)),
+    ['operator:boss', 'operator:boss', 'administrator', `key:${theirs.id}`],
+  );
+  const code = async (answer: Promise<{ status: number; body: any }>): Promise<string> => {
+    const { status, body } = await answer;
+    return status < 300 ? body.state : body.code;
+  };
+  const persons: readonly (readonly [string, Headers, string])[] = [
+    ['boss', own, 'APPROVAL_REQUIRED'],
+    ['a key of boss', first, 'APPROVAL_REQUIRED'],
+    ['another one', second, 'APPROVAL_REQUIRED'],
+    ['a key that this key has made', third, 'APPROVAL_REQUIRED'],
+    ['a key that the administrator gave to somebody', theirs, 'agreed'],
+    ['another operator', others, 'agreed'],
+  ];
+  let n = 0;
+  for (const [name, who, wanted] of persons)
+    for (const proposer of [own, third]) {
+      const id = `P${n++}`;
+      await by(proposer, 'POST /v1/proposals', { id, command: FREEZE, reason: 'x' });
+      t.equal(await code(by(who, `POST /v1/proposals/${id}/agree`)), wanted, name);
+      await ask('POST /v1/accounts/ann/assets/gold/unfreeze');
+    }
+  await by(theirs, 'POST /v1/proposals', { id: 'K', command: FREEZE, reason: 'x' });
+  t.equal(await code(by(kin, 'POST /v1/proposals/K/agree')), 'APPROVAL_REQUIRED');
+  // The same of what the ledger itself takes two for; the trail says by which key.
+  const document = { asset: 'gold', mostUp: 100, mostDown: 100, secondFrom: 1 };
+  await ask('PUT /v1/definitions/correction/goodwill', { state: 'active', document });
+  await server.later(11_000);
+  const give = { correction: 'goodwill', give: 10, reason: 'sorry', operator: 'x', case: 'C1' };
+  let tries = 0;
+  const adjust = (id: string, who: Headers) =>
+    by(who, 'POST /v1/acts/adjust', { owner: 'ann', id, body: give });
+  await until('it decides', async () => (await adjust(`A1-${tries++}`, first)).status < 300);
+  t.match(await adjust('A2', own), { body: { code: 'APPROVAL_REQUIRED' } });
+  t.match(await adjust('A3', second), { body: { code: 'APPROVAL_REQUIRED' } });
+  t.equal((await adjust('A4', theirs)).status < 300, true);
+  const { records } = (await ask('GET /v1/audit?owner=ann&act=adjust')).body;
+  const principals = new Map(records.map((one: any) => [one.id, one.principal]));
+  t.equal(principals.get(`A1-${tries - 1}`), `key:${first.id}`);
+
+  // Who has proposed it may not do it any more.
+  const propose = async (id: string, who: Headers) =>
+    t.equal(
+      (await by(who, 'POST /v1/proposals', { id, command: FREEZE, reason: 'x' })).status,
+      201,
+    );
+  const agreed = (id: string) => code(by(theirs, `POST /v1/proposals/${id}/agree`));
+  await propose('D1', others);
+  await ask('PUT /v1/operators/clerk', { roles: ['viewer'] });
+  t.equal(await agreed('D1'), 'PROPOSAL_OVER', 'the role was taken away');
+  await ask('PUT /v1/operators/clerk', { roles: ['support'] });
+  await propose('D2', await clerk.token());
+  await ask('PUT /v1/operators/clerk', { disabled: true });
+  t.match((await ask('GET /v1/proposals/D2')).body, {
+    ...{ state: 'rejected', second: { by: 'administrator' } },
+  });
+  await ask('PUT /v1/operators/clerk', { disabled: false });
+  t.equal(await agreed('D2'), 'PROPOSAL_OVER', 'the operator was disabled meanwhile');
+  await clerk.signIn('clerk');
+  await propose('D3', await clerk.token());
+  await ask('DELETE /v1/operators/clerk');
+  await operatorIn(server, 'clerk', ['support']);
+  t.equal(await agreed('D3'), 'PROPOSAL_OVER', 'the one of that name is another one');
+  const gone = await issued({ Authorization: `Bearer ${server.key}` });
+  await propose('D4', gone);
+  await ask(`POST /v1/keys/${gone.id}/revoke`);
+  t.equal(await agreed('D4'), 'PROPOSAL_OVER', 'the key was revoked');
   t.equal(await isFrozen(server), false);
 });

@@ -158,7 +158,7 @@ function keyRoutes(ledger: ServedLedger): Route[] {
       body: 'required',
       handle: async (call) => {
         const { body } = call;
-        const made = await addKey(recordsOf(ledger, call), body);
+        const made = await addKey(recordsOf(ledger, call), body, call.principal.principal);
         return changed(ledger, made, ({ issued, key }) =>
           json(201, { ...issued, key }, { key: issued.id }),
         );

@@ -1,6 +1,7 @@
 // Operators and roles, by who administers the ledger. Owns: their paths and answers. Never touches: what is kept of them.
 //   http.H88. What is changed of an operator or a role counts here before it is answered.
 
+import { limits as engineLimits } from '../../../engine/index.js';
 import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -19,11 +20,13 @@ import {
 import { allRoles, putRole, removeRole, roleOf } from '../../operators/roles.js';
 import type { Invited, Operator, Role } from '../../operators/shapes.js';
 import type { OperatorSignIn } from '../../operators/sign-in.js';
+import { withdrawAll } from '../../proposals.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
 import { fullBody } from '../../schema/check.js';
 import { ROLE_DESCRIPTIONS, OPERATOR_DESCRIPTIONS as says } from '../../schema/operators.js';
 
+const { DAY_MS } = engineLimits;
 const OPERATOR = '/v1/operators/{operator}';
 const ROLE = '/v1/roles/{role}';
 const writes = { access: WHOLE_LEDGER, module: 'access' } as const;
@@ -108,7 +111,9 @@ function accountRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       describes: says.change,
       handle: async (call) => {
         const book = bookOf(ledger, limits, call);
-        return changed(ledger, await updateOperator(book, nameOf(call), call.body), operatorAnswer);
+        const made = await updateOperator(book, nameOf(call), call.body);
+        if (isRefusal(made) || !made.disabled) return changed(ledger, made, operatorAnswer);
+        return changed(ledger, (await withdrawn(book, call, made)) ?? made, operatorAnswer);
       },
     },
     {
@@ -118,7 +123,9 @@ function accountRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       describes: says.remove,
       handle: async (call) => {
         const book = bookOf(ledger, limits, call);
-        return changed(ledger, await removeOperator(book, nameOf(call)), operatorAnswer);
+        const made = await removeOperator(book, nameOf(call));
+        if (isRefusal(made)) return changed(ledger, made, operatorAnswer);
+        return changed(ledger, (await withdrawn(book, call, made)) ?? made, operatorAnswer);
       },
     },
     {
@@ -136,6 +143,17 @@ function accountRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
     },
   ];
 }
+
+/** What an operator who is refused from now on has proposed is off. */
+const withdrawn = (
+  { ledger, limits, now }: OperatorBook,
+  { principal }: Call,
+  { operator }: Operator,
+): Promise<Refusal | undefined> =>
+  withdrawAll({ ledger, now, keptMs: limits.proposalKeptDays * DAY_MS }, `operator:${operator}`, {
+    by: principal.principal ?? '',
+    reason: 'The operator was disabled or removed.',
+  });
 
 function sessionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const path = `${OPERATOR}/sessions`;
@@ -226,9 +244,8 @@ function roleRoutes(ledger: ServedLedger): Route[] {
       path: ROLE,
       describes: ROLE_DESCRIPTIONS.remove,
       handle: async (call) => {
-        const used = await isRoleUsed(engineOf(ledger), nameOf(call));
-        if (isRefusal(used)) return problem(used);
-        const made = await removeRole(recordsOf(ledger, call), nameOf(call), used);
+        const isUsed = () => isRoleUsed(engineOf(ledger), nameOf(call));
+        const made = await removeRole(recordsOf(ledger, call), nameOf(call), isUsed);
         return changed(ledger, made, roleAnswer);
       },
     },

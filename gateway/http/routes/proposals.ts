@@ -1,9 +1,10 @@
 // Commands that two people agree on. Owns: their paths. Never touches: who may be the second (gateway/proposals.ts).
 
 import { limits } from '../../../engine/index.js';
-import { whole } from '../../auth/principal.js';
+import { ADMINISTRATOR, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { mayNow } from '../../operators/proposers.js';
 import {
   agree,
   type Proposal,
@@ -51,6 +52,7 @@ export function proposalRoutes(
     openMs: proposalDays * DAY_MS,
     keptMs: proposalKeptDays * DAY_MS,
     timeoutMs: leftMs(call),
+    mayNow: (by) => mayNow(engineOf(ledger), by, ADMINISTRATOR),
   });
   return [
     {

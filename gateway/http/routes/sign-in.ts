@@ -269,7 +269,7 @@ async function invited(
 const isUser = fits(User);
 /** What is wrong with who is named in a path. */
 const unfit = (owner: string): Refusal | undefined =>
-  /^[@#]/.test(owner) || isUser(owner) ? undefined : refuse('OWNER_INVALID', 'owner');
+  isUser(owner) ? undefined : refuse('OWNER_INVALID', 'owner');
 
 /** What keeps a key from what is a whole member's. */
 function narrow({ principal }: Call, owner: string): Refusal | undefined {

@@ -29,6 +29,7 @@ export function assembleConsole(): void {
     tab,
     answers: noAnswers,
     channel: 'jifen.console',
+    keepsLapsed: true,
     signInAddress: () => undefined,
     problemText,
   });

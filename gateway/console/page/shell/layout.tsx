@@ -4,7 +4,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { Above } from '../../../web/page/shell/above.js';
-import { session, signedIn, signOut, unreached, who } from '../../../web/page/shell/app.js';
+import { lapsed, session, signedIn, signOut, unreached, who } from '../../../web/page/shell/app.js';
 import { language, speak, speaker } from '../../../web/page/shell/language.js';
 import { href, place } from '../../../web/page/shell/router.js';
 import { placedOf } from '../../../web/page/shell/screen.js';
@@ -21,7 +21,7 @@ import { Codes, CodesNeeded } from './codes.js';
 import { INVITATION, Invitation } from './invitation.js';
 import { openPalette, Palette } from './palette.js';
 import { type ConsoleScreen, GROUPS, type Group, isOffered, screens } from './screens.js';
-import { Alone, SignIn } from './sign-in.js';
+import { Alone, SignIn, SignInAgain } from './sign-in.js';
 import { choose, THEMES, theme } from './theme.js';
 import { person } from './tokens.js';
 
@@ -123,15 +123,10 @@ function Bar({ onMenu }: { onMenu: () => void }): JSX.Element {
   );
 }
 
+/** What is shown: to whoever is not signed in, and to whoever is. */
 export function Layout(): JSX.Element {
-  const at = useComputed(() => placedOf(screens, place.value.parts)).value;
-  const isMenuOpen = useSignal(false);
-  // Whoever went somewhere by the menu wants to see it.
-  useEffect(() => {
-    isMenuOpen.value = false;
-  }, [place.value]);
   if (place.value.parts[0] === INVITATION) return <Invitation />;
-  if (signedIn.value === 'out') return <SignIn />;
+  if (signedIn.value === 'out' && !lapsed.value) return <SignIn />;
   if (unreached.value?.code === 'CODES_REQUIRED')
     return (
       <Alone title={signing('codesTitle')} screen="codes-required">
@@ -144,9 +139,25 @@ export function Layout(): JSX.Element {
         </Button>
       </Alone>
     );
+  return (
+    <>
+      <Desk isHidden={lapsed.value} />
+      {lapsed.value && <SignInAgain />}
+    </>
+  );
+}
+
+/** `isHidden`: its screen is kept for whoever was here, and nobody sees it meanwhile. */
+function Desk({ isHidden }: { isHidden: boolean }): JSX.Element {
+  const at = useComputed(() => placedOf(screens, place.value.parts)).value;
+  const isMenuOpen = useSignal(false);
+  // Whoever went somewhere by the menu wants to see it.
+  useEffect(() => {
+    isMenuOpen.value = false;
+  }, [place.value]);
   const screen = at?.screen;
   return (
-    <div class={`console ${isMenuOpen.value ? 'menu-open' : ''}`}>
+    <div class={`console ${isMenuOpen.value ? 'menu-open' : ''}`} hidden={isHidden}>
       <a class="skip" href="#content">
         {around('skip')}
       </a>

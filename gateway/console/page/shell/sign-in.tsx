@@ -2,15 +2,16 @@
 
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren, JSX } from 'preact';
-import { useEffect } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { postOperatorSession } from '../../../web/page/api/operations.js';
-import { session } from '../../../web/page/shell/app.js';
+import { session, signOut } from '../../../web/page/shell/app.js';
 import { language, speak, speaker } from '../../../web/page/shell/language.js';
 import { Button, Field } from '../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../web/page/ui/told.js';
 import { AROUND } from '../../../web/page/words/around.js';
 import { SHELL } from '../words/shell.js';
 import { SIGN_IN } from '../words/sign-in.js';
+import { type Person, person } from './tokens.js';
 import { useOwn } from './use-own.js';
 
 const t = speaker(SIGN_IN);
@@ -29,7 +30,11 @@ export function Alone({
 }): JSX.Element {
   const other = language.value === 'zh' ? 'en' : 'zh';
   useEffect(() => {
+    const before = document.title;
     document.title = `${title} · ${shell('product')}`;
+    return () => {
+      document.title = before;
+    };
   }, [title]);
   return (
     <main class="sign-in" data-screen={screen}>
@@ -49,9 +54,35 @@ export function Alone({
 
 const WAYS = ['operator', 'key'] as const;
 
-export function SignIn(): JSX.Element {
-  const way = useSignal<(typeof WAYS)[number]>('operator');
-  const login = useSignal('');
+/** Over what was shown when the session ended by itself: whoever signs in again goes on where they were. */
+export function SignInAgain(): JSX.Element {
+  const dialog = useRef<HTMLDialogElement>(null);
+  const show = (): void => dialog.current?.showModal();
+  // Before anything is painted: the browser remembers what had the focus, and gives it back.
+  useLayoutEffect(() => {
+    show();
+    return () => dialog.current?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      class="over"
+      aria-label={t('lapsedTitle')}
+      onCancel={(event) => event.preventDefault()}
+      onClose={show}
+    >
+      <SignIn again={person.value} />
+    </dialog>
+  );
+}
+
+const OPERATOR = 'operator:';
+
+/** `again`: who was here until the session ended. */
+export function SignIn({ again }: { again?: Person | undefined }): JSX.Element {
+  const isOperator = again === undefined || again.principal.startsWith(OPERATOR);
+  const way = useSignal<(typeof WAYS)[number]>(isOperator ? 'operator' : 'key');
+  const login = useSignal(isOperator ? (again?.principal.slice(OPERATOR.length) ?? '') : '');
   const password = useSignal('');
   const code = useSignal('');
   const key = useSignal('');
@@ -78,7 +109,8 @@ export function SignIn(): JSX.Element {
   };
   const isAsked = asking.problem?.code === 'CODE_REQUIRED';
   return (
-    <Alone title={t('title')} screen="signed-out">
+    <Alone title={t(again === undefined ? 'title' : 'lapsedTitle')} screen="signed-out">
+      {again !== undefined && <p>{t('lapsedWhy', { name: again.name })}</p>}
       <form
         class="card"
         onSubmit={(event) => {
@@ -109,6 +141,7 @@ export function SignIn(): JSX.Element {
             value={key.value}
             hint={t('keyHint')}
             isRequired
+            isFirst={again !== undefined}
             onInput={(text) => {
               key.value = text;
             }}
@@ -132,6 +165,7 @@ export function SignIn(): JSX.Element {
               autoComplete="current-password"
               value={password.value}
               isRequired
+              isFirst={again !== undefined}
               onInput={(text) => {
                 password.value = text;
               }}
@@ -157,6 +191,11 @@ export function SignIn(): JSX.Element {
         <Button type="submit" isBusy={asking.isBusy}>
           {t('signIn')}
         </Button>
+        {again !== undefined && (
+          <Button kind="quiet" onClick={() => void signOut()}>
+            {t('lapsedDrop')}
+          </Button>
+        )}
       </form>
     </Alone>
   );

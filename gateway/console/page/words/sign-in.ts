@@ -5,6 +5,10 @@ import { table } from '../../../web/page/words/words.js';
 export const SIGN_IN = table({
   en: {
     title: 'Sign in to the console',
+    lapsedTitle: 'Your session has ended',
+    lapsedWhy:
+      'Sign in again as {name}, and go on where you were: what you typed is still there. Where somebody else signs in it is thrown away.',
+    lapsedDrop: 'Throw it away',
     ways: 'How to sign in',
     operator: 'As an operator',
     byKey: 'With a key',
@@ -43,6 +47,10 @@ export const SIGN_IN = table({
   },
   zh: {
     title: '登录控制台',
+    lapsedTitle: '登录已过期',
+    lapsedWhy:
+      '请以 {name} 重新登录，继续之前的操作：已填写的内容仍在。若由他人登录，内容将被清除。',
+    lapsedDrop: '放弃这些内容',
     ways: '登录方式',
     operator: '操作员账户',
     byKey: '使用密钥',

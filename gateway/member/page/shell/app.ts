@@ -29,6 +29,7 @@ export function assembleMember(ticket: (() => Promise<string>) | undefined): voi
     tab: isEmbedded ? memoryStore() : browserStore('session'),
     answers: isEmbedded ? memoryAnswers() : browserAnswers(),
     channel: isEmbedded ? undefined : 'jifen',
+    keepsLapsed: false,
     signInAddress: () => (isEmbedded ? undefined : signInAddress()),
     problemText,
   });

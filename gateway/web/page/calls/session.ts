@@ -52,8 +52,8 @@ export class Session {
   /** Counts ends: a token that was on its way when the session ended is nobody's. */
   #ends = 0;
   state: SignedIn = 'unknown';
-  /** Told whenever `state` or the token is another one. */
-  onChange: (state: SignedIn, token: Token | undefined) => void = () => {};
+  /** Told whenever `state` or the token is another one. `isLapsed`: it was ended by nobody here; somebody was at work. */
+  onChange: (state: SignedIn, token: Token | undefined, isLapsed: boolean) => void = () => {};
 
   constructor(world: World, source: TokenSource) {
     this.#world = world;
@@ -75,9 +75,13 @@ export class Session {
 
   /** Nobody is signed in, whatever was known. */
   end(): void {
+    this.#end(false);
+  }
+
+  #end(isLapsed: boolean): void {
     this.#ends++;
     this.#token = undefined;
-    this.#now('out');
+    this.#now('out', isLapsed);
   }
 
   /** Somebody may have signed in, elsewhere: who is signed in is asked again. */
@@ -106,7 +110,8 @@ export class Session {
       if (status !== 401 && code !== 'TICKET_INVALID') return sent.problem;
       // Whoever gave a ticket that is used, or has ended, is asked for another one.
       if (ticket === undefined || attempt >= TICKETS) {
-        this.end();
+        // That nobody is signed in was known before: it is no other state.
+        if (this.state !== 'out') this.#end(this.state === 'in');
         return problemOf('SIGNED_OUT', 401);
       }
       await this.#world.sleep(pauseMs(attempt));
@@ -122,8 +127,8 @@ export class Session {
     return this.#token;
   }
 
-  #now(state: SignedIn): void {
+  #now(state: SignedIn, isLapsed = false): void {
     this.state = state;
-    this.onChange(state, this.#token);
+    this.onChange(state, this.#token, isLapsed);
   }
 }

@@ -10,7 +10,7 @@ import {
   type Problem,
   questionOf,
 } from '../calls/operation.js';
-import { answers, isOnline, signedIn, who } from './app.js';
+import { answers, isOnline, lapsed, signedIn, who } from './app.js';
 
 /** What is known of an answer now. */
 export interface Known<Answer, Code extends string = string> {
@@ -162,10 +162,13 @@ export function changeAnswer<Op extends AnyOperation>(
 export function followAnswers(): void {
   let was = signedIn.peek();
   signedIn.subscribe((state) => {
-    if (state === 'out') all.clear();
+    if (state === 'out' && !lapsed.peek()) all.clear();
     // What could not be asked for meanwhile is, now that it is known who asks.
-    if (state === 'in' && was === 'unknown') void refresh();
+    if (state === 'in' && was !== 'in') void refresh();
     was = state;
+  });
+  who.subscribe((of) => {
+    for (const key of all.keys()) if (!key.startsWith(`${of} `)) all.delete(key);
   });
   let wasOnline = isOnline.peek();
   isOnline.subscribe((now) => {

@@ -1,6 +1,6 @@
 // The page's one session, its calls, what it keeps. Owns: how these are put together in a browser. Never touches: screens; what differs from page to page (`Page`).
 
-import { signal } from '@preact/signals';
+import { batch, signal } from '@preact/signals';
 import { newId } from '../../../client/ids.js';
 import { pauseMs } from '../../../client/pauses.js';
 import { Actions, type Kept, type Outcome } from '../calls/actions.js';
@@ -32,6 +32,8 @@ export interface Page {
   readonly answers: AnswerStore;
   /** Under which name its tabs talk to each other; undefined: they do not. */
   readonly channel: string | undefined;
+  /** Are screens kept where a session ends by itself, for whoever signs in again (`lapsed`)? */
+  readonly keepsLapsed: boolean;
   /** The address where one signs in; undefined: there is none, the page itself asks who it is. */
   signInAddress(): string | undefined;
   /** What is said of a refusal. */
@@ -57,6 +59,9 @@ export let actions: Actions;
 let channel: BroadcastChannel | undefined;
 
 export const signedIn = signal<SignedIn>('unknown');
+/** The session has ended by itself: who was here, and what they had typed, is kept for them, until somebody else signs in, or for so long. */
+export const lapsed = signal(false);
+const LAPSED_MS_MAX = 30 * 60_000;
 /** Whose page it is: as the token says, or as it was when somebody was reached last. '': nobody's yet. */
 export const who = signal('');
 /** The words of what the token permits, or the last one did; what is not in it is not offered. */
@@ -91,10 +96,22 @@ function forget(): void {
   void answers.wipe();
 }
 
-function changed(state: SignedIn, token: Token | undefined): void {
-  signedIn.value = state;
-  if (state === 'out') forget();
-  if (token === undefined) return;
+let dropping: ReturnType<typeof setTimeout> | undefined;
+
+function changed(state: SignedIn, token: Token | undefined, isLapsed: boolean): void {
+  const wasLapsed = lapsed.peek();
+  clearTimeout(dropping);
+  batch(() => {
+    lapsed.value = state === 'out' && isLapsed && page.keepsLapsed;
+    signedIn.value = state;
+    if (state === 'out' && !lapsed.value) forget();
+    if (token !== undefined) entered(token, wasLapsed);
+  });
+  // Whoever is away for longer does not come back to it, and others may sit there by then.
+  if (lapsed.peek()) dropping = setTimeout(() => session.end(), LAPSED_MS_MAX);
+}
+
+function entered(token: Token, wasLapsed: boolean): void {
   const isOther = who.value !== token.who;
   // Somebody else was here before.
   if (isOther && who.value !== '') {
@@ -108,7 +125,7 @@ function changed(state: SignedIn, token: Token | undefined): void {
   who.value = token.who;
   scope.value = token.scope;
   // The cookie is one for all tabs: those that show somebody else ask again who is signed in.
-  if (isOther) channel?.postMessage('in');
+  if (isOther || wasLapsed) channel?.postMessage('in');
   comeBack();
   void actions.resume(token.who);
 }
@@ -188,7 +205,7 @@ export function begin(): void {
       actions.forget();
       session.end();
     }
-    if (data === 'in' && isOthers()) void session.again();
+    if (data === 'in' && (isOthers() || lapsed.peek())) void session.again();
   });
   const again = (): void => {
     isOnline.value = navigator.onLine;

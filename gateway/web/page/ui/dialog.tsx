@@ -2,6 +2,7 @@
 
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
+import { lapsed } from '../shell/app.js';
 import { speaker } from '../shell/language.js';
 import { AROUND } from '../words/around.js';
 import { Button } from './parts.js';
@@ -31,6 +32,11 @@ export function Dialog({
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
+  // A browser may close it without asking, also from behind another one: it is there as long as it is rendered.
+  useEffect(() => {
+    const element = dialog.current;
+    if (!lapsed.value && element?.open === false) element.showModal();
+  }, [lapsed.value]);
   return (
     // biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes it, too.
     <dialog
@@ -38,7 +44,11 @@ export function Dialog({
       aria-labelledby={id}
       onCancel={(event) => {
         event.preventDefault();
-        onClose();
+        // What is behind another one is not meant.
+        if (!lapsed.peek()) onClose();
+      }}
+      onClose={() => {
+        if (dialog.current !== null && !lapsed.peek()) onClose();
       }}
       onPointerDown={(event) => {
         isPressedOutside.current = event.target === event.currentTarget;

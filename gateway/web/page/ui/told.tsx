@@ -6,8 +6,9 @@ import type { Problem } from '../calls/operation.js';
 import { refresh } from '../shell/answers.js';
 import { actions, keepPlace, page, who } from '../shell/app.js';
 import { date, far, language, speaker } from '../shell/language.js';
+import { place } from '../shell/router.js';
 import { AROUND } from '../words/around.js';
-import { Button, Note, Skeleton } from './parts.js';
+import { Button, Empty, Note, Skeleton } from './parts.js';
 
 const t = speaker(AROUND);
 
@@ -19,6 +20,23 @@ export const saidOf = (
     problem.afterMs > 0 ? ` ${t('retryIn', { when: far(Date.now() + problem.afterMs) })}` : '';
   return page.problemText(language.value, problem) + later;
 };
+
+/** What was asked for is not there: to ask again brings nothing. */
+export const isMissing = (problem: Pick<Problem, 'status'> | undefined): boolean =>
+  problem?.status === 404 || problem?.status === 410;
+
+/** That something is not there, and what: as the address calls it. The ledger's word for the field says nothing to who followed a link. */
+function Missing({ problem }: { problem: Problem }): JSX.Element {
+  const { detail, field = '' } = problem;
+  const prefix = `${field}: `;
+  const why = detail.startsWith(prefix) ? detail.slice(prefix.length) : detail;
+  return (
+    <Empty icon="search">
+      <strong>{t('missing', { name: place.value.parts.at(-1) ?? '' })}</strong>{' '}
+      {saidOf({ ...problem, detail: why })}
+    </Empty>
+  );
+}
 
 /** A refusal, and what may be done about it. */
 export function ProblemNote({
@@ -84,6 +102,14 @@ export function OutcomeNote({
   );
 }
 
+/** Why there is no answer, and what may be done about it. */
+export const Unanswered = ({ problem }: { problem: Problem }): JSX.Element =>
+  isMissing(problem) ? (
+    <Missing problem={problem} />
+  ) : (
+    <ProblemNote problem={problem} onAgain={() => void refresh()} />
+  );
+
 /** What is used of what is known (shell/answers.ts). */
 interface Shown<Answer> {
   readonly answer: Answer | undefined;
@@ -113,7 +139,7 @@ export function Answered<Answer>({
         <Skeleton lines={lines} />
       </>
     ) : (
-      <ProblemNote problem={problem} onAgain={() => void refresh()} />
+      <Unanswered problem={problem} />
     );
   return (
     <>

@@ -4,7 +4,7 @@ import { signal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Stream } from '../../../../client/stream.js';
 import { refresh } from '../../../../web/page/shell/answers.js';
-import { session } from '../../../../web/page/shell/app.js';
+import { session, signedIn } from '../../../../web/page/shell/app.js';
 import { streamBy } from '../../../../web/page/shell/stream.js';
 
 /** Changes come in bursts: what is shown is asked for once after one. */
@@ -24,7 +24,12 @@ export function useLive(owner: string): void {
     let settling: ReturnType<typeof setTimeout> | undefined;
     const begin = async (): Promise<void> => {
       const token = await session.token();
-      if (isGone || 'code' in token) return;
+      if (isGone) return;
+      if ('code' in token) {
+        // Nobody could be reached. Who is signed out begins it by signing in.
+        if (token.status !== 401) timer = setTimeout(() => void begin(), AGAIN_MS);
+        return;
+      }
       const made = streamBy(token.text);
       stream = made;
       made.onState = (state) => {
@@ -54,5 +59,5 @@ export function useLive(owner: string): void {
       clearTimeout(settling);
       end();
     };
-  }, [owner]);
+  }, [owner, signedIn.value]);
 }

@@ -68,9 +68,10 @@ export function useJob<Op extends AnyOperation>(
       problem.value = came.ok ? undefined : came.problem;
       if (came.ok) answer.value = came.answer;
       // What is gone, or may not be seen, will not come back.
-      const isOver = came.ok ? !isRunning(came.answer) : came.problem.status < 500;
-      if (!isOver || (!came.ok && came.problem.status === 0))
-        timer = setTimeout(() => void look(LATER_MS), pauseMs);
+      const isOver = came.ok
+        ? !isRunning(came.answer)
+        : came.problem.status >= 400 && came.problem.status < 500 && came.problem.status !== 401;
+      if (!isOver) timer = setTimeout(() => void look(LATER_MS), pauseMs);
     };
     void look(FIRST_MS);
     return () => {

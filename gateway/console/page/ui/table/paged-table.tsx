@@ -13,10 +13,9 @@ import {
 import type { ComponentChildren, JSX } from 'preact';
 import { useEffect, useLayoutEffect, useReducer, useRef, useState } from 'preact/hooks';
 import type { Problem } from '../../../../web/page/calls/operation.js';
-import { refresh } from '../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { Button, Skeleton } from '../../../../web/page/ui/parts.js';
-import { ProblemNote, saidOf } from '../../../../web/page/ui/told.js';
+import { ProblemNote, saidOf, Unanswered } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
 import { table } from '../../../../web/page/words/words.js';
 import { type Column, Heads, Row } from './columns.js';
@@ -121,7 +120,7 @@ export function PagedTable<Item>(props: PagedTableProps<Item>): JSX.Element {
         <Skeleton lines={8} />
       </>
     ) : (
-      <ProblemNote problem={known.problem} onAgain={() => void refresh()} />
+      <Unanswered problem={known.problem} />
     );
   if (items.length === 0 && !props.pages.isMore)
     return <p class="none">{props.empty ?? t('none')}</p>;

@@ -11,7 +11,7 @@ import { amount, number, speaker } from '../../../../../web/page/shell/language.
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card, Note, Progress, When } from '../../../../../web/page/ui/parts.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
+import { Answered, isMissing } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Chart } from '../../../ui/chart/chart.js';
 import { axisOf } from '../../../ui/chart/data.js';
@@ -39,19 +39,21 @@ export default function Campaign({ params }: ScreenProps): JSX.Element {
         title={(answer && nameOf(answer)) ?? key}
         crumbs={[{ title: t('campaigns'), href: href('campaigns') }]}
         actions={
-          <>
-            {may('configure') && (
-              <a
-                class="button plain"
-                href={`${href('simulations')}?add=campaign/${encodeURIComponent(key)}`}
-              >
-                {t('simulate')}
+          !isMissing(known.problem) && (
+            <>
+              {may('configure') && (
+                <a
+                  class="button plain"
+                  href={`${href('simulations')}?add=campaign/${encodeURIComponent(key)}`}
+                >
+                  {t('simulate')}
+                </a>
+              )}
+              <a class="button plain" href={href('definitions', 'campaign', key)}>
+                {t('definition')}
               </a>
-            )}
-            <a class="button plain" href={href('definitions', 'campaign', key)}>
-              {t('definition')}
-            </a>
-          </>
+            </>
+          )
         }
       >
         {answer && (
@@ -60,7 +62,9 @@ export default function Campaign({ params }: ScreenProps): JSX.Element {
           </p>
         )}
       </Head>
-      <Answered known={cost}>{(one) => <Cost cost={one} />}</Answered>
+      {!isMissing(known.problem) && (
+        <Answered known={cost}>{(one) => <Cost cost={one} />}</Answered>
+      )}
       <Answered known={known}>
         {(history) => (
           <Card title={t('decides')}>

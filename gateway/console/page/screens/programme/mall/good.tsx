@@ -18,7 +18,7 @@ import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
 import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../../web/page/ui/sure.js';
-import { Answered, OutcomeNote, ProblemNote } from '../../../../../web/page/ui/told.js';
+import { Answered, isMissing, OutcomeNote, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { useAround, useKindSchema } from '../definitions/known.js';
@@ -41,14 +41,16 @@ export default function Good({ params }: ScreenProps): JSX.Element {
         title={(answer && nameOf(answer)) ?? goods}
         crumbs={[{ title: t('goods'), href: href('goods') }]}
         actions={
-          <>
-            <a class="button plain" href={`${href('orders')}?goods=${encodeURIComponent(goods)}`}>
-              {t('ordersOf')}
-            </a>
-            <a class="button plain" href={href('definitions', 'goods', goods)}>
-              {t('definition')}
-            </a>
-          </>
+          !isMissing(known.problem) && (
+            <>
+              <a class="button plain" href={`${href('orders')}?goods=${encodeURIComponent(goods)}`}>
+                {t('ordersOf')}
+              </a>
+              <a class="button plain" href={href('definitions', 'goods', goods)}>
+                {t('definition')}
+              </a>
+            </>
+          )
         }
       >
         <p class="muted wrap">

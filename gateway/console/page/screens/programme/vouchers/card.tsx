@@ -13,7 +13,7 @@ import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
 import { Button, Card, Note } from '../../../../../web/page/ui/parts.js';
-import { Answered, ProblemNote } from '../../../../../web/page/ui/told.js';
+import { Answered, isMissing, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts, Id, Status } from '../../../ui/parts.js';
@@ -70,7 +70,7 @@ export default function CardScreen({ params }: ScreenProps): JSX.Element {
       <Head title={card} crumbs={[{ title: t('cards'), href: href('cards') }]} />
       <Card>
         <Answered known={known}>{(one) => <CardFacts card={one} />}</Answered>
-        {may('settle') && (
+        {may('settle') && !isMissing(known.problem) && (
           <form
             class="inline-form"
             onSubmit={(event) => {

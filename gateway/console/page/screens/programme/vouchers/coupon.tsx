@@ -14,7 +14,7 @@ import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
 import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
 import { SaveFile } from '../../../../../web/page/ui/save-file.js';
-import { Answered, ProblemNote } from '../../../../../web/page/ui/told.js';
+import { Answered, isMissing, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { useAround, useKindSchema } from '../definitions/known.js';
@@ -36,9 +36,11 @@ export default function Coupon({ params }: ScreenProps): JSX.Element {
         title={(answer && nameOf(answer)) ?? coupon}
         crumbs={[{ title: t('coupons'), href: href('coupons') }]}
         actions={
-          <a class="button plain" href={href('definitions', 'coupon', coupon)}>
-            {t('definition')}
-          </a>
+          !isMissing(known.problem) && (
+            <a class="button plain" href={href('definitions', 'coupon', coupon)}>
+              {t('definition')}
+            </a>
+          )
         }
       >
         <p class="muted wrap">

@@ -8,7 +8,7 @@ import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
+import { Answered, isMissing } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts, Status } from '../../../ui/parts.js';
@@ -68,7 +68,7 @@ export default function Operator({ params }: ScreenProps): JSX.Element {
           </Card>
         )}
       </Answered>
-      {may('admin') && <Sessions path={path} />}
+      {may('admin') && !isMissing(known.problem) && <Sessions path={path} />}
     </>
   );
 }

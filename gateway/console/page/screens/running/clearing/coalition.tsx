@@ -13,7 +13,7 @@ import { go, href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { Card } from '../../../../../web/page/ui/parts.js';
 import { SaveFile } from '../../../../../web/page/ui/save-file.js';
-import { Answered } from '../../../../../web/page/ui/told.js';
+import { Answered, isMissing } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts } from '../../../ui/parts.js';
@@ -34,7 +34,8 @@ export default function Coalition({ params }: ScreenProps): JSX.Element {
         title={path.coalition}
         crumbs={[{ title: t('coalitions'), href: href('clearing') }]}
         actions={
-          may('settle') && (
+          may('settle') &&
+          !isMissing(known.problem) && (
             <Doing
               label={t('cut')}
               kind="main"
