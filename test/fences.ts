@@ -324,6 +324,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/reports/days',
       'gateway/projections/reports/written/cells',
       'gateway/refusal',
+      'gateway/risk/reviews',
       'gateway/schema/',
       'gateway/sign-in/accounts',
       'gateway/sign-in/login-names',
@@ -375,6 +376,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/act-faults',
+      'gateway/alerts/',
       'gateway/auth/',
       'gateway/clearing/',
       'gateway/corrections',
@@ -395,6 +397,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/',
       'gateway/receipts/',
       'gateway/refusal',
+      'gateway/risk/',
       'gateway/route',
       'gateway/schema/',
       'gateway/sign-in/',
@@ -518,6 +521,11 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/auth/'],
   },
   {
+    under: 'gateway/risk/',
+    may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'node:crypto'],
+    types: ['gateway/limits'],
+  },
+  {
     under: 'gateway/mall/',
     may: [ENGINE, 'gateway/looking', 'gateway/refusal', 'minisearch/SearchableMap', 'node:'],
   },
@@ -540,7 +548,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
       ...['uplot/', 'engine/protocol/member-notices', 'gateway/client/', 'gateway/message-limits'],
-      'gateway/web/page/',
+      ...['engine/protocol/risk', 'gateway/web/page/'],
     ],
     types: ['engine/protocol/grants'],
   },
@@ -595,6 +603,8 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/schema/',
     may: [
       ENGINE,
+      'gateway/alerts/rules',
+      'gateway/alerts/shapes',
       'gateway/encoding/',
       'gateway/limits',
       'gateway/outbound/event',
