@@ -125,4 +125,22 @@ export const FIELD_HINTS: Readonly<Record<string, string>> = {
   subject: '邮件主题：一行。',
   text: '邮件正文：纯文本。',
   short: '短信正文。',
+  'risk-rule:reason': '原因，一个词：IP_MULTI_ACCOUNT。',
+  'risk-score:reason': '原因，一个词：IP_MULTI_ACCOUNT。',
+  'risk-rule:signal': '所看的信号。new-device：用会员拥有未满 windowMs 的设备取走的积分。',
+  'risk-rule:windowMs': '统计的时长，以毫秒计。',
+  'risk-rule:over': '超过此数：会员数、操作次数，或该积分的最小单位数。',
+  'risk-rule:kinds':
+    '信号 commands 计哪些操作，各自单独计：earn、redeem、spend、transfer、hold、capture、release、reverse，或操作名，如 order。留空：全部。',
+  'risk-rule:action': '标记的作用；mark 不拦截，只列出。',
+  'risk-rule:holdsMs': '最后一次发现之后标记有效多久，以毫秒计。',
+  'risk-rule:stops': '标记拦截什么。留空：以上全部。',
+  'risk-score:stops': '标记拦截什么。留空：以上全部。',
+  stopsOver: '标记拦截取走超过此最小单位数的操作。留空：不论多少。',
+  'risk-score:signals': '评分所用的信号，以其在评分中的名称为键。',
+  'risk-score:formula':
+    '评分：对 signal.<名称> 的 CEL 整数表达式；低于 0 计 0，高于 1000 计 1000。',
+  'risk-score:bands': '从多少分起做什么、有效多久：由低到高。',
+  'risk-score:model':
+    '代替公式的模型，以百万分之一计：1 / (1 + e^-z)，z 为截距、ln(1 + 信号) 的权重与各决策桩所加之和。',
 };
