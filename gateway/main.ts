@@ -139,6 +139,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
   'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
   'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
+  'risk list': async () => (await import('./cli/risk.js')).list,
+  'risk show': async () => (await import('./cli/risk.js')).showMember,
+  'risk mark': async () => (await import('./cli/risk.js')).mark,
+  'risk lift': async () => (await import('./cli/risk.js')).lift,
+  'risk reviews': async () => (await import('./cli/risk.js')).reviews,
+  'risk agree': async () => (await import('./cli/risk.js')).agree,
+  'risk reject': async () => (await import('./cli/risk.js')).reject,
   'dispute list': async () => (await import('./cli/dispute.js')).list,
   'dispute show': async () => (await import('./cli/dispute.js')).showOne,
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
@@ -233,6 +240,8 @@ the one at --url with the key in the file --key:
   witness run|put|list|remove                who cosigns its checkpoints
   import <file>...                           another points system brought in
   member merge|unmerge|show                  members made one, and two again
+  risk list|show|mark|lift                   marks of risk on members
+  risk reviews|agree|reject                  what they have wait for a review
   member invite|sign-in|sessions|...         members who sign in
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points

@@ -233,7 +233,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs, deviceDigest: (device) => sealer.deviceDigest(device) });
+      gate.open({
+        ...{ authenticator, logs, now: () => engine.now() },
+        deviceDigest: (device) => sealer.deviceDigest(device),
+      });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };

@@ -324,6 +324,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/reports/days',
       'gateway/projections/reports/written/cells',
       'gateway/refusal',
+      'gateway/risk/reviews',
       'gateway/schema/',
       'gateway/sign-in/accounts',
       'gateway/sign-in/login-names',
@@ -395,6 +396,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/',
       'gateway/receipts/',
       'gateway/refusal',
+      'gateway/risk/',
       'gateway/route',
       'gateway/schema/',
       'gateway/sign-in/',
@@ -509,6 +511,11 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/auth/'],
   },
   {
+    under: 'gateway/risk/',
+    may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'node:crypto'],
+    types: ['gateway/limits'],
+  },
+  {
     under: 'gateway/mall/',
     may: [ENGINE, 'gateway/looking', 'gateway/refusal', 'minisearch/SearchableMap', 'node:'],
   },
@@ -531,7 +538,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
       ...['uplot/', 'engine/protocol/member-notices', 'gateway/client/', 'gateway/message-limits'],
-      'gateway/web/page/',
+      ...['engine/protocol/risk', 'gateway/web/page/'],
     ],
     types: ['engine/protocol/grants'],
   },

@@ -9,6 +9,7 @@ export function kindOf(path: string, name: string): string {
   if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
   if (path.startsWith('/v1/reports/')) return name === 'name' ? 'report' : `${name} of a report`;
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
+  if (path.includes('/risks/')) return `${name} of a risk`;
   if (path.startsWith('/v1/partner-exchanges/')) {
     const verb = ['cancel', 'approve'].find((one) => path.endsWith(`/${one}`));
     return `${name} of a partner${verb === undefined ? '' : ` to ${verb}`}`;
