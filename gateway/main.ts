@@ -164,6 +164,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
   'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
   'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
+  search: async () => (await import('./cli/search.js')).search,
+  'member list': async () => (await import('./cli/search.js')).members,
   'receipt get': async () => (await import('./cli/receipt.js')).get,
   'receipt verify': async () => (await import('./cli/receipt.js')).verify,
   'receipt compare': async () => (await import('./cli/receipt.js')).compare,
@@ -239,6 +241,8 @@ the one at --url with the key in the file --key:
   receipt get|verify|compare|keys|accept     what can be checked without the ledger
   witness run|put|list|remove                who cosigns its checkpoints
   import <file>...                           another points system brought in
+  search <text>                              a member, an order, a code: whatever is at hand
+  member list                                members by name
   member merge|unmerge|show                  members made one, and two again
   risk list|show|mark|lift                   marks of risk on members
   risk reviews|agree|reject                  what they have wait for a review

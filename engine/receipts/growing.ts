@@ -1,6 +1,6 @@
 // A Merkle tree that grows leaf by leaf. Owns: the tiles that are not full yet. Never touches: where full ones go.
 
-import { HASH_BYTES, leafHashInto } from './hashing.js';
+import { HASH_BYTES, leafDigest, writeDigests } from './hashing.js';
 import { type ReadTile, rootOfTile, TILE_WIDTH, Tree } from './tree.js';
 
 const TILE_BYTES = TILE_WIDTH * HASH_BYTES;
@@ -15,10 +15,14 @@ export class Growing {
   /** The last tile of each level; how many hashes it has follows from the size. */
   readonly #last: Buffer[] = [];
   readonly #tree: Tree;
+  /** Leaves that are not written into their tile yet, and of which place the first of them is. */
+  #digests = '';
+  #written = 0;
 
   /** `size`, `read`: as it was left. */
   constructor(full: FullTile, size = 0, read?: ReadTile) {
     this.size = size;
+    this.#written = size % TILE_WIDTH;
     this.#full = full;
     this.#tree = new Tree((level, index) => this.last(level, index));
     for (let [level, count] = [0, size]; count > 0; level++) {
@@ -38,10 +42,18 @@ export class Growing {
   }
 
   add(text: string): void {
-    const place = this.size % TILE_WIDTH;
-    leafHashInto(text, this.#last[0] ?? this.#lastOf(0), place * HASH_BYTES);
+    this.#digests += leafDigest(text);
     this.size++;
-    if (place === TILE_WIDTH - 1) this.#filled(0, this.size / TILE_WIDTH - 1);
+    if (this.size % TILE_WIDTH !== 0) return;
+    this.#write();
+    this.#filled(0, this.size / TILE_WIDTH - 1);
+  }
+
+  #write(): void {
+    if (this.#digests === '') return;
+    writeDigests(this.#digests, this.#lastOf(0), this.#written * HASH_BYTES);
+    this.#digests = '';
+    this.#written = this.size % TILE_WIDTH;
   }
 
   #filled(level: number, index: number): void {
@@ -54,6 +66,7 @@ export class Growing {
 
   /** How many levels of tiles there are. */
   get levels(): number {
+    this.#write();
     return this.#last.length;
   }
 
@@ -64,6 +77,7 @@ export class Growing {
 
   /** The hashes of the last tile of a level; none, where it is another one. */
   last(level: number, index: number): Buffer {
+    if (level === 0) this.#write();
     const count = Math.floor(this.size / TILE_WIDTH ** level) % TILE_WIDTH;
     const last = index === this.lastIndex(level) ? this.#last[level] : undefined;
     return last === undefined ? Buffer.alloc(0) : last.subarray(0, count * HASH_BYTES);

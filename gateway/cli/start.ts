@@ -95,6 +95,9 @@ lost. It goes on where nobody reads what it prints.
                      out has its default; gateway/cli/README.md lists them
   --reports          projects the logs for reports from the start on. Default:
                      from the first question on, or where that was done before
+  --receipts         keeps the log of each shard as a Merkle tree, too: receipts,
+                     signed checkpoints, witnesses. Turned on later it reads the
+                     logs from their beginning. Default: off
   --ledger-name <n>  what the ledger is called in its checkpoints, e.g.
                      points.example/ledger: said once, before the first one.
                      Default: made out of --public-url and chance
@@ -211,6 +214,7 @@ async function run(given: Given, version: string): Promise<number> {
       shards,
       cacheMb,
       drawPeriodMs,
+      receipts: given.options['receipts'] === true,
       cluster,
       acceptClock: given.options['accept-clock'] === true,
       onProgress: progress.tell,
@@ -287,6 +291,7 @@ export const start: CliCommand = {
     limits: 'text',
     'new-secrets-key': 'flag',
     'ledger-name': 'text',
+    receipts: 'flag',
     reports: 'flag',
   },
   operands: [],

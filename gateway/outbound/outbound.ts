@@ -24,6 +24,7 @@ import type {
 } from './messages.js';
 import { CHANNELS, openChannel, type StoredChannel } from './notices/channels.js';
 import { Desk } from './notices/desk.js';
+import { enterOlder } from './notices/older.js';
 import { eventsOfNotices } from './notices/recipients.js';
 import type { FindLetter, SendingChannel } from './notices/shapes.js';
 import type { ReceiverSettings } from './receiver.js';
@@ -94,6 +95,7 @@ export class Outbound {
   #heeded: Promise<unknown> = Promise.resolve();
   #figures: OutboxFigures = NO_FIGURES;
   #lastId = 0;
+  #entering: Promise<void> = Promise.resolve();
   #isClosing = false;
 
   constructor(options: OutboundOptions) {
@@ -114,6 +116,12 @@ export class Outbound {
       this.refresh().catch(onDefect);
     };
     this.#timer = setInterval(again, limits.accessRefreshMs).unref();
+    const { engine, sealer } = this.#options;
+    this.#entering = enterOlder({
+      ...{ ledger: engine, sealer, onDefect, now: () => engine.now() },
+      scopes: () => directory.platforms.map(({ id }) => id),
+      isClosing: () => this.#isClosing,
+    });
   }
 
   /** Reads now, after a read that is under way. */
@@ -310,6 +318,7 @@ export class Outbound {
     clearInterval(this.#timer);
     clearTimeout(this.#retry);
     await this.#reading?.catch(() => undefined);
+    await this.#entering;
     // It ends only if it is waited for.
     this.#worker?.ref();
     this.#worker?.postMessage({ type: 'close' } satisfies Asked);

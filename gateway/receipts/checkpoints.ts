@@ -174,13 +174,14 @@ export class Checkpoints {
 
   async #look(): Promise<void> {
     const { engine } = this.#options;
-    const told = await engine.receipts.heads();
+    const told = await engine.receipts.heads('here');
     if (isRefusal(told)) return;
-    const here = told.heads.filter(({ shard }) => engine.shardsHere.includes(shard));
     const all = await WITNESSES.all(engine);
     if (isRefusal(all)) return;
     const witnesses = all.map((one) => one.read());
-    const looked = await Promise.allSettled(here.map((head) => this.#lookAt(head, witnesses)));
+    const looked = await Promise.allSettled(
+      told.heads.map((head) => this.#lookAt(head, witnesses)),
+    );
     for (const one of looked) if (one.status === 'rejected') throw one.reason;
   }
 

@@ -2,7 +2,7 @@
 // reads of the caller judge; proofs.
 //   receipts.G1. A receipt is of a checkpoint that is published, and of no later state of the tree: what is not in it yet has none.
 
-import type { Caller, CommandReceipt } from '../../engine/index.js';
+import { type Caller, type CommandReceipt, limits } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { type Checkpoints, checkpointOfShard, type Published } from './checkpoints.js';
 import { signedNote } from './signer.js';
@@ -76,7 +76,8 @@ export async function accountReceipt(
   let version = 0;
   let count = 0;
   for (let next: number | undefined = from; next !== undefined && count < limit; ) {
-    const asked = { owner, asset, size, from: next, limit: limit - count };
+    const most = Math.min(limit - count, limits.RECEIPT_ENTRIES_MAX);
+    const asked = { owner, asset, size, from: next, limit: most };
     const page = await caller.receipts.account(asked);
     if (isRefusal(page)) return page;
     const problem = forked(checkpoint, page.root);

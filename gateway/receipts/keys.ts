@@ -5,6 +5,7 @@
 //   receipts.K3. The ledger's name is said once, before anything is signed, and stays: under another one it is another log.
 
 import { randomBytes } from 'node:crypto';
+import type { OwnerRecord } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { type KeyPair, newKeyPair, publicKey, Signer } from './signer.js';
@@ -174,3 +175,19 @@ export async function signingPairs(
 /** Those who sign for a shard's log. */
 export const signersOf = (origin: string, pairs: readonly KeyPair[]): readonly Signer[] =>
   pairs.map((pair) => new Signer(origin, ED25519, pair));
+
+/** The public keys as they lie in records, for who reads a folder that nobody serves. */
+export const recordedKeys = {
+  owner: OWNER,
+  /** As lines under the ledger's name; none where it has no name. */
+  lines(records: readonly Pick<OwnerRecord, 'recordType' | 'key' | 'value'>[]): readonly string[] {
+    const read = ({ value }: { readonly value: Uint8Array }): unknown =>
+      JSON.parse(Buffer.from(value).toString('utf8'));
+    const named = records.find(({ recordType, key }) => recordType === 'log' && key === NAME);
+    if (named === undefined) return [];
+    const { name } = read(named) as { readonly name: string };
+    return records
+      .filter(({ recordType }) => recordType === 'signing-key')
+      .map((one) => vkey(publicKey(name, ED25519, read(one) as KeptKey)));
+  },
+};

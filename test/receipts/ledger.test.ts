@@ -230,18 +230,22 @@ t.test('every entry is a leaf, and every proof holds', async (t) => {
     await checkAccounts(t, world);
     await checkReceipts(t, world);
     // As of an earlier tree an account has fewer entries, each as it is.
-    const owner = OWNERS[0] as string;
-    const { size, root } = (seen[1] as typeof last)[engine.shardOf(owner)] as (typeof last)[0];
-    const all = await provenOf(world, owner, 'gold', 1_000);
-    const then = await provenOf(world, owner, 'gold', 3, size);
-    t.ok(then.length < all.length && then.length > 0);
-    t.strictSame(then, all.slice(0, then.length));
-    const page = ok(await engine.receipts.account({ owner, asset: 'gold', size }));
-    t.strictSame([page.version, page.root], [then.length, root]);
+    const before = seen[2] as typeof last;
+    let fewer = 0;
+    for (const owner of OWNERS) {
+      const { size, root } = before[engine.shardOf(owner)] as (typeof last)[0];
+      const all = await provenOf(world, owner, 'gold', 1_000);
+      const then = await provenOf(world, owner, 'gold', 3, size);
+      t.strictSame(then, all.slice(0, then.length));
+      if (then.length > 0 && then.length < all.length) fewer++;
+      const page = ok(await engine.receipts.account({ owner, asset: 'gold', size }));
+      t.strictSame([page.version, page.root], [then.length, root]);
+    }
+    t.ok(fewer > 0, `${fewer} accounts had fewer`);
 
     await engine.close();
     const trees = last.map(({ shard, size, root }) => ({ shard, size, root }));
-    const kept = [...(seen[2] as typeof last), { shard: 1, size: 3, root }];
+    const kept = [...(seen[2] as typeof last), { shard: 1, size: 3, root: trees[0]?.root ?? '' }];
     const verified = await verifyFolder(folder, { heads: kept });
     t.same(verified.trees, trees, `seed ${seed}: verify has the same roots`);
     t.same(verified.problems.length, 1, 'and finds the head that is not of this log');
@@ -250,7 +254,7 @@ t.test('every entry is a leaf, and every proof holds', async (t) => {
     await rebuildProjections(folder);
     const off = await World.open(folder, random, false);
     t.equal(codeOf(await off.engine.receipts.heads()), 'RECEIPTS_OFF');
-    t.equal(codeOf(await off.engine.receipts.receipt({ owner, id: 'c1' })), 'RECEIPTS_OFF');
+    t.equal(codeOf(await off.engine.receipts.receipt({ owner: 'ann', id: 'c1' })), 'RECEIPTS_OFF');
     t.equal(off.engine.receipts.isOn, false);
     await off.run(40);
     await off.engine.close();

@@ -25,7 +25,7 @@ import {
 } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import { KeysBody, receiptDescriptions, WitnessId } from '../../schema/receipts.js';
-import { fits } from '../../schema/words.js';
+import { fits, NewUser } from '../../schema/words.js';
 import { OK } from './submit.js';
 
 const RECEIPT = '/v1/receipts/{owner}';
@@ -36,6 +36,7 @@ const WITNESS = '/v1/witnesses/{witness}';
 const CREATED = 201;
 const readKeys = bodyReader(KeysBody);
 const isWitness = fits(WitnessId);
+const isMember = fits(NewUser);
 
 function checkpointsOf({ checkpoints }: ServedLedger): Checkpoints {
   if (checkpoints === undefined) throw new Error('a request came before the ledger was open');
@@ -99,6 +100,7 @@ async function given(
   const engine = engineOf(ledger);
   if (!engine.receipts.isOn) return refuse('RECEIPTS_OFF');
   const [owner = ''] = call.path;
+  if (!isMember(owner)) return refuse('OWNER_INVALID', 'owner');
   const caller = callerOf(ledger, call);
   // Who may not read the owner's points is told nothing about receipts of it.
   const readable = await caller.balance(owner, call.query['asset']);
@@ -157,24 +159,26 @@ function checkpointRoutes(ledger: ServedLedger, about: Descriptions): Route[] {
 
 async function toldCheckpoints(ledger: ServedLedger): Promise<object | Refusal> {
   const engine = engineOf(ledger);
+  if (!engine.receipts.isOn) return refuse('RECEIPTS_OFF');
   const checkpoints = checkpointsOf(ledger);
   const [told, keys, stopped] = [
     await engine.receipts.heads(),
     await checkpoints.signing(),
     await checkpoints.stopped(),
   ];
-  if (isRefusal(told)) return told;
   if (isRefusal(keys)) return keys;
   if (isRefusal(stopped)) return stopped;
+  // While a node cannot be asked, what is published of its shards is told all the same.
+  const faults = new Map(isRefusal(told) ? [] : told.heads.map((one) => [one.shard, one.fault]));
   const { name } = keys;
   const all: object[] = [];
-  for (const { shard, fault } of told.heads) {
+  for (let shard = 0; shard < engine.shards; shard++) {
     const found: Published | undefined | Refusal = await checkpoints.published(shard);
     if (isRefusal(found)) return found;
     const { size = 0, at = null, note = null, cosigned = {} } = found ?? {};
     all.push({
       ...{ shard, origin: originOf(name, shard) },
-      fault: fault ?? (stopped.has(shard) ? 'ahead' : null),
+      fault: faults.get(shard) ?? (stopped.has(shard) ? 'ahead' : null),
       ...{ size, at, note, witnesses: Object.keys(cosigned) },
     });
   }

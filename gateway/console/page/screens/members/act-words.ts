@@ -208,7 +208,7 @@ export const ACTS = table({
     'return-event': '事件退回',
     'risk-device': '记住设备',
     'risk-lift': '解除风险标记',
-    'risk-mark': '风险标记',
+    'risk-mark': '添加风险标记',
     'seal-seed': '封存抽奖种子',
     'set-profile': '修改资料',
     'stock-low': '库存不足',
