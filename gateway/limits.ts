@@ -287,6 +287,16 @@ export interface GatewayLimits extends MessageLimits {
   /** Runs of a schedule of reports that are kept, and days that their files are. */
   readonly reportRunsKept: number;
   readonly reportFileDays: number;
+  /** Days that an alert is kept which is over. */
+  readonly alertDays: number;
+  /** Alerts that are kept; of more the oldest go that are over. */
+  readonly alertsMax: number;
+  /** Silences of alerts at once. */
+  readonly silencesMax: number;
+  /** Entries a second that accounts are recomputed at, in turn; 0: none are. */
+  readonly recountEntriesRate: number;
+  /** Between two turns. */
+  readonly recountPauseMs: number;
   /** How long a question in SQL may take, the rows and the characters of its answer. */
   readonly sqlTimeoutMs: number;
   readonly sqlRowsMax: number;
@@ -449,6 +459,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reportDaysMax: 3_660,
   reportRunsKept: 30,
   reportFileDays: 30,
+  alertDays: 90,
+  alertsMax: 2_000,
+  silencesMax: 500,
+  recountEntriesRate: 1_000,
+  recountPauseMs: 60_000,
   sqlTimeoutMs: 30_000,
   sqlRowsMax: 10_000,
   sqlAnswerCharactersMax: 8 * 1024 * 1024,
@@ -535,6 +550,8 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
       all.reportMemoryMiB === 0 || all.reportMemoryMiB >= 128,
       'the database of reports has memory to work with',
     ],
+    [all.alertsMax <= engineLimits.RECORDS_MAX / 2, 'alerts fit the records of an owner'],
+    [all.silencesMax <= engineLimits.RECORDS_MAX / 2, 'silences fit the records of an owner'],
     [all.lettersAtOnce <= 9, 'links have places'],
     [all.witnessesMax <= 12, 'the cosignatures of a checkpoint fit its record'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],

@@ -70,6 +70,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'channels letters': async () => (await import('./cli/notices.js')).letters,
   'channels retry': async () => (await import('./cli/notices.js')).retry,
   'channels drop': async () => (await import('./cli/notices.js')).drop,
+  'alert list': async () => (await import('./cli/alert.js')).list,
+  'alert show': async () => (await import('./cli/alert.js')).showOne,
+  'alert resolve': async () => (await import('./cli/alert.js')).resolve,
+  'alert rules': async () => (await import('./cli/alert.js')).rules,
+  'alert rule': async () => (await import('./cli/alert.js')).rule,
+  'alert silences': async () => (await import('./cli/alert.js')).silences,
+  'alert silence': async () => (await import('./cli/alert.js')).silence,
+  'alert end-silence': async () => (await import('./cli/alert.js')).endSilence,
   'partner add': async () => (await import('./cli/partner.js')).add,
   'partner list': async () => (await import('./cli/partner.js')).list,
   'partner show': async () => (await import('./cli/partner.js')).showOne,
@@ -207,6 +215,7 @@ the one at --url with the key in the file --key:
   webhooks add|list|show|...                 who is told what happens
   channels add|list|show|...                 by what members are told
   notices <member>                           what a member was sent
+  alert list|show|resolve|rules|silence|...  what is wrong, and who is told
   partner add|list|show|maintenance|...      partners outside
   definition put|get|list                    what a programme decides by
   export|plan|apply|approve <folder>         definitions and assets as files

@@ -2,7 +2,7 @@
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
 import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
-import type { Raising } from './alerts/shapes.js';
+import type { Alerts } from './alerts/alerts.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -148,7 +148,7 @@ export interface ServedLedger {
   /** What makes checkpoints of the logs; undefined until it is open. */
   checkpoints: Checkpoints | undefined;
   /** What raises alerts; undefined until it is open. */
-  alerts: Raising | undefined;
+  alerts: Alerts | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }

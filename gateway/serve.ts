@@ -10,6 +10,8 @@ import {
   open,
   SECRETS_KEY_FILE,
 } from '../engine/index.js';
+import { ALERT_FAMILIES } from './alerts/figures.js';
+import { type Judged, openAlerts } from './alerts/open.js';
 import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator, bareCredentials } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
@@ -26,6 +28,7 @@ import { healthRoutes } from './http/routes/health.js';
 import { routes } from './http/routes/table.js';
 import { Gate } from './http/server/gate.js';
 import { HttpServer } from './http/server/server.js';
+import { importersOf } from './importing/registry.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
@@ -147,6 +150,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.families(ALERT_FAMILIES, async () => ({
+    alerts: ledger.alerts?.figures,
+    recount: ledger.engine?.recount.figures,
+  }));
   metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(
     'jifen_passwords_total',
@@ -238,6 +245,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.engine = engine;
       ledger.access = { directory, sealer };
       ledger.risks = new RiskDesk(engine, limits);
+      const node = options.engine.cluster?.node ?? '';
+      const judged: Judged = { totals: () => metrics.totals, importers: () => importersOf(engine) };
+      ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);
@@ -301,9 +311,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.scheduledReports = new ScheduledReports({
         ...{ engine, reporting, limits, publicUrl, onDefect },
         folder: join(folder, 'reports'),
-        node: options.engine.cluster?.node ?? '',
+        node,
       });
       ledger.scheduledReports.start();
+      ledger.alerts.start();
       ledger.checkpoints = new Checkpoints({
         ...{ engine, sealer, destinations, limits, log: logs.service },
         name: await nameFor(engine, options.ledgerName, options.publicUrl),
@@ -406,6 +417,7 @@ async function stop(
 ): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   ledger.draining?.close();
+  await ledger.alerts?.close();
   ledger.oauth?.tokens.close();
   ledger.operators?.sessions.close();
   await server.close();

@@ -375,6 +375,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/act-faults',
+      'gateway/alerts/',
       'gateway/auth/',
       'gateway/clearing/',
       'gateway/corrections',
@@ -586,6 +587,8 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/schema/',
     may: [
       ENGINE,
+      'gateway/alerts/rules',
+      'gateway/alerts/shapes',
       'gateway/encoding/',
       'gateway/limits',
       'gateway/outbound/event',

@@ -6,6 +6,7 @@ import type { Route, ServedLedger } from '../../route.js';
 import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
+import { alertRoutes } from './alerts.js';
 import { assetRoutes } from './assets.js';
 import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
@@ -113,6 +114,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...sqlRoutes(ledger),
+    ...alertRoutes(ledger, limits),
     ...operationRoutes(ledger, metrics),
   ];
 }
