@@ -175,7 +175,6 @@ t.test('whom points are given to, and what is left of a day', async (t) => {
 });
 
 t.test('addresses are masked on the screen, devices told as people know them', async (t) => {
-  t.equal(maskedAddress('ann.lee@mail.example'), 'ann****@mail.example');
   t.equal(maskedAddress('a@mail.example'), '****@mail.example');
   t.equal(maskedAddress('13812345678'), '138****678');
   t.equal(maskedAddress('12345'), '****');
