@@ -283,6 +283,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/projections/',
     may: [
       ENGINE,
+      'gateway/fixed-limits',
       '@duckdb/node-api',
       'gateway/cron',
       'gateway/documents',
@@ -299,6 +300,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/overview/',
     may: [
       ENGINE,
+      'gateway/privacy/mask',
       'gateway/auth/receivers',
       'gateway/clearing/waiting-rates',
       'gateway/documents',
@@ -360,6 +362,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/http/routes/',
     may: [
       ENGINE,
+      'gateway/privacy/',
       'gateway/act-faults',
       'gateway/alerts/',
       'gateway/auth/',
@@ -451,7 +454,14 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'gateway/vault/',
     may: [
-      ...[ENGINE, 'gateway/documents', 'gateway/identity/', 'gateway/looking', 'gateway/refusal'],
+      ...[
+        ENGINE,
+        'gateway/privacy/sharing',
+        'gateway/documents',
+        'gateway/identity/',
+        'gateway/looking',
+        'gateway/refusal',
+      ],
       'gateway/outbound/notices/contacts',
     ],
     types: ['gateway/auth/', 'gateway/outbound/outbound', 'gateway/sign-in/shapes'],
@@ -575,6 +585,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/outbound/',
     may: [
       ENGINE,
+      'gateway/privacy/sharing',
       'gateway/auth/',
       'gateway/documents',
       'gateway/known-definitions',

@@ -163,7 +163,7 @@ t.test('personal data over HTTP', async (t) => {
       t.equal((await move(id)).status, 201);
       return until(`${id} is told`, async () => {
         const found = receiver.arrived.find(({ event }) => event.data.id === id);
-        return found?.event.data.metadata;
+        return found !== undefined && found.event.data.metadata;
       });
     };
     t.same((await ask('GET /v1/members/carl/sharing')).body, {
