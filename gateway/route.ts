@@ -2,7 +2,7 @@
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
 import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
-import type { Raising } from './alerts/shapes.js';
+import type { Alerts } from './alerts/alerts.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -32,6 +32,7 @@ import type { RiskDesk } from './risk/desk.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
+import type { Erasing } from './vault/erasing.js';
 
 /** A request, read and authorised. */
 export interface Call {
@@ -138,6 +139,8 @@ export interface ServedLedger {
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** What erases members; undefined until it is open. */
+  erasing: Erasing | undefined;
   /** What operators sign in with; undefined until it is open. */
   operators: OperatorSignIn | undefined;
   /** Reports, and what is run of them by schedules; undefined until it is open. */
@@ -148,7 +151,7 @@ export interface ServedLedger {
   /** What makes checkpoints of the logs; undefined until it is open. */
   checkpoints: Checkpoints | undefined;
   /** What raises alerts; undefined until it is open. */
-  alerts: Raising | undefined;
+  alerts: Alerts | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -166,6 +169,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  erasing: undefined,
   operators: undefined,
   reporting: undefined,
   scheduledReports: undefined,

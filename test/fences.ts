@@ -43,30 +43,15 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'engine/audit/',
     may: [
-      PROTOCOL,
-      LIMITS,
-      'engine/ledger/',
-      'engine/programme/',
-      'engine/receipts/',
-      'engine/shard/',
-      'engine/store/',
-      'engine/transfer/',
-      'node:',
+      ...[PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/', 'engine/receipts/'],
+      ...['engine/shard/', 'engine/store/', 'engine/transfer/', 'node:'],
     ],
   },
   {
     under: 'engine/simulation/',
     may: [
-      PROTOCOL,
-      LIMITS,
-      'engine/ledger/',
-      'engine/programme/',
-      'engine/reference/zones',
-      'engine/shard/',
-      'engine/store/',
-      'engine/thread',
-      'engine/transfer/',
-      'node:',
+      ...[PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/', 'engine/reference/zones'],
+      ...['engine/shard/', 'engine/store/', 'engine/thread', 'engine/transfer/', 'node:'],
     ],
   },
   { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
@@ -324,6 +309,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/reports/days',
       'gateway/projections/reports/written/cells',
       'gateway/refusal',
+      'gateway/risk/reviews',
       'gateway/schema/',
       'gateway/sign-in/accounts',
       'gateway/sign-in/login-names',
@@ -375,6 +361,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/act-faults',
+      'gateway/alerts/',
       'gateway/auth/',
       'gateway/clearing/',
       'gateway/corrections',
@@ -395,10 +382,12 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/',
       'gateway/receipts/',
       'gateway/refusal',
+      'gateway/risk/',
       'gateway/route',
       'gateway/schema/',
       'gateway/sign-in/',
       'gateway/submission',
+      'gateway/vault/',
       'gateway/worth',
       'node:',
     ],
@@ -460,6 +449,14 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
   {
+    under: 'gateway/vault/',
+    may: [
+      ...[ENGINE, 'gateway/documents', 'gateway/identity/', 'gateway/looking', 'gateway/refusal'],
+      'gateway/outbound/notices/contacts',
+    ],
+    types: ['gateway/auth/', 'gateway/outbound/outbound', 'gateway/sign-in/shapes'],
+  },
+  {
     under: 'gateway/identity/',
     may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'gateway/schema/', 'node:'],
   },
@@ -493,11 +490,7 @@ export const FENCES: readonly Fence[] = [
   // One file that runs anywhere: it imports nothing.
   { under: 'gateway/receipts/verify', may: [] },
   { under: 'gateway/receipts/compare', may: ['gateway/receipts/verify'] },
-  {
-    under: 'gateway/receipts/page',
-    may: ['gateway/receipts/compare', 'gateway/receipts/verify'],
-  },
-  { under: 'gateway/receipts/page-text', may: [] },
+  { under: 'gateway/receipts/page', may: ['gateway/receipts/compare', 'gateway/receipts/verify'] },
   {
     under: 'gateway/live/',
     may: ['gateway/client/', 'gateway/pages'],
@@ -507,6 +500,11 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/logs/',
     may: [ENGINE, 'gateway/limits', 'node:', 'pino'],
     types: ['gateway/auth/'],
+  },
+  {
+    under: 'gateway/risk/',
+    may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'node:crypto'],
+    types: ['gateway/limits'],
   },
   {
     under: 'gateway/mall/',
@@ -531,7 +529,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
       ...['uplot/', 'engine/protocol/member-notices', 'gateway/client/', 'gateway/message-limits'],
-      'gateway/web/page/',
+      ...['engine/protocol/risk', 'gateway/web/page/'],
     ],
     types: ['engine/protocol/grants'],
   },
@@ -586,6 +584,8 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/schema/',
     may: [
       ENGINE,
+      'gateway/alerts/rules',
+      'gateway/alerts/shapes',
       'gateway/encoding/',
       'gateway/limits',
       'gateway/outbound/event',

@@ -7,6 +7,7 @@
 //       and by older rules.
 
 import { ACTS } from './act-refusals.js';
+import { ALERTS } from './alert-refusals.js';
 import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
@@ -530,6 +531,7 @@ export const REFUSALS = {
   ...SIGN_IN,
   ...PRIVACY,
   ...REPORTS,
+  ...ALERTS,
   ...RECEIPTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,

@@ -6,6 +6,7 @@ import type { Route, ServedLedger } from '../../route.js';
 import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
+import { alertRoutes } from './alerts.js';
 import { assetRoutes } from './assets.js';
 import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
@@ -55,6 +56,7 @@ import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
+import { vaultRoutes } from './vault.js';
 import { webhookRoutes } from './webhooks.js';
 
 /** The table of routes. */
@@ -76,6 +78,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...memberRoutes(ledger, limits),
     ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
+    ...vaultRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),
@@ -113,6 +116,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...sqlRoutes(ledger),
+    ...alertRoutes(ledger, limits),
     ...operationRoutes(ledger, metrics),
   ];
 }
