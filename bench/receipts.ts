@@ -3,6 +3,8 @@
 //   RC1. Processor time counts from the first slice until both servers have been left alone for a while: what trees lag behind is in it.
 //   RC2. A log that is read from its beginning is read by the ledger's own thread, beside a ledger that does nothing else.
 
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Command, isRefusal, open, type TreeHead } from '../engine/index.js';
 import { expectPosted } from './drive.js';
@@ -54,7 +56,9 @@ class Counted {
     name: string,
     more: readonly string[],
   ): Promise<Counted> {
-    const server = await JifenServer.start(`${folder}/${name}`, options.cacheMb, more);
+    const own = join(folder, name);
+    mkdirSync(own);
+    const server = await JifenServer.start(own, options.cacheMb, more);
     const accounts = { users: options.users, funds: FUNDS, stripes: 1 };
     const connections = await server.open(CONNECTIONS);
     await connections.fund(options.users, FUNDS);

@@ -211,6 +211,7 @@ export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';
 export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js';
 export type * from './protocol/register.js';
+export * from './protocol/risk.js';
 export {
   MEMBER_SCOPE,
   NAMED_SCOPE_PATTERN,
@@ -227,6 +228,7 @@ export {
   type OpenDispute,
   openDisputesIn,
 } from './reads/disputes.js';
+export { erasingNow, erasureAt } from './reads/erasures.js';
 export { mergeState, ownerNow } from './reads/merges.js';
 export { orderByNumber } from './reads/orders.js';
 export {
@@ -259,6 +261,7 @@ export {
   submissionAt,
 } from './reads/pending-exchanges.js';
 export { poolHolders, type Recall, recallOf } from './reads/pools.js';
+export { type RiskState as MemberRisk, riskState } from './reads/risks.js';
 export {
   type AwaitedGoods,
   awaitedGoods,

@@ -83,6 +83,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly refreshRepeatSeconds: number;
   /** How long a session may be without use. */
   readonly sessionSeconds: number;
+  /** How long a session that a link has begun counts as proved by a second factor. */
+  readonly secondFactorSeconds: number;
   /** How long an access token of the product's own page is good. */
   readonly sessionTokenSeconds: number;
   /** The longest that a session, or what a member has given an application, lasts however it is used. */
@@ -153,6 +155,8 @@ export interface GatewayLimits extends MessageLimits {
   /** Days for which a proposed command can be agreed to, and for which it is told afterwards. */
   readonly proposalDays: number;
   readonly proposalKeptDays: number;
+  /** Commands of one member that wait for a review at once. */
+  readonly riskReviewsOpenMax: number;
   /** Lines of one principal's refused requests in the audit log; beyond it every hundredth has one, with how many were left out. */
   readonly refusalLinesRate: Rate;
   /** Proxies in front whose `X-Forwarded-For` is believed in the audit log; 0: none. */
@@ -285,6 +289,16 @@ export interface GatewayLimits extends MessageLimits {
   /** Runs of a schedule of reports that are kept, and days that their files are. */
   readonly reportRunsKept: number;
   readonly reportFileDays: number;
+  /** Days that an alert is kept which is over. */
+  readonly alertDays: number;
+  /** Alerts that are kept; of more the oldest go that are over. */
+  readonly alertsMax: number;
+  /** Silences of alerts at once. */
+  readonly silencesMax: number;
+  /** Entries a second that accounts are recomputed at, in turn; 0: none are. */
+  readonly recountEntriesRate: number;
+  /** Between two turns. */
+  readonly recountPauseMs: number;
   /** How long a question in SQL may take, the rows and the characters of its answer. */
   readonly sqlTimeoutMs: number;
   readonly sqlRowsMax: number;
@@ -335,6 +349,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   refreshTokenSeconds: 30 * 86_400,
   refreshRepeatSeconds: 30,
   sessionSeconds: 30 * 86_400,
+  secondFactorSeconds: 900,
   sessionTokenSeconds: 600,
   grantSecondsMax: 366 * 86_400,
   grantTokensMax: 12,
@@ -377,6 +392,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   simulationsMax: 2,
   proposalDays: engineLimits.APPROVAL_MS / engineLimits.DAY_MS,
   proposalKeptDays: 90,
+  riskReviewsOpenMax: 8,
   refusalLinesRate: { limit: 600, seconds: 60 },
   proxies: 0,
   ticketMsMax: 86_400_000,
@@ -446,6 +462,11 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   reportDaysMax: 3_660,
   reportRunsKept: 30,
   reportFileDays: 30,
+  alertDays: 90,
+  alertsMax: 2_000,
+  silencesMax: 500,
+  recountEntriesRate: 1_000,
+  recountPauseMs: 60_000,
   sqlTimeoutMs: 30_000,
   sqlRowsMax: 10_000,
   sqlAnswerCharactersMax: 8 * 1024 * 1024,
@@ -532,6 +553,8 @@ export function gatewayLimits(some: Partial<GatewayLimits> = {}): GatewayLimits 
       all.reportMemoryMiB === 0 || all.reportMemoryMiB >= 128,
       'the database of reports has memory to work with',
     ],
+    [all.alertsMax <= engineLimits.RECORDS_MAX / 2, 'alerts fit the records of an owner'],
+    [all.silencesMax <= engineLimits.RECORDS_MAX / 2, 'silences fit the records of an owner'],
     [all.lettersAtOnce <= 9, 'links have places'],
     [all.witnessesMax <= 12, 'the cosignatures of a checkpoint fit its record'],
     [all.webhookRetryMs < all.noticeAgeMsMax, 'a notice is tried again while it is of use'],

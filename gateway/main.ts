@@ -70,6 +70,14 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'channels letters': async () => (await import('./cli/notices.js')).letters,
   'channels retry': async () => (await import('./cli/notices.js')).retry,
   'channels drop': async () => (await import('./cli/notices.js')).drop,
+  'alert list': async () => (await import('./cli/alert.js')).list,
+  'alert show': async () => (await import('./cli/alert.js')).showOne,
+  'alert resolve': async () => (await import('./cli/alert.js')).resolve,
+  'alert rules': async () => (await import('./cli/alert.js')).rules,
+  'alert rule': async () => (await import('./cli/alert.js')).rule,
+  'alert silences': async () => (await import('./cli/alert.js')).silences,
+  'alert silence': async () => (await import('./cli/alert.js')).silence,
+  'alert end-silence': async () => (await import('./cli/alert.js')).endSilence,
   'partner add': async () => (await import('./cli/partner.js')).add,
   'partner list': async () => (await import('./cli/partner.js')).list,
   'partner show': async () => (await import('./cli/partner.js')).showOne,
@@ -139,6 +147,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
   'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
   'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
+  'risk list': async () => (await import('./cli/risk.js')).list,
+  'risk show': async () => (await import('./cli/risk.js')).showMember,
+  'risk mark': async () => (await import('./cli/risk.js')).mark,
+  'risk lift': async () => (await import('./cli/risk.js')).lift,
+  'risk reviews': async () => (await import('./cli/risk.js')).reviews,
+  'risk agree': async () => (await import('./cli/risk.js')).agree,
+  'risk reject': async () => (await import('./cli/risk.js')).reject,
   'dispute list': async () => (await import('./cli/dispute.js')).list,
   'dispute show': async () => (await import('./cli/dispute.js')).showOne,
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
@@ -157,6 +172,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'inconsistency show': async () => (await import('./cli/reconcile.js')).showInconsistency,
   'inconsistency resolve': async () => (await import('./cli/reconcile.js')).resolveInconsistency,
   'inconsistency dispute': async () => (await import('./cli/reconcile.js')).disputeInconsistency,
+  search: async () => (await import('./cli/search.js')).search,
+  'member list': async () => (await import('./cli/search.js')).members,
   'receipt get': async () => (await import('./cli/receipt.js')).get,
   'receipt verify': async () => (await import('./cli/receipt.js')).verify,
   'receipt compare': async () => (await import('./cli/receipt.js')).compare,
@@ -174,6 +191,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member sessions': async () => (await import('./cli/sign-in.js')).memberSessions,
   'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
   'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
+  'member export': async () => (await import('./cli/vault.js')).exportMember,
+  'vault show': async () => (await import('./cli/vault.js')).showVault,
+  'vault rotate': async () => (await import('./cli/vault.js')).rotate,
+  'vault copy': async () => (await import('./cli/vault.js')).copy,
+  'vault reseal': async () => (await import('./cli/vault.js')).reseal,
+  'vault erase': async () => (await import('./cli/vault.js')).erase,
+  'vault erasures': async () => (await import('./cli/vault.js')).erasures,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -205,6 +229,7 @@ the one at --url with the key in the file --key:
   webhooks add|list|show|...                 who is told what happens
   channels add|list|show|...                 by what members are told
   notices <member>                           what a member was sent
+  alert list|show|resolve|rules|silence|...  what is wrong, and who is told
   partner add|list|show|maintenance|...      partners outside
   definition put|get|list                    what a programme decides by
   export|plan|apply|approve <folder>         definitions and assets as files
@@ -232,8 +257,14 @@ the one at --url with the key in the file --key:
   receipt get|verify|compare|keys|accept     what can be checked without the ledger
   witness run|put|list|remove                who cosigns its checkpoints
   import <file>...                           another points system brought in
+  search <text>                              a member, an order, a code: whatever is at hand
+  member list                                members by name
   member merge|unmerge|show                  members made one, and two again
+  risk list|show|mark|lift                   marks of risk on members
+  risk reviews|agree|reject                  what they have wait for a review
   member invite|sign-in|sessions|...         members who sign in
+  member export <member>                     all that is kept of a member
+  vault show|rotate|copy|reseal|erase|...    personal data: keys, erasures
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -10,6 +10,8 @@ export interface Refusal extends Refused {
   readonly detail?: string | undefined;
   /** When the same may be asked again. */
   readonly retryAfterSeconds?: number | undefined;
+  /** Of what is to be reviewed first: by what the review is known. */
+  readonly review?: string | undefined;
 }
 
 /**
@@ -54,6 +56,7 @@ export function problemOf(refusal: Refusal): object {
     retry: refusal.retry,
     id: refusal.id,
     replayed: refusal.replayed ? true : undefined,
+    review: refusal.review,
   };
 }
 

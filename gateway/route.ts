@@ -2,7 +2,7 @@
 // the ledger as a caller may use it. Never touches: which routes there are, sockets, state.
 
 import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
-import type { Raising } from './alerts/shapes.js';
+import type { Alerts } from './alerts/alerts.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -28,9 +28,11 @@ import type { ScheduledReports } from './projections/reports/scheduled.js';
 import type { Checkpoints } from './receipts/checkpoints.js';
 
 import { type Refusal, refuse } from './refusal.js';
+import type { RiskDesk } from './risk/desk.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
+import type { Erasing } from './vault/erasing.js';
 
 /** A request, read and authorised. */
 export interface Call {
@@ -67,6 +69,8 @@ export interface Limiter {
   users(principal: Principal): UserCounts | undefined;
   /** Counts commands that came over a connection that stays; a refusal where they are too many. */
   commands(principal: Principal, count: number): Refusal | undefined;
+  /** Who asks, with what was proved of the call beside that. */
+  proved(origin: Origin, principal: Principal): Principal;
   /** Where a call comes from, as the ledger keeps it; undefined: it does not. */
   context(origin: Origin, principal: Principal): AuditContext | undefined;
   /** Writes down what came of such commands, where the ledger does not say who asked. `what`: as the audit log names it. */
@@ -127,12 +131,16 @@ export interface ServedLedger {
   driving: Driving | undefined;
   /** What reconciles with partners; undefined until it is open. */
   reconciling: Reconciling | undefined;
+  /** What hears of what marks of risk stop; undefined until it is open. */
+  risks: RiskDesk | undefined;
   /** What carries out exchanges that wait; undefined until it is open. */
   draining: Draining | undefined;
   /** Grants of members to applications and sessions; undefined until it is open. */
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** What erases members; undefined until it is open. */
+  erasing: Erasing | undefined;
   /** What operators sign in with; undefined until it is open. */
   operators: OperatorSignIn | undefined;
   /** Reports, and what is run of them by schedules; undefined until it is open. */
@@ -143,7 +151,7 @@ export interface ServedLedger {
   /** What makes checkpoints of the logs; undefined until it is open. */
   checkpoints: Checkpoints | undefined;
   /** What raises alerts; undefined until it is open. */
-  alerts: Raising | undefined;
+  alerts: Alerts | undefined;
   /** Why requests are refused: undefined once the ledger works. */
   unready: string | undefined;
 }
@@ -157,9 +165,11 @@ export const closedLedger = (unready: string): ServedLedger => ({
   partners: undefined,
   driving: undefined,
   reconciling: undefined,
+  risks: undefined,
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  erasing: undefined,
   operators: undefined,
   reporting: undefined,
   scheduledReports: undefined,
@@ -198,9 +208,11 @@ export function submitterOf(
   ledger: ServedLedger,
   { principal, limiter, isRepeat, origin }: Call,
 ): Submitter {
-  const grants = isRepeat ? tellingAgain(principal) : principal;
   const audit = limiter.context(origin, principal);
-  return { engine: engineOf(ledger), grants, counts: limiter.users(principal), audit };
+  const counts = limiter.users(principal);
+  const proved = limiter.proved(origin, principal);
+  const grants = isRepeat ? tellingAgain(proved) : proved;
+  return { engine: engineOf(ledger), grants, counts, audit, risks: ledger.risks };
 }
 
 /** Is a parameter given as true? */

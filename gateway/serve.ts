@@ -10,6 +10,8 @@ import {
   open,
   SECRETS_KEY_FILE,
 } from '../engine/index.js';
+import { ALERT_FAMILIES } from './alerts/figures.js';
+import { type Judged, openAlerts } from './alerts/open.js';
 import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator, bareCredentials } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
@@ -26,6 +28,7 @@ import { healthRoutes } from './http/routes/health.js';
 import { routes } from './http/routes/table.js';
 import { Gate } from './http/server/gate.js';
 import { HttpServer } from './http/server/server.js';
+import { importersOf } from './importing/registry.js';
 import { type GatewayLimits, gatewayLimits } from './limits.js';
 import { liveRoutes } from './live/routes.js';
 import { type LogOptions, type Logs, NO_LOGS, openLogs } from './logs/logs.js';
@@ -58,10 +61,13 @@ import { Checkpoints } from './receipts/checkpoints.js';
 import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
+import { RiskDesk } from './risk/desk.js';
+import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
 import { MemberSignIn } from './sign-in/sign-in.js';
+import { Erasing } from './vault/erasing.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -139,6 +145,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   );
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   metrics.families(OAUTH_FAMILIES, async () => ledger.oauth?.figures);
+  metrics.families(RISK_FAMILIES, async () => ledger.risks?.counts);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(
@@ -146,6 +153,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     limits.reconcileMismatchesMax,
   );
   metrics.families(RECONCILING_FAMILIES, () => reconciled.read());
+  metrics.families(ALERT_FAMILIES, async () => ({
+    alerts: ledger.alerts?.figures,
+    recount: ledger.engine?.recount.figures,
+  }));
   metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(
     'jifen_passwords_total',
@@ -232,10 +243,17 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs });
+      gate.open({
+        ...{ authenticator, logs, now: () => engine.now() },
+        deviceDigest: (device) => sealer.deviceDigest(device),
+      });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
+      const node = options.engine.cluster?.node ?? '';
+      const judged: Judged = { totals: () => metrics.totals, importers: () => importersOf(engine) };
+      ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
+      ledger.risks = new RiskDesk(engine, limits);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);
@@ -275,6 +293,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
+      ledger.erasing = new Erasing({
+        ...{ engine, sealer, directory, outbound: ledger.outbound, signIn: ledger.signIn },
+      });
+      ledger.erasing.start();
       const sessions = new Sessions({ engine, directory, limits, adminKey: key.key, onDefect });
       for (const kept of [streams, events]) sessions.onEnd(() => kept.look());
       sessions.start();
@@ -299,9 +321,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.scheduledReports = new ScheduledReports({
         ...{ engine, reporting, limits, publicUrl, onDefect },
         folder: join(folder, 'reports'),
-        node: options.engine.cluster?.node ?? '',
+        node,
       });
       ledger.scheduledReports.start();
+      ledger.alerts.start();
       ledger.checkpoints = new Checkpoints({
         ...{ engine, sealer, destinations, limits, log: logs.service },
         name: await nameFor(engine, options.ledgerName, options.publicUrl),
@@ -404,10 +427,12 @@ async function stop(
 ): Promise<void> {
   ledger.unready ??= 'The ledger is closing.';
   ledger.draining?.close();
+  await ledger.alerts?.close();
   ledger.oauth?.tokens.close();
   ledger.operators?.sessions.close();
   await server.close();
   await ledger.access?.directory.stop();
+  await ledger.erasing?.close();
   await ledger.mall?.close();
   await ledger.driving?.close();
   await ledger.reconciling?.close();

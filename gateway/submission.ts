@@ -36,6 +36,14 @@ export interface UserCounts {
   giveBack(command: Command | Parties): void;
 }
 
+/** Hears what came of commands: what marks of risk have stopped (gateway/risk). */
+export interface RiskHearing {
+  /** Of a command that is to be reviewed, with its review. */
+  came(grants: Grants, command: Command, outcome: Refusal | Outcome): Promise<Refusal | Outcome>;
+  /** Of one among many. */
+  heard(command: Command, outcome: Refusal | Outcome): void;
+}
+
 /** Who asks, and is counted. */
 export interface Submitter {
   readonly engine: Engine;
@@ -44,6 +52,8 @@ export interface Submitter {
   readonly counts: UserCounts | undefined;
   /** Where from, for the audit trail; left out: it says nothing of it. */
   readonly audit: AuditContext | undefined;
+  /** Left out: nobody hears what marks of risk have stopped. */
+  readonly risks?: RiskHearing | undefined;
 }
 
 /** What came of a command is asked for by a dry run, which takes the permission to read: but what was told once may be told again. */
@@ -57,10 +67,12 @@ export async function submitOne(
   command: Command,
   options: BatchOptions,
 ): Promise<Refusal | Outcome> {
-  const { engine, grants, counts } = submitter;
-  const outcome = await (counts === undefined || options.dryRun === true
+  const { engine, grants, counts, risks } = submitter;
+  const came = await (counts === undefined || options.dryRun === true
     ? engine.as(grants).submit(command, audited(submitter, options))
     : submitCounted(submitter, counts, command, options));
+  const isHeard = risks !== undefined && options.dryRun !== true;
+  const outcome = isHeard ? await risks.came(grants, command, came) : came;
   return outcome.ok ? outcome : faultOf(engine, command, outcome);
 }
 
@@ -114,7 +126,9 @@ export async function submitMany(
   if (outcomes.every(({ ok }) => ok)) return outcomes;
   const named = outcomes.map((outcome, i) => {
     const item = items[i] as Refusal | Command;
-    return outcome.ok || isRefusal(item) ? outcome : faultOf(submitter.engine, item, outcome);
+    if (outcome.ok || isRefusal(item)) return outcome;
+    if (options.dryRun !== true) submitter.risks?.heard(item, outcome);
+    return faultOf(submitter.engine, item, outcome);
   });
   return Promise.all(named);
 }

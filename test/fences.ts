@@ -309,6 +309,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/reports/days',
       'gateway/projections/reports/written/cells',
       'gateway/refusal',
+      'gateway/risk/reviews',
       'gateway/schema/',
       'gateway/sign-in/accounts',
       'gateway/sign-in/login-names',
@@ -360,6 +361,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ENGINE,
       'gateway/act-faults',
+      'gateway/alerts/',
       'gateway/auth/',
       'gateway/clearing/',
       'gateway/corrections',
@@ -380,10 +382,12 @@ export const FENCES: readonly Fence[] = [
       'gateway/projections/',
       'gateway/receipts/',
       'gateway/refusal',
+      'gateway/risk/',
       'gateway/route',
       'gateway/schema/',
       'gateway/sign-in/',
       'gateway/submission',
+      'gateway/vault/',
       'gateway/worth',
       'node:',
     ],
@@ -445,6 +449,14 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },
   {
+    under: 'gateway/vault/',
+    may: [
+      ...[ENGINE, 'gateway/documents', 'gateway/identity/', 'gateway/looking', 'gateway/refusal'],
+      'gateway/outbound/notices/contacts',
+    ],
+    types: ['gateway/auth/', 'gateway/outbound/outbound', 'gateway/sign-in/shapes'],
+  },
+  {
     under: 'gateway/identity/',
     may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'gateway/schema/', 'node:'],
   },
@@ -490,6 +502,11 @@ export const FENCES: readonly Fence[] = [
     types: ['gateway/auth/'],
   },
   {
+    under: 'gateway/risk/',
+    may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'node:crypto'],
+    types: ['gateway/limits'],
+  },
+  {
     under: 'gateway/mall/',
     may: [ENGINE, 'gateway/looking', 'gateway/refusal', 'minisearch/SearchableMap', 'node:'],
   },
@@ -512,7 +529,7 @@ export const FENCES: readonly Fence[] = [
     may: [
       ...['@preact/signals', '@tanstack/virtual-core', 'preact', 'preact/hooks', 'uplot'],
       ...['uplot/', 'engine/protocol/member-notices', 'gateway/client/', 'gateway/message-limits'],
-      'gateway/web/page/',
+      ...['engine/protocol/risk', 'gateway/web/page/'],
     ],
     types: ['engine/protocol/grants'],
   },
@@ -567,6 +584,8 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/schema/',
     may: [
       ENGINE,
+      'gateway/alerts/rules',
+      'gateway/alerts/shapes',
       'gateway/encoding/',
       'gateway/limits',
       'gateway/outbound/event',

@@ -15,20 +15,12 @@ import { definitionsOf, type Versioned } from '../programme/definitions/kind.js'
 import { NEW_DEVICE } from '../programme/definitions/risk-rule.js';
 import { type LoggedPlan, recordTypeOf } from '../programme/plan.js';
 import { DEVICES, DEVICES_KEY, isNewDevice, knownDevices } from '../programme/risk/devices.js';
-import {
-  actionsOf,
-  concerns,
-  type Judged,
-  type Marks,
-  RISK,
-  RISK_KEY,
-  refusalOf,
-} from '../programme/risk/marks.js';
+import { actionsOf, concerns, type Judged, RISK, refusalOf } from '../programme/risk/marks.js';
 import type { CommandView } from '../protocol/command-view.js';
 import type { TypeOf } from '../protocol/fields.js';
 import { LEG, LEG_PLACES, PLACES } from '../protocol/layout.js';
 import { passingNumber, REFUSALS } from '../protocol/refusals.js';
-import type { RiskAction, RiskKind } from '../protocol/risk.js';
+import { type Marks, RISK_KEY, type RiskAction, type RiskKind } from '../protocol/risk.js';
 import { isSystemOwner } from '../protocol/syntax.js';
 import { isFollowUp } from '../transfer/follow-ups.js';
 import type { AccountDraft } from './account-draft.js';

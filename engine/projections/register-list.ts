@@ -20,7 +20,9 @@ import type {
   OwnersQuery,
   ProposalsPage,
   RegisterState,
+  RisksPage,
 } from '../protocol/register.js';
+import type { MarkedMember, RisksQuery } from '../protocol/risk.js';
 import { askNodes, asOfText, type Nodes } from './over-nodes.js';
 import type { Projections } from './projections.js';
 import { placeOf } from './register/keys.js';
@@ -37,7 +39,11 @@ const TYPES: readonly unknown[] = [
   'campaign',
   'asked',
   'proposals',
+  'risks',
 ] satisfies RegisterQuestion['type'][];
+/** A member and a mark, as they are stored one after the other. */
+const ROW = /^[A-Za-z0-9._:-]{1,64} [\x21-\x7e]{1,64}$/;
+const rowName = ({ owner, mark }: MarkedMember): string => `${owner} ${mark}`;
 /** What names of users are made of. */
 const NAME_PART = /^[A-Za-z0-9._:-]*$/;
 
@@ -122,6 +128,25 @@ export class RegisterList {
     if (isRefusal(answers)) return answers;
     const proposals = answers.flatMap((one) => one.proposals ?? []);
     return { ...stateOf(answers), proposals: proposals.sort((one, other) => one.at - other.at) };
+  }
+
+  /** Marks of risk, by member and name. */
+  async risks(query: RisksQuery, granted: Granted): Promise<RisksPage | Refused> {
+    const { state = 'active', reason, action, time, limit = REGISTER_PAGE_DEFAULT, cursor } = query;
+    if (!Number.isInteger(limit) || limit < 1 || limit > REGISTER_PAGE_MAX)
+      return refused('QUERY_INVALID', 'limit');
+    const after = cursor === undefined ? '' : Buffer.from(cursor, 'base64url').toString('latin1');
+    if (cursor !== undefined && !ROW.test(after)) return refused('CURSOR_INVALID', 'cursor');
+    const asked = { state, reason, action, time, after, limit };
+    const answers = await this.#ask({ type: 'risks', ...asked }, granted);
+    if (isRefusal(answers)) return answers;
+    const all = answers.flatMap((one) => one.risks ?? []);
+    all.sort((one, other) => (rowName(one) < rowName(other) ? -1 : 1));
+    const risks = all.slice(0, limit);
+    const hasMore = answers.some((one) => one.risks?.length === limit) || all.length > limit;
+    const last = hasMore ? risks.at(-1) : undefined;
+    const next = last && Buffer.from(rowName(last), 'latin1').toString('base64url');
+    return { ...stateOf(answers), risks, cursor: next };
   }
 
   /** What another node asks; it has been checked no further than that it is an object. */

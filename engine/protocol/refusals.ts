@@ -7,6 +7,7 @@
 //       and by older rules.
 
 import { ACTS } from './act-refusals.js';
+import { ALERTS } from './alert-refusals.js';
 import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
@@ -440,6 +441,7 @@ const PROPOSALS = {
     409,
     'The proposal was carried out, rejected or taken back already, or its time is over.',
   ),
+  REVIEW_NOT_FOUND: transient(373, 404, 'There is no such review, or not any more.'),
 };
 
 const WEBHOOKS = {
@@ -529,6 +531,7 @@ export const REFUSALS = {
   ...SIGN_IN,
   ...PRIVACY,
   ...REPORTS,
+  ...ALERTS,
   ...RECEIPTS,
   ...BETWEEN_SHARDS,
   ...VALIDATION,

@@ -19,8 +19,14 @@ const FINGERPRINTS = 65_536;
 /** Bytes of a cell. */
 export const CELL_BYTES = 8 + 4 + 2 + 8;
 
-/** Where the member was seen, so that its name can be read again. */
+/** The block in which the member was seen, so that its name can be read again. */
 export type Where = number;
+const SEQS = 2 ** 44;
+export const whereOf = (shard: number, seq: number): Where => (shard + 1) * SEQS + seq;
+export const blockAt = (where: Where): readonly [shard: number, seq: number] => [
+  Math.floor(where / SEQS) - 1,
+  where % SEQS,
+];
 /** It was seen by another node. */
 export const ELSEWHERE: Where = 0;
 
@@ -170,9 +176,8 @@ export class Groups {
     const before = this.#panes[cell] as number;
     const isOver = seen.pane - before > PANES;
     if (!isOver && this.#prints[cell] !== fingerprintOf(seen.digest)) {
-      const group = this.#made(this.#keys[cell] as number, seen.pane);
-      group.members.push(this.#inCell(cell), seen);
-      this.#keys[cell] = 0;
+      // The one of the cell is in it.
+      this.#made(this.#keys[cell] as number, seen.pane).members.push(seen);
       return true;
     }
     this.#panes[cell] = Math.max(before, seen.pane);

@@ -17,10 +17,12 @@ import { BlockView } from '../protocol/block.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { AuditKeys } from '../trail/keys.js';
+import { blockAt, whereOf } from './groups.js';
 import type { Asked, NodeAnswer, NodeQuestion, RiskFigures, ThreadData, Told } from './messages.js';
 import { RING } from './panes.js';
 import { evidenceKeyIn, placesIn, savePlaces } from './place.js';
 import { Ring } from './ring.js';
+import { Sightings } from './sightings.js';
 import { type Counted, type Pair, Watch } from './watch.js';
 
 /** As the thread of projections: a tenth of the time that another one gets where there is too little for all. */
@@ -53,6 +55,20 @@ function blockOf(shard: number, seq: number): BlockView | undefined {
   return bytes && new BlockView(bytes);
 }
 
+const sightings = new Sightings({
+  slotMap,
+  open: (sealed) => keys.open(sealed),
+  onAsset: (number, code) => watch?.asset(number, code),
+});
+
+/** Takes what a block says, the next one of its shard. */
+function take(of: Watch, block: BlockView): void {
+  const { shard, seq, time } = block.header;
+  const where = whereOf(shard, seq);
+  const isPast = seq <= (asked.get(shard) ?? 0);
+  sightings.of(block, (sighting) => of.see({ ...sighting, time, where }, isPast));
+}
+
 /** The first block of a shard from a time on. */
 function firstSince(shard: number, time: number): number {
   let [low, high] = [1, headOf(shard) + 1];
@@ -72,8 +88,11 @@ function define({ definitions, assets }: Extract<Asked, { type: 'rules' }>): voi
   const time = lastTime();
   if (watch?.define(definitions, time) === true) return;
   const made = new Watch({
-    ...{ definitions, assets, slotMap, from: time, read: blockOf },
-    open: (sealed) => keys.open(sealed),
+    ...{ definitions, assets, from: time },
+    again: (where, look) => {
+      const block = blockOf(...blockAt(where));
+      if (block !== undefined) sightings.of(block, look);
+    },
     evidenceKey: evidenceKeyIn(folder),
     // A set is counted by one node.
     onPair: nodes === 1 ? undefined : (pair) => isElsewhere(pair[1]) && pairs.push(pair),
@@ -99,7 +118,7 @@ function step(of: Watch): boolean {
       if (bytes >= RISK_STEP_BYTES) return true;
       const block = blockOf(shard, seq + 1);
       if (block === undefined) throw new Error(`shard ${shard}: block ${seq + 1} is missing`);
-      of.take(block, seq + 1 <= (asked.get(shard) ?? 0));
+      take(of, block);
       bytes += block.bytes.length;
       looked.set(shard, seq + 1);
     }

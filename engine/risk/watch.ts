@@ -1,4 +1,4 @@
-// Signals, rules and scores over the blocks of some shards. Owns: what is found, and when it is found again. Never touches: threads, logs, acts.
+// Signals, rules and scores over what is seen of members. Owns: what is found, and when it is found again. Never touches: threads, logs, acts.
 //   engine-risk.F1. Who goes over the threshold of a rule is found when that happens, and again while it lasts: once in a quarter of the time that its
 //       mark holds. The same again, whoever finds it and after whatever start, has the same id.
 //   engine-risk.F2. Of a set that goes over, all of its members that are known are found, and each one that is seen with it later.
@@ -12,13 +12,12 @@ import {
   RISK_SIGNALS_MAX,
 } from '../limits.js';
 import type { Band } from '../programme/definitions/risk-score.js';
-import type { BlockView } from '../protocol/block.js';
 import type { DefinitionHistory } from '../protocol/outcomes.js';
 import { digestOf } from './digests.js';
 import { type Found, spanText } from './found.js';
 import { ELSEWHERE, type Seen, type Where } from './groups.js';
 import { type Deciding, type Rule, Rules, type Score, type Stops, type Wanted } from './rules.js';
-import { Sightings, type SightingsOptions } from './sightings.js';
+import type { Look } from './sightings.js';
 import { Names, type Noted, type Room, type Signal, signalOf, Together } from './signals.js';
 
 /** A member seen with something, as other nodes are told of it. */
@@ -33,14 +32,14 @@ export type Pair = readonly [
 /** How many a node has counted that others have seen a part of. */
 export type Counted = readonly [signal: string, key: number, count: number, time: number];
 
-export interface WatchOptions extends Omit<SightingsOptions, 'onAsset'> {
+export interface WatchOptions {
   readonly definitions: readonly DefinitionHistory[];
   /** Codes of assets, by their numbers. */
   readonly assets: readonly string[];
   /** What addresses and devices are told by in evidence: nobody finds them without it. */
   readonly evidenceKey: Uint8Array;
-  /** A block that was looked at before. */
-  readonly read: (shard: number, seq: number) => BlockView | undefined;
+  /** Looks again at what was seen somewhere. */
+  readonly again: (where: Where, look: Look) => void;
   /** From when on signals are counted. */
   readonly from: number;
   readonly room?: Room | undefined;
@@ -49,8 +48,6 @@ export interface WatchOptions extends Omit<SightingsOptions, 'onAsset'> {
   readonly onCounted?: ((counted: Counted) => void) | undefined;
 }
 
-const SEQS = 2 ** 44;
-const whereOf = (shard: number, seq: number): Where => (shard + 1) * SEQS + seq;
 const KEPT_PARTS = 4;
 const EVIDENCE_LENGTH = 12;
 
@@ -63,7 +60,7 @@ interface Marking extends Stops, Pick<Band, 'action' | 'holdsMs'> {
 
 export class Watch {
   readonly #options: WatchOptions;
-  readonly #sightings: Sightings;
+  readonly #codes: string[];
   #rules: Rules;
   readonly #signals = new Map<string, Signal>();
   /** When a mark is asked for again, by rule and member; the one that was asked for longest ago first. */
@@ -74,16 +71,12 @@ export class Watch {
 
   constructor(options: WatchOptions) {
     this.#options = options;
-    const codes = [...options.assets];
-    const onAsset = (number: number, code: string): void => {
-      codes[number] = code;
-    };
-    this.#sightings = new Sightings({ ...options, onAsset });
+    this.#codes = [...options.assets];
     this.#rules = new Rules(options.definitions);
     const wanted = [...this.#rules.wantedFrom(options.from).values()];
     const names = new Names();
     for (const one of wanted.slice(0, RISK_SIGNALS_MAX))
-      this.#signals.set(one.name, signalOf(one, names, codes, options.room));
+      this.#signals.set(one.name, signalOf(one, names, this.#codes, options.room));
     this.leftOut = wanted.slice(RISK_SIGNALS_MAX).map(({ name }) => name);
   }
 
@@ -127,14 +120,9 @@ export class Watch {
     return [...this.#signals.values()].reduce((sum, one) => sum + one.forgotten, 0);
   }
 
-  /** Takes what a block says, the next one of its shard. */
-  take(block: BlockView, isPast: boolean): void {
-    const { shard, seq, time } = block.header;
-    const deciding = this.#rules.at(time);
-    const where = whereOf(shard, seq);
-    this.#sightings.of(block, (sighting) => {
-      this.#seen({ ...sighting, time, where }, deciding, isPast);
-    });
+  /** An asset was defined. */
+  asset(number: number, code: string): void {
+    this.#codes[number] = code;
   }
 
   /** What was found since it was asked last. */
@@ -162,7 +150,9 @@ export class Watch {
 
   // --- what is seen -----------------------------------------------------------------------------------------------
 
-  #seen(seen: Noted, deciding: Deciding, isPast: boolean): void {
+  /** Takes what was seen next. */
+  see(seen: Noted, isPast: boolean): void {
+    const deciding = this.#rules.at(seen.time);
     const figures = new Map<string, number>();
     for (const [name, signal] of this.#signals) {
       if (signal instanceof Together) {
@@ -234,10 +224,8 @@ export class Watch {
   /** Who was seen, read again in the block where that was. */
   #nameOf(signal: Together, key: number, { digest, where }: Seen): string | undefined {
     if (where === ELSEWHERE) return undefined;
-    const block = this.#options.read(Math.floor(where / SEQS) - 1, where % SEQS);
     let name: string | undefined;
-    if (block === undefined) return name;
-    this.#sightings.of(block, (seen) => {
+    this.#options.again(where, (seen) => {
       if (name !== undefined || signal.keyOf(seen) !== key) return;
       const other = signal.digestOf(seen.owner);
       const isIt = digest > 0 ? other === digest : signal.groups.isPrint(digest, other);

@@ -23,6 +23,8 @@ const REMEDY =
   'Put the right one in its place; without it the secrets of all platforms must be made anew.';
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
+/** Digits of a device's digest, as grants have it. */
+const DEVICE_DIGITS = 32;
 
 /** Seals and opens secrets with one key. */
 export class Sealer {
@@ -57,6 +59,13 @@ export class Sealer {
   /** The digest of a text, as shards prove codes of coupons. */
   proof(text: string): Uint8Array {
     return keyedDigest(this.#key, text);
+  }
+
+  /** A member's device as marks of risk know it: 32 hexadecimal digits. */
+  deviceDigest(device: string): string {
+    return Buffer.from(this.proof(`device ${device}`))
+      .toString('hex')
+      .slice(0, DEVICE_DIGITS);
   }
 
   /** Proof that who has the key has said this, 43 characters of base64url: under a key for this purpose and no other. The parts have borders. */

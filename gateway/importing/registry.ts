@@ -5,6 +5,7 @@
 
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import { importOwner } from './line.js';
 
 /** What an import came to, as who ran it says. */
 export interface Came {
@@ -38,6 +39,12 @@ export const importOf = async (engine: OwnLedger, name: string): Promise<Import 
 export async function allImports(engine: OwnLedger): Promise<readonly Import[] | Refusal> {
   const all = await imports.all(engine);
   return isRefusal(all) ? all : all.map((one) => one.read());
+}
+
+/** The owners that what was imported came from. */
+export async function importersOf(engine: OwnLedger): Promise<readonly string[] | Refusal> {
+  const all = await allImports(engine);
+  return isRefusal(all) ? all : all.map(({ name }) => importOwner(name));
 }
 
 /** Begins an import, or goes on with it where it is the same. */

@@ -10,6 +10,8 @@ export interface Origin {
   readonly device: string;
   readonly memberDevice: string;
   readonly memberAddress: string;
+  /** The header `Jifen-Second-Factor`; likewise. */
+  readonly secondFactor: string;
 }
 
 /** Of nobody. */
@@ -20,6 +22,7 @@ export const NOWHERE: Origin = {
   device: '',
   memberDevice: '',
   memberAddress: '',
+  secondFactor: '',
 };
 
 const TRACEPARENT = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;

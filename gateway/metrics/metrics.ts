@@ -13,6 +13,18 @@ const STATUS_MAX = 600;
 /** Counted where the client went away before its answer. */
 export const STATUS_GONE = 499;
 
+/** What was answered on all routes, but those that ask how the server itself does. */
+export interface RequestTotals {
+  readonly count: number;
+  /** Answers 5xx. */
+  readonly failed: number;
+  readonly seconds: number;
+}
+
+/** They ask how the server does: a server that is being opened says so by a 503. */
+const OF_ITSELF = new Set(['/healthz', '/readyz', '/health', '/metrics']);
+const FAILED = 500;
+
 /** What has been answered on one route. */
 export class RouteFigures {
   readonly method: string;
@@ -23,6 +35,8 @@ export class RouteFigures {
   readonly buckets = new Float64Array(BUCKETS_SECONDS.length + 1);
   secondsTotal = 0;
   count = 0;
+  /** Answers 5xx. */
+  failed = 0;
 
   constructor(method: string, path: string) {
     this.method = method;
@@ -38,6 +52,7 @@ export class RouteFigures {
     const seconds = ms / 1_000;
     this.statuses[status] = (this.statuses[status] ?? 0) + 1;
     this.count++;
+    if (status >= FAILED) this.failed++;
     this.secondsTotal += seconds;
     let at = 0;
     while (seconds > (BUCKETS_SECONDS[at] ?? Number.POSITIVE_INFINITY)) at++;
@@ -91,6 +106,18 @@ export class Metrics {
     const figures = new RouteFigures(method, path);
     this.#routes.push(figures);
     return figures;
+  }
+
+  /** Of all routes together, since the server began. */
+  get totals(): RequestTotals {
+    const totals = { count: 0, failed: 0, seconds: 0 };
+    for (const { path, count, failed, secondsTotal } of this.#routes) {
+      if (OF_ITSELF.has(path)) continue;
+      totals.count += count;
+      totals.failed += failed;
+      totals.seconds += secondsTotal;
+    }
+    return totals;
   }
 
   /** A figure that somebody else keeps: `read` at every scrape. */

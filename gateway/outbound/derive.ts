@@ -93,6 +93,7 @@ function eventsOfItem(
     ...(outcome.ok ? ofEffects(item) : ofRefusal(item, block.shard, shardOf)),
     ...(outcome.ok ? ofLetter(item) : []),
     ...(outcome.ok ? ofReport(item) : []),
+    ...(outcome.ok ? ofAlert(item) : []),
     ...(block.shard === FIRST_SHARD && outcome.ok ? ofReference(item) : []),
     ...notices.map((notice) => ofNotice(notice, block.shard)),
   ];
@@ -190,6 +191,26 @@ function ofReport({ command }: FeedItem): Told[] {
   if (state === 'running') return [];
   const type = state === 'done' ? 'report.ready' : 'report.failed';
   return [{ type, subject: `reports/${data['schedule']}`, owner: undefined, assets: [], data }];
+}
+
+/** Who keeps alerts, and what their records are called (gateway/alerts/). */
+const ALERTS = { owner: '#alerts', recordType: 'alert' };
+
+/** An alert that begins or is over: the version of its record that tells so. */
+function ofAlert({ command }: FeedItem): Told[] {
+  if (command.type !== 'put-record' || command.recordType !== ALERTS.recordType) return [];
+  if (command.owner !== ALERTS.owner) return [];
+  const {
+    tells,
+    toldAt: _,
+    id: alert,
+    ...data
+  } = JSON.parse(Buffer.from(command.value).toString('utf8')) as Readonly<Record<string, unknown>>;
+  if (tells !== 'firing' && tells !== 'resolved') return [];
+  const whole = { owner: undefined, assets: [] };
+  return [
+    { type: `alert.${tells}`, subject: `alerts/${alert}`, ...whole, data: { alert, ...data } },
+  ];
 }
 
 /** What concerns the whole ledger. */

@@ -109,6 +109,9 @@ export const EVENT_TYPES = {
   'report.ready':
     'A schedule has written a report to a file: `link` says where it can be fetched from.',
   'report.failed': 'A schedule could not write a report: `problem` says why.',
+  'alert.firing':
+    'Something is wrong: `rule`, `subject`, `severity`, what it says in `text`. Told once, while it is so.',
+  'alert.resolved': 'It is over, by itself or by somebody’s word: to who was told that it began.',
   'webhook.test': 'Sent when somebody asks for it.',
 } as const;
 

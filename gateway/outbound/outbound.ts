@@ -22,10 +22,12 @@ import type {
   Told,
   ToldNotices,
 } from './messages.js';
+import { ALERT_EVENTS } from './notices/alerts.js';
 import { CHANNELS, openChannel, type StoredChannel } from './notices/channels.js';
-import { Desk } from './notices/desk.js';
+import { Desk, type SpeakingChannel } from './notices/desk.js';
+import { enterOlder } from './notices/older.js';
 import { eventsOfNotices } from './notices/recipients.js';
-import type { FindLetter, SendingChannel } from './notices/shapes.js';
+import { type FindLetter, isRobotType, noticesOf, type SendingChannel } from './notices/shapes.js';
 import type { ReceiverSettings } from './receiver.js';
 import { type SinkSettings, sinkId } from './sink.js';
 import { openSecrets, pauseWebhook, type StoredWebhook, WEBHOOKS } from './webhooks.js';
@@ -94,6 +96,7 @@ export class Outbound {
   #heeded: Promise<unknown> = Promise.resolve();
   #figures: OutboxFigures = NO_FIGURES;
   #lastId = 0;
+  #entering: Promise<void> = Promise.resolve();
   #isClosing = false;
 
   constructor(options: OutboundOptions) {
@@ -114,6 +117,12 @@ export class Outbound {
       this.refresh().catch(onDefect);
     };
     this.#timer = setInterval(again, limits.accessRefreshMs).unref();
+    const { engine, sealer } = this.#options;
+    this.#entering = enterOlder({
+      ...{ ledger: engine, sealer, onDefect, now: () => engine.now() },
+      scopes: () => directory.platforms.map(({ id }) => id),
+      isClosing: () => this.#isClosing,
+    });
   }
 
   /** Reads now, after a read that is under way. */
@@ -138,7 +147,7 @@ export class Outbound {
       const stored = one.read();
       return { version: one.version, stored, channel: openChannel(stored, sealer) };
     });
-    this.desk.channels(this.#channels.map(({ stored }) => stored));
+    this.desk.channels(this.#channels.flatMap(({ stored }) => speaking(stored)));
     const before = new Map(this.#known.map((one) => [one.stored.id, one]));
     this.#known = all.map((one) => {
       const known = before.get(one.key);
@@ -184,7 +193,11 @@ export class Outbound {
   }
 
   #ofChannel({ stored, channel }: KnownChannel): ReceiverSettings {
-    const { id, platform, state, createdAt, notices } = stored;
+    const { id, platform, state, createdAt, alerts } = stored;
+    const types = [
+      ...eventsOfNotices(noticesOf(stored)),
+      ...(alerts === undefined ? [] : ALERT_EVENTS),
+    ];
     const { principal = '' } = ADMINISTRATOR;
     const grants = this.#grantsOf(platform === undefined ? principal : `platform:${platform}`);
     const halted =
@@ -196,7 +209,7 @@ export class Outbound {
             ? 'secret'
             : undefined;
     return {
-      ...{ id, url: '', types: eventsOfNotices(notices), secrets: [], halted, grants },
+      ...{ id, url: '', types, secrets: [], halted, grants },
       ...{ from: { at: createdAt }, epoch: 0 },
       sink: { type: 'notices', channel: channel ?? { ...stored, secret: undefined } },
     };
@@ -310,12 +323,17 @@ export class Outbound {
     clearInterval(this.#timer);
     clearTimeout(this.#retry);
     await this.#reading?.catch(() => undefined);
+    await this.#entering;
     // It ends only if it is waited for.
     this.#worker?.ref();
     this.#worker?.postMessage({ type: 'close' } satisfies Asked);
     await this.#ended;
   }
 }
+
+/** A channel that may speak to members. */
+const speaking = (stored: StoredChannel): SpeakingChannel[] =>
+  isRobotType(stored.type) ? [] : [{ ...stored, type: stored.type }];
 
 /** A sink is told everything, from the first block on. */
 const sinkReceiver = (sink: SinkSettings): ReceiverSettings => ({

@@ -56,20 +56,37 @@ export class Sender {
   }
 
   /** Resolves always. */
-  post(target: string, headers: Readonly<Record<string, string>>, body: string): Promise<Attempt> {
+  async post(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<Attempt> {
+    const { body: _, ...attempt } = await this.ask(target, headers, body);
+    return attempt;
+  }
+
+  /** The same, with what was answered: for who must look into it. */
+  ask(
+    target: string,
+    headers: Readonly<Record<string, string>>,
+    body: string,
+  ): Promise<Attempt & { readonly body: string }> {
     const began = performance.now();
     const url = new URL(target);
     const wrong = this.#destinations.problem(url);
     if (wrong !== undefined)
-      return Promise.resolve({ isDelivered: false, reason: 'ADDRESS_FORBIDDEN', ms: 0 });
+      return Promise.resolve({ isDelivered: false, reason: 'ADDRESS_FORBIDDEN', ms: 0, body: '' });
     return new Promise((resolve) => {
       let status: number | undefined;
       let retryAfterMs: number | undefined;
+      const chunks: Buffer[] = [];
       const { webhookTimeoutMs, webhookAnswerBytesMax } = this.#limits;
       const done = (reason: string | undefined): void => {
         clearTimeout(timer);
         const isDelivered = reason === undefined;
-        resolve({ isDelivered, status, reason, ms: performance.now() - began, retryAfterMs });
+        const text = isDelivered ? Buffer.concat(chunks).toString() : '';
+        const ms = performance.now() - began;
+        resolve({ isDelivered, status, reason, ms, retryAfterMs, body: text });
         if (!isDelivered) asked.destroy();
       };
       const take = (answer: IncomingMessage): void => {
@@ -78,6 +95,7 @@ export class Sender {
         let bytes = 0;
         answer.on('data', (chunk: Buffer) => {
           bytes += chunk.length;
+          chunks.push(chunk);
           if (bytes > webhookAnswerBytesMax) done('ANSWER_TOO_LARGE');
         });
         answer.on('end', () => done(isGood(status) ? undefined : 'STATUS'));

@@ -14,6 +14,7 @@ import {
 } from '../../engine/index.js';
 import { OF_RATES } from '../clearing/waiting-rates.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import { type Review, reviews } from '../risk/reviews.js';
 import type { ApprovalType } from '../schema/overview.js';
 
 /** A definition whose newest version is a draft. */
@@ -34,6 +35,10 @@ interface WaitingDefinition {
 export type Approval =
   | WaitingDefinition
   | ({ readonly type: 'adjustment' } & Proposal)
+  | ({ readonly type: 'review' } & Pick<
+      Review,
+      'review' | 'owner' | 'command' | 'by' | 'at' | 'until'
+    >)
   | ({ readonly type: 'partner-exchange'; readonly at: number; readonly by?: string } & Pick<
       PartnerExchange,
       'exchange' | 'owner' | 'until' | 'source' | 'target'
@@ -79,11 +84,25 @@ export async function waitingApprovals(
     if (isRefusal(found)) return found;
     first.push(...found);
   }
+  if (place === undefined && (type ?? 'review') === 'review') {
+    const found = await waitingReviews(engine);
+    if (isRefusal(found)) return found;
+    first.push(...found);
+  }
   const isOfDefinitions = type === undefined || type === 'rate' || type === 'definition';
   if (!isOfDefinitions) return { approvals: first, behind };
   const rest = await drafts(engine, type, place);
   if (isRefusal(rest)) return rest;
   return { approvals: [...first, ...rest.approvals], cursor: rest.cursor, behind };
+}
+
+async function waitingReviews(engine: Engine): Promise<readonly Approval[] | Refusal> {
+  const found = await reviews(engine, 'open');
+  if (isRefusal(found)) return found;
+  const now = engine.now();
+  return found.flatMap(({ review, owner, command, by, at, until }) =>
+    until > now ? [{ type: 'review' as const, review, owner, command, by, at, until }] : [],
+  );
 }
 
 async function waitingExchanges(engine: Engine): Promise<readonly Approval[] | Refusal> {

@@ -24,11 +24,13 @@ export const TAGS = {
   'signing in': 'Members sign in; applications get at their points with their consent (OAuth 2.0).',
   webhooks: 'Others are told what happens.',
   notices: 'Members are told what happens to them: channels, contacts, consent.',
+  alerts: 'What is wrong is told once, until it is over: alerts, rules, silences.',
   partners: 'Platforms that keep their points themselves: partners outside.',
   reports: 'Figures of the whole ledger, exact up to a position of its log; files; schedules.',
   receipts: 'What can be checked without this ledger: receipts, checkpoints, witnesses.',
   streams: 'Balances and feeds live.',
   operations: 'Health, figures, backups.',
+  privacy: 'Personal data: who is erased, keys.',
   pages: 'For people.',
 } as const;
 

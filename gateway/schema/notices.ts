@@ -7,8 +7,16 @@ import {
   NOTICES,
   type RefusalCode,
 } from '../../engine/index.js';
+import { RULE_NAMES, SEVERITIES } from '../alerts/shapes.js';
 import { NAME_LENGTH_MAX, WEBHOOK_URL_LENGTH_MAX } from '../limits.js';
-import { CHANNEL_TYPES, NOTICE_STATES, SKIPPED, SMS_FORMATS } from '../outbound/notices/shapes.js';
+import {
+  ALERT_NOTICES,
+  CHANNEL_TYPES,
+  NOTICE_STATES,
+  ROBOTS,
+  SKIPPED,
+  SMS_FORMATS,
+} from '../outbound/notices/shapes.js';
 import { strict } from './commands.js';
 import { described, OWNERS } from './description.js';
 import { answer } from './outcomes.js';
@@ -49,6 +57,9 @@ const FIELD_LENGTH_MAX = 500;
 const Notice = oneOf(NOTICE_NAMES, { [NAME]: 'NoticeName' });
 const Language = oneOf(NOTICE_LANGUAGES);
 const ChannelType = oneOf(CHANNEL_TYPES);
+const SenderType = oneOf([...CHANNEL_TYPES, ...ROBOTS]);
+/** Who is told of alerts by one channel. */
+const ALERTED_MAX = 20;
 const Some = Type.Array(Notice, {
   minItems: 1,
   maxItems: NOTICE_NAMES.length,
@@ -89,8 +100,27 @@ const Fields = texts(
   'What is sent to the gateway, by name; `{to}`, `{text}`, `{id}` and `{secret}` are filled in.',
 );
 
+const Alerts = strict({
+  to: Optional(
+    Type.Array(line(ADDRESS_LENGTH_MAX), {
+      ...{ minItems: 1, maxItems: ALERTED_MAX, uniqueItems: true },
+      description: `A list of 1 to ${ALERTED_MAX} different mail addresses, or numbers of phones; left out: of what sends to no address.`,
+    }),
+  ),
+  rules: Optional(
+    Type.Array(oneOf(RULE_NAMES), {
+      ...{ minItems: 1, maxItems: RULE_NAMES.length, uniqueItems: true },
+      description: `A list of different rules of alerts out of: ${RULE_NAMES.join(', ')}. Left out: all.`,
+    }),
+  ),
+  severity: Optional(
+    oneOf(SEVERITIES, { description: 'Alerts that are at least so bad. Left out: all.' }),
+  ),
+});
+
 const SETTINGS = {
   url: Url,
+  alerts: Optional(Alerts),
   platform: Optional(PlatformId),
   name: Optional(Line),
   notices: Optional(Some),
@@ -113,7 +143,15 @@ const SETTINGS = {
 };
 
 export const ChannelBody = strict(
-  { type: ChannelType, ...SETTINGS, secret: Optional(Secret) },
+  {
+    ...{ type: SenderType, ...SETTINGS, secret: Optional(Secret) },
+    token: Optional(
+      text('[\\x21-\\x7e]{1,200}', {
+        description:
+          'Of a robot: what stands in its address as `access_token` (DingTalk) or `key` (WeCom). Shown to nobody.',
+      }),
+    ),
+  },
   { [NAME]: 'NewChannel' },
 );
 export const ContactBody = strict(
@@ -136,7 +174,10 @@ export const ConsentsBody = strict(
   },
   { [NAME]: 'NewConsents' },
 );
-const Shown = strict({ notice: Notice, language: Optional(Language) });
+const AnyNotice = oneOf([...NOTICE_NAMES, ...ALERT_NOTICES], {
+  description: `One of ${[...NOTICE_NAMES, ...ALERT_NOTICES].join(', ')}.`,
+});
+const Shown = strict({ notice: AnyNotice, language: Optional(Language) });
 export const PreviewBody = strict(Shown.properties, { [NAME]: 'NoticePreview' });
 export const TestNoticeBody = strict(
   {
@@ -157,7 +198,7 @@ export const isPhone = fits(Phone);
 
 const CHANNEL = {
   id: ChannelId,
-  type: ChannelType,
+  type: SenderType,
   state: oneOf(['active', 'paused']),
   ...SETTINGS,
   url: Type.String(),
@@ -177,7 +218,7 @@ export const ChannelProgress = answer('ChannelProgress', {
   ),
 });
 export const PreviewAnswer = answer('NoticeText', {
-  notice: Notice,
+  notice: AnyNotice,
   language: Language,
   subject: Type.String(),
   text: Type.String(),
@@ -260,6 +301,7 @@ export const NOTICE_DESCRIPTIONS = {
     ),
     details: [
       'A channel sends mails by a mail server, short messages by a gateway’s HTTP, or notices to a webhook. Of a platform: to members as it knows them, of what is in its points; else to those whom the ledger itself knows.',
+      'With `alerts` it tells of alerts (`/v1/alerts`), and of nothing else unless `notices` are named. `dingtalk` and `wecom` are robots of chats: `url` without what is behind the `?`, which is the `token`; of DingTalk, `secret` is what its robot signs with.',
       'A notice is sent at least once, each with an id: `Message-ID` and `X-Jifen-Notice` of a mail, `{id}` and `Idempotency-Key` of a request.',
       `Notices, of which class, what their texts are filled with (definitions of kind \`notice\`):\n\n${LISTED}`,
     ].join('\n\n'),

@@ -178,8 +178,15 @@ const POSTED = {
 };
 /** A command was carried out, now or before. */
 export const Posted = answer('Posted', POSTED);
-const PREPARED = { status: Type.Literal(202), id: KnownId, state: Type.Literal('prepared') };
-/** A transfer between shards that is not decided yet. */
+const PREPARED = {
+  status: Type.Literal(202),
+  id: KnownId,
+  state: oneOf(['prepared', 'review'], {
+    description: '`review`: a mark of risk has an operator review it first.',
+  }),
+  review: Optional(Type.String({ description: 'By what that review is known.' })),
+};
+/** A transfer between shards that is not decided yet, or what waits for a review. */
 export const Prepared = answer('Prepared', PREPARED);
 const PostedInBatch = answer('PostedInBatch', {
   status: Type.Union([Type.Literal(200), Type.Literal(201)]),

@@ -56,7 +56,7 @@ const FOUND = [
 ] as const;
 export type FoundType = (typeof FOUND)[number];
 /** What may wait for a second person. `rate`: a definition that rates of exchange follow from. */
-const APPROVALS = ['adjustment', 'partner-exchange', 'rate', 'definition'] as const;
+const APPROVALS = ['adjustment', 'partner-exchange', 'review', 'rate', 'definition'] as const;
 export type ApprovalType = (typeof APPROVALS)[number];
 /** What an item of a member's time is. */
 const ITEMS = ['command', 'entry', 'notice'] as const;
@@ -256,6 +256,10 @@ const Approval = answer('Approval', {
   asset: Optional(AssetCode),
   reason: Optional(Type.String()),
   operator: Optional(Type.String()),
+  review: Optional(Type.String({ description: 'Of what a mark of risk has stopped.' })),
+  command: Optional(
+    Type.Record(Type.String(), Type.Unknown(), { description: 'What is to be reviewed.' }),
+  ),
   exchange: Optional(Type.String({ description: 'Of an exchange with a partner.' })),
   source: Optional(Side),
   target: Optional(Side),
@@ -265,7 +269,7 @@ export const approvalsDescription: Description = {
   tag: 'operations',
   summary: 'All that waits for a second person.',
   details:
-    'Adjustments (agreed to by the same `adjust` under the same `case`, withdrawn by reversing `id`), exchanges with partners (`POST /v1/partner-exchanges/{exchange}/approve`), drafts of definitions and of what rates follow from (agreed to by saying the same as active). A page may have little in it, and a cursor.',
+    'Adjustments (agreed to by the same `adjust` under the same `case`, withdrawn by reversing `id`), exchanges with partners (`POST /v1/partner-exchanges/{exchange}/approve`), what marks of risk have wait (`POST /v1/reviews/{review}/agree`), drafts of definitions and of what rates follow from (agreed to by saying the same as active). A page may have little in it, and a cursor.',
   query: Type.Object({ type: Optional(oneOf(APPROVALS)), cursor: CURSOR }),
   answers: {
     200: {

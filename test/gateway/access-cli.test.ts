@@ -121,6 +121,10 @@ async function points(t: Test, cwd: string): Promise<void> {
     code: 1,
     err: /POINTS_SHORT/,
   });
+  const found = shown(await run(cwd, 'search', 'ann')).body.results;
+  t.match(found, [{ type: 'member', match: 'exact', owner: 'ann' }]);
+  const page = shown(await run(cwd, 'member', 'list', '--prefix', 'an', '--limit', '1')).body;
+  t.match(page, { members: [{ owner: 'ann', accounts: [{ asset: 'gold' }] }] });
   t.match(shown(await run(cwd, 'user', 'ann')).body, {
     owner: 'ann',
     accounts: [{ asset: 'gold', available: 7 }],

@@ -51,6 +51,9 @@ export const SHOP = { assets: ['gold'], operations: [...OPERATIONS] };
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
 
+/** A mark of risk that can be said. */
+export const MARK = { mark: 'look', reason: 'LOOK', action: 'review' };
+
 /** What is said of a merge, and of its end. */
 export const [END, MERGE] = [{ reason: 'x' }, { into: 'one', reason: 'x' }];
 

@@ -19,6 +19,7 @@ import {
   CODE,
   END,
   IN_CLUB,
+  MARK,
   MERGE,
   MORNING,
   NEVER,
@@ -136,6 +137,9 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/settle') && random.chance(0.8)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
+  // Of one whom nobody else asks for: what a mark stops is refused.
+  if (/^\/v1\/acts\/risk-/.test(path))
+    return { owner: 'risky', body: path.endsWith('mark') ? MARK : { mark: 'look', reason: 'x' } };
   // Of two whom nobody else asks for: what is asked of a merged member comes to nothing.
   if (/^\/v1\/acts\/(un)?merge$/.test(path))
     return path.endsWith('/merge') ? { owner: 'two', body: MERGE } : { owner: 'three', body: END };
@@ -431,6 +435,8 @@ async function prepared(
     coupon: ['THNK'],
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
+    'owner of a risk': ['risky'],
+    'mark of a risk': ['look'],
     'owner to merge': [`two-${n}`],
     'owner to unmerge': [`three-${n}`],
     into: ['one'],

@@ -5,9 +5,12 @@ import { createHmac } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import { Sealer } from '../../gateway/auth/sealing.js';
+import { leave } from '../../gateway/outbound/notices/addressed.js';
+import { type Server, startServer } from '../../gateway/serve.js';
 import { until } from '../until.js';
 import { caller, operator } from './callers.js';
-import { type Gateway, gateway } from './harness.js';
+import { bare, type Gateway, gateway } from './harness.js';
 import { listening } from './listening.js';
 import { mailbox, shortGateway, smtpError } from './mailbox.js';
 
@@ -368,4 +371,51 @@ t.test('what a channel must be', async (t) => {
     t.match(tried, { isDelivered: false, reason: /ADDRESS_FORBIDDEN|ENOTFOUND|EAI/ }, host);
   }
   t.same(box.mails, []);
+});
+
+t.test('contacts of older releases, which entered no addresses, are found', async (t) => {
+  const { server } = await opened(t);
+  const shop = await caller(server, 'shop');
+  for (const n of [1, 2])
+    await reach(server, `m${n}`, { email: 'm@mail.example', phone: `1380000100${n}` });
+  await shop.ask('PUT /v1/members/m1/contact', { email: 'm1@shop.example' });
+  const { folder } = server;
+  const ask = { of: server.ask };
+  const found = async (q: string): Promise<string[]> => {
+    const { body } = await ask.of(`GET /v1/search?q=${encodeURIComponent(q)}`);
+    return body.results.flatMap((one: any) => (one.type === 'contact' ? [one.owner] : [])).sort();
+  };
+  t.same(await found('m@mail.example'), ['m1', 'm2']);
+  // As it was before: nothing of them is entered.
+  const text = readFileSync(join(folder, 'secrets.key'), 'utf8').trim();
+  const sealer = new Sealer(Buffer.from(text, 'base64url'));
+  const said = { email: 'm@mail.example', phone: '13800001001' };
+  const forget = async (engine: Server['engine']) => {
+    await leave(engine, sealer, { scope: '', owner: 'm1' }, said, {});
+    await leave(engine, sealer, { scope: 'shop', owner: 'm1' }, { email: 'm1@shop.example' }, {});
+  };
+  await forget(server.server.engine);
+  const each = ['m@mail.example', '13800001001', 'm1@shop.example'];
+  const all = async () => Promise.all(each.map(found));
+  t.same(await all(), [['m2'], [], []]);
+  await server.server.close();
+  const again = async (): Promise<Server> => {
+    const made = await startServer({ port: 0, engine: { folder, shards: 2 } });
+    t.teardown(() => made.close());
+    ask.of = (request, body) =>
+      bare(made.address, request, body, { Authorization: `Bearer ${made.adminKey.key}` });
+    return made;
+  };
+  const second = await again();
+  await until('they are entered', async () => (await found('m1@shop.example')).length === 1);
+  t.same(await all(), [['m1', 'm2'], ['m1'], ['m1']]);
+  await until('that is written down', async () => {
+    const done = await second.engine.own.record('#addressed', 'entered', 'all');
+    return done !== undefined;
+  });
+  // Once it is done it is not gone through again.
+  await forget(second.engine);
+  await second.close();
+  await again();
+  t.same(await all(), [['m2'], [], []]);
 });

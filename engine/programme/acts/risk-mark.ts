@@ -3,10 +3,10 @@
 import { AMOUNT_MAX, RISK_EVIDENCE_LENGTH_MAX } from '../../limits.js';
 import { json, words } from '../../protocol/definition-fields.js';
 import { asset, id, optional, time, whole } from '../../protocol/fields.js';
-import { RISK_ACTIONS, RISK_KINDS, type RiskKind } from '../../protocol/risk.js';
+import { type Mark, RISK_ACTIONS, RISK_KINDS, type RiskKind } from '../../protocol/risk.js';
 import { act } from '../act.js';
 import { wordOf } from '../outside/body.js';
-import { type Mark, marked, marksIn, marksRecord, quietIn, RISK_MARK } from '../risk/marks.js';
+import { marked, marksIn, marksRecord, quietIn, RISK_MARK } from '../risk/marks.js';
 
 /** Thousandths. */
 const SCORE_MAX = 1_000;

@@ -6,47 +6,19 @@
 
 import { RECORD_BYTES_MAX, RISK_MARKS_MAX } from '../../limits.js';
 import type { RefusalCode } from '../../protocol/refusals.js';
-import { RISK_ACTIONS, type RiskAction, type RiskKind } from '../../protocol/risk.js';
+import {
+  isInForce,
+  type Mark,
+  type Marks,
+  RISK_ACTIONS,
+  RISK_KEY,
+  RISK_TYPE,
+  type RiskAction,
+  type RiskKind,
+} from '../../protocol/risk.js';
 import type { Json, Reads, RecordDelta } from '../act.js';
 import { recordType } from '../record-type.js';
 
-/** A mark, as it is kept. */
-export interface Mark {
-  /** Its name: the key of the rule that has found it, or what an operator calls it. */
-  readonly mark: string;
-  /** Why, as a word: `IP_MULTI_ACCOUNT`. */
-  readonly reason: string;
-  readonly action: RiskAction;
-  /** Since when, milliseconds since 1970; and when it was said last. */
-  readonly at: number;
-  readonly seen: number;
-  /** Until when; null: until it is lifted. */
-  readonly until: number | null;
-  /** Who says it, by the credentials shown; `engine`: a rule. */
-  readonly by: string;
-  /** How often it was said. */
-  readonly count: number;
-  /** The version of the rule; left out: it is no rule's. */
-  readonly version?: number;
-  /** Thousandths: 0 to 1,000. */
-  readonly score?: number;
-  /** What was seen, without anything that names an address or a device in clear. */
-  readonly evidence?: string;
-  /** What it stops; left out: all kinds. */
-  readonly kinds?: readonly RiskKind[];
-  /** Only this asset; left out: all. */
-  readonly asset?: string;
-  /** Only what moves more than so many minor units; left out: whatever. */
-  readonly over?: number;
-}
-
-/** Marks of a member, and for which names rules are not heard until when. */
-export interface Marks {
-  readonly marks: readonly Mark[];
-  readonly quiet?: { readonly [mark: string]: number } | undefined;
-}
-
-export const RISK_KEY = 'marks';
 /** The names of the acts. */
 export const [RISK_MARK, RISK_LIFT, RISK_DEVICE] = [
   'risk-mark',
@@ -54,15 +26,12 @@ export const [RISK_MARK, RISK_LIFT, RISK_DEVICE] = [
   'risk-device',
 ] as const;
 
-/** Does a mark count? */
-export const isInForce = ({ until }: Mark, time: number): boolean => until === null || until > time;
-
 /** Those that count. */
 export const marksInForce = (kept: Marks | undefined, time: number): readonly Mark[] =>
   (kept?.marks ?? []).filter((one) => isInForce(one, time));
 
 /** While something stops its member, that one is not merged; what only marks goes over. */
-export const RISK = recordType('risk', (type) => ({
+export const RISK = recordType(RISK_TYPE, (type) => ({
   of: 'member',
   blocks: (value, time) =>
     marksInForce(value as unknown as Marks, time).some(({ action }) => action !== 'mark'),

@@ -8,6 +8,7 @@ import type {
   NamedCommand,
   Proposal,
 } from '../../protocol/register.js';
+import type { MarkedMember, RisksQuery } from '../../protocol/risk.js';
 
 export type RegisterQuestion =
   /** Owners whose names begin so, behind one of them. */
@@ -29,7 +30,14 @@ export type RegisterQuestion =
   | { readonly type: 'campaign'; readonly campaign: string }
   | { readonly type: 'asked'; readonly places: readonly AskedAt[] }
   /** Corrections that wait for a second person, and count at this time. */
-  | { readonly type: 'proposals'; readonly time: number };
+  | { readonly type: 'proposals'; readonly time: number }
+  /** Marks of risk, behind one of them. */
+  | ({
+      readonly type: 'risks';
+      readonly after: string;
+      readonly limit: number;
+    } & Required<Pick<RisksQuery, 'state' | 'time'>> &
+      Pick<RisksQuery, 'reason' | 'action'>);
 
 export interface RegisterAnswer {
   /** The last block of each shard of the node that was looked at. */
@@ -40,6 +48,7 @@ export interface RegisterAnswer {
   readonly happened?: readonly Happened[];
   readonly named?: readonly NamedCommand[];
   readonly proposals?: readonly Proposal[];
+  readonly risks?: readonly MarkedMember[];
   /** Null: it is not of this node, or not known. */
   readonly principals?: readonly (string | null)[];
   readonly campaign?: {

@@ -23,6 +23,7 @@ import type {
   NamedCommand,
   Proposal,
 } from '../../protocol/register.js';
+import { type Mark, RISK_TYPE } from '../../protocol/risk.js';
 import { bareId } from '../../protocol/scope.js';
 import { postedBy } from '../boards/worth.js';
 import { NOWHERE, type Position, type Projection, type ReadBlock } from '../projection.js';
@@ -32,6 +33,7 @@ import { happenedKey, happenedOf, ownersEnd } from './keys.js';
 import { hourKey, hourOf, type Paid, paidBy } from './multiplied.js';
 import { ADJUST, proposedBy } from './proposed.js';
 import type { RegisterAnswer, RegisterQuestion } from './questions.js';
+import { marksWritten, risksAfter, storeMarks } from './risks.js';
 
 const { act: ACT, decision: DECISION } = PLACES;
 /** Forgets what an older release has stored in another way. */
@@ -75,7 +77,7 @@ export interface RegisterOptions {
 export class Register implements Projection {
   readonly name = 'register';
   readonly #store: ProjectionStore<
-    'meta' | 'owners' | 'happened' | 'campaigns' | 'waiting' | 'ids'
+    'meta' | 'owners' | 'happened' | 'campaigns' | 'waiting' | 'risks' | 'ids'
   >;
   readonly #shards: readonly number[];
   readonly #slotMap: ArrayLike<number>;
@@ -90,12 +92,14 @@ export class Register implements Projection {
   readonly #hours = new Map<string, Paid>();
   /** By owner and case; null: it waits no more. */
   readonly #waiting = new Map<string, Proposal | null>();
+  /** What members' marks of risk were written as, and when. */
+  readonly #marked: { owner: string; marks: readonly Mark[]; time: number }[] = [];
   /** By campaign: events that it has multiplied, and whose they were. */
   readonly #taken = new Map<string, { events: number; owners: Set<string> }>();
 
   constructor({ path, shards, slotMap, read }: RegisterOptions) {
     this.#store = new ProjectionStore(path, [
-      ...(['meta', 'owners', 'happened', 'campaigns', 'waiting', 'ids'] as const),
+      ...(['meta', 'owners', 'happened', 'campaigns', 'waiting', 'risks', 'ids'] as const),
     ]);
     this.#shards = shards;
     this.#slotMap = slotMap;
@@ -114,7 +118,8 @@ export class Register implements Projection {
   }
 
   get pending(): number {
-    return this.#owners.size + this.#happened.size + this.#hours.size + this.#waiting.size;
+    const { length } = this.#marked;
+    return this.#owners.size + this.#happened.size + this.#hours.size + this.#waiting.size + length;
   }
 
   /** The ids of a shard. Those of blocks that were looked at, and are not stored, are read again. */
@@ -146,6 +151,7 @@ export class Register implements Projection {
       if (op === OP.decision) {
         this.#takeDecision(block, at);
         this.#takeCampaigns(block, at);
+        this.#takeMarks(block, at);
       }
       if (ENGINES.has(op)) continue;
       reading.read(commands, effects.commandOffset(at));
@@ -153,6 +159,7 @@ export class Register implements Projection {
       if (!isBeginning(effects, at)) this.#takeCommand(block, at, op);
       if (op === OP.act) this.#takeCampaigns(block, at);
       this.#takeProposals(block, at);
+      if (op === OP.act || op === OP.reverse) this.#takeMarks(block, at);
     }
   }
 
@@ -240,6 +247,21 @@ export class Register implements Projection {
       this.#waiting.set(`${owner} ${agreed}`, proposal);
   }
 
+  /** register.M1, on the home shard. */
+  #takeMarks(block: BlockView, at: number): void {
+    const posted = postedBy(block, at);
+    const planAt = posted === undefined ? undefined : planPlace(posted.op);
+    if (posted === undefined || planAt === undefined || posted.isNil(planAt)) return;
+    const place = posted.opaque(planAt);
+    // Most plans write none, and need not be read.
+    if (!Buffer.from(place.buffer, place.byteOffset, place.length).includes(RISK_TYPE)) return;
+    const owner = posted.text(homePlace(posted));
+    const { shard, time } = block.header;
+    if (this.#slotMap[ownerHash(owner) & (SLOTS - 1)] !== shard) return;
+    const marks = marksWritten(planInPlace(place));
+    if (marks !== undefined) this.#marked.push({ owner, marks, time });
+  }
+
   #takeCampaigns(block: BlockView, at: number): void {
     const posted = postedBy(block, at);
     if (posted?.op !== OP.act || !posted.isText(ACT.act, EVENT) || posted.isNil(ACT.plan)) return;
@@ -281,6 +303,8 @@ export class Register implements Projection {
       for (const [key, proposal] of this.#waiting)
         if (proposal === null) waiting.removeSync(ascii(key));
         else waiting.putSync(ascii(key), jsonBytes(proposal));
+      for (const { owner, marks, time } of this.#marked)
+        storeMarks(this.#store.of('risks'), owner, marks, time);
       for (const [shard, ids] of this.#ids)
         if (ids.isFull || this.#unstored(shard) >= ID_BLOCKS_MAX)
           meta.putSync(ascii(`ids ${shard}`), this.#storedIds(shard, ids));
@@ -290,6 +314,7 @@ export class Register implements Projection {
     });
     for (const one of [this.#owners, this.#happened, this.#hours]) one.clear();
     for (const one of [this.#taken, this.#waiting]) one.clear();
+    this.#marked.splice(0);
     return false;
   }
 
@@ -342,6 +367,7 @@ export class Register implements Projection {
     this.#store.clear();
     for (const one of [this.#positions, this.#ids, this.#idsUntil, this.#owners]) one.clear();
     this.#happened.clear();
+    this.#marked.splice(0);
     for (const one of [this.#stored, this.#hours, this.#taken, this.#waiting]) one.clear();
   }
 
@@ -366,6 +392,8 @@ export class Register implements Projection {
         return { asOf, principals: question.places.map((place) => this.#principalAt(place)) };
       case 'proposals':
         return { asOf, proposals: this.#proposalsAt(question.time) };
+      case 'risks':
+        return { asOf, risks: risksAfter(this.#store.of('risks'), question) };
     }
   }
 

@@ -6,6 +6,7 @@ import { VIEWERS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { Question } from '../../outbound/messages.js';
+import { alertSample, isAlert } from '../../outbound/notices/alerts.js';
 import {
   addChannel,
   CHANNELS,
@@ -17,7 +18,11 @@ import {
   type StoredChannel,
   shownChannel,
 } from '../../outbound/notices/channels.js';
-import type { NoticeMessage } from '../../outbound/notices/shapes.js';
+import {
+  type AlertNotice,
+  isRobotType,
+  type NoticeMessage,
+} from '../../outbound/notices/shapes.js';
 import type { ReceiverFigures } from '../../outbound/receiver.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
@@ -157,7 +162,7 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits, of: Cha
 }
 
 interface Written {
-  readonly notice: NoticeName;
+  readonly notice: NoticeName | AlertNotice;
   readonly language?: NoticeLanguage | undefined;
 }
 
@@ -170,13 +175,26 @@ async function written(
 ): Promise<NoticeMessage | Refusal> {
   const { desk } = outboundOf(ledger).outbound;
   const id = `n_${randomBytes(TEST_ID_BYTES).toString('hex')}`;
-  const found = await desk.preview(channel, notice, language, { id, owner: 'member', to });
+  const { type } = channel;
+  if (isAlert(notice))
+    return alertSample(channel, notice, { id, to, language, at: engineOf(ledger).now() });
+  if (isRobotType(type))
+    return refuse('CHANNEL_INVALID', 'notice', 'notice: A robot tells of alerts.');
+  const found = await desk.preview({ ...channel, type }, notice, language, {
+    id,
+    owner: 'member',
+    to,
+  });
   return found ?? refuse('SHARD_UNAVAILABLE');
 }
 
 function addressProblem({ type }: StoredChannel, to = ''): Refusal | undefined {
-  const isRight = { email: isEmail(to), sms: isPhone(to), webhook: to === '' }[type];
-  const what = { email: 'a mail address', sms: 'the number of a phone', webhook: 'left out' }[type];
+  const isRight = type === 'email' ? isEmail(to) : type === 'sms' ? isPhone(to) : to === '';
+  const words: Partial<Record<typeof type, string>> = {
+    email: 'a mail address',
+    sms: 'the number of a phone',
+  };
+  const what = words[type] ?? 'left out';
   return isRight ? undefined : refuse('CHANNEL_INVALID', 'to', `to: It is ${what}.`);
 }
 

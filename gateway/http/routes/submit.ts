@@ -14,6 +14,7 @@ import { leftMs } from '../server/time-limit.js';
 
 /** The status of what was made, and of what was changed. */
 const CREATED = 201;
+const ACCEPTED = 202;
 export const OK = 200;
 
 /** The account of an owner, in paths. */
@@ -63,8 +64,21 @@ export async function submitted(
   call.isRecorded = unrecorded(submitter, [command], [came], options).length === 0;
   const outcome = came.ok || named === undefined ? came : named(came);
   if (isAsked) return dryRunAnswer(outcome);
+  if (isForReview(outcome)) return reviewedLater(outcome, call);
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   return outcomeAnswer(outcome, fresh, isPrepared ? homeOwner(command) : undefined);
+}
+
+const isForReview = (outcome: Outcome | Refusal): outcome is Refusal =>
+  !outcome.ok && (outcome as Refusal).review !== undefined;
+
+/** It is carried out once an operator has reviewed it; members are not told where that is looked at. */
+function reviewedLater({ id, review }: Refusal, { principal }: Call): Answer {
+  const told = { outcome: 'RISK_REVIEW', id };
+  const answer = json(ACCEPTED, { status: ACCEPTED, id, state: 'review', review }, told);
+  return principal.kind === 'member'
+    ? answer
+    : { ...answer, headers: [['Location', `/v1/reviews/${review}`]] };
 }
 
 /** What an act would come to, by a command that is tried and not carried out: its first effect. */

@@ -6,6 +6,7 @@ import type { Route, ServedLedger } from '../../route.js';
 import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
+import { alertRoutes } from './alerts.js';
 import { assetRoutes } from './assets.js';
 import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
@@ -47,6 +48,7 @@ import { receiptRoutes } from './receipts.js';
 import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
+import { riskRoutes } from './risks.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { sqlRoutes } from './sql.js';
@@ -54,6 +56,7 @@ import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
+import { vaultRoutes } from './vault.js';
 import { webhookRoutes } from './webhooks.js';
 
 /** The table of routes. */
@@ -75,6 +78,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...memberRoutes(ledger, limits),
     ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
+    ...vaultRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),
@@ -84,6 +88,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...exchangeRoutes(ledger, limits),
     ...submissionRoutes(ledger, limits),
     ...proposalRoutes(ledger, limits),
+    ...riskRoutes(ledger, limits),
     ...partnerExchangeRoutes(ledger, limits),
     ...clearingRoutes(ledger),
     ...disputeRoutes(ledger),
@@ -111,6 +116,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...reportRoutes(ledger),
     ...auditRoutes(ledger),
     ...sqlRoutes(ledger),
+    ...alertRoutes(ledger, limits),
     ...operationRoutes(ledger, metrics),
   ];
 }

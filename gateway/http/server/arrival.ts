@@ -2,11 +2,11 @@
 // uWebSockets.js no more than the shape of a request, which is valid in its handler only (http.H8).
 
 import { bareCredentials, type Credentials } from '../../auth/authenticator.js';
-import { NOBODY } from '../../auth/principal.js';
+import { NOBODY, type Principal } from '../../auth/principal.js';
 import { problem } from '../../encoding/answer.js';
 import { acceptedOf, type Format, formatOf } from '../../encoding/media.js';
 import { decodePart, type queryReader } from '../../encoding/text.js';
-import { NOWHERE } from '../../logs/origin.js';
+import { NOWHERE, type Origin } from '../../logs/origin.js';
 import { type Refusal, refuse } from '../../refusal.js';
 import type { Arrival, Route } from '../../route.js';
 import { queryChecker } from '../../schema/check.js';
@@ -28,6 +28,7 @@ const NO_QUERY: Readonly<Record<string, string>> = Object.freeze({});
 const NO_HEADERS: Readonly<Record<string, string>> = Object.freeze({});
 /** Of a route for anyone: there is nobody to count. */
 const NO_LIMITER = {
+  proved: (_: Origin, principal: Principal) => principal,
   users: () => undefined,
   commands: () => undefined,
   context: () => undefined,

@@ -18,6 +18,7 @@ import { memberPlaceOf, placeProblem } from '../../auth/member-place.js';
 import { hasScope, tooNarrow } from '../../auth/member-principal.js';
 import { usersOf } from '../../auth/permits.js';
 import type { Access, Principal } from '../../auth/principal.js';
+import { Proved } from '../../auth/proved.js';
 import { type RateLimits, rateOf, type Taken } from '../../auth/rate-limits.js';
 import { type Answer, problem } from '../../encoding/answer.js';
 import { type Tellable, toldOf } from '../../encoding/outcome-json.js';
@@ -34,6 +35,10 @@ import { inTime, untilOf } from './time-limit.js';
 export interface Opened {
   readonly authenticator: Authenticator;
   readonly logs: Logs;
+  /** A keyed digest of a member's device. */
+  readonly deviceDigest: (device: string) => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** A request as it is once it has been read. */
@@ -58,6 +63,7 @@ export class Gate implements Limiter {
   readonly #limits: GatewayLimits;
   readonly #rates: RateLimits;
   #opened: Opened | undefined;
+  #proved: Proved | undefined;
 
   constructor(limits: GatewayLimits, rates: RateLimits) {
     this.#limits = limits;
@@ -67,6 +73,15 @@ export class Gate implements Limiter {
   /** The ledger is open. */
   open(opened: Opened): void {
     this.#opened = opened;
+    this.#proved = new Proved(opened.deviceDigest, opened.now);
+  }
+
+  proved(origin: Origin, principal: Principal): Principal {
+    const { memberDevice, device, secondFactor } = origin;
+    const isPlain = memberDevice === '' && device === '' && secondFactor === '';
+    if (isPlain && principal.secondFactorUntil === undefined) return principal;
+    const place = memberPlaceOf(origin, principal);
+    return this.#proved?.of(principal, place, secondFactor) ?? principal;
   }
 
   /** Who claims to ask, judged by the headers. */

@@ -307,6 +307,7 @@ export class HttpServer {
       device: head.getHeader('jifen-device'),
       memberDevice: head.getHeader('jifen-member-device'),
       memberAddress: head.getHeader('jifen-member-address'),
+      secondFactor: head.getHeader('jifen-second-factor'),
     };
   }
 

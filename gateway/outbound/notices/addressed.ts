@@ -42,6 +42,20 @@ export async function enter(
   return undefined;
 }
 
+/** Are all of these entered? */
+export async function isEntered(
+  ledger: OwnLedger,
+  sealer: Sealer,
+  whose: Whose,
+  some: Addresses,
+): Promise<Refusal | boolean> {
+  for (const address of said(some)) {
+    const found = await entriesOf(sealer, address).get(ledger, keyOf(whose));
+    if (found === undefined || isRefusal(found)) return found ?? false;
+  }
+  return true;
+}
+
 /** Takes out those of `some` that `others` has not. */
 export async function leave(
   ledger: OwnLedger,

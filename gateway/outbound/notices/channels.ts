@@ -12,12 +12,19 @@ import { ChannelBody } from '../../schema/notices.js';
 import { ChannelId, fits } from '../../schema/words.js';
 import type { Destinations } from '../addresses.js';
 import { isZone } from './quiet.js';
-import type { Channel, ChannelSettings, ChannelType, SendingChannel } from './shapes.js';
+import { robotSecret } from './robots.js';
+import {
+  type Channel,
+  type ChannelSettings,
+  isRobotType,
+  type SenderType,
+  type SendingChannel,
+} from './shapes.js';
 
 /** A channel as it is kept. */
 export interface StoredChannel extends ChannelSettings {
   readonly id: string;
-  readonly type: ChannelType;
+  readonly type: SenderType;
   readonly state: 'active' | 'paused';
   /** What happened before is told to nobody, milliseconds since 1970. */
   readonly createdAt: number;
@@ -64,10 +71,12 @@ export interface ChannelParts {
 // --- what a channel must be -----------------------------------------------------------------------------------------
 
 /** The fields that channels of one type alone have. */
-const OF_TYPE: Readonly<Record<ChannelType, readonly (keyof ChannelSettings)[]>> = {
+const OF_TYPE: Readonly<Record<SenderType, readonly (keyof ChannelSettings)[]>> = {
   email: ['user', 'from', 'fromName'],
   sms: ['headers', 'fields', 'format'],
   webhook: [],
+  dingtalk: [],
+  wecom: [],
 };
 const FILLED = /\{([a-z]+)\}/g;
 const IN_FIELDS = ['to', 'text', 'id', 'secret'];
@@ -78,7 +87,10 @@ const HEADER = /^[A-Za-z0-9-]{1,64}$/;
 const PRINTABLE = /^[\x20-\x7e]*$/;
 const SIGNING_SECRET = /^whsec_[A-Za-z0-9+/]{32,}={0,2}$/;
 
-type Said = Omit<StoredChannel, 'sealed'> & { readonly secret?: string | undefined };
+type Said = Omit<StoredChannel, 'sealed'> & {
+  readonly secret?: string | undefined;
+  readonly token?: string | undefined;
+};
 
 const wrong = (field: string, detail: string): Refusal =>
   refuse('CHANNEL_INVALID', field, `${field}: ${detail}`);
@@ -100,6 +112,8 @@ function urlProblem({ type, url }: Said, destinations: Destinations): Refusal | 
 
 function typeProblem(said: Said, hasSecret: boolean): Refusal | null {
   const { type, user, from, headers = {}, fields = {}, secret } = said;
+  if (isRobotType(type)) return robotProblem(said, hasSecret);
+  if (said.token !== undefined) return wrong('token', 'It is of robots of chats.');
   for (const [other, names] of Object.entries(OF_TYPE))
     for (const name of names)
       if (other !== type && said[name] !== undefined)
@@ -130,9 +144,39 @@ function typeProblem(said: Said, hasSecret: boolean): Refusal | null {
   );
 }
 
+/** Where something is sent by alerts, in each type that sends by an address. */
+const ADDRESSES: Readonly<Partial<Record<SenderType, RegExp>>> = {
+  email: /@/,
+  sms: /^\+?[0-9]{5,15}$/,
+};
+
+function robotProblem({ type, alerts, notices, token, secret, url }: Said, has: boolean) {
+  if (alerts === undefined) return wrong('alerts', 'A robot tells of alerts.');
+  if (notices !== undefined) return wrong('notices', 'A robot tells no members.');
+  if (new URL(url).search !== '') return wrong('url', 'What is behind the ? is said as token.');
+  if (!has) return wrong('token', 'A robot is known by it.');
+  if (type === 'wecom' && secret !== undefined) return wrong('secret', 'WeCom knows none.');
+  return secret !== undefined && token === undefined
+    ? wrong('token', 'It is said together with its secret.')
+    : null;
+}
+
+function alertsProblem({ type, alerts, platform }: Said): Refusal | null {
+  if (alerts === undefined) return null;
+  if (platform !== undefined) return wrong('alerts', 'They are of the whole ledger.');
+  const { to } = alerts;
+  const address = ADDRESSES[type];
+  if (address === undefined)
+    return to === undefined ? null : wrong('alerts.to', 'It is of mails and short messages.');
+  if (to === undefined) return wrong('alerts.to', 'Somebody is told of them.');
+  const bad = to.findIndex((one) => !address.test(one));
+  return bad < 0 ? null : wrong(`alerts.to[${bad}]`, 'It is no address of this type of channel.');
+}
+
 function problemOf(said: Said, hasSecret: boolean, parts: ChannelParts): Refusal | null {
   const { platform, quiet, zone } = said;
-  const found = urlProblem(said, parts.destinations) ?? typeProblem(said, hasSecret);
+  const found =
+    urlProblem(said, parts.destinations) ?? typeProblem(said, hasSecret) ?? alertsProblem(said);
   if (found !== null) return found;
   if (platform !== undefined && !parts.isPlatform(platform))
     return refuse('PLATFORM_NOT_FOUND', 'platform');
@@ -145,12 +189,14 @@ function problemOf(said: Said, hasSecret: boolean, parts: ChannelParts): Refusal
 const tooLong = (channel: StoredChannel): Refusal | null =>
   isTooLong(channel) ? refuse('COMMAND_INVALID', 'body', 'The channel has too long fields.') : null;
 
-const sealedSecret = (
+/** What is kept secret of a channel: of a robot its token, too. */
+function sealedSecret(
   sealer: Sealer,
-  id: string,
-  secret: string | undefined,
-): Pick<StoredChannel, 'sealed' | 'keyId'> =>
-  secret === undefined ? {} : { sealed: sealer.seal(secret, about(id)), keyId: sealer.keyId };
+  { id, secret, token }: Pick<Said, 'id' | 'secret' | 'token'>,
+): Pick<StoredChannel, 'sealed' | 'keyId'> {
+  const kept = token === undefined ? secret : robotSecret(token, secret);
+  return kept === undefined ? {} : { sealed: sealer.seal(kept, about(id)), keyId: sealer.keyId };
+}
 
 // --- made and changed -----------------------------------------------------------------------------------------------
 
@@ -164,13 +210,13 @@ export async function addChannel(
   if (isRefusal(fields)) return fields;
   const id = `nc_${randomBytes(ID_BYTES).toString('hex')}`;
   const said: Said = { ...fields, id, state: 'active', createdAt: now, updatedAt: now };
-  const problem = problemOf(said, said.secret !== undefined, parts);
+  const problem = problemOf(said, (said.token ?? said.secret) !== undefined, parts);
   if (problem !== null) return problem;
   const present = await CHANNELS.all(ledger);
   if (isRefusal(present)) return present;
   if (present.length >= limits.channelsMax) return refuse('CHANNEL_LIMIT');
-  const { secret, ...channel } = said;
-  const stored = { ...channel, ...sealedSecret(sealer, id, secret) };
+  const { secret: _, token: __, ...channel } = said;
+  const stored = { ...channel, ...sealedSecret(sealer, said) };
   return tooLong(stored) ?? (await CHANNELS.put(ledger, id, stored, 0)) ?? stored;
 }
 
@@ -200,13 +246,13 @@ export async function changeChannel(
     if (fields.type !== before.type) return wrong('type', 'It stays as it is.');
     if (fields.platform !== before.platform) return wrong('platform', 'It stays as it is.');
     const said: Said = { ...fields, id, state, createdAt, updatedAt };
-    const { secret, ...channel } = said;
+    const { secret, token, ...channel } = said;
     const isNone = said.type === 'email' && said.user === undefined;
     const kept = isNone ? {} : { sealed: before.sealed, keyId: before.keyId };
-    const hasSecret = secret !== undefined || kept.sealed !== undefined;
+    const hasSecret = (token ?? secret ?? kept.sealed) !== undefined;
     const problem = problemOf(said, hasSecret, parts);
     if (problem !== null) return problem;
-    const stored = { ...channel, ...kept, ...sealedSecret(parts.sealer, id, secret) };
+    const stored = { ...channel, ...kept, ...sealedSecret(parts.sealer, said) };
     return tooLong(stored) ?? stored;
   });
 }

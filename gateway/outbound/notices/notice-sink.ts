@@ -7,17 +7,22 @@ import type { Destinations } from '../addresses.js';
 import { eventId, type OutboundEvent } from '../event.js';
 import type { Attempt, SenderLimits } from '../sending.js';
 import type { Sink } from '../sink.js';
+import { alertMessages } from './alerts.js';
 import { Mailer } from './email.js';
 import type { History } from './history.js';
 import { noticeId, type Recipient, recipientsOf } from './recipients.js';
 import { Requests } from './requests.js';
-import type {
-  AskDesk,
-  Audience,
-  NoticeMessage,
-  NoticeState,
-  SendingChannel,
-  Verdict,
+import { Robots } from './robots.js';
+import {
+  type AskDesk,
+  type Audience,
+  type ChannelType,
+  isRobotType,
+  type NoticeMessage,
+  type NoticeState,
+  noticesOf,
+  type SendingChannel,
+  type Verdict,
 } from './shapes.js';
 
 export interface NoticeSinkParts {
@@ -48,6 +53,8 @@ interface Round {
 
 /** How long a round goes on before others have their turn. */
 const ROUND_MS = 2_000;
+/** Alerts of which it is remembered who was told: whoever is forgotten may be told twice, with the same id. */
+const ALERTED_MAX = 1_000;
 
 const done = (began: number): Attempt => ({ isDelivered: true, ms: performance.now() - began });
 const unknown = (began: number): Attempt => ({
@@ -57,6 +64,8 @@ const unknown = (began: number): Attempt => ({
 export class NoticeSink implements Sink {
   readonly #parts: NoticeSinkParts;
   readonly #rounds = new Map<string, Round>();
+  /** Who was told of an alert that others are still to be told of. */
+  readonly #alerted = new Map<string, Set<string>>();
   readonly counts = { sent: 0, skipped: 0, failed: 0 };
   #channel: SendingChannel;
   readonly #all = new Set<Opened>();
@@ -70,10 +79,13 @@ export class NoticeSink implements Sink {
 
   #open(): Opened {
     const { destinations, limits, now } = this.#parts;
+    const { type } = this.#channel;
     const transport =
-      this.#channel.type === 'email'
+      type === 'email'
         ? new Mailer(this.#channel, destinations, limits.webhookTimeoutMs)
-        : new Requests(this.#channel, destinations, { limits, now });
+        : isRobotType(type)
+          ? new Robots(this.#channel, destinations, { limits, now })
+          : new Requests(this.#channel, destinations, { limits, now });
     const opened = { transport, users: 0 };
     this.#all.add(opened);
     return opened;
@@ -109,7 +121,9 @@ export class NoticeSink implements Sink {
 
   async send(event: OutboundEvent): Promise<Attempt> {
     const began = performance.now();
-    for (const recipient of recipientsOf(event, this.#channel.notices)) {
+    const alerts = alertMessages(event, this.#channel);
+    if (alerts.length > 0) return this.#alert(event, alerts);
+    for (const recipient of recipientsOf(event, noticesOf(this.#channel))) {
       const attempt =
         recipient.owner === undefined
           ? await this.#round(event, recipient)
@@ -117,6 +131,28 @@ export class NoticeSink implements Sink {
       if (!attempt.isDelivered) return attempt;
     }
     return done(began);
+  }
+
+  /** Tells of an alert whoever was not told by an attempt before. */
+  async #alert(event: OutboundEvent, messages: readonly NoticeMessage[]): Promise<Attempt> {
+    const began = performance.now();
+    const key = eventId(event);
+    const told = this.#alerted.get(key) ?? new Set<string>();
+    this.#alerted.set(key, told);
+    const [oldest] = this.#alerted.keys();
+    if (this.#alerted.size > ALERTED_MAX && oldest !== undefined) this.#alerted.delete(oldest);
+    let failed: Attempt | undefined;
+    for (const message of messages) {
+      if (told.has(message.id)) continue;
+      const { isDead: _, ...attempt } = await this.#post(message);
+      const { isDelivered, isFinal = false } = attempt;
+      this.counts[isDelivered ? 'sent' : 'failed']++;
+      if (isDelivered) told.add(message.id);
+      // One address that is none keeps no other one from being tried again.
+      else if (failed === undefined || (failed.isFinal === true && !isFinal)) failed = attempt;
+    }
+    if (failed === undefined || failed.isFinal === true) this.#alerted.delete(key);
+    return failed ?? done(began);
   }
 
   // --- one member -------------------------------------------------------------------------------------------------
@@ -134,7 +170,9 @@ export class NoticeSink implements Sink {
     if (known === 'sent' || known === 'skipped') return done(began);
     const keep = (state: NoticeState, reason?: string): void =>
       history.put(owner, {
-        ...{ id, notice, channel, type, state, reason, at, updatedAt: this.#parts.now() },
+        ...{ id, notice, channel, state, reason, at, updatedAt: this.#parts.now() },
+        // Robots tell no members.
+        type: type as ChannelType,
         scope: this.#channel.platform ?? '',
       });
     const of = { channel, notice, owner, id, at, assets, data };

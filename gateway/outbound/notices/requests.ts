@@ -62,9 +62,11 @@ export class Requests {
   }
 
   #signed(message: NoticeMessage): [headers: Record<string, string>, body: string] {
-    const { id, notice, owner, language, subject, text, short, at } = message;
+    const { id, notice, owner, language, subject, text, short, at, alert } = message;
     const time = new Date(at).toISOString();
-    const body = JSON.stringify({ id, notice, owner, language, subject, text, short, time });
+    const whose = alert === undefined ? { owner } : { alert };
+    const said = { id, notice, ...whose, language, subject, text, short, time };
+    const body = JSON.stringify(said);
     const { secret = '' } = this.#channel;
     const signed = signatureHeaders(id, Math.floor(this.#now() / 1_000), body, [secret]);
     return [{ ...signed, 'content-type': 'application/json' }, body];

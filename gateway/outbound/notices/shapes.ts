@@ -7,6 +7,30 @@ import type { QuietHours } from './quiet.js';
 export const CHANNEL_TYPES = ['email', 'sms', 'webhook'] as const;
 export type ChannelType = (typeof CHANNEL_TYPES)[number];
 
+/** Robots of chats, which tell of alerts and nothing else. */
+export const ROBOTS = ['dingtalk', 'wecom'] as const;
+export type Robot = (typeof ROBOTS)[number];
+
+/** Whatever sends. */
+export type SenderType = ChannelType | Robot;
+
+export const isRobotType = (type: SenderType): type is Robot =>
+  type === 'dingtalk' || type === 'wecom';
+
+/** Events of alerts, as notices. */
+export const ALERT_NOTICES = ['alert.firing', 'alert.resolved'] as const;
+export type AlertNotice = (typeof ALERT_NOTICES)[number];
+
+/** Which alerts a channel tells of, and whom. */
+export interface AlertSettings {
+  /** Mail addresses, or numbers of phones; left out: of what has none. */
+  readonly to?: readonly string[] | undefined;
+  /** Left out: of all rules. */
+  readonly rules?: readonly string[] | undefined;
+  /** Those that are at least so bad; left out: all. */
+  readonly severity?: 'critical' | 'warning' | 'info' | undefined;
+}
+
 /** How fields of a short message are sent to its gateway. */
 export const SMS_FORMATS = ['json', 'form'] as const;
 export type SmsFormat = (typeof SMS_FORMATS)[number];
@@ -18,7 +42,9 @@ export interface ChannelSettings {
   readonly url: string;
   /** Who is told by it: members as this platform knows them; left out: as the ledger itself does. */
   readonly platform?: string | undefined;
-  /** Which notices it sends; left out: all. */
+  /** Of which alerts it tells, and whom; left out: of none. */
+  readonly alerts?: AlertSettings | undefined;
+  /** Which notices it sends to members; left out: all, or none where it tells of alerts. */
   readonly notices?: readonly NoticeName[] | undefined;
   /** Which of them quiet hours do not hold back. */
   readonly urgent?: readonly NoticeName[] | undefined;
@@ -42,7 +68,7 @@ export interface ChannelSettings {
 /** What is told of a channel. */
 export interface Channel extends ChannelSettings {
   readonly id: string;
-  readonly type: ChannelType;
+  readonly type: SenderType;
   readonly state: 'active' | 'paused';
   readonly hasSecret: boolean;
   /** Milliseconds since 1970. */
@@ -53,7 +79,7 @@ export interface Channel extends ChannelSettings {
 /** What the thread that sends knows of a channel. */
 export interface SendingChannel extends ChannelSettings {
   readonly id: string;
-  readonly type: ChannelType;
+  readonly type: SenderType;
   readonly secret: string | undefined;
 }
 
@@ -61,7 +87,8 @@ export interface SendingChannel extends ChannelSettings {
 export interface NoticeMessage {
   /** The same whenever it is sent: who gets it twice drops one. */
   readonly id: string;
-  readonly notice: NoticeName;
+  readonly notice: NoticeName | AlertNotice;
+  /** The member; '': it is an alert. */
   readonly owner: string;
   readonly language: NoticeLanguage;
   /** The address of the mail, the number of the phone; '': of a webhook. */
@@ -71,6 +98,8 @@ export interface NoticeMessage {
   readonly short: string;
   /** When what it tells of happened, milliseconds since 1970. */
   readonly at: number;
+  /** The alert, as its event tells it; undefined: it is none. */
+  readonly alert?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A link that is sent to a member (gateway/sign-in/): to this address alone, whatever else is known of the member. */
@@ -124,6 +153,13 @@ export type DeskQuestion =
       readonly to: string;
       readonly reason: string;
     };
+
+/** Notices that a channel sends to members; undefined: all. */
+export const noticesOf = ({
+  notices,
+  alerts,
+}: Pick<ChannelSettings, 'notices' | 'alerts'>): readonly NoticeName[] | undefined =>
+  notices ?? (alerts === undefined ? undefined : []);
 
 /** Some members, and from where to ask again; undefined: those were all. */
 export interface Audience {

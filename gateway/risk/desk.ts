@@ -1,0 +1,101 @@
+// What comes of commands, as the desk of risks hears it. Owns: what it does then: notes what was stopped, has it reviewed, has devices known. Never touches:
+// what stops a command (the commit does), grants.
+//   risk.K1. A device is known of a member once something was done from it; said once a day.
+
+import { randomBytes } from 'node:crypto';
+import {
+  type Command,
+  type Engine,
+  type Grants,
+  homeOwner,
+  limits,
+  type Outcome,
+} from '../../engine/index.js';
+import type { GatewayLimits } from '../limits.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import { StoppedDesk } from './files.js';
+import { askReview } from './reviews.js';
+
+const CODES: ReadonlySet<string> = new Set([
+  'RISK_REFUSED',
+  'RISK_REVIEW',
+  'SECOND_FACTOR_REQUIRED',
+]);
+/** Devices that were said to be known lately. */
+const REMEMBERED = 65_536;
+const ID_BYTES = 12;
+const { DAY_MS } = limits;
+
+/** What a command does, in a word. */
+const wordOf = (command: Command): string =>
+  command.type === 'act' ? (command as { readonly act: string }).act : command.type;
+
+const ownerOf = (command: Command): string => homeOwner(command) ?? '';
+
+export class RiskDesk {
+  readonly #engine: Engine;
+  readonly #limits: Pick<GatewayLimits, 'proposalDays' | 'proposalKeptDays' | 'riskReviewsOpenMax'>;
+  readonly stopped: StoppedDesk;
+  readonly #devices = new Set<string>();
+
+  constructor(engine: Engine, gatewayLimits: GatewayLimits) {
+    this.#engine = engine;
+    this.#limits = gatewayLimits;
+    this.stopped = new StoppedDesk(engine);
+  }
+
+  /** How often commands were stopped since the start, by code. */
+  get counts(): ReadonlyMap<string, number> {
+    return this.stopped.counts;
+  }
+
+  /** What came of a command; of one that is to be reviewed, with its review. */
+  async came(
+    grants: Grants,
+    command: Command,
+    outcome: Refusal | Outcome,
+  ): Promise<Refusal | Outcome> {
+    if (outcome.ok) {
+      if (grants.device !== undefined && !outcome.replayed)
+        this.#saw(ownerOf(command), grants.device);
+      return outcome;
+    }
+    if (!CODES.has(outcome.code)) return outcome;
+    this.heard(command, outcome);
+    return outcome.code === 'RISK_REVIEW' ? this.#reviewed(grants, command) : outcome;
+  }
+
+  /** The same of one among many: it is asked for alone to be reviewed. */
+  heard(command: Command, outcome: Refusal | Outcome): void {
+    if (outcome.ok || !CODES.has(outcome.code)) return;
+    const { id } = command as { readonly id?: string };
+    const one = { at: this.#engine.now(), code: outcome.code, what: wordOf(command), id };
+    this.stopped.stopped(ownerOf(command), one);
+  }
+
+  async #reviewed(grants: Grants, command: Command): Promise<Refusal> {
+    const { proposalDays, proposalKeptDays, riskReviewsOpenMax: mostOpen } = this.#limits;
+    const { id = randomBytes(ID_BYTES).toString('hex') } = command as { readonly id?: string };
+    const found = await askReview(
+      this.#engine,
+      { owner: ownerOf(command), command: { ...command, id } as never, grants },
+      { openMs: proposalDays * DAY_MS, keptMs: proposalKeptDays * DAY_MS, mostOpen },
+    );
+    if (isRefusal(found)) return found;
+    return { ...refuse('RISK_REVIEW'), id, review: found.review };
+  }
+
+  #saw(owner: string, device: string): void {
+    const day = Math.floor(this.#engine.now() / DAY_MS);
+    const key = `${owner} ${device} ${day}`;
+    if (owner === '' || this.#devices.has(key)) return;
+    if (this.#devices.size >= REMEMBERED) this.#devices.clear();
+    this.#devices.add(key);
+    const id = `risk-device:${device}:${day}`;
+    const said = { type: 'act', act: 'risk-device', owner, id, body: { device } } as const;
+    // Where it cannot be said now, it is with the next command.
+    void this.#engine.own.submit(said).then(({ ok }) => {
+      if (!ok) this.#devices.delete(key);
+    });
+  }
+}
