@@ -215,7 +215,6 @@ t.test('checkpoints, keys and witnesses', async (t) => {
   const refused: readonly (readonly [object, string])[] = [
     [{ vkey: 'x', url }, 'vkey'],
     [{ vkey: first, url }, 'vkey'],
-    [{ vkey, url: 'ftp://x' }, 'url'],
     [{ vkey, url: 'http://10.0.0.1' }, 'url'],
     [{ vkey, url: `${url}?x=1` }, 'url'],
     [{ vkey, url, strange: 1 }, 'strange'],
@@ -354,7 +353,8 @@ t.test('a log that was put back is not signed', async (t) => {
   t.match(await ask('POST /v1/checkpoints/0/accept', {}), { status: 200 });
   await until('it is signed again', async () => {
     const { body } = await ask('GET /v1/checkpoints');
-    return body.checkpoints[0].fault === null && body.checkpoints[0].size >= 4;
+    const [{ fault, size, witnesses }] = body.checkpoints;
+    return fault === null && size >= 4 && witnesses.length === 0;
   });
 });
 
