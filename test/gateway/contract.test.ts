@@ -206,7 +206,7 @@ async function opened(t: Test) {
   const engine = { folder: '', clockOffset, receipts: true };
   const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
   // Those that are drawn ask a partner that is not there.
-  const many = { reconciliationsMax: 1_000, checkpointMs: 100, witnessTimeoutMs: 1_000 };
+  const many = { reconciliationsMax: 1_000, checkpointMs: 500, witnessTimeoutMs: 1_000 };
   const server = await gateway(t, {
     ...{ limits: { userRates: {}, ...quickly, ...many }, assets: ['gold', 'tin'], engine },
     webhookHosts: ['127.0.0.1'],

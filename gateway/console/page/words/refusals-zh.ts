@@ -321,6 +321,6 @@ export const CHINESE: Readonly<Record<string, string>> = {
   RECEIPT_NOT_FOUND: '该命令没有变动其归属用户的积分。',
   TREE_FORKED: '账本与已签名的内容不连续，需要运维人员决定如何继续。',
   VAULT_CLOSED: '无法取得主密钥，暂时不能加密或解密个人信息。',
-  WITNESS_LIMIT: '见证方的数量已达上限。',
+  WITNESS_INVALID: '不能这样设置见证方：{detail}',
   WITNESS_NOT_FOUND: '没有此见证方。',
 };
