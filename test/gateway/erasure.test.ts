@@ -127,7 +127,9 @@ t.test('a member is erased: what was known of the person is nowhere', async (t) 
     t.match(no, { status: 409, body: { code: 'MEMBER_ERASED' } }, what);
   }
   t.equal((await ask('POST /v1/orders', { id: 'o-3', owner: 'ann', goods: 'air' })).status, 201);
-  const [points] = (await engine.balance('ann', 'points')) as readonly { readonly available: number }[];
+  const [points] = (await engine.balance('ann', 'points')) as readonly {
+    readonly available: number;
+  }[];
   t.equal(points?.available, 986, 'points stay');
   const left = linesOf((await ask('GET /v1/members/ann/export')).text) as Record<string, any>[];
   t.notOk(left.some(({ type }) => type === 'contact' || type === 'identity'));
@@ -135,7 +137,10 @@ t.test('a member is erased: what was known of the person is nowhere', async (t) 
   const backup = join(temporaryFolder(t), 'backup');
   t.equal((await ask('POST /v1/admin/backup', { to: backup })).status, 201);
   const sql = { sql: 'SELECT count(*) AS n FROM entries' };
-  await until('reports have read all of it', async () => (await ask('POST /v1/sql', sql)).status === 200);
+  await until(
+    'reports have read all of it',
+    async () => (await ask('POST /v1/sql', sql)).status === 200,
+  );
   await server.close();
   t.same([...found(folder), ...found(backup), ...found(logs)], []);
   for (const one of [folder, backup]) t.match(await verifyFolder(one), { ok: true });
