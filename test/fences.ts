@@ -43,30 +43,15 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'engine/audit/',
     may: [
-      PROTOCOL,
-      LIMITS,
-      'engine/ledger/',
-      'engine/programme/',
-      'engine/receipts/',
-      'engine/shard/',
-      'engine/store/',
-      'engine/transfer/',
-      'node:',
+      ...[PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/', 'engine/receipts/'],
+      ...['engine/shard/', 'engine/store/', 'engine/transfer/', 'node:'],
     ],
   },
   {
     under: 'engine/simulation/',
     may: [
-      PROTOCOL,
-      LIMITS,
-      'engine/ledger/',
-      'engine/programme/',
-      'engine/reference/zones',
-      'engine/shard/',
-      'engine/store/',
-      'engine/thread',
-      'engine/transfer/',
-      'node:',
+      ...[PROTOCOL, LIMITS, 'engine/ledger/', 'engine/programme/', 'engine/reference/zones'],
+      ...['engine/shard/', 'engine/store/', 'engine/thread', 'engine/transfer/', 'node:'],
     ],
   },
   { under: 'engine/trail/', may: [PROTOCOL, LIMITS, 'engine/store/', 'node:'] },
@@ -505,11 +490,7 @@ export const FENCES: readonly Fence[] = [
   // One file that runs anywhere: it imports nothing.
   { under: 'gateway/receipts/verify', may: [] },
   { under: 'gateway/receipts/compare', may: ['gateway/receipts/verify'] },
-  {
-    under: 'gateway/receipts/page',
-    may: ['gateway/receipts/compare', 'gateway/receipts/verify'],
-  },
-  { under: 'gateway/receipts/page-text', may: [] },
+  { under: 'gateway/receipts/page', may: ['gateway/receipts/compare', 'gateway/receipts/verify'] },
   {
     under: 'gateway/live/',
     may: ['gateway/client/', 'gateway/pages'],

@@ -24,6 +24,8 @@ export const OTHERS: Readonly<Record<string, Sample>> = {
     'POST /v1/accounts/ann/transfers/PENDING/confirm',
     {},
   ],
+  'GET /v1/receipts/{owner}': ['GET /v1/receipts/ann?asset=gold'],
+  'GET /v1/receipts/{owner}/{id}': ['GET /v1/receipts/ann/EARN'],
   'POST /v1/holds': ['POST /v1/holds', HELD],
   'GET /v1/accounts/{owner}/holds/{id}': ['GET /v1/accounts/ann/holds/HOLD'],
   'POST /v1/accounts/{owner}/holds/{id}/capture': [
