@@ -452,7 +452,7 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/vault/',
     may: [
       ...[ENGINE, 'gateway/documents', 'gateway/identity/', 'gateway/looking', 'gateway/refusal'],
-      'gateway/outbound/notices/contacts',
+      ...['gateway/outbound/notices/contacts', 'node:'],
     ],
     types: ['gateway/auth/', 'gateway/outbound/outbound', 'gateway/sign-in/shapes'],
   },
