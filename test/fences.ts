@@ -124,13 +124,8 @@ export const FENCES: readonly Fence[] = [
   {
     under: 'engine/risk/',
     may: [
-      PROTOCOL,
-      LIMITS,
-      'engine/programme/cel',
-      'engine/programme/definitions/',
-      'engine/store/',
-      'engine/trail/',
-      'node:',
+      ...[PROTOCOL, LIMITS, 'engine/programme/cel', 'engine/programme/definitions/'],
+      ...['engine/store/', 'engine/trail/', 'node:'],
     ],
     types: ['engine/cluster/', 'engine/router/'],
   },
