@@ -193,6 +193,7 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}/draws': ['GET /v1/members/cat/draws?lottery=none'],
   'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
+  'GET /v1/reviews/{review}': ['GET /v1/reviews/0123456789abcdef01234567'],
   'GET /v1/members/{owner}/risks': ['GET /v1/members/cat/risks'],
   'PUT /v1/members/{owner}/risks/{mark}': [
     'PUT /v1/members/cat/risks/x',
