@@ -62,10 +62,12 @@ import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { RiskDesk } from './risk/desk.js';
+import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
 import { MemberSignIn } from './sign-in/sign-in.js';
+import { Erasing } from './vault/erasing.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -143,6 +145,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   );
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   metrics.families(OAUTH_FAMILIES, async () => ledger.oauth?.figures);
+  metrics.families(RISK_FAMILIES, async () => ledger.risks?.counts);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(
@@ -240,7 +243,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs, deviceDigest: (device) => sealer.deviceDigest(device) });
+      gate.open({
+        ...{ authenticator, logs, now: () => engine.now() },
+        deviceDigest: (device) => sealer.deviceDigest(device),
+      });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
@@ -287,6 +293,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
+      ledger.erasing = new Erasing({
+        ...{ engine, sealer, directory, outbound: ledger.outbound, signIn: ledger.signIn },
+      });
+      ledger.erasing.start();
       const sessions = new Sessions({ engine, directory, limits, adminKey: key.key, onDefect });
       for (const kept of [streams, events]) sessions.onEnd(() => kept.look());
       sessions.start();
@@ -422,6 +432,7 @@ async function stop(
   ledger.operators?.sessions.close();
   await server.close();
   await ledger.access?.directory.stop();
+  await ledger.erasing?.close();
   await ledger.mall?.close();
   await ledger.driving?.close();
   await ledger.reconciling?.close();

@@ -371,12 +371,13 @@ const ofProjections = (
   key: keyof ProjectionFigures,
   help: string,
   scale = 1,
+  of: 'projections' | 'receipts' = 'projections',
 ): Family => ({
   name,
   type: 'gauge',
   help,
-  values: ({ projections }) =>
-    projections === undefined ? [] : [{ labels: {}, value: projections[key] * scale }],
+  values: ({ [of]: figures }) =>
+    figures === undefined ? [] : [{ labels: {}, value: figures[key] * scale }],
 });
 
 // Of the node with the first shard; none where there is plenty of all goods.
@@ -408,6 +409,21 @@ const PROJECTIONS: readonly Family[] = [
     1 / 1_000,
   ),
   ofProjections('jifen_leaderboard_periods', 'periods', 'Periods of leaderboards that are kept.'),
+  // None where there are no receipts.
+  ofProjections(
+    'jifen_receipts_lag_blocks',
+    'lagBlocks',
+    'Blocks of the logs here that are not in their trees yet (receipts).',
+    1,
+    'receipts',
+  ),
+  ofProjections(
+    'jifen_receipts_lag_seconds',
+    'lagMs',
+    'How old the oldest of them is; 0: there is none.',
+    1 / 1_000,
+    'receipts',
+  ),
 ];
 
 const COMMANDS: Family = {
