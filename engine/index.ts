@@ -275,6 +275,7 @@ export type {
   RecountFinding,
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
+export type { RiskFigures } from './risk/messages.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

@@ -7,6 +7,7 @@ import {
   type HistogramFigures,
   type ProjectionFigures,
   REFUSALS,
+  type RiskFigures,
   type Stats,
 } from '../../engine/index.js';
 
@@ -426,6 +427,49 @@ const PROJECTIONS: readonly Family[] = [
   ),
 ];
 
+const ofRisk = (name: string, help: string, of: (figures: RiskFigures) => number): Family => ({
+  name,
+  type: 'gauge',
+  help,
+  values: ({ risk }) => (risk === undefined ? [] : [{ labels: {}, value: of(risk) }]),
+});
+
+// None where there is no rule of risk.
+const RISK: readonly Family[] = [
+  ofRisk(
+    'jifen_risk_lag_blocks',
+    'Blocks of the logs here that rules of risk have not looked at yet.',
+    ({ lagBlocks }) => lagBlocks,
+  ),
+  ofRisk(
+    'jifen_risk_signals_left_out',
+    'Signals that rules and scores of risk want and that are not counted: there are too many.',
+    ({ leftOut }) => leftOut.length,
+  ),
+  ofRisk(
+    'jifen_risk_table_bytes',
+    'Bytes of the tables of signals of risk, but for sets of two members and more.',
+    ({ bytes }) => bytes,
+  ),
+  ofRisk(
+    'jifen_risk_sets',
+    'Addresses, devices and codes that two members or more were seen with.',
+    ({ sets }) => sets,
+  ),
+  ofRisk(
+    'jifen_risk_forgotten',
+    'Members and sets that signals of risk have forgotten for want of room since the rules were read.',
+    ({ forgotten }) => forgotten,
+  ),
+  {
+    name: 'jifen_risk_found_total',
+    type: 'counter',
+    help: 'Marks of risk that rules and scores have asked for here, by reason.',
+    values: ({ risk }) =>
+      Object.entries(risk?.found ?? {}).map(([reason, value]) => ({ labels: { reason }, value })),
+  },
+];
+
 const COMMANDS: Family = {
   name: 'jifen_commands_total',
   type: 'counter',
@@ -445,6 +489,7 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...DISK,
   ...NODE,
   ...PROJECTIONS,
+  ...RISK,
   LOW_STOCK,
   COMMANDS,
 ];
