@@ -17,6 +17,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   signin: async () => (await import('./signin.js')).signinBench,
   coalition: async () => (await import('./coalition.js')).coalitionBench,
   import: async () => (await import('./import.js')).importBench,
+  risk: async () => (await import('./risk.js')).riskBench,
   receipts: async () => (await import('./receipts.js')).receiptsBench,
   reports: async () => (await import('./reports.js')).reportsBench,
   growth: async () => (await import('./growth.js')).growthBench,

@@ -86,10 +86,10 @@ export interface OpenOptions {
   readonly auditDays?: number | undefined;
   /** How long a seed decides draws, in ms, from limits.DRAW_PERIOD_MS_MIN to _MAX. Default limits.DRAW_PERIOD_MS: a day of UTC. */
   readonly drawPeriodMs?: number | undefined;
-  /** Is the log of each shard kept as a Merkle tree, too, so that receipts can be given (receipts/README.md)? Default false. Turned on later, the logs are read from their beginning. */
-  readonly receipts?: boolean | undefined;
   /** Where the key is that members' keys are under. Default: `master.key` in the folder, made when something is first sealed. */
   readonly vault?: VaultOptions | undefined;
+  /** Is the log of each shard kept as a Merkle tree, too, so that receipts can be given (receipts/README.md)? Default false. Turned on later, the logs are read from their beginning. */
+  readonly receipts?: boolean | undefined;
   /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */

@@ -228,6 +228,7 @@ export {
   type OpenDispute,
   openDisputesIn,
 } from './reads/disputes.js';
+export { erasingNow, erasureAt } from './reads/erasures.js';
 export { mergeState, ownerNow } from './reads/merges.js';
 export { orderByNumber } from './reads/orders.js';
 export {
@@ -274,6 +275,7 @@ export type {
   RecountFinding,
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
+export type { RiskFigures } from './risk/messages.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

@@ -435,6 +435,8 @@ export const VAULT_TEXTS_MAX = 128;
 /** How long the command of a key management service may take, and how long after a failure the master key is asked for again, in ms. */
 export const MASTER_COMMAND_MS = 30_000;
 export const MASTER_AGAIN_MS = 2_000;
+/** Characters of why a member is erased. */
+export const ERASURE_REASON_LENGTH_MAX = 200;
 /** Members of a page of those who were erased. */
 export const ERASED_PAGE = 1_000;
 /** Callers elsewhere that wait for decisions of one shard, beyond which they hear of them only by asking again. */

@@ -83,6 +83,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly refreshRepeatSeconds: number;
   /** How long a session may be without use. */
   readonly sessionSeconds: number;
+  /** How long a session that a link has begun counts as proved by a second factor. */
+  readonly secondFactorSeconds: number;
   /** How long an access token of the product's own page is good. */
   readonly sessionTokenSeconds: number;
   /** The longest that a session, or what a member has given an application, lasts however it is used. */
@@ -355,6 +357,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   refreshTokenSeconds: 30 * 86_400,
   refreshRepeatSeconds: 30,
   sessionSeconds: 30 * 86_400,
+  secondFactorSeconds: 900,
   sessionTokenSeconds: 600,
   grantSecondsMax: 366 * 86_400,
   grantTokensMax: 12,

@@ -147,6 +147,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
   'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
   'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
+  'risk list': async () => (await import('./cli/risk.js')).list,
+  'risk show': async () => (await import('./cli/risk.js')).showMember,
+  'risk mark': async () => (await import('./cli/risk.js')).mark,
+  'risk lift': async () => (await import('./cli/risk.js')).lift,
+  'risk reviews': async () => (await import('./cli/risk.js')).reviews,
+  'risk agree': async () => (await import('./cli/risk.js')).agree,
+  'risk reject': async () => (await import('./cli/risk.js')).reject,
   'dispute list': async () => (await import('./cli/dispute.js')).list,
   'dispute show': async () => (await import('./cli/dispute.js')).showOne,
   'dispute settle': async () => (await import('./cli/dispute.js')).settle,
@@ -184,6 +191,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member sessions': async () => (await import('./cli/sign-in.js')).memberSessions,
   'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
   'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
+  'member export': async () => (await import('./cli/vault.js')).exportMember,
+  'vault show': async () => (await import('./cli/vault.js')).showVault,
+  'vault rotate': async () => (await import('./cli/vault.js')).rotate,
+  'vault copy': async () => (await import('./cli/vault.js')).copy,
+  'vault reseal': async () => (await import('./cli/vault.js')).reseal,
+  'vault erase': async () => (await import('./cli/vault.js')).erase,
+  'vault erasures': async () => (await import('./cli/vault.js')).erasures,
   user: async () => (await import('./cli/user.js')).user,
   transfer: async () => (await import('./cli/user.js')).transfer,
 };
@@ -246,7 +260,11 @@ the one at --url with the key in the file --key:
   search <text>                              a member, an order, a code: whatever is at hand
   member list                                members by name
   member merge|unmerge|show                  members made one, and two again
+  risk list|show|mark|lift                   marks of risk on members
+  risk reviews|agree|reject                  what they have wait for a review
   member invite|sign-in|sessions|...         members who sign in
+  member export <member>                     all that is kept of a member
+  vault show|rotate|copy|reseal|erase|...    personal data: keys, erasures
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

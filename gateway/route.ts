@@ -33,6 +33,7 @@ import type { RiskDesk } from './risk/desk.js';
 import type { Description } from './schema/description.js';
 import type { SignIn } from './sign-in/shapes.js';
 import { type Submitter, tellingAgain, type UserCounts } from './submission.js';
+import type { Erasing } from './vault/erasing.js';
 
 /** A request, read and authorised. */
 export interface Call {
@@ -139,6 +140,8 @@ export interface ServedLedger {
   oauth: OAuth | undefined;
   /** What members sign in with; undefined until it is open. */
   signIn: SignIn | undefined;
+  /** What erases members; undefined until it is open. */
+  erasing: Erasing | undefined;
   /** What operators sign in with; undefined until it is open. */
   operators: OperatorSignIn | undefined;
   /** Reports, and what is run of them by schedules; undefined until it is open. */
@@ -169,6 +172,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   draining: undefined,
   oauth: undefined,
   signIn: undefined,
+  erasing: undefined,
   operators: undefined,
   reporting: undefined,
   scheduledReports: undefined,

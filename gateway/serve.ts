@@ -63,10 +63,12 @@ import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { RiskDesk } from './risk/desk.js';
+import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
 import { Passwords } from './sign-in/passwords.js';
 import { MemberSignIn } from './sign-in/sign-in.js';
+import { Erasing } from './vault/erasing.js';
 import { gateAccess } from './ws/access.js';
 import { Events } from './ws/events.js';
 import { Streams } from './ws/streams.js';
@@ -144,6 +146,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   );
   metrics.families(PARTNER_FAMILIES, async () => ledger.partners?.figures() ?? []);
   metrics.families(OAUTH_FAMILIES, async () => ledger.oauth?.figures);
+  metrics.families(RISK_FAMILIES, async () => ledger.risks?.counts);
   const clearing = new ClearingFigures(() => ledger.engine);
   metrics.families(CLEARING_FAMILIES, () => clearing.read());
   const reconciled = new ReconcilingFigures(
@@ -241,14 +244,17 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
-      gate.open({ authenticator, logs, deviceDigest: (device) => sealer.deviceDigest(device) });
+      gate.open({
+        ...{ authenticator, logs, now: () => engine.now() },
+        deviceDigest: (device) => sealer.deviceDigest(device),
+      });
       tickets.setKey(key.key);
       ledger.engine = engine;
       ledger.access = { directory, sealer };
-      ledger.risks = new RiskDesk(engine, limits);
       const node = options.engine.cluster?.node ?? '';
       const judged: Judged = { totals: () => metrics.totals, importers: () => importersOf(engine) };
       ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
+      ledger.risks = new RiskDesk(engine, limits);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);
@@ -288,6 +294,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
+      ledger.erasing = new Erasing({
+        ...{ engine, sealer, directory, outbound: ledger.outbound, signIn: ledger.signIn },
+      });
+      ledger.erasing.start();
       const sessions = new Sessions({ engine, directory, limits, adminKey: key.key, onDefect });
       for (const kept of [streams, events]) sessions.onEnd(() => kept.look());
       sessions.start();
@@ -428,6 +438,7 @@ async function stop(
   ledger.operators?.sessions.close();
   await server.close();
   await ledger.access?.directory.stop();
+  await ledger.erasing?.close();
   await ledger.mall?.close();
   await ledger.driving?.close();
   await ledger.reconciling?.close();

@@ -24,6 +24,8 @@ import { disputeOpen } from './acts/dispute-open.js';
 import { disputeReopen } from './acts/dispute-reopen.js';
 import { draw } from './acts/draw.js';
 import { drawWord } from './acts/draw-word.js';
+import { eraseMember } from './acts/erase-member.js';
+import { erasureDone } from './acts/erasure-done.js';
 import { event } from './acts/event.js';
 import { exchange } from './acts/exchange.js';
 import { exchangeComplete } from './acts/exchange-complete.js';
@@ -105,6 +107,8 @@ const LIST = [
   disputeEnd,
   disputeOpen,
   disputeReopen,
+  eraseMember,
+  erasureDone,
   event,
   exchange,
   exchangeComplete,

@@ -20,8 +20,9 @@ import type {
   OwnersQuery,
   ProposalsPage,
   RegisterState,
+  RisksPage,
 } from '../protocol/register.js';
-import type { MarkedMember, RisksPage, RisksQuery } from '../protocol/risk.js';
+import type { MarkedMember, RisksQuery } from '../protocol/risk.js';
 import { askNodes, asOfText, type Nodes } from './over-nodes.js';
 import type { Projections } from './projections.js';
 import { placeOf } from './register/keys.js';

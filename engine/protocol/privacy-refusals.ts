@@ -8,6 +8,7 @@ export const PRIVACY = {
     409,
     'The member was erased: nothing personal is taken for it any more.',
   ),
+  ERASURE_NOT_FOUND: transient(367, 404, 'Nobody has asked for the member to be erased.'),
   VAULT_CLOSED: transient(
     366,
     503,

@@ -2,7 +2,7 @@
 
 import type { Refused } from './outcomes.js';
 import type { RefusalCode } from './refusals.js';
-import type { RisksRead } from './risk.js';
+import type { MarkedMember, RisksQuery } from './risk.js';
 
 /** Which owners. */
 export interface OwnersQuery {
@@ -147,6 +147,13 @@ export interface CampaignFigures extends RegisterState {
   readonly hours: readonly CampaignHour[];
 }
 
+/** A page of marks, by member and name. */
+export interface RisksPage extends RegisterState {
+  readonly risks: readonly MarkedMember[];
+  /** There may be more: ask with it. */
+  readonly cursor?: string | undefined;
+}
+
 /** What is looked up of the whole ledger; a caller who is restricted to assets or an owner is refused. Whoever asks first has the register begun. */
 export interface RegisterReads {
   /** A page of owners, by name. */
@@ -162,5 +169,5 @@ export interface RegisterReads {
   /** Corrections that wait for a second person at a time (milliseconds since 1970). */
   proposals(time: number): Promise<ProposalsPage | Refused>;
   /** Marks of risk, of whichever members. */
-  readonly risks: RisksRead;
+  risks(query: RisksQuery): Promise<RisksPage | Refused>;
 }

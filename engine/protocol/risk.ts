@@ -1,8 +1,5 @@
 // Marks of risk: what one says, what it does, what it may stop. Owns: these shapes and words. Never touches: how marks come and go, rules.
 
-import type { Refused } from './outcomes.js';
-import type { RegisterState } from './register.js';
-
 /** What a mark does, what stops least first. */
 export const RISK_ACTIONS = ['mark', 'second-factor', 'review', 'refuse'] as const;
 /** What a mark does. */
@@ -84,13 +81,3 @@ export interface RisksQuery {
   /** At which time they count, milliseconds since 1970. */
   readonly time: number;
 }
-
-/** A page of marks, by member and name. */
-export interface RisksPage extends RegisterState {
-  readonly risks: readonly MarkedMember[];
-  /** There may be more: ask with it. */
-  readonly cursor?: string | undefined;
-}
-
-/** Marks of the whole ledger. */
-export type RisksRead = (query: RisksQuery) => Promise<RisksPage | Refused>;

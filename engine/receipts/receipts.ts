@@ -108,9 +108,9 @@ export class TreeReceipts {
   });
 
   /** What another node asks; it has been checked no further than that it is an object. */
-  async serve({ grants, ...asked }: Readonly<Record<string, unknown>>): Promise<object> {
+  async serve({ grants, question: asked }: Readonly<Record<string, unknown>>): Promise<object> {
     const granted = unpackGrants(grants as Uint8Array);
-    const question = asked as unknown as Asked;
+    const question = (asked ?? {}) as Asked;
     switch (question.type) {
       case 'heads':
         return this.#headsHere();
@@ -150,7 +150,7 @@ export class TreeReceipts {
   ): Promise<T | Refused> {
     const { node } = this.#options;
     if (node === undefined) throw new Error(`shard ${shard} is on no node`);
-    return node.read<T>(shard, 'receipts', { ...asked, grants });
+    return node.read<T>(shard, 'receipts', { question: asked, grants });
   }
 
   /** Asks the thread; what the tree has not come to is refused. */

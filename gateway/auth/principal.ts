@@ -42,6 +42,8 @@ export interface Principal extends Grants {
   /** Of `kind` member: what was consented to, and by which client it asks. */
   readonly scopes?: readonly Scope[] | undefined;
   readonly client?: string | undefined;
+  /** Of `kind` member: until when what it asks counts as proved by a second factor, milliseconds since 1970. */
+  readonly secondFactorUntil?: number | undefined;
   /** What it may do where another person agrees, beside `operations` (gateway/proposals.ts). */
   readonly seconded?: ReadonlySet<Operation> | undefined;
   /** Requests in a time; undefined: no limit. */

@@ -70,6 +70,13 @@ lost. It goes on where nobody reads what it prints.
                      folder has none, and every platform needs a new secret
                      (jifen platform rotate). Without it such a folder is not
                      served
+  --master-key-file <file>
+                     master keys of personal data, one a line, the one that wraps
+                     first. Default: the environment variable JIFEN_MASTER_KEYS, or
+                     <folder>/master.key, made when something is first sealed
+  --master-key-command <command>
+                     asks a key management service: started with wrap or unwrap
+                     behind it, bytes on stdin, bytes on stdout
   --logs <path>      where the logs go: service, business and audit, JSON, a file
                      a day, kept 30, 30 and 90 days. Default: <folder>/logs
   --no-logs          keep no logs
@@ -215,6 +222,11 @@ async function run(given: Given, version: string): Promise<number> {
       cacheMb,
       drawPeriodMs,
       receipts: given.options['receipts'] === true,
+      vault: {
+        masterCommand: textOption(given, 'master-key-command'),
+        masterFile: textOption(given, 'master-key-file'),
+        masterKeys: process.env['JIFEN_MASTER_KEYS'],
+      },
       cluster,
       acceptClock: given.options['accept-clock'] === true,
       onProgress: progress.tell,
@@ -279,6 +291,8 @@ export const start: CliCommand = {
     cluster: 'text',
     'shards-here': 'text',
     'accept-rolled-back': 'text',
+    'master-key-file': 'text',
+    'master-key-command': 'text',
     logs: 'text',
     'no-logs': 'flag',
     proxies: 'text',

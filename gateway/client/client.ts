@@ -74,6 +74,7 @@ import {
 import { Reconciliations } from './reconciliations.js';
 import { Reports } from './reports.js';
 import { type Answered, bodyOf, Requests, refusalOf } from './requests.js';
+import { Risks } from './risks.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type {
   CorrectionAsked,
@@ -113,6 +114,8 @@ export class Client {
   readonly overview: Overview;
   /** People who run it, and roles. */
   readonly operators: Operators;
+  /** Marks of risk, and reviews. */
+  readonly risks: Risks;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -149,6 +152,7 @@ export class Client {
     this.reports = new Reports(this.#requests);
     this.overview = new Overview(this.#requests);
     this.operators = new Operators(this.#requests);
+    this.risks = new Risks(this.#requests);
   }
 
   /**

@@ -192,3 +192,14 @@ export type {
   ReportWords,
   SaidReportSchedule,
 } from './reports.js';
+export type {
+  MarkedMember,
+  MemberRisks,
+  NewRiskMark,
+  RiskAction,
+  RiskKind,
+  RiskMark,
+  RiskReview,
+  Risks,
+  RisksQuery,
+} from './risks.js';

@@ -239,3 +239,20 @@ export function setStatus(
 ): Promise<Mapping | Refusal> {
   return changed(engine, source, target, (mapping) => ({ ...mapping, status }));
 }
+
+/** Forgets who a member is elsewhere: no record says it any more. The member stays a user of what exchanges look at only where somebody registers it again. */
+export async function forget(engine: OwnLedger, owner: string): Promise<Refusal | undefined> {
+  const target = { system: GLOBAL, user: owner };
+  const mappings = await storedBack(engine, target);
+  if (isRefusal(mappings)) return mappings;
+  for (const mapping of mappings) {
+    const { source } = mapping;
+    const ended = { ...mapping, status: 'inactive', updatedAt: Date.now() } as const;
+    const no =
+      (await follow(engine, ended)) ??
+      (await forward(source, GLOBAL).delete(engine, FORWARD)) ??
+      (await back(target).delete(engine, triple(source, GLOBAL)));
+    if (no !== undefined) return no;
+  }
+  return undefined;
+}

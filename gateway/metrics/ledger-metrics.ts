@@ -7,6 +7,7 @@ import {
   type HistogramFigures,
   type ProjectionFigures,
   REFUSALS,
+  type RiskFigures,
   type Stats,
 } from '../../engine/index.js';
 
@@ -371,12 +372,13 @@ const ofProjections = (
   key: keyof ProjectionFigures,
   help: string,
   scale = 1,
+  of: 'projections' | 'receipts' = 'projections',
 ): Family => ({
   name,
   type: 'gauge',
   help,
-  values: ({ projections }) =>
-    projections === undefined ? [] : [{ labels: {}, value: projections[key] * scale }],
+  values: ({ [of]: figures }) =>
+    figures === undefined ? [] : [{ labels: {}, value: figures[key] * scale }],
 });
 
 // Of the node with the first shard; none where there is plenty of all goods.
@@ -408,6 +410,64 @@ const PROJECTIONS: readonly Family[] = [
     1 / 1_000,
   ),
   ofProjections('jifen_leaderboard_periods', 'periods', 'Periods of leaderboards that are kept.'),
+  // None where there are no receipts.
+  ofProjections(
+    'jifen_receipts_lag_blocks',
+    'lagBlocks',
+    'Blocks of the logs here that are not in their trees yet (receipts).',
+    1,
+    'receipts',
+  ),
+  ofProjections(
+    'jifen_receipts_lag_seconds',
+    'lagMs',
+    'How old the oldest of them is; 0: there is none.',
+    1 / 1_000,
+    'receipts',
+  ),
+];
+
+const ofRisk = (name: string, help: string, of: (figures: RiskFigures) => number): Family => ({
+  name,
+  type: 'gauge',
+  help,
+  values: ({ risk }) => (risk === undefined ? [] : [{ labels: {}, value: of(risk) }]),
+});
+
+// None where there is no rule of risk.
+const RISK: readonly Family[] = [
+  ofRisk(
+    'jifen_risk_lag_blocks',
+    'Blocks of the logs here that rules of risk have not looked at yet.',
+    ({ lagBlocks }) => lagBlocks,
+  ),
+  ofRisk(
+    'jifen_risk_signals_left_out',
+    'Signals that rules and scores of risk want and that are not counted: there are too many.',
+    ({ leftOut }) => leftOut.length,
+  ),
+  ofRisk(
+    'jifen_risk_table_bytes',
+    'Bytes of the tables of signals of risk, but for sets of two members and more.',
+    ({ bytes }) => bytes,
+  ),
+  ofRisk(
+    'jifen_risk_sets',
+    'Addresses, devices and codes that two members or more were seen with.',
+    ({ sets }) => sets,
+  ),
+  ofRisk(
+    'jifen_risk_forgotten',
+    'Members and sets that signals of risk have forgotten for want of room since the rules were read.',
+    ({ forgotten }) => forgotten,
+  ),
+  {
+    name: 'jifen_risk_found_total',
+    type: 'counter',
+    help: 'Marks of risk that rules and scores have asked for here, by reason.',
+    values: ({ risk }) =>
+      Object.entries(risk?.found ?? {}).map(([reason, value]) => ({ labels: { reason }, value })),
+  },
 ];
 
 const COMMANDS: Family = {
@@ -429,6 +489,7 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...DISK,
   ...NODE,
   ...PROJECTIONS,
+  ...RISK,
   LOW_STOCK,
   COMMANDS,
 ];

@@ -62,6 +62,8 @@ export interface StoredGrant {
   readonly owner?: string | undefined;
   readonly scope: string;
   readonly createdAt: number;
+  /** Of a session that a link has begun, which went to the member: since when. */
+  readonly provedAt?: number | undefined;
   readonly usedAt: number;
   /** Nothing of it is good after that, whatever is made of it. */
   readonly until: number;

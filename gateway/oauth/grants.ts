@@ -253,6 +253,7 @@ export class Grants implements GrantBook {
     { member, owner }: Member,
     seat: Seat,
     still: StillGood,
+    isByLink = false,
   ): Promise<Refusal | { readonly cookie: string; readonly session: Session }> {
     const id = newId();
     const cookie = newCredential('sc', id);
@@ -261,7 +262,7 @@ export class Grants implements GrantBook {
     const ends = this.#until(this.#limits.sessionSeconds);
     const grant: StoredGrant = {
       ...{ kind: 'session', client: OWN_PAGE, member, owner, scope: ALL_SCOPES },
-      ...{ createdAt: now, usedAt: now, until },
+      ...{ createdAt: now, usedAt: now, until, ...(isByLink && { provedAt: now }) },
       cookie: { hash: digestOf(cookie), until: ends },
       tokens: [],
     };

@@ -132,11 +132,12 @@ export interface Consent extends Member {
 
 /** The grants that there are. Every change is written over the version that was seen. */
 export interface GrantBook {
-  /** Opens a session; the cookie's value is here and nowhere else. */
+  /** Opens a session; the cookie's value is here and nowhere else. `isByLink`: a link that was sent to the member has begun it. */
   openSession(
     member: Member,
     seat: Seat,
     still: StillGood,
+    isByLink?: boolean,
   ): Promise<Refusal | { readonly cookie: string; readonly session: Session }>;
   /** The session of a cookie, as the ledger has it now; undefined: it is none, has ended or was ended. */
   session(cookie: string): Promise<Refusal | Session | undefined>;

@@ -96,8 +96,16 @@ export class TokenBook extends RememberedTokens {
   #principalOf({ grant, scopes, owner }: JudgedToken): Principal | undefined {
     const { member, client } = grant;
     if (member !== undefined && owner !== undefined)
-      return this.#parts.principalOf({ member, owner, client, scopes });
+      return this.#proved(grant, this.#parts.principalOf({ member, owner, client, scopes }));
     return clientPrincipal(client, scopes, this.#parts.directory);
+  }
+
+  /** auth.A46: a link that went to the member has begun its session a moment ago. */
+  #proved({ provedAt }: StoredGrant, principal: Principal): Principal {
+    const { secondFactorSeconds } = this.#parts.limits;
+    return provedAt === undefined
+      ? principal
+      : { ...principal, secondFactorUntil: provedAt + secondFactorSeconds * 1_000 };
   }
 
   /** A client was changed here: what was known of its tokens counts no more. */

@@ -1,6 +1,6 @@
 // Receipts as they are given: what stands in the document that anybody can check (verify.ts). Owns: that document. Never touches: who may have it, which the
 // reads of the caller judge; proofs.
-//   receipts.G1. A receipt is of a checkpoint that is published, and of no later state of the tree: what is not in it yet has none.
+//   receipts.D1. A receipt is of a checkpoint that is published, and of no later state of the tree: what is not in it yet has none.
 
 import { type Caller, type CommandReceipt, limits } from '../../engine/index.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';

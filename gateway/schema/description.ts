@@ -31,6 +31,7 @@ export const TAGS = {
   receipts: 'What can be checked without this ledger: receipts, checkpoints, witnesses.',
   streams: 'Balances and feeds live.',
   operations: 'Health, figures, backups.',
+  privacy: 'Personal data: who is erased, keys.',
   pages: 'For people.',
 } as const;
 

@@ -167,7 +167,7 @@ export const OWN_DESCRIPTIONS = {
     summary:
       'All that is kept of a member, in lines: for the member itself, and for who administers all.',
     details:
-      'Lines of JSON, each with its `type`, and under that name what it tells: `member`, `account`, `entry`, `standing` (one a programme), `coupon`, `order`, `contact`, `notice`, `identity`, `grant` (sessions and applications), and `end`. One that could not be ended has a problem as its last line.',
+      'Lines of JSON, each with its `type`, and under that name what it tells: `member`, `account`, `entry`, `standing` (one a programme), `coupon`, `order`, `contact` (with the `platform` that was told), `notice`, `sign-in`, `identity`, `grant` (sessions and applications), and `end`. One that could not be ended has a problem as its last line.',
     path: { owner: NewUser },
     answers: { 200: { summary: 'The lines.', type: 'application/x-ndjson' } },
     refusals: [...SHARDS, ...OWNERS, 'CONNECTIONS_LIMIT'],

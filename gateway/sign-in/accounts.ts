@@ -168,3 +168,18 @@ export async function claimLogin(
   if (isRefusal(since)) return since;
   return since?.read().member === member ? undefined : taken;
 }
+
+/** Forgets what an owner signs in with: the account, which is closed before, and whose its login name is. */
+export async function forgetAccount(
+  ledger: OwnLedger,
+  member: string,
+): Promise<Refusal | undefined> {
+  const account = await readAccount(ledger, member);
+  if (account === undefined || isRefusal(account)) return account;
+  const { digest } = account.login;
+  const login = await loginsOf(digest).get(ledger, ACCOUNT);
+  if (isRefusal(login)) return login;
+  const isIts = login?.read().member === member;
+  const no = isIts ? await loginsOf(digest).delete(ledger, ACCOUNT) : undefined;
+  return no ?? accountsOf(member).delete(ledger, ACCOUNT);
+}

@@ -213,3 +213,17 @@ export async function endLetters(
   }
   return undefined;
 }
+
+/** Forgets all letters of a member, used ones too. */
+export async function forgetLetters(
+  ledger: OwnLedger,
+  member: string,
+): Promise<Refusal | undefined> {
+  const all = await lettersOf(member).all(ledger);
+  if (isRefusal(all)) return all;
+  for (const { key } of all) {
+    const no = await lettersOf(member).delete(ledger, key);
+    if (no !== undefined) return no;
+  }
+  return undefined;
+}

@@ -72,13 +72,19 @@ export async function opened(
   account: Account,
   asked: Asked,
   counted: Counted | undefined,
+  isByLink = false,
 ): Promise<Refusal | SignedIn> {
   const { engine, attempts, grants, now } = parts;
   const { member, owner, login } = account;
   const of = { cookie: asked.device, ...(counted && { counted }) };
   const device = await attempts.succeeded(engine, login.digest, now, of);
   if (isRefusal(device)) return device;
-  const session = await grants.openSession({ member, owner }, asked.seat, stillOf(parts, account));
+  const session = await grants.openSession(
+    { member, owner },
+    asked.seat,
+    stillOf(parts, account),
+    isByLink,
+  );
   return isRefusal(session) ? session : { ...session, device };
 }
 

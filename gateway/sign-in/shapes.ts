@@ -122,6 +122,11 @@ export interface SignIn {
     of: { readonly member: string; readonly password: string | undefined } & Asked,
   ): Promise<Refusal | undefined>;
 
+  /** Forgets all that an owner signs in with: who is erased. */
+  forget(owner: string): Promise<Refusal | undefined>;
+  /** Seals anew what is known of an account; was it sealed otherwise before? */
+  reseal(owner: string): Promise<Refusal | boolean>;
+
   /** A ticket for an embedded page of a platform: good once, for a short time. */
   ticket(of: {
     readonly owner: string;

@@ -3,6 +3,7 @@
 import type { OwnTokenAnswer, Seat } from '../oauth/shapes.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { openAccount } from './accounts.js';
+import { forgetSignIn, resealSignIn } from './forgetting.js';
 import { link } from './linking.js';
 import { foldedLogin } from './login-names.js';
 import { type Given, Parts } from './parts.js';
@@ -128,6 +129,14 @@ export class MemberSignIn implements SignIn {
     of: { readonly member: string; readonly password: string | undefined } & Asked,
   ): Promise<Refusal | undefined> {
     return close(this.#parts, of);
+  }
+
+  forget(owner: string): Promise<Refusal | undefined> {
+    return forgetSignIn(this.#parts, owner);
+  }
+
+  reseal(owner: string): Promise<Refusal | boolean> {
+    return resealSignIn(this.#parts, owner);
   }
 
   ticket(of: {

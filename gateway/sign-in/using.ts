@@ -161,7 +161,7 @@ async function take(
     return NO_LETTER();
   if (no !== undefined) return again(parts, now, use);
   const account = await carriedOut(parts, now, use);
-  return isRefusal(account) ? account : opened(parts, account, use, undefined);
+  return isRefusal(account) ? account : opened(parts, account, use, undefined, true);
 }
 
 /** The letter was used: what is left to do is done, and who says the same password is signed in, as then. */

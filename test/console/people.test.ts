@@ -3,12 +3,14 @@
 
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
+import { campaign } from '../campaign.js';
 import { operatorIn } from '../gateway/operating.js';
 import { type Shop, shop } from '../gateway/shop.js';
 import { PASSWORD } from '../gateway/signing-in.js';
 import { browserOf, type Looking } from '../member/browser.js';
 import { until } from '../until.js';
 import { type Console, consoleAt, faults, MARKUP, shown } from './console.js';
+import { manyMembers } from './many-members.js';
 
 const ASSET = 'points';
 const CORRECTION = { asset: ASSET, mostUp: 500, mostDown: 500, secondFrom: 100, name: MARKUP };
@@ -362,4 +364,9 @@ t.test('operators and members', async (t) => {
     await see(root.page, 'a stolen phone');
     await sound(root, 'a record');
   });
+
+  const { count } = campaign({ name: 'members in the list', long: 10_000_000, sample: 400 });
+  await t.test('many members: what is in the document does not grow', (t) =>
+    manyMembers(t, w, ann, count),
+  );
 });

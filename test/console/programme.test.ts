@@ -31,13 +31,14 @@ t.test('the screens of the programme', { timeout: 600_000 }, async (t) => {
   const keyOf = async (...operations: string[]): Promise<string> =>
     (await sure('POST /v1/keys', { name: operations.join(), operations })).key;
   const bob = await consoleAt(t, browser, world, { language: 'en' });
-  await bob.signIn(await keyOf('admin', 'read', 'earn'));
+  await bob.signIn(await keyOf('admin', 'configure', 'read', 'earn'));
   const newest = async (at: string): Promise<any> =>
     (await sure(`GET /v1/definitions/${at}`)).versions.at(-1);
   const event = { programme: 'shop', type: 'REVIEW', owner: 'ann', id: 'rev-1' };
   await sure('POST /v1/events', event);
   const all = { t, ann, bob, sure, newest };
 
+  await t.test('points are defined, and changed over the version seen', () => points(all));
   await t.test('a definition is found, and checked while it is typed', () => checked(all));
   await t.test('it is tried on an event of the past', () => tried(all));
   await t.test('two change one definition at once: nothing of either is lost', () => both(all));
@@ -337,6 +338,37 @@ async function mall({ t, ann, sure }: All): Promise<void> {
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the order' }).click();
   await page.getByRole('dialog').getByText('Done.', { exact: true }).waitFor();
   t.match(await sure(`GET /v1/orders/${number}?owner=ann`), { shipped: 1, cancelled: 2 });
+}
+
+async function points({ t, ann, bob, sure }: All): Promise<void> {
+  const { page } = ann;
+  const dialog = page.getByRole('dialog');
+  await ann.open('points', 'points');
+  t.same(await faults(ann), []);
+  await button(page, 'Define points').click();
+  await dialog.getByLabel('Code').fill('Leaves!');
+  t.equal(await dialog.getByRole('button', { name: 'Save' }).isDisabled(), true, 'no code');
+  await dialog.getByLabel('Code').fill('leaves');
+  await dialog.getByLabel(/^Expires after expiresAfter/).fill('P1M');
+  t.same(await faults(ann), []);
+  await dialog.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('row', { name: /leaves/ }).getByText('P1M').waitFor();
+  t.match((await sure('GET /v1/assets/leaves')).expiresAfter, 'P1M');
+  // Both have opened it: who comes second is told, and overwrites nothing.
+  await bob.open('points', 'points');
+  for (const one of [ann, bob])
+    await one.page.getByRole('row', { name: /leaves/ }).getByRole('button').click();
+  for (const [one, period] of [
+    [ann, 'P2M'],
+    [bob, 'P3M'],
+  ] as const) {
+    const form = one.page.getByRole('dialog');
+    await form.getByLabel(/^Expires after expiresAfter/).fill(period);
+    await form.getByRole('button', { name: 'Save' }).click();
+    if (one === bob) await says(bob.page, 'DEFINITION_VERSION_MISMATCH');
+    else await form.waitFor({ state: 'detached' });
+  }
+  t.match((await sure('GET /v1/assets/leaves')).expiresAfter, 'P2M');
 }
 
 async function vouchers({ t, ann, sure }: All): Promise<void> {

@@ -56,7 +56,7 @@ t.test(
   async (t) => {
     const open = ALL_ROUTES.filter(({ access }) => access.by === 'anyone').map(named);
     const others = open.filter(
-      (name) => !/^GET \/(live|docs|draws|me|console|sign-in\/\w+\.)\b/.test(name),
+      (name) => !/^GET \/(live|docs|draws|receipts|me|console|sign-in\/\w+\.)\b/.test(name),
     );
     t.same(others, [
       'GET /v1/schemas/{file}',
@@ -92,7 +92,10 @@ t.test('what looks for itself who asks is known by name', async (t) => {
     ...['', '/confirm', '/remove'].map((of) => `POST /operator/totp${of}`),
     ...['GET /operator/sessions', 'DELETE /operator/sessions/{session}'],
   ];
-  const all = [...pages.flatMap(both), ...applications, ...own, ...operators];
+  const receipts = ['s', 's/{shard}', 's/{shard}/consistency', '-keys'].map(
+    (of) => `GET /v1/checkpoint${of}`,
+  );
+  const all = [...pages.flatMap(both), ...applications, ...own, ...operators, ...receipts];
   t.same(visited.map(named).sort(), all.sort());
 });
 
@@ -467,7 +470,7 @@ t.test('no platform reads or moves another’s points', async (t) => {
     }
     // As it names what an operator has made; under its own ids there is nothing.
     const [request, ...body] = sample;
-    const theirs = request.replace(/(?<=\/(?:transfers|holds)\/)(?=[A-Z])/, ',');
+    const theirs = request.replace(/(?<=\/(?:transfers|holds|receipts\/ann)\/)(?=[A-Z])/, ',');
     if (theirs !== request) t.equal((await rival.ask(request, ...body)).status, 404, name);
     for (const answer of [await rival.ask(theirs, ...body), await rival.sign(theirs, ...body)]) {
       t.equal(answer.status, 403, `${name}: ${answer.text}`);

@@ -93,7 +93,7 @@ t.test('a burst of redemptions is told once, by every kind of channel', async (t
     firings: 1,
     evidence: { redemptions: 4 },
   });
-  const all = [box.mails, sms.arrived, app.arrived, hook.arrived] as const;
+  const all = [box.mails, sms.taken, app.arrived, hook.arrived] as const;
   await until(
     'everybody is told',
     () =>
@@ -106,7 +106,7 @@ t.test('a burst of redemptions is told once, by every kind of channel', async (t
     text: /1 分钟内有 4 次兑换。/,
   });
   t.same(box.mails.map(({ to }) => to).sort(), ['a@x.example', 'b@x.example']);
-  t.match(sms.arrived[0], { body: /ALERT.*REDEMPTION_BURST 4 redemptions in 1 minutes/ });
+  t.match(sms.taken[0], { body: /ALERT.*REDEMPTION_BURST 4 redemptions in 1 minutes/ });
   t.match(app.arrived[0]?.event, {
     ...{ notice: 'alert.firing', alert: { alert: alert.id, rule: 'REDEMPTION_BURST' } },
   });
@@ -120,7 +120,7 @@ t.test('a burst of redemptions is told once, by every kind of channel', async (t
     const [first, second] = at.arrived;
     t.match(second?.event, { msgtype: 'text', text: { content: /REDEMPTION_BURST/ } });
     t.same(first?.event, second?.event, 'what was no delivery is sent again');
-    const url = new URL(second!.headers['x-url'] ?? second!.path, 'http://x');
+    const url = new URL(second!.path, 'http://x');
     if (secret === '') t.equal(url.searchParams.get('key'), 'KEY3');
     else {
       t.equal(url.searchParams.get('access_token'), 'TOKEN1');
@@ -177,7 +177,8 @@ t.test('silenced, resolved by hand, told when the silence ends', async (t) => {
   await until('it was told', () => told().length === 2);
   t.same(told(), ['alert.firing', 'alert.resolved']);
   t.match((await server.ask(`GET ${path}`)).body, { state: 'resolved', firings: 1 });
-  await server.ask('DELETE /v1/alert-rules/REDEMPTION_BURST');
+  const far = { ...rule, threshold: 1_000_000 };
+  await made(server, 'PUT /v1/alert-rules/REDEMPTION_BURST', far);
   await until('it was over once', async () => {
     const { isStillSo } = (await server.ask(`GET ${path}`)).body;
     return isStillSo === undefined;
@@ -202,12 +203,12 @@ t.test('what cannot be said of rules, silences and channels names its field', as
     [rule, { threshold: 5 }, 422, 'threshold'],
     ['PUT /v1/alert-rules/HIGH_ERROR_RATE', { threshold: 101 }, 422, 'threshold'],
     ['PUT /v1/alert-rules/HIGH_ERROR_RATE', { windowMs: 1 }, 422, 'windowMs'],
-    ['PUT /v1/alert-rules/HIGH_ERROR_RATE', { threshold: 1.5 }, 422, 'threshold'],
-    ['PUT /v1/alert-rules/HIGH_ERROR_RATE', { what: 1 }, 422, 'what'],
+    ['PUT /v1/alert-rules/HIGH_ERROR_RATE', { threshold: 1.5 }, 400, 'threshold'],
+    ['PUT /v1/alert-rules/HIGH_ERROR_RATE', { what: 1 }, 400, 'what'],
     ['POST /v1/silences', { until: now - 1, reason: 'x' }, 422, 'until'],
     ['POST /v1/silences', { until: now + 400 * 86_400_000, reason: 'x' }, 422, 'until'],
-    ['POST /v1/silences', { until: now + 1_000 }, 422, 'reason'],
-    ['POST /v1/silences', { until: now + 1_000, reason: 'x', rule: 'NONE' }, 422, 'rule'],
+    ['POST /v1/silences', { until: now + 1_000 }, 400, 'reason'],
+    ['POST /v1/silences', { until: now + 1_000, reason: 'x', rule: 'NONE' }, 400, 'rule'],
     ['GET /v1/alerts/al_000000000000000000000000', undefined, 404, 'alert'],
     ['POST /v1/alerts/nothing/resolve', {}, 404, 'alert'],
     ['DELETE /v1/silences/nothing', undefined, 404, 'silence'],

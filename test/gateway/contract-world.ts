@@ -1,6 +1,7 @@
 // What the ledger of the contract's test has in it. Owns: these documents and bodies. Never touches: what is asked.
 
 import { OPERATIONS } from '../../engine/index.js';
+import { COSIGNATURE, vkey } from '../../gateway/receipts/verify.js';
 import type { Headers } from './harness.js';
 
 /** A programme that can be said, and what is in it. */
@@ -50,8 +51,25 @@ export const SHOP = { assets: ['gold'], operations: [...OPERATIONS] };
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
 
+/** A mark of risk that can be said. */
+export const MARK = { mark: 'look', reason: 'LOOK', action: 'review' };
+
 /** What is said of a merge, and of its end. */
 export const [END, MERGE] = [{ reason: 'x' }, { into: 'one', reason: 'x' }];
+
+const witnessKey = (n: number): string =>
+  vkey({ name: `w${n}.example`, type: COSIGNATURE, key: new Uint8Array(32).fill(n) });
+/** A witness that can be said: it is not there. */
+export const WITNESS = { vkey: witnessKey(1), url: 'http://127.0.0.1:9/' };
+
+/** Receipts and witnesses as what is drawn names them. */
+export async function witnessed(
+  ask: (what: string, body?: unknown) => Promise<unknown>,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  await ask('PUT /v1/witnesses/there', { ...WITNESS, vkey: witnessKey(2) });
+  const checkpoint = { 'shard of a checkpoint': [0], 'from of a checkpoint': [0] };
+  return { ...checkpoint, 'to of a checkpoint': [1], 'from of a receipt': [1], witness: ['there'] };
+}
 
 /** An offer that can be said. */
 export const SPRING = { points: 1, asset: 'gold', budget: '#budget:spring' };

@@ -19,6 +19,7 @@ import {
   CODE,
   END,
   IN_CLUB,
+  MARK,
   MERGE,
   MORNING,
   NEVER,
@@ -29,6 +30,8 @@ import {
   proposedBy,
   SHOP,
   SPRING,
+  WITNESS,
+  witnessed,
 } from './contract-world.js';
 import { Draw, type Hints, type Schema } from './draw.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
@@ -117,6 +120,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { owner: 'ann', body: { from: 'gold', to: 'ash', amount: 1 + random.int(9) } };
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
+  if (path === '/v1/witnesses/{witness}' && random.chance(0.7)) return WITNESS;
   if (path === '/v1/reconciliations' && random.chance(0.5)) return recently('shop');
   if (path.startsWith('/v1/partner-exchanges')) {
     const body = partnerBody(path);
@@ -133,6 +137,9 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
     return { platform: 'gold', reason: 'x' };
   if (path.endsWith('/{dispute}/settle') && random.chance(0.8)) return { reason: 'x' };
   if (path === '/v1/orders' && random.chance(0.3)) return { owner: 'ann', goods: 'tea' };
+  // Of one whom nobody else asks for: what a mark stops is refused.
+  if (/^\/v1\/acts\/risk-/.test(path))
+    return { owner: 'risky', body: path.endsWith('mark') ? MARK : { mark: 'look', reason: 'x' } };
   // Of two whom nobody else asks for: what is asked of a merged member comes to nothing.
   if (/^\/v1\/acts\/(un)?merge$/.test(path))
     return path.endsWith('/merge') ? { owner: 'two', body: MERGE } : { owner: 'three', body: END };
@@ -196,10 +203,10 @@ function requestOf(asked: Asked): Request {
 /** A ledger with something in it, and those who may ask; the first one may ask the most. */
 async function opened(t: Test) {
   const clockOffset = new SharedArrayBuffer(8);
-  const engine = { folder: '', clockOffset };
+  const engine = { folder: '', clockOffset, receipts: true };
   const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
   // Those that are drawn ask a partner that is not there.
-  const many = { reconciliationsMax: 1_000 };
+  const many = { reconciliationsMax: 1_000, checkpointMs: 100, witnessTimeoutMs: 1_000 };
   const server = await gateway(t, {
     ...{ limits: { userRates: {}, ...quickly, ...many }, assets: ['gold', 'tin'], engine },
     webhookHosts: ['127.0.0.1'],
@@ -389,6 +396,7 @@ async function prepared(
     server.ask(`${place}/targets/club`, { identity: 'ann' }),
   ]);
   return {
+    ...(await witnessed(server.ask)),
     owner: ['ann'],
     event: [event],
     code: [CODE, 'WELCOME10', card.code],
@@ -427,6 +435,8 @@ async function prepared(
     coupon: ['THNK'],
     profile: [{ city: 'x' }],
     'owner to close': [fresh],
+    'owner of a risk': ['risky'],
+    'mark of a risk': ['look'],
     'owner to merge': [`two-${n}`],
     'owner to unmerge': [`three-${n}`],
     into: ['one'],

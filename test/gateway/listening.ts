@@ -7,6 +7,8 @@ import type { Test } from 'tap';
 /** An event as it arrived. */
 export interface Arrived {
   readonly headers: IncomingMessage['headers'];
+  /** With its query. */
+  readonly path: string;
   readonly text: string;
   readonly event: any;
 }
@@ -38,6 +40,7 @@ export async function listening(
       const text = Buffer.concat(parts).toString();
       const one: Arrived = {
         headers: request.headers,
+        path: request.url ?? '',
         text,
         event: text === '' ? undefined : JSON.parse(text),
       };

@@ -43,6 +43,8 @@ const OPEN: Readonly<Record<ScopeWord, readonly string[]>> = {
     'GET /v1/orders',
     'GET /v1/orders/{number}',
     'GET /v1/partner-exchanges/{exchange}',
+    'GET /v1/receipts/{owner}',
+    'GET /v1/receipts/{owner}/{id}',
     'GET /v1/referral-codes/{code}',
     'GET /v1/users/{owner}',
     'POST /v1/balances',

@@ -8,7 +8,10 @@ export function kindOf(path: string, name: string): string {
   if (name === 'id' && path.endsWith('/confirm')) return 'pendingId';
   if (name === 'letter' && path.startsWith('/v1/channels/')) return 'letter of a channel';
   if (path.startsWith('/v1/reports/')) return name === 'name' ? 'report' : `${name} of a report`;
+  if (path.startsWith('/v1/checkpoints/')) return `${name} of a checkpoint`;
+  if (path.startsWith('/v1/receipts/') && name === 'from') return 'from of a receipt';
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
+  if (path.includes('/risks/')) return `${name} of a risk`;
   if (path.startsWith('/v1/partner-exchanges/')) {
     const verb = ['cancel', 'approve'].find((one) => path.endsWith(`/${one}`));
     return `${name} of a partner${verb === undefined ? '' : ` to ${verb}`}`;

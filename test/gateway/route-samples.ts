@@ -24,6 +24,8 @@ export const OTHERS: Readonly<Record<string, Sample>> = {
     'POST /v1/accounts/ann/transfers/PENDING/confirm',
     {},
   ],
+  'GET /v1/receipts/{owner}': ['GET /v1/receipts/ann?asset=gold'],
+  'GET /v1/receipts/{owner}/{id}': ['GET /v1/receipts/ann/EARN'],
   'POST /v1/holds': ['POST /v1/holds', HELD],
   'GET /v1/accounts/{owner}/holds/{id}': ['GET /v1/accounts/ann/holds/HOLD'],
   'POST /v1/accounts/{owner}/holds/{id}/capture': [
@@ -132,6 +134,8 @@ export const ACTS: Readonly<Record<string, object>> = {
   refer: { ...IN_CLUB, code: CODE, by: 'bob', since: 1, until: 2 },
   'referral-code': { ...IN_CLUB, code: CODE },
   'return-event': { event: 'x' },
+  'risk-lift': { mark: 'x', reason: 'x' },
+  'risk-mark': { mark: 'x', reason: 'X', action: 'mark' },
   'set-profile': { ...IN_CLUB, profile: {} },
   unmerge: { reason: 'x' },
 };
@@ -188,6 +192,12 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}/draws': ['GET /v1/members/cat/draws?lottery=none'],
   'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
+  'GET /v1/members/{owner}/risks': ['GET /v1/members/cat/risks'],
+  'PUT /v1/members/{owner}/risks/{mark}': [
+    'PUT /v1/members/cat/risks/x',
+    { reason: 'X', action: 'mark' },
+  ],
+  'DELETE /v1/members/{owner}/risks/{mark}': ['DELETE /v1/members/cat/risks/x?reason=x'],
   'GET /v1/members/{owner}/merge': ['GET /v1/members/cat/merge'],
   'POST /v1/members/{owner}/merge': ['POST /v1/members/cat/merge', { into: 'cat', reason: 'x' }],
   'POST /v1/members/{owner}/unmerge': ['POST /v1/members/cat/unmerge', { reason: 'x' }],

@@ -348,7 +348,7 @@ async function telling(t: Test): Promise<{ platforms: Platform[]; told: string[]
     ...([engine, directory, key, limits] as const),
     ...([() => undefined, () => undefined] as const),
   );
-  gate.open({ authenticator, logs: NO_LOGS, deviceDigest: String });
+  gate.open({ authenticator, logs: NO_LOGS, deviceDigest: String, now: () => engine.now() });
   const ledger: ServedLedger = {
     ...closedLedger(''),
     engine,

@@ -3,7 +3,7 @@
 import { type Engine, isRefusal, OPERATIONS } from '../../engine/index.js';
 import { RISK_LOOK_MS } from '../../engine/limits.js';
 import { recordValueIn } from '../../engine/programme/plan.js';
-import type { Mark } from '../../engine/programme/risk/marks.js';
+import type { Mark } from '../../engine/protocol/risk.js';
 import { until } from '../until.js';
 
 /** Definitions take 10 s until they decide. */

@@ -3,13 +3,15 @@
 //   http.H65. An export is of one member alone, and asked by those reads that anybody's are asked by: it has no way of its own to anything. It ends where
 //        its credentials do.
 
-import { assetsOf, type Caller, couponsOf, type Engine, limits } from '../../../engine/index.js';
+import { assetsOf, type Caller, couponsOf, limits, orderByNumber } from '../../../engine/index.js';
 import { memberOnly, membersToo, type Principal, whole } from '../../auth/principal.js';
+import { openReceivers, type Receiver } from '../../auth/receivers.js';
 import { type Answer, json, lines, problem } from '../../encoding/answer.js';
 import { lookUpBack } from '../../identity/mappings.js';
 import { GLOBAL } from '../../identity/names.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import { contactOf } from '../../outbound/notices/contacts.js';
+import type { Whose } from '../../outbound/notices/shapes.js';
 import { type OwnProgrammes, ownProgrammes } from '../../own-programmes.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import {
@@ -23,6 +25,7 @@ import {
 import { NOTICES_PAGE_MAX } from '../../schema/notices.js';
 import { OWN_DESCRIPTIONS } from '../../schema/own.js';
 import { fits, NewUser } from '../../schema/words.js';
+import { signInId } from '../../sign-in/accounts.js';
 import { toldContact } from './contacts.js';
 import { answerOf } from './outbox.js';
 import { OK } from './submit.js';
@@ -175,8 +178,14 @@ async function* linesOf(ledger: ServedLedger, call: Call, owner: string): Lines 
       const found = await caller.entries({ owner, asset, order: 'oldest', limit, cursor });
       return isRefusal(found) ? found : [found.entries, found.cursor];
     });
-  yield* ofProgrammes(engine, caller, owner);
-  yield* ofReaching(ledger, owner);
+  yield* ofProgrammes(ledger, caller, owner);
+  // What platforms were told of a member is theirs, and told by who administers all.
+  const isOwn = call.principal.kind === 'member';
+  const scopes = isOwn ? [] : platformsOf(ledger).map(({ id }) => id);
+  for (const scope of ['', ...scopes]) yield* ofReaching(ledger, { scope, owner });
+  const login = await ledger.signIn?.shownName(signInId(owner));
+  if (isRefusal(login)) return yield { refused: login };
+  if (login !== undefined) yield line('sign-in', { login });
   const identities = await lookUpBack(engine, { system: GLOBAL, user: owner });
   if (isRefusal(identities)) return yield { refused: identities };
   for (const { source, status } of identities)
@@ -188,7 +197,8 @@ async function* linesOf(ledger: ServedLedger, call: Call, owner: string): Lines 
   yield { type: 'end' };
 }
 
-async function* ofProgrammes(engine: Engine, caller: Caller, owner: string): Lines {
+async function* ofProgrammes(ledger: ServedLedger, caller: Caller, owner: string): Lines {
+  const engine = engineOf(ledger);
   const found = await ownProgrammes(engine);
   if (isRefusal(found)) return yield { refused: found };
   for (const { programme } of found.programmes) {
@@ -206,18 +216,40 @@ async function* ofProgrammes(engine: Engine, caller: Caller, owner: string): Lin
   for (const programme of found.all)
     yield* paged('order', async (cursor) => {
       const page = await caller.orders({ programme, owner, cursor, limit: ORDERS_PAGE });
-      return isRefusal(page) ? page : [page.orders, page.cursor];
+      if (isRefusal(page)) return page;
+      const orders = await withReceivers(ledger, owner, page.orders);
+      return isRefusal(orders) ? orders : [orders, page.cursor];
     });
 }
 
-/** How the member can be reached, and what it was sent, as the ledger itself knows it: what platforms were told is theirs. */
-async function* ofReaching(ledger: ServedLedger, owner: string): Lines {
+/** Orders of one member, with where they go to. */
+async function withReceivers<Order extends { readonly number: string }>(
+  ledger: ServedLedger,
+  owner: string,
+  orders: readonly Order[],
+): Promise<readonly (Order & { readonly receiver?: Receiver | undefined })[] | Refusal> {
+  const { own } = engineOf(ledger);
+  const sealed: { readonly owner: string; readonly receiver: string | null }[] = [];
+  for (const { number } of orders) {
+    const kept = await orderByNumber(own, owner, number);
+    if (isRefusal(kept)) return kept;
+    sealed.push({ owner, receiver: kept?.receiver ?? null });
+  }
+  const receivers = await openReceivers((ledger.access as AccessParts).sealer, sealed);
+  if (isRefusal(receivers)) return receivers;
+  return orders.map((one, i) => ({ ...one, receiver: receivers[i] }));
+}
+
+/** How the member can be reached, and what it was sent, as the ledger itself or a platform knows it. */
+async function* ofReaching(ledger: ServedLedger, whose: Whose): Lines {
   const engine = engineOf(ledger);
   const { sealer } = ledger.access as AccessParts;
-  const whose = { scope: '', owner };
+  const { scope } = whose;
+  const platform = scope === '' ? {} : { platform: scope };
   const contact = await contactOf({ ledger: engine, sealer }, whose);
   if (isRefusal(contact)) return yield { refused: contact };
-  if (contact !== undefined) yield line('contact', toldContact(contact, contact.addresses));
+  if (contact !== undefined)
+    yield line('contact', { ...toldContact(contact, contact.addresses), ...platform });
   yield* paged('notice', async (before) => {
     const question = { type: 'list', ...whose, before, limit: NOTICES_PAGE_MAX } as const;
     const lacking = refuse('OUTBOX_UNAVAILABLE');

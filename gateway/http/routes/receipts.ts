@@ -1,5 +1,6 @@
 // Receipts, checkpoints, keys that sign them, witnesses. Owns: their paths, who may ask. Never touches: trees, signatures.
 
+import type { Caller } from '../../../engine/index.js';
 import { membersToo, VIEWERS, VISITORS, WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, json, problem, TEXT_TYPE } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -60,28 +61,28 @@ export function receiptRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
       ...receipt,
       path: RECEIPT,
       describes: about.account,
-      handle: async (call) => {
-        const { path, query } = call;
-        const [owner = ''] = path;
-        const { asset = '' } = query;
-        const [from = 1, limit = limits.receiptEntriesMax] = [
-          count(query, 'from'),
-          count(query, 'limit'),
-        ];
-        const made = await given(ledger, call, (giving) =>
-          accountReceipt(giving, { owner, asset, from, limit }),
+      handle: (call) => {
+        const [owner = ''] = call.path;
+        const { asset = '' } = call.query;
+        const { receiptEntriesMax } = limits;
+        const asked = ['from', 'limit'].map((name) => count(call.query, name));
+        const [from = 1, limit = receiptEntriesMax] = asked;
+        return given(
+          ...([ledger, call, (caller: Caller) => caller.balance(owner, asset)] as const),
+          (giving) => accountReceipt(giving, { owner, asset, from, limit }),
         );
-        return isRefusal(made) ? problem(made) : json(OK, made);
       },
     },
     {
       ...receipt,
       path: `${RECEIPT}/{id}`,
       describes: about.command,
-      handle: async (call) => {
+      handle: (call) => {
         const [owner = '', id = ''] = call.path;
-        const made = await given(ledger, call, (giving) => commandReceipt(giving, owner, id));
-        return isRefusal(made) ? problem(made) : json(OK, made);
+        return given(
+          ...([ledger, call, (caller: Caller) => caller.transfer(owner, id)] as const),
+          (giving) => commandReceipt(giving, owner, id),
+        );
       },
     },
     ...checkpointRoutes(ledger, about),
@@ -92,20 +93,25 @@ export function receiptRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
 
 type Descriptions = ReturnType<typeof receiptDescriptions>;
 
+/** What is given to whom may read what it is of: who may not is told nothing else. */
 async function given(
   ledger: ServedLedger,
   call: Call,
+  read: (caller: Caller) => Promise<object | undefined>,
   give: (giving: Giving) => Promise<object | Refusal>,
-): Promise<object | Refusal> {
+): Promise<Answer> {
   const engine = engineOf(ledger);
-  if (!engine.receipts.isOn) return refuse('RECEIPTS_OFF');
   const [owner = ''] = call.path;
-  if (!isMember(owner)) return refuse('OWNER_INVALID', 'owner');
+  if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
   const caller = callerOf(ledger, call);
-  // Who may not read the owner's points is told nothing about receipts of it.
-  const readable = await caller.balance(owner, call.query['asset']);
-  if (isRefusal(readable)) return readable;
-  return give({ caller, checkpoints: checkpointsOf(ledger), shard: engine.shardOf(owner) });
+  const readable = await read(caller);
+  if (isRefusal(readable)) return problem(readable);
+  if (readable === undefined)
+    return problem(refuse('TRANSFER_NOT_FOUND', 'id', 'The owner has never used this id.'));
+  if (!engine.receipts.isOn) return problem(refuse('RECEIPTS_OFF'));
+  const checkpoints = checkpointsOf(ledger);
+  const made = await give({ caller, checkpoints, shard: engine.shardOf(owner) });
+  return isRefusal(made) ? problem(made) : json(OK, made);
 }
 
 function checkpointRoutes(ledger: ServedLedger, about: Descriptions): Route[] {

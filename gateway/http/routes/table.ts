@@ -57,6 +57,7 @@ import { stockRoutes } from './stock.js';
 import { submissionRoutes } from './submissions.js';
 import { transferRoutes } from './transfers.js';
 import { userRoutes } from './users.js';
+import { vaultRoutes } from './vault.js';
 import { webhookRoutes } from './webhooks.js';
 
 /** The table of routes. */
@@ -78,6 +79,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...memberRoutes(ledger, limits),
     ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
+    ...vaultRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),

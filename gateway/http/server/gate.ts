@@ -37,6 +37,8 @@ export interface Opened {
   readonly logs: Logs;
   /** A keyed digest of a member's device. */
   readonly deviceDigest: (device: string) => string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /** A request as it is once it has been read. */
@@ -71,12 +73,13 @@ export class Gate implements Limiter {
   /** The ledger is open. */
   open(opened: Opened): void {
     this.#opened = opened;
-    this.#proved = new Proved(opened.deviceDigest);
+    this.#proved = new Proved(opened.deviceDigest, opened.now);
   }
 
   proved(origin: Origin, principal: Principal): Principal {
     const { memberDevice, device, secondFactor } = origin;
-    if (memberDevice === '' && device === '' && secondFactor === '') return principal;
+    const isPlain = memberDevice === '' && device === '' && secondFactor === '';
+    if (isPlain && principal.secondFactorUntil === undefined) return principal;
     const place = memberPlaceOf(origin, principal);
     return this.#proved?.of(principal, place, secondFactor) ?? principal;
   }

@@ -4,7 +4,13 @@
 //   notices.M3. Consent has its time, and is looked at when a notice is sent: what was taken back is not sent any more.
 
 import { createHash } from 'node:crypto';
-import { limits, NOTICES, type NoticeLanguage, type NoticeName } from '../../../engine/index.js';
+import {
+  keyVersionOf,
+  limits,
+  NOTICES,
+  type NoticeLanguage,
+  type NoticeName,
+} from '../../../engine/index.js';
 import type { Sealer } from '../../auth/sealing.js';
 import { Documents, isTooLong, type OwnLedger } from '../../documents.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -186,6 +192,23 @@ export async function putConsents(
   if (isRefusal(stored)) return stored;
   const addresses = await opened(sealer, whose, stored);
   return isRefusal(addresses) ? addresses : { stored, addresses };
+}
+
+/** Seals addresses under the newest version of the member's key; was it another one before? */
+export async function resealContact(parts: ContactParts, whose: Whose): Promise<boolean | Refusal> {
+  const found = await contactOf(parts, whose);
+  if (found === undefined) return false;
+  if (isRefusal(found)) return found;
+  const { addresses, stored } = found;
+  if (stored.sealed === undefined || Object.keys(addresses).length === 0) return false;
+  const text = JSON.stringify(addresses);
+  const sealed = await parts.sealer.concealOf(whose.owner, text, about(whose));
+  if (isRefusal(sealed)) return sealed;
+  if (keyVersionOf(sealed) === keyVersionOf(stored.sealed)) return false;
+  const done = await written(parts, whose, (before) =>
+    before.sealed === stored.sealed ? { ...before, sealed } : refuse('CHANGED_MEANWHILE', 'owner'),
+  );
+  return isRefusal(done) ? done : true;
 }
 
 /** Forgets what is known of a member. */

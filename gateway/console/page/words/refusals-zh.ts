@@ -318,4 +318,12 @@ export const CHINESE: Readonly<Record<string, string>> = {
   WEBHOOK_URL_FORBIDDEN: '不允许向该地址发送：{detail}',
   ZONE_INVALID: '时区名称为 1 至 64 个字符：A-Z、a-z、0-9 和 _/+-。',
   ZONE_UNKNOWN: '没有此名称的时区。',
+  MEMBER_ERASED: '该会员已被删除，不再接受其个人信息。',
+  RECEIPTS_OFF: '此处未启用回执。',
+  RECEIPT_EARLY: '回执树尚未包含此内容，请稍后再试或要求更大的树。',
+  RECEIPT_NOT_FOUND: '该命令没有变动其归属用户的积分。',
+  TREE_FORKED: '账本与已签名的内容不连续，需要运维人员决定如何继续。',
+  VAULT_CLOSED: '无法取得主密钥，暂时不能加密或解密个人信息。',
+  WITNESS_LIMIT: '见证方的数量已达上限。',
+  WITNESS_NOT_FOUND: '没有此见证方。',
 };

@@ -43,6 +43,7 @@ const t = speaker(
       proposal: 'Proposed commands',
       adjustment: 'Corrections of points',
       'partner-exchange': 'Exchanges with partners',
+      review: 'Marks of risk: to be reviewed',
       rate: 'Rates of exchange',
       definition: 'Drafts of definitions',
       waiting: 'Waits for a second person',
@@ -78,6 +79,7 @@ const t = speaker(
       proposal: '提交审批的操作',
       adjustment: '积分调整',
       'partner-exchange': '合作方兑换',
+      review: '风险审核',
       rate: '兑换汇率',
       definition: '定义草稿',
       waiting: '等待第二人审批',
@@ -110,13 +112,20 @@ const t = speaker(
   }),
 );
 
-const TYPES = ['proposal', 'adjustment', 'partner-exchange', 'rate', 'definition'] as const;
+const TYPES = [
+  'proposal',
+  'adjustment',
+  'partner-exchange',
+  'review',
+  'rate',
+  'definition',
+] as const;
 
 const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' ? value : undefined;
 
 /** What a proposed command is, in a few words. */
-function commandWords({ command }: Proposal): string {
+function commandWords({ command }: Pick<Proposal, 'command'>): string {
   const { type, act, asset } = command;
   const name = type === 'act' ? actName(textOf(act) ?? '') : operationName(textOf(type) ?? '');
   return [name, textOf(asset)].filter((one) => one !== undefined).join(' · ');
@@ -125,6 +134,7 @@ function commandWords({ command }: Proposal): string {
 function approvalWords(approval: Approval, written: Written): string {
   const { type, kind, key, exchange, give = 0, take = 0, asset = '' } = approval;
   if (type === 'partner-exchange') return exchange ?? '';
+  if (type === 'review') return commandWords({ command: approval.command ?? {} });
   if (type !== 'adjustment') return `${kind}/${key}`;
   return give > 0
     ? t('gives', { amount: written(give, asset), asset })
@@ -152,6 +162,7 @@ const By = ({ by }: { by: string | null | undefined }): JSX.Element => (
 function Told({ one, written }: { one: Waiting; written: Written }): JSX.Element {
   const { reason, at, until } = 'proposal' in one ? one.proposal : one.approval;
   const approval = 'approval' in one ? one.approval : undefined;
+  const command = 'proposal' in one ? one.proposal.command : approval?.command;
   return (
     <div class="stack">
       <Facts
@@ -171,11 +182,11 @@ function Told({ one, written }: { one: Waiting; written: Written }): JSX.Element
           [m('until'), until !== undefined && date(until, 'time')],
         ]}
       />
-      {'proposal' in one && (
+      {command !== undefined && (
         <section>
           <h3>{t('command')}</h3>
           <Facts
-            rows={linesOf(one.proposal.command)
+            rows={linesOf(command)
               .filter(({ name }) => name !== 'id')
               .map(({ name, value }) => [
                 name,
@@ -280,8 +291,8 @@ const columns = (written: Written, onLook: (one: Waiting) => void): readonly Col
 
 const keyOf = (one: Waiting): string => {
   if ('proposal' in one) return one.proposal.id;
-  const { type, kind, key, owner, exchange } = one.approval;
-  return [type, kind, key, owner, exchange, one.approval.case].join(' ');
+  const { type, kind, key, owner, exchange, review } = one.approval;
+  return [type, kind, key, owner, exchange, review, one.approval.case].join(' ');
 };
 
 const decidedColumns = (): readonly Column<Proposal>[] => [

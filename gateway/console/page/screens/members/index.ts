@@ -12,6 +12,7 @@ const t = speaker(
       account: 'Account',
       transfer: 'What was done',
       approvals: 'Approvals',
+      risks: 'Marks of risk',
       audit: 'Audit trail',
     },
     zh: {
@@ -20,6 +21,7 @@ const t = speaker(
       account: '账户',
       transfer: '操作详情',
       approvals: '待审批',
+      risks: '风险标记',
       audit: '审计记录',
     },
   }),
@@ -84,6 +86,16 @@ export const MEMBERS: readonly ConsoleScreen[] = [
     needs: ['view'],
     words: 'second person waiting pending 审批 复核 待办',
     load: () => import('./approvals.js'),
+  },
+  {
+    name: 'risks',
+    path: 'risks',
+    title: () => t('risks'),
+    icon: 'flag',
+    group: 'members',
+    needs: ['view'],
+    words: 'fraud marks refuse review 风控 风险 欺诈 标记',
+    load: () => import('./risks.js'),
   },
   {
     name: 'audit',

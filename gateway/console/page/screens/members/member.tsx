@@ -25,6 +25,7 @@ import { IdentityPart } from './identity.js';
 import { isLive, useLive } from './live.js';
 import { OrdersPart } from './orders.js';
 import { ReachPart } from './reach.js';
+import { RisksPart } from './risks.js';
 import { StandingPart } from './standing.js';
 import { TimelinePart } from './timeline.js';
 import { MEMBER } from './words.js';
@@ -39,6 +40,7 @@ const t = speaker(
       standing: 'Tier and limits',
       orders: 'Orders and exchanges',
       coupons: 'Coupons',
+      risks: 'Risk',
       reach: 'Contact and notices',
       identity: 'Identities and sign-in',
       adjust: 'Correct points',
@@ -58,6 +60,7 @@ const t = speaker(
       standing: '等级与限额',
       orders: '订单与兑换',
       coupons: '优惠券',
+      risks: '风险',
       reach: '联系与通知',
       identity: '身份与登录',
       adjust: '调整积分',
@@ -79,6 +82,7 @@ const PARTS = {
   standing: StandingPart,
   orders: OrdersPart,
   coupons: CouponsPart,
+  risks: RisksPart,
   reach: ReachPart,
   identity: IdentityPart,
 } as const;

@@ -8,6 +8,16 @@ const t = speaker(AREA);
 
 export const PROGRAMME: readonly ConsoleScreen[] = [
   {
+    name: 'points',
+    path: 'points',
+    title: () => t('points'),
+    icon: 'scale',
+    group: 'programme',
+    needs: ['read', 'configure'],
+    words: 'assets currency expiry 积分 有效期 资产',
+    load: () => import('./definitions/points.js'),
+  },
+  {
     name: 'definitions',
     path: 'definitions',
     title: () => t('definitions'),

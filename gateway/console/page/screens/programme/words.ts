@@ -4,6 +4,7 @@ import { table } from '../../../../web/page/words/words.js';
 
 export const AREA = table({
   en: {
+    points: 'Points',
     definitions: 'Definitions',
     campaigns: 'Campaigns',
     simulations: 'Simulations',
@@ -15,6 +16,7 @@ export const AREA = table({
     cards: 'Gift cards',
   },
   zh: {
+    points: '积分类型',
     definitions: '定义',
     campaigns: '活动',
     simulations: '模拟',

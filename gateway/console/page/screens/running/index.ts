@@ -183,6 +183,26 @@ const ACCESS: readonly ConsoleScreen[] = [
 
 const SYSTEM: readonly ConsoleScreen[] = [
   {
+    ...{ name: 'alerts', path: 'alerts', title: () => t('alerts'), icon: 'warn' },
+    ...{ group: 'system', needs: SEEN, words: 'alarm on-call silence 告警 报警 静默' },
+    load: () => import('./alerts/alerts.js'),
+  },
+  {
+    ...{ name: 'alert', path: 'alerts/:alert', title: () => t('alerts'), icon: 'warn' },
+    needs: SEEN,
+    load: () => import('./alerts/alert.js'),
+  },
+  {
+    ...{ name: 'alert-rules', path: 'alert-rules', title: () => t('alertRules'), icon: 'warn' },
+    needs: SEEN,
+    load: () => import('./alerts/rules.js'),
+  },
+  {
+    ...{ name: 'silences', path: 'silences', title: () => t('silences'), icon: 'warn' },
+    needs: SEEN,
+    load: () => import('./alerts/silences.js'),
+  },
+  {
     ...{ name: 'status', path: 'status', title: () => t('status'), icon: 'pulse' },
     ...{ group: 'system', needs: SEEN, words: 'nats backup checkpoint log 备份 检查点 日志' },
     load: () => import('./status/status.js'),

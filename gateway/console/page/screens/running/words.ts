@@ -4,6 +4,9 @@ import { table } from '../../../../web/page/words/words.js';
 
 export const RUNNING_WORDS = table({
   en: {
+    alertRules: 'Alert rules',
+    alerts: 'Alerts',
+    silences: 'Silences',
     channels: 'Channels',
     clearing: 'Clearing',
     clients: 'OAuth clients',
@@ -25,6 +28,9 @@ export const RUNNING_WORDS = table({
     webhooks: 'Webhooks',
   },
   zh: {
+    alertRules: '告警规则',
+    alerts: '告警',
+    silences: '静默',
     channels: '通知渠道',
     clearing: '清算',
     clients: 'OAuth 应用',

@@ -10,6 +10,8 @@ import {
   postV1PartnerExchangesByExchangeApprove,
   postV1ProposalsByProposalAgree,
   postV1ProposalsByProposalReject,
+  postV1ReviewsByReviewAgree,
+  postV1ReviewsByReviewReject,
   putV1DefinitionsByKindByKey,
 } from '../../../../../web/page/api/operations.js';
 import type { AnswerOf, AnyOperation, Asked } from '../../../../../web/page/calls/operation.js';
@@ -63,6 +65,7 @@ export const proposer = (one: Waiting): string | undefined =>
 export function decidingNeeds(one: Waiting): readonly Operation[] | undefined {
   if ('proposal' in one) return undefined;
   const { type } = one.approval;
+  if (type === 'review') return ['freeze'];
   if (type === 'rate') return ['settle', 'configure', 'admin'];
   return type === 'definition' ? ['configure', 'settle', 'admin'] : ['correct', 'adjust'];
 }
@@ -72,7 +75,7 @@ export function verbsOf(one: Waiting, isOwn: boolean): readonly Verb[] {
   if ('proposal' in one) return isOwn ? ['withdraw'] : ['agree', 'reject'];
   const { type } = one.approval;
   if (type === 'adjustment') return isOwn ? ['withdraw'] : ['agree', 'reject'];
-  if (type === 'partner-exchange') return isOwn ? [] : ['agree', 'reject'];
+  if (type === 'partner-exchange' || type === 'review') return isOwn ? [] : ['agree', 'reject'];
   // A draft stays what it is until somebody says something else.
   return isOwn ? [] : ['agree'];
 }
@@ -104,6 +107,7 @@ export function Decide(props: DecideProps): JSX.Element {
     );
   if (approval.type === 'partner-exchange')
     return <DecideExchange {...props} approval={approval} />;
+  if (approval.type === 'review') return <DecideReview {...props} approval={approval} />;
   return <AgreeToDefinition {...props} approval={approval} />;
 }
 
@@ -205,6 +209,30 @@ const DecideExchange = ({ approval, ...props }: OfApproval): JSX.Element => (
     }}
   />
 );
+
+function DecideReview({ approval, ...props }: OfApproval): JSX.Element {
+  const { review = '' } = approval;
+  const path = { review };
+  if (props.verb !== 'agree')
+    return (
+      <Deciding
+        {...props}
+        operation={postV1ReviewsByReviewReject}
+        asked={(reason) => ({ path, body: reason === '' ? {} : { reason } })}
+      />
+    );
+  return (
+    <Deciding
+      {...props}
+      operation={postV1ReviewsByReviewAgree}
+      asked={() => ({ path })}
+      done={({ outcome }) => {
+        if (outcome === undefined) return t('underWay');
+        return outcome === 'ok' ? t('agreed') : t('refused', { code: outcome });
+      }}
+    />
+  );
+}
 
 /** By saying the same as active, over the draft that was seen. */
 function AgreeToDefinition({ approval, ...props }: OfApproval): JSX.Element {

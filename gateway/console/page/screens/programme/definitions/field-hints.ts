@@ -125,4 +125,18 @@ export const FIELD_HINTS: Readonly<Record<string, string>> = {
   subject: '邮件主题：一行。',
   text: '邮件正文：纯文本。',
   short: '短信正文。',
+  'risk-rule:reason': '以一个词说明原因，例如 IP_MULTI_ACCOUNT。',
+  'risk-score:reason': '以一个词说明原因，例如 IP_MULTI_ACCOUNT。',
+  signal: '所观察的信号。new-device：会员在 windowMs 内未曾使用过的设备所取走的积分。',
+  windowMs: '观察的时长，以毫秒计。',
+  over: '超过此数：会员数、命令数，或积分的最小单位数。',
+  action: '标记的作用；mark 不限制任何操作，仅列出。',
+  holdsMs: '最后一次发现之后标记持续多久，以毫秒计。',
+  'risk-rule:stops': '标记限制哪些操作。留空：全部。',
+  'risk-score:stops': '标记限制哪些操作。留空：全部。',
+  stopsOver: '仅限制取走超过此数量（最小单位）的操作。留空：不论数量。',
+  signals: '计算分数所用的信号及其名称。',
+  bands: '从哪个分数起如何处置、持续多久，低者在前。',
+  model:
+    '代替公式的模型，以百万分之一计：1 / (1 + e^-z)，z 为截距、各权重乘 ln(1 + 信号) 与决策桩之和。',
 };

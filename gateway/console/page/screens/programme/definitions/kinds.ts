@@ -29,6 +29,8 @@ const NAMES = table({
     exchanging: 'Exchanging',
     'exchange-rate': 'Exchange rates',
     notice: 'Notices to members',
+    'risk-rule': 'Rules of risk',
+    'risk-score': 'Scores of risk',
   },
   zh: {
     programme: '积分计划',
@@ -51,6 +53,8 @@ const NAMES = table({
     exchanging: '兑换设置',
     'exchange-rate': '兑换比率',
     notice: '会员通知',
+    'risk-rule': '风险规则',
+    'risk-score': '风险评分',
   },
 });
 

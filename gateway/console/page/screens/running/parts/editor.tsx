@@ -10,7 +10,7 @@ import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../../web/page/ui/dialog.js';
 import { Button } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
-import type { Choices } from '../../../ui/schema-form/context.js';
+import type { Choices, FieldWords } from '../../../ui/schema-form/context.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
 import { resolved, type Schema } from '../../../ui/schema-form/schema.js';
@@ -33,6 +33,9 @@ export interface EditorProps<Op extends AnyOperation> {
   readonly asked: (body: BodyOf<Op>) => Asked<Op>;
   /** Is what the hint asks for there? Nothing is sent before. */
   readonly isReady?: boolean;
+  /** What fields are called, and what is said of them: left out, as fields.ts says. */
+  readonly words?: FieldWords;
+  readonly hints?: FieldWords;
   /** Values that are proposed for fields. */
   readonly choices?: Choices;
   /** Fields that are not asked for here. */
@@ -113,6 +116,8 @@ function Form<Op extends AnyOperation>({
   value,
   operation,
   asked,
+  words = fieldWords(),
+  hints = fieldHints(),
   choices,
   without = [],
   isReady = true,
@@ -159,8 +164,8 @@ function Form<Op extends AnyOperation>({
         onChange={(next) => {
           now.value = next;
         }}
-        words={fieldWords()}
-        hints={fieldHints()}
+        words={words}
+        hints={hints}
         {...(choices !== undefined && { choices })}
         problem={outcome?.state === 'refused' ? outcome.problem : undefined}
         within=""
