@@ -327,6 +327,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/partners/conformance/',
       'gateway/partners/sandbox/',
       'gateway/projections/rebuild',
+      'gateway/anchor/roots',
       'gateway/receipts/',
       'gateway/schema/import-words',
       'gateway/serve',
@@ -372,6 +373,7 @@ export const FENCES: readonly Fence[] = [
       'gateway/operators/',
       'gateway/outbound/',
       'gateway/overview/',
+      'gateway/anchor/',
       'gateway/own-programmes',
       'gateway/partners/',
       'gateway/projections/',
@@ -472,6 +474,15 @@ export const FENCES: readonly Fence[] = [
     under: 'gateway/draws/',
     may: ['engine/protocol/draw', 'gateway/pages'],
     types: ['gateway/route'],
+  },
+  {
+    under: 'gateway/anchor/',
+    may: [
+      ...[ENGINE, 'gateway/documents', 'gateway/limits', 'gateway/looking', 'gateway/receipts/'],
+      ...['gateway/outbound/addresses', 'gateway/partners/requests', 'gateway/refusal'],
+      ...['gateway/schema/', 'node:', 'viem'],
+    ],
+    types: ['gateway/alerts/'],
   },
   {
     under: 'gateway/receipts/',
