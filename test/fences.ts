@@ -174,7 +174,6 @@ export const FENCES: readonly Fence[] = [
     ],
     types: ['engine/api'],
   },
-  // Browsers load it: `engine/index` would bring them threads. test/gateway/client/package.test.ts compiles the proof.
   ...GATEWAY_FENCES,
 ];
 

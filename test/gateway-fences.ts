@@ -15,6 +15,7 @@ const ENGINE = 'engine/index';
 
 export const GATEWAY_FENCES: readonly Fence[] = [
   { under: 'gateway/message-limits', may: [LIMITS] },
+  // Browsers load it: `engine/index` would bring them threads. test/gateway/client/package.test.ts compiles the proof.
   {
     under: 'gateway/client/',
     may: [
