@@ -25,8 +25,8 @@ import {
   type Hex,
   ONLY,
   type Reconciliation,
-  type Sent,
   SETTINGS,
+  type Sent,
   STATUS,
 } from './shapes.js';
 
@@ -48,6 +48,7 @@ const BEHIND_MS = 600_000;
 const OPEN_SECONDS = 60;
 const SECOND_MS = 1_000;
 const FIRST_SHARD = 0;
+const WHY_MAX = 200;
 const KEY_ABOUT = 'anchor-account';
 const URL_ABOUT = 'anchor-rpc';
 
@@ -132,8 +133,7 @@ export class Anchoring {
     const after: ChainStatus = { comparedAt: before?.comparedAt, ...said, at: engine.now() };
     this.#status = after;
     const isOther = before?.state !== after.state || before?.why !== after.why;
-    if (isOther)
-      log(after.state === 'differs' ? 'error' : 'info', 'the chain', { ...after });
+    if (isOther) log(after.state === 'differs' ? 'error' : 'info', 'the chain', { ...after });
     if (isOther || before?.comparedAt !== after.comparedAt)
       done(await STATUS.put(engine, ONLY, after));
   }
@@ -194,8 +194,7 @@ export class Anchoring {
       return this.#differs(settings, other(contract, 'no contract'), block);
     }
     const ledger = chain.ledgerWord(await this.name());
-    if (view.ledger !== ledger)
-      return this.#differs(settings, other(ledger, view.ledger), block);
+    if (view.ledger !== ledger) return this.#differs(settings, other(ledger, view.ledger), block);
     return this.#lookAtContract(settings, chain, contract, view, compare);
   }
 
@@ -304,8 +303,7 @@ export class Anchoring {
   async deploy(settings: AnchorSettings, owner: Hex | undefined): Promise<AnchorSettings> {
     const { engine } = this.#options;
     const chain = await this.chainOf(settings);
-    if (!(await chain.isRightChain()))
-      throw new ChainError(`it is not chain ${settings.chainId}`);
+    if (!(await chain.isRightChain())) throw new ChainError(`it is not chain ${settings.chainId}`);
     const [{ key }, name, now] = [await this.account(), await this.name(), engine.now()];
     const { contract, sent } = await chain.deploy(key, name, owner, now);
     return { ...settings, contract, deployedAt: now, deployedBy: sent.hash };
@@ -349,7 +347,8 @@ const other = (ledger: string, chain: string): readonly Finding[] => [
 function whyOf({ differences, findings: [first] }: Reconciliation): string {
   if (first === undefined) return '';
   const { what, about, ledger, chain } = first;
-  return `${differences} differences; the first: ${what} ${about}: ledger ${ledger}, chain ${chain}`;
+  const text = `${what} ${about}: ledger ${ledger}, chain ${chain}`;
+  return (differences === 1 ? text : `${differences} differences; ${text}`).slice(0, WHY_MAX);
 }
 
 /** What a failure is to whoever asks. */
@@ -358,4 +357,3 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof ChainError) return refuse('CHAIN_FAILED', undefined, error.message);
   throw error;
 }
-
