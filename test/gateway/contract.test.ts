@@ -13,6 +13,7 @@ import { caller, operator, token } from './callers.js';
 import { partnered } from './coalition.js';
 import { Contract, type Operation, PACKED } from './contract-check.js';
 import {
+  alerting,
   applications,
   CHANNEL,
   CLUB,
@@ -121,6 +122,10 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path === '/v1/witnesses/{witness}' && random.chance(0.7)) return WITNESS;
+  if (path === '/v1/alert-rules/{rule}' && random.chance(0.5))
+    return { state: 'active', clearMs: 9 };
+  if (path === '/v1/silences' && random.chance(0.5))
+    return { until: Date.now() + 200 * 86_400_000, reason: 'a sale' };
   if (path === '/v1/reconciliations' && random.chance(0.5)) return recently('shop');
   if (path.startsWith('/v1/partner-exchanges')) {
     const body = partnerBody(path);
@@ -470,6 +475,7 @@ async function prepared(
     key: [made.body.id, 'spring'],
     ...(await applications(server.ask)),
     ...(await operating(server.ask)),
+    ...(await alerting(server, n)),
     within: ['desk'],
     job: [simulated.body.id ?? 'x', repaired.body.id ?? 'x'],
     import: [`i-${n}`],
