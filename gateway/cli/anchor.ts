@@ -24,9 +24,9 @@ const NUMBERS = {
   'compare-seconds': 'compareSeconds',
 } as const;
 
-interface Shown {
-  readonly status: { readonly state: string; readonly why?: string };
-}
+/** Do ledger and chain agree? */
+const isOk = ({ status }: Readonly<Record<string, unknown>>): boolean =>
+  (status as { readonly state: string }).state === 'ok';
 
 /** `shop:gold,club:miles` */
 function platformsIn(given: Given): readonly object[] | undefined {
@@ -98,12 +98,12 @@ ${ENDING}`,
     const seconds = numberOption(given, 'wait', 0, WAIT_SECONDS_MAX) ?? 0;
     let { body } = await ask(given, 'POST', '/v1/anchor/deploy', { owner });
     const until = performance.now() + seconds * SECOND_MS;
-    while ((body as Shown).status.state !== 'ok' && performance.now() < until) {
+    while (!isOk(body) && performance.now() < until) {
       await sleep(POLL_MS);
       ({ body } = await ask(given, 'GET', '/v1/anchor'));
     }
     show(body);
-    return seconds === 0 || (body as Shown).status.state === 'ok' ? 0 : 1;
+    return seconds === 0 || isOk(body) ? 0 : 1;
   },
 };
 
@@ -123,7 +123,7 @@ nothing is anchored yet; refused, or no server; 2 wrong arguments.
   run: async (given) => {
     const { body } = await ask(given, 'GET', '/v1/anchor');
     show(body);
-    return (body as Shown).status.state === 'ok' ? 0 : 1;
+    return isOk(body) ? 0 : 1;
   },
 };
 
@@ -141,7 +141,7 @@ ${ENDING}`,
     const accept = given.options['accept'] === true;
     const { body } = await ask(given, 'POST', '/v1/anchor/compare', { accept });
     show(body);
-    return (body as Shown).status.state === 'ok' ? 0 : 1;
+    return isOk(body) ? 0 : 1;
   },
 };
 
@@ -157,7 +157,11 @@ ${ENDING}`,
   run: async (given) => {
     const number = encodeURIComponent(given.operands[0] ?? '');
     const { body } = await ask(given, 'GET', `/v1/anchor/roots/${number}`);
-    const told = body as { name: string; root: string; shards: readonly AnchoredShard[] };
+    const told = body as unknown as {
+      name: string;
+      root: string;
+      shards: readonly AnchoredShard[];
+    };
     show(body);
     if (anchoredRoot(told.name, told.shards) === told.root) return 0;
     process.stderr.write('jifen: these checkpoints have another root\n');
