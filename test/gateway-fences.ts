@@ -361,7 +361,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     may: [
       ...['@preact/signals', 'preact', 'preact/hooks', 'gateway/client/', 'gateway/web/page/'],
       ...['engine/protocol/draw', 'engine/protocol/outcomes', 'gateway/draws/check'],
-      ...['gateway/draws/digests', 'gateway/message-limits'],
+      ...['gateway/draws/digests', 'gateway/message-limits', 'gateway/privacy/mask'],
     ],
   },
   { under: 'gateway/console/', may: ['gateway/web/built', 'node:'], types: ['gateway/route'] },
@@ -392,6 +392,12 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     under: 'gateway/web/page/',
     may: ['@preact/signals', 'gateway/client/', 'gateway/message-limits', 'preact', 'preact/hooks'],
   },
+  {
+    under: 'gateway/privacy/',
+    may: [ENGINE, 'gateway/documents', 'gateway/refusal', 'node:'],
+    types: ['gateway/auth/'],
+  },
+  { under: 'gateway/privacy/mask', may: [] },
   { under: 'gateway/metrics/', may: [ENGINE, 'prom-client'] },
   {
     under: 'gateway/alerts/',
