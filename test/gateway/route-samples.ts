@@ -83,7 +83,6 @@ export const SHARED = [
   'GET /v1/members/{owner}/partner-exchanges',
   'GET /v1/exchange-rates/{from}/{to}',
   'GET /v1/pending-exchanges',
-  'GET /v1/reviews/{review}',
 ];
 
 /** Shows nothing by itself; what is seen with it: stream-access.test.ts. */
@@ -191,6 +190,7 @@ export const OF_PROGRAMMES: Readonly<Record<string, Sample>> = {
   'GET /v1/members/{owner}/draws': ['GET /v1/members/cat/draws?lottery=none'],
   'GET /v1/members/{owner}/draws/{draw}': ['GET /v1/members/cat/draws/EARN'],
   'GET /v1/members/{owner}': ['GET /v1/members/cat?programme=club'],
+  'GET /v1/reviews/{review}': ['GET /v1/reviews/0123456789abcdef01234567'],
   'GET /v1/members/{owner}/risks': ['GET /v1/members/cat/risks'],
   'PUT /v1/members/{owner}/risks/{mark}': [
     'PUT /v1/members/cat/risks/x',
