@@ -61,3 +61,7 @@ export const TRAIL_POSITION_BLOCKS = 10_000;
 export const LOG_WAITING_MAX = 8 * 1024 * 1024;
 /** Proxies in front that can be believed. */
 export const PROXIES_MAX = 8;
+
+/** Members that a row of what is given away is of, at least; what its counts are rounded down to. */
+export const ANONYMOUS_MEMBERS_MIN = 10;
+export const ANONYMOUS_ROUNDED = 5;

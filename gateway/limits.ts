@@ -218,6 +218,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly noticeAgeMsMax: number;
   /** Days that it can be read which notices a member was sent. */
   readonly noticeDays: number;
+  /** Days that it can be read who has seen personal data of a member in clear. */
+  readonly disclosureDays: number;
   /** Bytes of a file of events, behind which another one begins. */
   readonly eventFileBytesMax: number;
   /** Partners outside there may be. */
@@ -432,6 +434,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   noticesWaitingMax: 100_000,
   noticeAgeMsMax: 5 * 86_400_000,
   noticeDays: 90,
+  disclosureDays: 400,
   eventFileBytesMax: 256 * 1024 * 1024,
   partnersMax: 100,
   partnerTimeoutMs: 10_000,

@@ -23,6 +23,7 @@ import type { Outbound } from './outbound/outbound.js';
 import type { Driving } from './partners/driving.js';
 import type { Partners } from './partners/partners.js';
 import type { Reconciling } from './partners/reconciling/running.js';
+import type { Disclosures } from './privacy/disclosures.js';
 import type { Projections } from './projections/projections.js';
 import type { Reporting } from './projections/reports/reporting.js';
 import type { ScheduledReports } from './projections/reports/scheduled.js';
@@ -142,6 +143,8 @@ export interface ServedLedger {
   signIn: SignIn | undefined;
   /** What erases members; undefined until it is open. */
   erasing: Erasing | undefined;
+  /** What writes down who sees personal data; undefined until it is open. */
+  disclosures: Disclosures | undefined;
   /** What operators sign in with; undefined until it is open. */
   operators: OperatorSignIn | undefined;
   /** Reports, and what is run of them by schedules; undefined until it is open. */
@@ -173,6 +176,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   oauth: undefined,
   signIn: undefined,
   erasing: undefined,
+  disclosures: undefined,
   operators: undefined,
   reporting: undefined,
   scheduledReports: undefined,

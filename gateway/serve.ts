@@ -53,6 +53,7 @@ import { partnerPrincipal } from './partners/inbound-principal.js';
 import { Partners } from './partners/partners.js';
 import { RECONCILING_FAMILIES, ReconcilingFigures } from './partners/reconciling/figures.js';
 import { Reconciling } from './partners/reconciling/running.js';
+import { Disclosures } from './privacy/disclosures.js';
 import { PROJECTION_FAMILIES } from './projections/figures.js';
 import { Peers } from './projections/peers.js';
 import { Projections } from './projections/projections.js';
@@ -294,6 +295,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         ...{ engine, sealer, directory, limits, publicUrl, onDefect, passwords },
         grants: oauth.grants,
       });
+      ledger.disclosures = new Disclosures(limits.disclosureDays);
       ledger.erasing = new Erasing({
         ...{ engine, sealer, directory, outbound: ledger.outbound, signIn: ledger.signIn },
       });

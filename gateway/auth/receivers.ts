@@ -82,13 +82,3 @@ export const seesReceiver = (
   operations.has('adjust') ||
   operations.has('correct') ||
   (only === owner && (kind !== 'member' || operations.has('self')));
-
-/** How much of a text is shown to whoever may not see it: of a long one three characters, of a short one the first. */
-const masked = (text: string): string => {
-  const letters = [...text];
-  return `${letters.slice(0, letters.length > 6 ? 3 : 1).join('')}********`;
-};
-
-/** The same, fit to be shown to whoever may not see it. */
-export const maskedReceiver = (receiver: Receiver): Receiver =>
-  Object.fromEntries(Object.entries(receiver).map(([name, text]) => [name, masked(text)]));

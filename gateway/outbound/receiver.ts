@@ -19,6 +19,7 @@ import {
 } from './event.js';
 import { FileSink } from './file-sink.js';
 import { type DeadLetter, type Delivery, Lane, type LaneLimits } from './lane.js';
+import { leaving } from './leaving.js';
 import { NatsSink } from './nats-sink.js';
 import type { History } from './notices/history.js';
 import { NoticeSink } from './notices/notice-sink.js';
@@ -287,7 +288,8 @@ export class Receiver {
     return attempt;
   }
 
-  #posted(event: OutboundEvent, gap: ReturnType<Lane['gapBefore']>): Promise<Attempt> {
+  async #posted(told: OutboundEvent, gap: ReturnType<Lane['gapBefore']>): Promise<Attempt> {
+    const event = await leaving(told, this.#parts.desk);
     const { url, secrets, grants } = this.#settings;
     const now = this.#parts.now();
     const body = envelopeOf(event, grants?.scope, gap);

@@ -10,9 +10,10 @@ import {
   type OrderQuery,
   orderByNumber,
 } from '../../engine/index.js';
-import { maskedReceiver, openReceivers, type Receiver } from '../auth/receivers.js';
+import { openReceivers, type Receiver } from '../auth/receivers.js';
 import type { Sealer } from '../auth/sealing.js';
 import { lastDocument } from '../known-definitions.js';
+import { maskedAll } from '../privacy/mask.js';
 import { defused } from '../projections/reports/written/cells.js';
 import type { Refusal } from '../refusal.js';
 
@@ -34,6 +35,8 @@ export interface FulfilmentParts {
   readonly sealer: Sealer;
   /** May who asks see where an order of this member goes to? Else it is masked. */
   readonly sees: (owner: string) => boolean;
+  /** Writes down whose receivers are about to be seen in clear; a refusal where it cannot be. */
+  readonly note: (owners: readonly string[]) => Promise<Refusal | undefined>;
 }
 
 export type FulfilmentQuery = Pick<
@@ -49,7 +52,7 @@ export async function fulfilmentPage(
   | Refusal
   | { readonly orders: readonly WaitingOrder[]; readonly asOf: string; readonly cursor?: string }
 > {
-  const { engine, caller, sealer, sees } = parts;
+  const { engine, caller, sealer, sees, note } = parts;
   const order = query.order ?? 'oldest';
   const page = await caller.orders({ ...query, order, state: 'pending' });
   if (isRefused(page)) return page;
@@ -74,9 +77,12 @@ export async function fulfilmentPage(
   }
   const receivers = await openReceivers(sealer, waiting);
   if (isRefused(receivers)) return receivers;
+  const seen = waiting.filter(({ owner }, i) => receivers[i] !== undefined && sees(owner));
+  const no = await note(seen.map(({ owner }) => owner));
+  if (no !== undefined) return no;
   const told = waiting.map((one, i): WaitingOrder => {
     const clear = receivers[i];
-    const receiver = clear === undefined || sees(one.owner) ? clear : maskedReceiver(clear);
+    const receiver = clear === undefined || sees(one.owner) ? clear : maskedAll(clear);
     return { ...one, receiver };
   });
   const { asOf, cursor } = page;

@@ -52,7 +52,7 @@ const Level = oneOf([...ROTATION_LEVELS], {
   description:
     '`master`: the root key and what is under it, wrapped by the master key as it is now; `shelves`: the keys of all shelves, and members’ keys under them; `members`: each member’s key, when something is next sealed with it.',
 });
-export const RotationBody = strict({ level: Optional(Level) }, { [NAME]: 'VaultRotation' });
+export const RotationBody = strict({ level: Optional(Level) }, { [NAME]: 'KeyRotation' });
 export const ResealBody = strict(
   { cursor: Optional(Type.String({ description: 'From the page before.' })) },
   { [NAME]: 'Resealing' },

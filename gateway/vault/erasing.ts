@@ -10,6 +10,7 @@ import { forget } from '../identity/mappings.js';
 import { lookRepeatedly } from '../looking.js';
 import { removeContact } from '../outbound/notices/contacts.js';
 import type { Outbound } from '../outbound/outbound.js';
+import { removeSharing } from '../privacy/sharing.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { SignIn } from '../sign-in/shapes.js';
 import { erasureDone, erasureOf, erasurePage } from './erasures.js';
@@ -74,7 +75,10 @@ export class Erasing {
   /** All that is known of one name (vault.E2). */
   async #forgotten(owner: string, at: number): Promise<Refusal | undefined> {
     const { engine, sealer, directory, outbound, signIn } = this.#parts;
-    const no = (await signIn.forget(owner)) ?? (await forget(engine, owner));
+    const no =
+      (await signIn.forget(owner)) ??
+      (await forget(engine, owner)) ??
+      (await removeSharing(engine, owner));
     if (no !== undefined) return no;
     for (const scope of ['', ...directory.platforms.map(({ id }) => id)]) {
       const whose = { scope, owner };

@@ -145,8 +145,8 @@ t.test(
     t.notMatch(log, /王小明|13812345678/);
     const reader = await operator(of, ['read']);
     const masked = await ask(`GET /v1/orders/${number}?owner=ann`, undefined, reader);
-    t.match(masked.body.receiver, { name: '王********', phone: '138********' });
-    t.equal(masked.body.receiver.address, '上海市********');
+    t.match(masked.body.receiver, { name: '***', phone: '138********' });
+    t.match(masked.body.receiver.address, /^上海市.\*+$/);
     const shipper = await operator(of, ['read', 'adjust']);
     t.match(
       (await ask(`GET /v1/orders/${number}?owner=ann`, undefined, shipper)).body.receiver,

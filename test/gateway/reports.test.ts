@@ -50,7 +50,7 @@ t.test('reports over HTTP', async (t) => {
 
   await t.test('every report is listed, and answered with the columns that it says', async (t) => {
     const { body } = await asked(of, '/v1/reports');
-    t.equal(body.reports.length, 11);
+    t.equal(body.reports.length, 12);
     const needed: Record<string, string> = {
       ...{ cohorts: '?asset=points', funnel: '?steps=joined,event:CONSUME,redeem,order' },
     };

@@ -9,7 +9,6 @@ import {
   isAgreed,
   isEmail,
   isPhone,
-  maskedAddress,
   plainPhone,
   scopesOf,
 } from '../../gateway/member/page/screens/account/masks.js';
@@ -174,11 +173,7 @@ t.test('whom points are given to, and what is left of a day', async (t) => {
   t.equal(leftToGive({ points: 60, times: 0, mostPoints: 50 }), 0, 'limits were lowered meanwhile');
 });
 
-t.test('addresses are masked on the screen, devices told as people know them', async (t) => {
-  t.equal(maskedAddress('ann.lee@mail.example'), 'ann****@mail.example');
-  t.equal(maskedAddress('a@mail.example'), '****@mail.example');
-  t.equal(maskedAddress('13812345678'), '138****678');
-  t.equal(maskedAddress('12345'), '****');
+t.test('addresses as they are taken, devices told as people know them', async (t) => {
   t.ok(isEmail('a.b+c@mail.example') && !isEmail('a@b@c') && !isEmail('ann'));
   t.ok(isPhone('+86 138-1234 5678') && !isPhone('12'));
   t.equal(plainPhone('＋86 (138) 1234'), '+861381234');

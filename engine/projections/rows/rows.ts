@@ -19,6 +19,7 @@ import { LEG, LEG_PLACES, layoutOfOp, OP, PLACES, typeOfOp } from '../../protoco
 import { jsonInPlace } from '../../protocol/opaque.js';
 import { ORDER_CANCELLED, ORDER_COMPLETED, ORDER_CREATED } from '../../protocol/order.js';
 import { assetOfExtra, ENTRY_TYPES } from '../../protocol/outcomes.js';
+import { withoutPersonal } from '../../protocol/personal-fields.js';
 import { isBeginning } from '../../protocol/read-back.js';
 import { refusalCode } from '../../protocol/refusals.js';
 import { scopeOf } from '../../protocol/scope.js';
@@ -27,6 +28,8 @@ import type { Rows } from './tables.js';
 const { act: ACT, capture: CAPTURE, decision: DECISION, prepare: PREPARE } = PLACES;
 const { reverse: REVERSE, transfer: TRANSFER } = PLACES;
 const REDEEM = '@redeem';
+/** What effects say of devices, places and contacts is for no tables. */
+const NONE_SHARED = { device: true, contacts: true };
 const TRANSIT = '@transit';
 /** Who has made no command that is refused. */
 const ENGINES: ReadonlySet<number> = new Set([OP.tick, OP.prepare, OP.delivered]);
@@ -301,7 +304,7 @@ export class RowMaker {
       } else {
         // Whoever has a code can use it.
         const { code: _code, codes: _codes, ...told } = effect;
-        const data = JSON.stringify(told);
+        const data = JSON.stringify(withoutPersonal(told, NONE_SHARED));
         rows.effects.push([...where, owner, act, id, platform, type, data]);
       }
     }

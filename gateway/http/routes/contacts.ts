@@ -2,7 +2,7 @@
 //   http.H61. A platform says and sees of a member what it was told itself; of the ledger's own contacts a key sees those of its member, or of all.
 
 import { mayWhole, orMembers, type Principal } from '../../auth/principal.js';
-import { maskedReceiver, seesReceiver } from '../../auth/receivers.js';
+import { seesReceiver } from '../../auth/receivers.js';
 import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import type { ToldNotices } from '../../outbound/messages.js';
 import {
@@ -14,6 +14,7 @@ import {
   removeContact,
 } from '../../outbound/notices/contacts.js';
 import type { Whose } from '../../outbound/notices/shapes.js';
+import { maskedAll } from '../../privacy/mask.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
@@ -26,8 +27,10 @@ import {
 import { NOTICE_DESCRIPTIONS, NOTICES_PAGE_MAX } from '../../schema/notices.js';
 import { fits, NewUser } from '../../schema/words.js';
 import { answerOf, outboundOf } from './outbox.js';
+import { disclosed } from './privacy.js';
 
 const MEMBER = '/v1/members/{owner}';
+const CONTACT_WAY = 'GET /v1/members/{owner}/contact';
 const isMember = fits(NewUser);
 /** A member’s own contact is for pages that may do what a member sets for itself, not for whoever may read its points. */
 const READS = { access: orMembers(['read'], ['self']), module: 'notices' } as const;
@@ -88,12 +91,23 @@ export function toldContact({ stored }: Contact, addresses: object): object {
   };
 }
 
-/** A contact as the caller may see it. */
-function shown({ principal }: Call, owner: string, contact: Contact): Answer {
+/** A contact as the caller may see it; `isSaid`: who has just said it is told nothing by it. */
+async function shown(
+  ledger: ServedLedger,
+  call: Call,
+  owner: string,
+  contact: Contact,
+  isSaid = false,
+): Promise<Answer> {
   const said = Object.fromEntries(
     Object.entries(contact.addresses).filter(([, text]) => text !== undefined),
   ) as Record<string, string>;
-  const seen = seesReceiver(principal, owner) ? said : maskedReceiver(said);
+  const isClear = seesReceiver(call.principal, owner);
+  if (isClear && !isSaid && Object.keys(said).length > 0) {
+    const no = await disclosed(ledger, call, 'contact', CONTACT_WAY, [owner]);
+    if (no !== undefined) return problem(no);
+  }
+  const seen = isClear ? said : maskedAll(said);
   return unkept(json(200, { owner, ...toldContact(contact, seen) }, { owner }));
 }
 
@@ -102,11 +116,12 @@ export function contactRoutes(ledger: ServedLedger): Route[] {
   const writing = async (
     call: Call,
     write: (parts: ContactParts, whose: Whose, body: unknown) => Promise<Contact | Refusal>,
+    isSaid: boolean,
   ): Promise<Answer> => {
     const whose = whoseOf(ledger, call, true);
     if (isRefusal(whose)) return problem(whose);
     const made = await write(partsOf(ledger, call), whose, call.body);
-    return isRefusal(made) ? problem(made) : shown(call, whose.owner, made);
+    return isRefusal(made) ? problem(made) : shown(ledger, call, whose.owner, made, isSaid);
   };
   return [
     {
@@ -120,7 +135,7 @@ export function contactRoutes(ledger: ServedLedger): Route[] {
         const found = await contactOf(partsOf(ledger, call), whose);
         if (isRefusal(found)) return problem(found);
         if (found === undefined) return problem(refuse('CONTACT_NOT_FOUND', 'owner'));
-        return shown(call, whose.owner, found);
+        return shown(ledger, call, whose.owner, found);
       },
     },
     {
@@ -129,7 +144,7 @@ export function contactRoutes(ledger: ServedLedger): Route[] {
       path: `${MEMBER}/contact`,
       describes: NOTICE_DESCRIPTIONS.putContact,
       body: 'required',
-      handle: (call) => writing(call, putContact),
+      handle: (call) => writing(call, putContact, true),
     },
     {
       ...READS,
@@ -137,7 +152,7 @@ export function contactRoutes(ledger: ServedLedger): Route[] {
       path: `${MEMBER}/consents`,
       describes: NOTICE_DESCRIPTIONS.putConsents,
       body: 'required',
-      handle: (call) => writing(call, putConsents),
+      handle: (call) => writing(call, putConsents, false),
     },
     {
       ...READS,

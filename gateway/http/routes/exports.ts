@@ -11,6 +11,8 @@ import {
   type FeedBlock,
   type FeedItem,
   type FeedPosition,
+  hasPersonal,
+  homeOwner,
   limits,
   RefusedError,
 } from '../../../engine/index.js';
@@ -18,6 +20,7 @@ import { readProblem } from '../../auth/permits.js';
 import { WHOLE_LEDGER } from '../../auth/principal.js';
 import { type Answer, lines, problem } from '../../encoding/answer.js';
 import { recordJson } from '../../encoding/outcome-json.js';
+import { type Agreed, agreedBy, shared } from '../../privacy/sharing.js';
 import { isRefusal, problemJson, type Refusal, refuse } from '../../refusal.js';
 import { type Call, count, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { logDescription } from '../../schema/ledger-descriptions.js';
@@ -98,17 +101,19 @@ async function log(engine: Engine, call: Call): Promise<Answer> {
   const needed = from.index === 0 ? from.seq - 1 : from.seq;
   if (needed > head) return problem(refuse('POSITION_AHEAD', 'from'));
   const most = count(query, 'limit') ?? Number.POSITIVE_INFINITY;
-  return lines((stream) => new LogLines(stream, head, most, call).write(engine, shard, from));
+  return lines((stream) => new LogLines(engine, stream, head, most, call).write(shard, from));
 }
 
 /** The lines of one export of a log. */
 class LogLines {
+  readonly #engine: Engine;
   readonly #stream: AnswerStream;
   readonly #head: number;
   readonly #isGood: Call['isGood'];
   #left: number;
 
-  constructor(stream: AnswerStream, head: number, most: number, { isGood }: Call) {
+  constructor(engine: Engine, stream: AnswerStream, head: number, most: number, { isGood }: Call) {
+    this.#engine = engine;
     this.#stream = stream;
     this.#head = head;
     this.#left = most;
@@ -116,7 +121,7 @@ class LogLines {
   }
 
   /** Follows the feed up to the block that was the last one when it began. */
-  write(engine: Engine, shard: number, from: FeedPosition): Promise<void> {
+  write(shard: number, from: FeedPosition): Promise<void> {
     if (from.seq > this.#head) return Promise.resolve();
     return new Promise((resolve, reject) => {
       let end = (): void => {};
@@ -131,9 +136,22 @@ class LogLines {
         if (!(error instanceof RefusedError)) throw error;
         await this.#stream.write(`${problemJson(error.refusal)}\n`);
       };
-      end = engine.subscribe(shard, from, told, (error) => failed(error).then(done, reject));
+      end = this.#engine.subscribe(shard, from, told, (error) => failed(error).then(done, reject));
       this.#stream.onGone(done);
     });
+  }
+
+  /** An item without what its member has not agreed to give away (privacy.S1, privacy.S2). */
+  async #leaving(item: FeedItem): Promise<FeedItem> {
+    const { command, transfer } = item;
+    if (!hasSaid(command) && !hasSaid(transfer)) return item;
+    const owner = homeOwner((transfer ?? command) as Parameters<typeof homeOwner>[0]);
+    const agreed = await agreedBy(this.#engine, owner);
+    return {
+      ...item,
+      command: leavingOf(command, agreed),
+      ...(transfer && { transfer: leavingOf(transfer, agreed) }),
+    };
   }
 
   /** Writes a block; false: that was the last one. */
@@ -142,7 +160,7 @@ class LogLines {
       await this.#stream.write(`${problemJson(REVOKED())}\n`);
       return false;
     }
-    const told = items.slice(0, this.#left);
+    const told = await Promise.all(items.slice(0, this.#left).map((item) => this.#leaving(item)));
     this.#left -= told.length;
     for (let at = 0; at < told.length && !this.#stream.isGone; at += ITEMS_AT_A_TIME) {
       const some = told.slice(at, at + ITEMS_AT_A_TIME);
@@ -151,6 +169,22 @@ class LogLines {
     return seq < this.#head && this.#left > 0 && !this.#stream.isGone;
   }
 }
+
+/** What commands have of platforms' own. */
+const SAID = ['metadata', 'body'] as const;
+
+/** A command without what may not leave; itself where there is nothing to leave out. */
+function leavingOf<T extends object>(command: T, agreed: Agreed): T {
+  const said = Object.entries(command).map(([name, value]) => [
+    name,
+    SAID.some((one) => one === name) ? shared(value, agreed) : value,
+  ]);
+  return Object.fromEntries(said) as T;
+}
+
+const hasSaid = (command: object | undefined): boolean =>
+  command !== undefined && SAID.some((name) => hasPersonal((command as Line)[name]));
+type Line = Readonly<Record<string, unknown>>;
 
 // Packed parts are left out: what is in them is shown.
 function lineOf(

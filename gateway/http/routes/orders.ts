@@ -14,7 +14,6 @@ import {
 import { besideIt } from '../../act-faults.js';
 import { forAct, membersToo } from '../../auth/principal.js';
 import {
-  maskedReceiver,
   openReceivers,
   RECEIVER_BYTES_MAX,
   type Receiver,
@@ -26,6 +25,7 @@ import type { Sealer } from '../../auth/sealing.js';
 import { type Answer, json, problem, unkept } from '../../encoding/answer.js';
 import { lastDocument } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
+import { maskedAll } from '../../privacy/mask.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type Call,
@@ -40,6 +40,7 @@ import { ActReader, isFields } from '../../schema/command-reader.js';
 import * as about from '../../schema/orders.js';
 import { fits, NewUser } from '../../schema/words.js';
 import { cardsInPlace, deliveredCodes } from './delivered.js';
+import { disclosed } from './privacy.js';
 import { OK, quoted, submitted } from './submit.js';
 
 const ORDERS = '/v1/orders';
@@ -212,11 +213,15 @@ async function shown(
   if (isRefusal(found)) return found;
   const [receiver] = found;
   const isClear = seesReceiver(call.principal, owner);
+  if (receiver !== undefined && isClear) {
+    const no = await disclosed(ledger, call, 'receiver', 'GET /v1/orders/{number}', [owner]);
+    if (no !== undefined) return no;
+  }
   return {
     ...order,
     ...(typeof name === 'string' ? { name } : {}),
     stateNumber: ORDER_STATES.indexOf(state),
     codes,
-    receiver: receiver === undefined || isClear ? receiver : maskedReceiver(receiver),
+    receiver: receiver === undefined || isClear ? receiver : maskedAll(receiver),
   };
 }

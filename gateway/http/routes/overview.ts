@@ -31,7 +31,12 @@ import {
 } from '../../route.js';
 import * as about from '../../schema/overview.js';
 import { answerOf } from './outbox.js';
+import { disclosed } from './privacy.js';
 import { OK } from './submit.js';
+
+/** Which routes tell of receivers. */
+const WAITING = 'GET /v1/fulfilment';
+const WAITING_FILE = 'GET /v1/fulfilment.csv';
 
 /** The routes of what is looked up. */
 export function overviewRoutes(ledger: ServedLedger): Route[] {
@@ -82,7 +87,7 @@ export function overviewRoutes(ledger: ServedLedger): Route[] {
       handle: async (call) => {
         const asked = waitingIn(call);
         if (isRefusal(asked)) return problem(asked);
-        const page = await fulfilmentPage(fulfilmentOf(ledger, call), asked);
+        const page = await fulfilmentPage(fulfilmentOf(ledger, call, WAITING), asked);
         return isRefusal(page) ? problem(page) : unkept(json(OK, page));
       },
     },
@@ -94,7 +99,7 @@ export function overviewRoutes(ledger: ServedLedger): Route[] {
       handle: async (call) => {
         const asked = waitingIn(call);
         if (isRefusal(asked)) return problem(asked);
-        const body = await fulfilmentCsv(fulfilmentOf(ledger, call), asked);
+        const body = await fulfilmentCsv(fulfilmentOf(ledger, call, WAITING_FILE), asked);
         if (isRefusal(body)) return problem(body);
         return unkept({ status: OK, contentType: 'text/csv; charset=utf-8', body });
       },
@@ -183,11 +188,12 @@ function waitingIn(call: Call): FulfilmentQuery | Refusal {
   return { ...asked, ...range, limit: count(call.query, 'limit') };
 }
 
-const fulfilmentOf = (ledger: ServedLedger, call: Call): FulfilmentParts => ({
+const fulfilmentOf = (ledger: ServedLedger, call: Call, way: string): FulfilmentParts => ({
   engine: engineOf(ledger),
   caller: callerOf(ledger, call),
   sealer: (ledger.access as AccessParts).sealer,
   sees: (owner) => seesReceiver(call.principal, owner),
+  note: (owners) => disclosed(ledger, call, 'receiver', way, owners),
 });
 
 async function happened(ledger: ServedLedger, call: Call): Promise<Answer> {

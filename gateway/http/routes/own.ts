@@ -28,6 +28,7 @@ import { fits, NewUser } from '../../schema/words.js';
 import { signInId } from '../../sign-in/accounts.js';
 import { toldContact } from './contacts.js';
 import { answerOf } from './outbox.js';
+import { disclosed } from './privacy.js';
 import { OK } from './submit.js';
 
 const MEMBER = '/v1/members/{owner}';
@@ -79,7 +80,11 @@ export function ownRoutes(ledger: ServedLedger): Route[] {
         const owner = ownerIn(call);
         if (isRefusal(owner)) return problem(owner);
         const first = await callerOf(ledger, call).balance(owner);
-        return isRefusal(first) ? problem(first) : exported(ledger, call, owner);
+        if (isRefusal(first)) return problem(first);
+        const no = await disclosed(ledger, call, 'export', 'GET /v1/members/{owner}/export', [
+          owner,
+        ]);
+        return no === undefined ? exported(ledger, call, owner) : problem(no);
       },
     },
   ];

@@ -18,8 +18,10 @@ import { signInId } from '../../sign-in/accounts.js';
 import { Cookies, MEMBERS } from '../../sign-in/cookies.js';
 import { isOwnPage, PAGE_HEADERS } from '../../sign-in/own-page.js';
 import type { Asked, SignedIn, SignIn } from '../../sign-in/shapes.js';
+import { disclosed } from './privacy.js';
 
 const { SIGN_IN_DESCRIPTIONS: says } = about;
+const SESSIONS_WAY = 'GET /v1/members/{owner}/sessions';
 const MEMBER = '/v1/members/{owner}';
 const NO_STORE = ['Cache-Control', 'no-store'] as const;
 const COOKIE = ['cookie'] as const;
@@ -404,6 +406,8 @@ function ownGrant({ principal, headers }: Call): string | undefined {
 async function sessions(ledger: ServedLedger, call: Call, owner: string): Made {
   const all = await held(ledger, owner);
   if (isRefusal(all)) return all;
+  const no = await disclosed(ledger, call, 'sessions', SESSIONS_WAY, [owner]);
+  if (no !== undefined) return no;
   const own = ownGrant(call);
   return {
     sessions: all.flatMap(({ grant: { id, kind, client, ...grant } }) => {

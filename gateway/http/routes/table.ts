@@ -44,6 +44,7 @@ import { ownRoutes } from './own.js';
 import { partnerExchangeRoutes } from './partner-exchanges.js';
 import { partnerRoutes } from './partners.js';
 import { pointsRoutes } from './points.js';
+import { privacyRoutes } from './privacy.js';
 import { proposalRoutes } from './proposals.js';
 import { receiptRoutes } from './receipts.js';
 import { reconciliationRoutes } from './reconciliations.js';
@@ -80,6 +81,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...ownRoutes(ledger),
     ...mergeRoutes(ledger, limits),
     ...vaultRoutes(ledger, limits),
+    ...privacyRoutes(ledger, limits),
     ...referralRoutes(ledger),
     ...leaderboardRoutes(ledger),
     ...drawRoutes(ledger, limits),

@@ -18,6 +18,7 @@ import type { Directory } from '../../auth/directory.js';
 import type { Sealer } from '../../auth/sealing.js';
 import { activeDocument, lastDocument } from '../../known-definitions.js';
 import type { GatewayLimits } from '../../limits.js';
+import { agreedBy } from '../../privacy/sharing.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
 import { addressFor, contactOf, contactPage, isAgreed, markDead } from './contacts.js';
 import { amountText, filled, timeText } from './filling.js';
@@ -47,6 +48,9 @@ export type SpeakingChannel = ChannelSettings & {
   readonly type: ChannelType;
 };
 
+/** What a channel asks. */
+type ChannelQuestion = Exclude<DeskQuestion, { readonly type: 'sharing' }>;
+
 /** Something cannot be known now. */
 class Unknown extends Error {}
 
@@ -75,6 +79,7 @@ export class Desk {
 
   /** Undefined: it cannot be known now. */
   async answer(question: DeskQuestion): Promise<unknown> {
+    if (question.type === 'sharing') return agreedBy(this.#parts.engine, question.owner);
     const channel = this.#channels.get(
       question.type === 'notice' ? question.of.channel : question.channel,
     );
@@ -87,7 +92,7 @@ export class Desk {
     }
   }
 
-  async #answer(channel: SpeakingChannel, question: DeskQuestion): Promise<unknown> {
+  async #answer(channel: SpeakingChannel, question: ChannelQuestion): Promise<unknown> {
     const { engine, sealer } = this.#parts;
     const { platform: scope = '', type } = channel;
     switch (question.type) {

@@ -142,6 +142,8 @@ export type Verdict =
 
 /** What the thread asks the ledger. */
 export type DeskQuestion =
+  /** What a member agrees to have given away. */
+  | { readonly type: 'sharing'; readonly owner: string }
   | { readonly type: 'notice'; readonly of: NoticeOf }
   /** Members whom a campaign is told to, from a place on. */
   | { readonly type: 'audience'; readonly channel: string; readonly after: string }

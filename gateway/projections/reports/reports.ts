@@ -1,6 +1,7 @@
 // Which reports there are. Owns: the list; a report as the question that the tables are asked. Never touches: SQL of any of them, who asks.
 
 import type { ReportQuestion } from '../question.js';
+import { ANONYMISED } from './anonymised.js';
 import { DAILY, SHARES } from './daily.js';
 import { BREAKAGE, LIABILITY } from './liability.js';
 import { ORDERS } from './orders.js';
@@ -20,6 +21,7 @@ export const REPORTS: readonly Report[] = [
   TOP_CAMPAIGNS,
   TOP_RULES,
   ORDERS,
+  ANONYMISED,
 ];
 
 const byName = new Map(REPORTS.map((report) => [report.name, report]));

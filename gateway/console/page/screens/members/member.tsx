@@ -26,6 +26,7 @@ import { isLive, useLive } from './live.js';
 import { OrdersPart } from './orders.js';
 import { ReachPart } from './reach.js';
 import { RisksPart } from './risks.js';
+import { PrivacyPart } from './privacy.js';
 import { StandingPart } from './standing.js';
 import { TimelinePart } from './timeline.js';
 import { MEMBER } from './words.js';
@@ -43,6 +44,7 @@ const t = speaker(
       risks: 'Risk',
       reach: 'Contact and notices',
       identity: 'Identities and sign-in',
+      privacy: 'Privacy',
       adjust: 'Correct points',
       merge: 'Merge',
       unmerge: 'Undo the merge',
@@ -63,6 +65,7 @@ const t = speaker(
       risks: '风险',
       reach: '联系与通知',
       identity: '身份与登录',
+      privacy: '隐私',
       adjust: '调整积分',
       merge: '合并',
       unmerge: '撤销合并',
@@ -85,6 +88,7 @@ const PARTS = {
   risks: RisksPart,
   reach: ReachPart,
   identity: IdentityPart,
+  privacy: PrivacyPart,
 } as const;
 type Part = keyof typeof PARTS;
 

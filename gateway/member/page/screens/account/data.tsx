@@ -1,18 +1,27 @@
-// A member's own data, and the end of the account. Owns: that they are asked for. Never touches: what an export has; what is closed.
+// A member's own data: what leaves of it, who has seen it, its export, its end. Owns: that they are asked for. Never touches: what an export has; what is closed.
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import {
+  deleteV1MembersByOwnerErasureRequest,
+  getV1MembersByOwnerDisclosures,
+  getV1MembersByOwnerErasure,
   getV1MembersByOwnerExport,
+  getV1MembersByOwnerSharing,
+  postV1MembersByOwnerErasureRequest,
   postV1MembersByOwnerSignInClose,
+  putV1MembersByOwnerSharing,
 } from '../../../../web/page/api/operations.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { left } from '../../../../web/page/shell/app.js';
 import { download } from '../../../../web/page/shell/download.js';
 import { speaker } from '../../../../web/page/shell/language.js';
+import { usePages } from '../../../../web/page/shell/pages.js';
 import { useCall } from '../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
+import { More } from '../../../../web/page/ui/more.js';
 import { Sure } from '../../../../web/page/ui/sure.js';
-import { ProblemNote } from '../../../../web/page/ui/told.js';
+import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
 import { ACCOUNT } from './words.js';
 
@@ -21,9 +30,136 @@ const t = speaker(ACCOUNT);
 export default function DataScreen(): JSX.Element {
   return (
     <>
+      <SharingCard />
+      <Disclosures />
       <Export />
+      <Erasure />
       <Close />
     </>
+  );
+}
+
+const SHARING = ['share_analytics', 'share_contacts'] as const;
+
+function SharingCard(): JSX.Element {
+  const asked = { path: { owner: owner.value } };
+  const known = useAnswer(getV1MembersByOwnerSharing, asked, { isKept: false });
+  const putting = useCall(putV1MembersByOwnerSharing);
+  const put = async (name: (typeof SHARING)[number], isGiven: boolean): Promise<void> => {
+    const came = await putting.run({ ...asked, body: { [name]: isGiven } });
+    if (came.ok) known.refresh();
+  };
+  return (
+    <Card title={t('sharing')}>
+      <p class="hint">{t('sharingWhy')}</p>
+      <Answered known={known}>
+        {(said) => (
+          <div class="stack">
+            {SHARING.map((name) => (
+              <label key={name} class="check">
+                <input
+                  type="checkbox"
+                  checked={said[name].isGiven}
+                  disabled={putting.isBusy}
+                  onChange={(event) => void put(name, event.currentTarget.checked)}
+                />
+                <span>{t(name)}</span>
+              </label>
+            ))}
+          </div>
+        )}
+      </Answered>
+      {putting.result?.ok === false && <ProblemNote problem={putting.result.problem} />}
+    </Card>
+  );
+}
+
+function Disclosures(): JSX.Element {
+  const asked = { path: { owner: owner.value }, query: {} };
+  const seen = usePages(getV1MembersByOwnerDisclosures, asked, (page) => page.disclosures, {
+    isKept: false,
+  });
+  return (
+    <Card title={t('disclosures')}>
+      <p class="hint">{t('disclosuresWhy')}</p>
+      <Answered known={seen.known}>
+        {() =>
+          seen.items.length === 0 ? (
+            <p class="muted">{t('disclosuresNone')}</p>
+          ) : (
+            <ul class="list">
+              {seen.items.map(({ at, by, kind, what, way }) => (
+                <li key={`${at} ${by} ${what} ${way}`} class="row">
+                  <span class="grow">
+                    <span class="name">{t(`seen_${what}`)}</span>
+                    <span class="hint">
+                      {t(`by_${kind}`)} · {by}
+                    </span>
+                  </span>
+                  <When ms={at} form="time" />
+                </li>
+              ))}
+            </ul>
+          )
+        }
+      </Answered>
+      <More pages={seen} />
+    </Card>
+  );
+}
+
+function Erasure(): JSX.Element {
+  const asked = { path: { owner: owner.value } };
+  const known = useAnswer(getV1MembersByOwnerErasure, asked, { isKept: false });
+  const isSure = useSignal(false);
+  const asking = useCall(postV1MembersByOwnerErasureRequest);
+  const taking = useCall(deleteV1MembersByOwnerErasureRequest);
+  const isAsked = known.answer?.state === 'requested' && known.problem === undefined;
+  const ask = async (): Promise<void> => {
+    const came = await asking.run({ ...asked, body: {} });
+    isSure.value = false;
+    if (came.ok) known.refresh();
+  };
+  const takeBack = async (): Promise<void> => {
+    const came = await taking.run(asked);
+    if (came.ok) known.refresh();
+  };
+  const problem = [asking.result, taking.result].find((one) => one?.ok === false);
+  return (
+    <Card title={t('erasure')}>
+      <p class="hint">{t('erasureWhy')}</p>
+      {isAsked ? (
+        <>
+          <Note icon="history">{t('erasureAsked')}</Note>
+          <Button kind="plain" isBusy={taking.isBusy} onClick={() => void takeBack()}>
+            {t('erasureTakeBack')}
+          </Button>
+        </>
+      ) : (
+        <Button
+          kind="danger"
+          onClick={() => {
+            isSure.value = true;
+          }}
+        >
+          {t('erasureAsk')}
+        </Button>
+      )}
+      {problem?.ok === false && <ProblemNote problem={problem.problem} />}
+      {isSure.value && (
+        <Sure
+          title={t('erasureSure')}
+          what={t('erasureWhy')}
+          yes={t('erasureYes')}
+          no={t('cancel')}
+          isBusy={asking.isBusy}
+          onYes={() => void ask()}
+          onNo={() => {
+            isSure.value = false;
+          }}
+        />
+      )}
+    </Card>
   );
 }
 

@@ -1,16 +1,5 @@
 // Where a member is reached, as it is shown on a screen that others may see. Owns: what of it is shown; what is wrong with it. Never touches: where it is kept.
 
-const SHOWN = 3;
-const STARS = '****';
-
-/** The first letters, and of a mail address where it is: `ann****@mail.example`, `138****5678`. */
-export function maskedAddress(text: string): string {
-  const at = text.lastIndexOf('@');
-  if (at > 0) return `${text.slice(0, Math.min(SHOWN, at - 1))}${STARS}${text.slice(at)}`;
-  if (text.length <= SHOWN * 2) return STARS;
-  return `${text.slice(0, SHOWN)}${STARS}${text.slice(-SHOWN)}`;
-}
-
 const EMAIL =
   /^[A-Za-z0-9.!#$%&*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,187}[A-Za-z0-9])?$/;
 const PHONE = /^\+?[0-9]{5,15}$/;

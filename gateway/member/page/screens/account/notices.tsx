@@ -11,6 +11,7 @@ import {
   putV1MembersByOwnerConsents,
   putV1MembersByOwnerContact,
 } from '../../../../web/page/api/operations.js';
+import { maskedPersonal } from '../../../../privacy/mask.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
@@ -27,7 +28,6 @@ import {
   isAgreed,
   isEmail,
   isPhone,
-  maskedAddress,
   type NoticeClass,
   plainPhone,
 } from './masks.js';
@@ -68,7 +68,7 @@ function Reached({ contact }: { contact: Contact | undefined }): JSX.Element {
       <>
         <dt>{label}</dt>
         <dd>
-          {maskedAddress(text)}
+          {maskedPersonal(text)}
           {dead(type) && <span class="error"> {t('dead')}</span>}
         </dd>
       </>
