@@ -182,7 +182,6 @@ export {
   noticeKey,
   URGENT_NOTICES,
 } from './protocol/member-notices.js';
-export { networkOf } from './protocol/network.js';
 export type * from './protocol/notice.js';
 export type * from './protocol/order.js';
 export { ORDER_NUMBER_PATTERN, ORDER_STATES } from './protocol/order.js';
@@ -289,6 +288,7 @@ export * from './simulation/result.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
 export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';
+export { networkOf } from './trail/network.js';
 export type { AuditGroup } from './trail/records.js';
 export type { Trail, TrailOptions } from './trail/trail.js';
 export type {

@@ -116,6 +116,8 @@ export const RISK_PAIRS_MAX = 65_536;
 export const RISK_PAIRS_PAGE = 4_096;
 /** How long after a failure the thread of risk begins again, and a mark is asked for again. */
 export const RISK_RETRY_MS = 1_000;
+/** How often a mark of a member whose shard is on another node is asked for: one that is away keeps nobody else waiting. */
+export const RISK_TRIES_ELSEWHERE = 10;
 /** How often at most it is written down up to where marks were asked for. */
 export const RISK_SAVE_MS = 2_000;
 /** How late an event of a programme may be, in milliseconds after it happened: by default, and at most. */

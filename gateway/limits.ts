@@ -311,6 +311,14 @@ export interface GatewayLimits extends MessageLimits {
   readonly witnessTimeoutMs: number;
   /** Witnesses there may be. */
   readonly witnessesMax: number;
+  /** How often it is looked at the chain that is set up, if there is one. */
+  readonly anchorLookMs: number;
+  /** How long the chain may take to answer; it is asked four times at most. */
+  readonly anchorTimeoutMs: number;
+  /** After which a transaction that was not mined is sent again, for a quarter more. */
+  readonly anchorResendMs: number;
+  /** Addresses of one platform that are shown on the chain. */
+  readonly anchorAddressesMax: number;
   /** Entries of one receipt of an account; more are asked for in parts. */
   readonly receiptEntriesMax: number;
 }
@@ -476,6 +484,10 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   checkpointMs: 10_000,
   witnessTimeoutMs: 5_000,
   witnessesMax: 8,
+  anchorLookMs: 10_000,
+  anchorTimeoutMs: 10_000,
+  anchorResendMs: 120_000,
+  anchorAddressesMax: 10_000,
   receiptEntriesMax: 10_000,
 };
 

@@ -179,6 +179,13 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'receipt compare': async () => (await import('./cli/receipt.js')).compare,
   'receipt keys': async () => (await import('./cli/receipt.js')).keys,
   'receipt accept': async () => (await import('./cli/receipt.js')).accept,
+  'anchor set': async () => (await import('./cli/anchor.js')).set,
+  'anchor deploy': async () => (await import('./cli/anchor.js')).deploy,
+  'anchor status': async () => (await import('./cli/anchor.js')).status,
+  'anchor compare': async () => (await import('./cli/anchor.js')).compare,
+  'anchor root': async () => (await import('./cli/anchor.js')).root,
+  'anchor link': async () => (await import('./cli/anchor.js')).link,
+  'anchor unlink': async () => (await import('./cli/anchor.js')).unlink,
   'witness run': async () => (await import('./cli/witness.js')).run,
   'witness put': async () => (await import('./cli/witness.js')).put,
   'witness list': async () => (await import('./cli/witness.js')).list,
@@ -256,6 +263,7 @@ the one at --url with the key in the file --key:
   inconsistency list|show|resolve|dispute    what does not agree with partners
   receipt get|verify|compare|keys|accept     what can be checked without the ledger
   witness run|put|list|remove                who cosigns its checkpoints
+  anchor set|deploy|status|compare|...       roots and balances on a chain
   import <file>...                           another points system brought in
   search <text>                              a member, an order, a code: whatever is at hand
   member list                                members by name

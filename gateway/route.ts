@@ -3,6 +3,7 @@
 
 import type { AsOf, AuditContext, Caller, Engine } from '../engine/index.js';
 import type { Alerts } from './alerts/alerts.js';
+import type { Anchoring } from './anchor/anchoring.js';
 import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
@@ -153,6 +154,8 @@ export interface ServedLedger {
   projections: Projections | undefined;
   /** What makes checkpoints of the logs; undefined until it is open. */
   checkpoints: Checkpoints | undefined;
+  /** What anchors on a chain; undefined until it is open. */
+  anchoring: Anchoring | undefined;
   /** What raises alerts; undefined until it is open. */
   alerts: Alerts | undefined;
   /** Why requests are refused: undefined once the ledger works. */
@@ -180,6 +183,7 @@ export const closedLedger = (unready: string): ServedLedger => ({
   projections: undefined,
   checkpoints: undefined,
   alerts: undefined,
+  anchoring: undefined,
   unready,
 });
 

@@ -12,6 +12,7 @@ import {
 } from '../engine/index.js';
 import { ALERT_FAMILIES } from './alerts/figures.js';
 import { type Judged, openAlerts } from './alerts/open.js';
+import { Anchoring } from './anchor/anchoring.js';
 import { type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator, bareCredentials } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
@@ -332,6 +333,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         name: await nameFor(engine, options.ledgerName, options.publicUrl),
       });
       ledger.checkpoints.start();
+      ledger.anchoring = new Anchoring({
+        ...{ engine, sealer, destinations, limits, log: logs.service },
+        ...{ checkpoints: ledger.checkpoints, alerts: ledger.alerts },
+      });
+      ledger.anchoring.start();
       ledger.unready = undefined;
       let closed: Promise<void> | undefined;
       logs.service('info', 'serving', { address, folder });
@@ -439,6 +445,7 @@ async function stop(
   await ledger.driving?.close();
   await ledger.reconciling?.close();
   await ledger.partners?.close();
+  await ledger.anchoring?.close();
   await ledger.checkpoints?.close();
   await ledger.outbound?.close();
   // What is being written is given up, so that it ends.

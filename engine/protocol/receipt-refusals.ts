@@ -17,5 +17,5 @@ export const RECEIPTS = {
   ),
   WITNESS_NOT_FOUND: transient(362, 404, 'There is no such witness.'),
   RECEIPT_NOT_FOUND: transient(363, 404, 'The command moved no points of its home owner.'),
-  WITNESS_LIMIT: transient(364, 422, 'There are as many witnesses as there may be.'),
+  WITNESS_INVALID: transient(364, 422, 'This cannot be said of a witness.'),
 };

@@ -8,6 +8,7 @@
 
 import { ACTS } from './act-refusals.js';
 import { ALERTS } from './alert-refusals.js';
+import { ANCHOR } from './anchor-refusals.js';
 import { COALITION } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
@@ -533,6 +534,7 @@ export const REFUSALS = {
   ...REPORTS,
   ...ALERTS,
   ...RECEIPTS,
+  ...ANCHOR,
   ...BETWEEN_SHARDS,
   ...VALIDATION,
   ...BATCHES,

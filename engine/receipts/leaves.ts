@@ -1,6 +1,7 @@
 // The leaves of a shard's tree: the entries of its blocks as texts. Owns: what is in a text, in which order. Never touches: hashes, where trees are kept.
 //   receipts.L1. Every entry is one leaf, in the order of the log; the text follows from the log and the key of the salts alone.
-//   receipts.L2. It is one line of JSON in ASCII, with all keys of the README in their order: as JSON.stringify() writes it.
+//   receipts.L2. It is one line of JSON in ASCII, with all keys of the README in their order: as JSON.stringify() writes it; no release may change
+//       that, since what was signed before would not be of the log any more.
 //   receipts.L3. It names no other user than the owner of the account, but in the id of what he has caused, which the history shows as well.
 
 import type { BlockView } from '../protocol/block.js';
@@ -50,7 +51,8 @@ export class Leaves {
     const { effects, header } = block;
     const count = this.#count(block);
     if (count === 0) return 0;
-    this.#salts.of(header.seq, count);
+    if (wanted === undefined) this.#salts.of(header.seq, 0, count);
+    else this.#salts.of(header.seq, wanted, 1);
     const head = `{"shard":${header.shard},"seq":${header.seq},"n":`;
     const time = `,"time":${header.time},"type":"`;
     let n = 0;

@@ -44,17 +44,19 @@ export class Salts {
   readonly #cipher: ReturnType<typeof createCipheriv>;
   #places = Buffer.alloc(0);
   #salts = '';
+  #from = 0;
 
   constructor(key: Uint8Array) {
     this.#cipher = createCipheriv('aes-256-ecb', key, null).setAutoPadding(false);
   }
 
-  /** Those of the entries of a block. */
-  of(seq: number, count: number): void {
+  /** Those of `count` entries of a block, from one on. */
+  of(seq: number, from: number, count: number): void {
     const bytes = count * SALT_BYTES;
     if (bytes > this.#places.length) this.#places = Buffer.alloc(bytes * 2);
     const places = this.#places;
-    for (let n = 0, at = 0; n < count; n++, at += SALT_BYTES) {
+    this.#from = from;
+    for (let n = from, at = 0; n < from + count; n++, at += SALT_BYTES) {
       places.writeUInt32BE(Math.floor(seq / UINT32), at);
       places.writeUInt32BE(seq % UINT32, at + 4);
       places.writeUInt32BE(n, at + 12);
@@ -64,6 +66,7 @@ export class Salts {
 
   /** Of one of them, hexadecimal. */
   at(n: number): string {
-    return this.#salts.slice(n * SALT_DIGITS, (n + 1) * SALT_DIGITS);
+    const at = (n - this.#from) * SALT_DIGITS;
+    return this.#salts.slice(at, at + SALT_DIGITS);
   }
 }

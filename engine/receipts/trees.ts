@@ -1,8 +1,11 @@
 // The trees over the logs of a node's shards, as a projection of them. Owns: what is stored, and told of it. Never touches: what was signed.
 //   receipts.T1. A leaf is found by its block: the number of the first leaf of each block is stored.
 //   receipts.T2. A text is never stored: it is made anew out of the block, whose hash is checked.
-//   receipts.T3. What is stored is believed only where it gives the root that was stored with it; else it is made anew.
+//   receipts.T3. What is stored is believed only where it gives the root that was stored with it, and is salted with the key that is there; else it is
+//       made anew. So it is where a tile turns out to be damaged.
+//   receipts.T4. No text is told but one whose hash is the leaf's.
 
+import { hash } from 'node:crypto';
 import { RECEIPT_ENTRIES_MAX } from '../limits.js';
 import { NOWHERE, type Position, type Projection } from '../projections/projection.js';
 import { ProjectionStore, projectionPath } from '../projections/store.js';
@@ -12,10 +15,18 @@ import { Blocks } from '../shard/blocks.js';
 import { type Found, previous, seek } from '../shard/history.js';
 import type { Log } from '../store/log.js';
 import { Growing } from './growing.js';
+import { leafDigest } from './hashing.js';
 import { Leaves } from './leaves.js';
-import type { EntryName, GrownHead, TreeAnswers, TreeQuestion, TreesAnswer } from './questions.js';
+import type {
+  EntryName,
+  GrownHead,
+  TreeAnswers,
+  TreeQuestion,
+  TreesAnswer,
+  TreesQuestion,
+} from './questions.js';
 import { saltsKeyMade } from './salts.js';
-import { Tree } from './tree.js';
+import { TileError, Tree } from './tree.js';
 
 /** Forgets what an older release has stored in another way. */
 const FORMAT = 1;
@@ -46,7 +57,11 @@ interface Stored extends Position {
   /** Base64. */
   readonly root: string;
   readonly assets: readonly string[];
+  /** Digest of the key of the salts, hex. */
+  readonly key: string;
 }
+
+const digestOf = (key: Uint8Array): string => hash('sha256', key, 'hex');
 
 export interface TreesOptions {
   readonly path: string;
@@ -66,6 +81,7 @@ class ShardTree {
   readonly shard: number;
   readonly leaves: Leaves;
   readonly #store: Store;
+  readonly #key: string;
   readonly #growing: Growing;
   readonly #tree = new Tree((level, index) => this.#tile(level, index));
   /** Tiles that have become full since the last commit. */
@@ -78,6 +94,7 @@ class ShardTree {
   constructor(store: Store, shard: number, key: Uint8Array, stored: Stored | undefined) {
     this.#store = store;
     this.shard = shard;
+    this.#key = digestOf(key);
     this.leaves = new Leaves(key, stored?.assets);
     this.#growing = new Growing(
       (level, index, hashes) => this.#full.push([keyOf(shard, level, index), hashes]),
@@ -133,7 +150,8 @@ class ShardTree {
     this.#chunks = [];
     this.position = position;
     const root = this.#growing.root().toString('base64');
-    const stored: Stored = { ...position, size: this.size, root, assets: this.leaves.assets };
+    const { assets } = this.leaves;
+    const stored: Stored = { ...position, size: this.size, root, assets, key: this.#key };
     this.#store.of('meta').putSync(ascii(`shard ${this.shard}`), ascii(JSON.stringify(stored)));
   }
 
@@ -146,12 +164,16 @@ class ShardTree {
   }
 
   /** Is the root what it was when it was stored? T3. */
-  isAs({ root }: Stored): boolean {
-    return this.#growing.root().toString('base64') === root;
+  isAs({ root, key }: Stored): boolean {
+    return key === this.#key && this.#growing.root().toString('base64') === root;
   }
 
   root(size: number): string {
     return this.#tree.root(size).toString('base64');
+  }
+
+  isLeaf(leaf: number, text: string): boolean {
+    return this.#tree.leaf(leaf).toString('latin1') === leafDigest(text);
   }
 
   leafHash(leaf: number): string {
@@ -266,7 +288,17 @@ export class Trees implements Projection {
   // --- what is asked ---------------------------------------------------------------------------------------------
 
   answer(question: unknown): TreesAnswer {
-    const asked = question as TreeQuestion | { readonly type: 'heads' };
+    try {
+      return this.#answer(question as TreesQuestion);
+    } catch (error) {
+      if (!(error instanceof TileError)) throw error;
+      process.emitWarning(`receipts are made anew: ${error.message}`);
+      this.clear();
+      return EARLY;
+    }
+  }
+
+  #answer(asked: TreesQuestion): TreesAnswer {
     if (asked.type === 'heads') return { heads: [...this.#trees.values()].map(this.#head) };
     const tree = this.#of(asked.shard);
     const { size = tree.size } = asked;
@@ -302,7 +334,9 @@ export class Trees implements Projection {
   #text(tree: ShardTree, block: BlockView, n: number): string {
     let text: string | undefined;
     tree.leaves.of(block, (one) => (text = one), n);
-    if (text === undefined) throw new RangeError(`block ${block.header.seq} has no entry ${n}`);
+    const leaf = tree.firstOf(block.header.seq) + n;
+    if (text === undefined || !tree.isLeaf(leaf, text))
+      throw new TileError(`leaf ${leaf} of shard ${tree.shard} is not that of its entry`);
     return text;
   }
 

@@ -2,12 +2,19 @@
 // signals.
 //   engine-risk.A1. It begins when there is a rule or a score: a ledger without them has no such thread.
 //   engine-risk.A2. What is found is asked for as an act of the member (`risk-mark`) until it is carried out or refused for good; what it stops is judged
-//       in the commits that follow, and never before one.
+//       in the commits that follow, and never before one. Of a member of a node that is away it is asked for RISK_TRIES_ELSEWHERE times, and again
+//       when it is found again.
 //   engine-risk.A3. Where the thread ends by an error, that is told, and another one begins.
 
 import { Worker } from 'node:worker_threads';
 import type { ClusterNode } from '../cluster/node.js';
-import { AUDIT_DAYS, RISK_FOUND_MAX, RISK_NODES_MS, RISK_RETRY_MS } from '../limits.js';
+import {
+  AUDIT_DAYS,
+  RISK_FOUND_MAX,
+  RISK_NODES_MS,
+  RISK_RETRY_MS,
+  RISK_TRIES_ELSEWHERE,
+} from '../limits.js';
 import type { ActCommand } from '../protocol/commands.js';
 import {
   type DefinitionHistory,
@@ -173,13 +180,21 @@ export class Risk {
   async #mark(found: readonly Found[]): Promise<void> {
     for (let from = 0; from < found.length; from += RISK_FOUND_MAX) {
       let left = found.slice(from, from + RISK_FOUND_MAX);
-      while (left.length > 0 && !this.#isClosing) {
+      for (let tries = 1; left.length > 0 && !this.#isClosing; tries++) {
         const done = await Promise.all(left.map((one) => this.#isMarked(one)));
-        left = left.filter((_, i) => !done[i]);
+        left = left.filter(({ owner }, i) => {
+          const mayWait = tries < RISK_TRIES_ELSEWHERE || this.#isHere(owner);
+          return !done[i] && mayWait;
+        });
         if (left.length > 0) await new Promise((resolve) => setTimeout(resolve, RISK_RETRY_MS));
       }
     }
     if (!this.#isClosing) this.#post({ type: 'marked' });
+  }
+
+  #isHere(owner: string): boolean {
+    const { router } = this.#options;
+    return router.folder.here.includes(router.shardOf(owner));
   }
 
   /** False: it is to be asked for again. */

@@ -13,9 +13,9 @@ import { ENTRY, EXTRA } from '../protocol/effects.js';
 import { ownerHash } from '../protocol/hash.js';
 import { homePlace } from '../protocol/home.js';
 import { LEG, LEG_PLACES, layoutOfOp, OP, PLACES, typeOfOp } from '../protocol/layout.js';
-import { networkOf } from '../protocol/network.js';
 import { assetOfExtra } from '../protocol/outcomes.js';
 import { isBeginning } from '../protocol/read-back.js';
+import { networkOf } from '../trail/network.js';
 
 const { act: ACT, transfer: TRANSFER } = PLACES;
 const REFER = 'refer';

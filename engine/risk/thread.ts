@@ -45,6 +45,8 @@ let watch: Watch | undefined;
 let isWaiting = false;
 let turn = 0;
 let savedAt = 0;
+/** Is there something that is not written down? */
+let isUnsaved = false;
 let timer: NodeJS.Timeout | undefined;
 
 const tell = (told: Told): void => parentPort?.postMessage(told);
@@ -127,9 +129,14 @@ function step(of: Watch): boolean {
 }
 
 function marked(): void {
-  for (const [shard, seq] of looked) if (seq > (asked.get(shard) ?? 0)) asked.set(shard, seq);
-  if (Date.now() - savedAt < RISK_SAVE_MS) return;
+  for (const [shard, seq] of looked) {
+    if (seq <= (asked.get(shard) ?? 0)) continue;
+    asked.set(shard, seq);
+    isUnsaved = true;
+  }
+  if (!isUnsaved || Date.now() - savedAt < RISK_SAVE_MS) return;
   savedAt = Date.now();
+  isUnsaved = false;
   savePlaces(folder, asked);
 }
 

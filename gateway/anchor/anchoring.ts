@@ -25,8 +25,8 @@ import {
   type Hex,
   ONLY,
   type Reconciliation,
-  type Sent,
   SETTINGS,
+  type Sent,
   STATUS,
 } from './shapes.js';
 
@@ -48,8 +48,16 @@ const BEHIND_MS = 600_000;
 const OPEN_SECONDS = 60;
 const SECOND_MS = 1_000;
 const FIRST_SHARD = 0;
+const WHY_MAX = 200;
 const KEY_ABOUT = 'anchor-account';
 const URL_ABOUT = 'anchor-rpc';
+
+/** What is to be sent. */
+interface Ready {
+  /** How it was sent before. */
+  readonly sent: Sent | undefined;
+  readonly send: () => Promise<void>;
+}
 
 const STARTING: Omit<ChainStatus, 'at'> = { state: 'starting' };
 
@@ -132,8 +140,7 @@ export class Anchoring {
     const after: ChainStatus = { comparedAt: before?.comparedAt, ...said, at: engine.now() };
     this.#status = after;
     const isOther = before?.state !== after.state || before?.why !== after.why;
-    if (isOther)
-      log(after.state === 'differs' ? 'error' : 'info', 'the chain', { ...after });
+    if (isOther) log(after.state === 'differs' ? 'error' : 'info', 'the chain', { ...after });
     if (isOther || before?.comparedAt !== after.comparedAt)
       done(await STATUS.put(engine, ONLY, after));
   }
@@ -194,8 +201,7 @@ export class Anchoring {
       return this.#differs(settings, other(contract, 'no contract'), block);
     }
     const ledger = chain.ledgerWord(await this.name());
-    if (view.ledger !== ledger)
-      return this.#differs(settings, other(ledger, view.ledger), block);
+    if (view.ledger !== ledger) return this.#differs(settings, other(ledger, view.ledger), block);
     return this.#lookAtContract(settings, chain, contract, view, compare);
   }
 
@@ -270,7 +276,7 @@ export class Anchoring {
     const { engine, checkpoints } = this.#options;
     const { key } = await this.account();
     const name = await this.name();
-    const ready: (() => Promise<void>)[] = [];
+    const ready: Ready[] = [];
     const paused = (): void => {
       if (view.paused) throw new ChainError('the contract is paused');
     };
@@ -278,8 +284,9 @@ export class Anchoring {
     if (anchor !== undefined) {
       paused();
       const isMined = (await chain.lastNumber(contract)) >= anchor.record.number;
-      if (!isMined && this.#isUnderWay(anchor.record.sent)) return;
-      if (!isMined) ready.push(() => sendAnchor(engine, chain, key, contract, anchor));
+      const { sent } = anchor.record;
+      if (!isMined)
+        ready.push({ sent, send: () => sendAnchor(engine, chain, key, contract, anchor) });
     }
     for (const of of settings.platforms) {
       const { platform } = of;
@@ -288,11 +295,12 @@ export class Anchoring {
       if (batch === undefined || pending === undefined) continue;
       paused();
       const isMined = (await chain.feed(contract, platform)).number >= pending.number;
-      if (!isMined && this.#isUnderWay(pending.sent)) return;
-      if (!isMined) ready.push(() => sendBatch(engine, chain, key, contract, platform, batch));
+      const send = (): Promise<void> => sendBatch(engine, chain, key, contract, platform, batch);
+      if (!isMined) ready.push({ sent: pending.sent, send });
     }
-    // What was sent before keeps its nonce: it is sent again first.
-    await ready[0]?.();
+    // What was sent and is not mined keeps its nonce: it is waited for, or sent again, before anything else is.
+    const first = ready.find(({ sent }) => sent !== undefined) ?? ready[0];
+    if (first !== undefined && !this.#isUnderWay(first.sent)) await first.send();
   }
 
   #isUnderWay(sent: Sent | undefined): boolean {
@@ -304,8 +312,7 @@ export class Anchoring {
   async deploy(settings: AnchorSettings, owner: Hex | undefined): Promise<AnchorSettings> {
     const { engine } = this.#options;
     const chain = await this.chainOf(settings);
-    if (!(await chain.isRightChain()))
-      throw new ChainError(`it is not chain ${settings.chainId}`);
+    if (!(await chain.isRightChain())) throw new ChainError(`it is not chain ${settings.chainId}`);
     const [{ key }, name, now] = [await this.account(), await this.name(), engine.now()];
     const { contract, sent } = await chain.deploy(key, name, owner, now);
     return { ...settings, contract, deployedAt: now, deployedBy: sent.hash };
@@ -349,7 +356,8 @@ const other = (ledger: string, chain: string): readonly Finding[] => [
 function whyOf({ differences, findings: [first] }: Reconciliation): string {
   if (first === undefined) return '';
   const { what, about, ledger, chain } = first;
-  return `${differences} differences; the first: ${what} ${about}: ledger ${ledger}, chain ${chain}`;
+  const text = `${what} ${about}: ledger ${ledger}, chain ${chain}`;
+  return (differences === 1 ? text : `${differences} differences; ${text}`).slice(0, WHY_MAX);
 }
 
 /** What a failure is to whoever asks. */
@@ -358,4 +366,3 @@ export function refusalOf(error: unknown): Refusal {
   if (error instanceof ChainError) return refuse('CHAIN_FAILED', undefined, error.message);
   throw error;
 }
-

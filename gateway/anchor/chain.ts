@@ -328,7 +328,11 @@ export class Chain {
     tooMuch(base);
     const tip = await this.#client.estimateMaxPriorityFeePerGas().catch(() => GWEI);
     const maxFeePerGas = capped(raised(base * 2n + tip));
-    return { type: 'eip1559', maxFeePerGas, maxPriorityFeePerGas: least(raised(tip), maxFeePerGas) };
+    return {
+      type: 'eip1559',
+      maxFeePerGas,
+      maxPriorityFeePerGas: least(raised(tip), maxFeePerGas),
+    };
   }
 
   async #transact(

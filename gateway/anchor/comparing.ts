@@ -47,8 +47,7 @@ export async function findings(
     });
   for (const { platform } of settings.platforms)
     found.push(...(await ofPlatform(engine, chain, contract, platform, view.block)));
-  if (state.number > state.acceptedTo)
-    found.push(...(await ofLog(engine, contract, state.number)));
+  if (state.number > state.acceptedTo) found.push(...(await ofLog(engine, contract, state.number)));
   return found;
 }
 
@@ -171,11 +170,7 @@ export async function remember(
 }
 
 /** Ends the one that is open by an operator's word. */
-export async function endReconciliation(
-  engine: Engine,
-  contract: Hex,
-  by: string,
-): Promise<void> {
+export async function endReconciliation(engine: Engine, contract: Hex, by: string): Promise<void> {
   const open = await openReconciliation(engine, contract);
   if (open === undefined) return;
   const { value, version } = open;

@@ -153,11 +153,7 @@ async function forget(
   done(await documentsOf(platform, address).delete(engine, address, version));
 }
 
-export const feedOf = (
-  engine: Engine,
-  contract: Hex,
-  platform: string,
-): Promise<Kept<FeedState>> =>
+export const feedOf = (engine: Engine, contract: Hex, platform: string): Promise<Kept<FeedState>> =>
   keptOr(recordsOfContract(contract).feeds, engine, platform, NONE);
 
 /** Takes over what is seen deep enough on the chain. */
@@ -169,8 +165,7 @@ export async function settleFeed(
 ): Promise<void> {
   const { value, version } = await feedOf(engine, contract, platform);
   const { pending, ...feed } = value;
-  if (pending === undefined || view.number !== pending.number || view.head !== pending.head)
-    return;
+  if (pending === undefined || view.number !== pending.number || view.head !== pending.head) return;
   for (const [address, , fed] of pending.changes)
     got(
       await documentsOf(platform, address).change(engine, address, (link) => ({

@@ -1,5 +1,6 @@
 // What is read and written of records here. Owns: that a refusal ends a look, which is begun anew. Never touches: what is in them.
 
+import type { Refused } from '../../engine/index.js';
 import type { Document, Documents, OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 
@@ -14,9 +15,9 @@ export class KeptError extends Error {
 }
 
 /** What there is, or the end of this look. */
-export function got<T>(found: T | Refusal): T {
+export function got<T>(found: T): Exclude<T, Refused> {
   if (isRefusal(found)) throw new KeptError(found);
-  return found as T;
+  return found as Exclude<T, Refused>;
 }
 
 export const done = (refused: Refusal | undefined): void => {

@@ -45,9 +45,12 @@ export interface Asked {
 const OWNER = '#checkpoints';
 const PUBLISHED = new Documents<Published>(OWNER, 'checkpoint');
 const STOPPED = new Documents<Stopped>(OWNER, 'stopped');
+/** Up to which size an operator knows that witnesses have seen another history. */
+const ACCEPTED = new Documents<Pick<Stopped, 'size' | 'at'>>(OWNER, 'accepted');
 /** How long the keys that sign are remembered. */
 const KEYS_KEPT_MS = 1_000;
 const EMPTY = sha256();
+const SEEN_MORE = 'a witness has seen more of the log than was signed here';
 
 export interface CheckpointsOptions {
   readonly engine: Engine;
@@ -155,12 +158,20 @@ export class Checkpoints {
     const { receipts } = this.#options.engine;
     const accepted = await receipts.accept(shard);
     if (isRefusal(accepted)) return accepted;
-    for (const one of [STOPPED, PUBLISHED]) {
-      const refused = await one.delete(ledger, String(shard));
+    const key = String(shard);
+    const stopped = await STOPPED.get(ledger, key);
+    if (isRefusal(stopped)) return stopped;
+    // Witnesses may have seen the one, or the other.
+    const size = Math.max(stopped?.read().size ?? 0, accepted?.size ?? 0);
+    if (size > 0) {
+      const seen = { size, at: this.#options.engine.now() };
+      const refused = await ACCEPTED.put(ledger, key, seen);
       if (refused !== undefined) return refused;
     }
-    // What witnesses have seen is not asked again: it was accepted that they have.
-    this.#probed.add(shard);
+    for (const one of [STOPPED, PUBLISHED]) {
+      const refused = await one.delete(ledger, key);
+      if (refused !== undefined) return refused;
+    }
     this.#warned.delete(shard);
     return undefined;
   }
@@ -266,32 +277,35 @@ export class Checkpoints {
     return answer;
   }
 
-  /** C2: has a witness seen more than is here? It is asked by a checkpoint of nothing, which every tree goes on from. */
+  /**
+   * C2: has a witness seen more than is remembered here as signed? What a witness is asked is remembered before. It is asked by a checkpoint of nothing, which every
+   * tree goes on from.
+   */
   async #isStopped(
-    { shard, size, behind }: TreeHead,
+    { shard, signed }: TreeHead,
     origin: string,
     signers: readonly Signer[],
     witnesses: readonly WitnessRecord[],
   ): Promise<boolean> {
     const { engine } = this.#options;
-    const stopped = await STOPPED.get(engine, String(shard));
-    if (isRefusal(stopped)) return true;
+    const key = String(shard);
+    const [stopped, accepted] = [await STOPPED.get(engine, key), await ACCEPTED.get(engine, key)];
+    if (isRefusal(stopped) || isRefusal(accepted)) return true;
     if (stopped !== undefined) {
-      this.#warn(shard, 'a witness has seen more of the log than there is', stopped.read());
+      this.#warn(shard, SEEN_MORE, stopped.read());
       return true;
     }
     if (this.#probed.has(shard)) return false;
+    const known = Math.max(signed?.size ?? 0, accepted?.read().size ?? 0);
     const nothing = signedNote(checkpointText({ origin, size: 0, root: EMPTY }), signers);
     const answers = await Promise.all(
       witnesses.map((one) => this.#ask(one, nothing, { shard, size: 0 }, origin)),
     );
     for (const [at, one] of answers.entries()) {
-      if (one.state !== 'ahead' || one.size <= size) continue;
-      // The tree is still being made out of the log: it may come to that.
-      if (behind > 0) return true;
+      if (one.state !== 'ahead' || one.size <= known) continue;
       const seen = { witness: witnesses[at]?.witness ?? '', size: one.size, at: engine.now() };
-      await STOPPED.put(engine, String(shard), seen, 0);
-      this.#warn(shard, 'a witness has seen more of the log than there is', seen);
+      await STOPPED.put(engine, key, seen, 0);
+      this.#warn(shard, SEEN_MORE, seen);
       return true;
     }
     this.#probed.add(shard);

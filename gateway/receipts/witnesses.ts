@@ -27,7 +27,7 @@ export const WITNESSES = new Documents<WitnessRecord>('#witnesses', 'witness', '
 const readBody = bodyReader(WitnessBody);
 
 const wrong = (field: string, detail: string): Refusal =>
-  refuse('COMMAND_INVALID', field, `${field}: ${detail}`);
+  refuse('WITNESS_INVALID', field, `${field}: ${detail}`);
 
 function keyProblem(line: string): Refusal | undefined {
   try {
@@ -70,7 +70,8 @@ export async function putWitness(
   const all = await WITNESSES.all(ledger);
   if (isRefusal(all)) return all;
   const found = all.find(({ key }) => key === witness);
-  if (found === undefined && all.length >= limits.witnessesMax) return refuse('WITNESS_LIMIT');
+  if (found === undefined && all.length >= limits.witnessesMax)
+    return wrong('witness', `There are ${limits.witnessesMax} already, the most there may be.`);
   const vkey = fields.vkey.trim();
   const others = all.filter((one) => one !== found).map((one) => one.read());
   // Its cosignature would count twice.

@@ -4,6 +4,7 @@
 //       it is agreed to, and judged in the commit like any other. A repeat by who asked finds the same review, or what came of it.
 //   risk.W2. Who reviews has shown other credentials than who asked. Of two who decide at once one does: each decision is written over the version that
 //       was seen.
+//   risk.W4. Whose credentials have ended meanwhile (a revoked key, a disabled operator or platform) has nothing carried out.
 //   risk.W3. A member has so many open reviews and no more (`riskReviewsOpenMax`).
 
 import { createHash } from 'node:crypto';
@@ -58,6 +59,8 @@ export interface ReviewParts {
   readonly now: number;
   readonly keptMs: number;
   readonly timeoutMs: number | undefined;
+  /** May who has asked still ask for anything? `scope`: of a platform. */
+  readonly isGood: (by: string, scope: string | undefined) => Promise<Refusal | boolean>;
 }
 
 const HEX = '0123456789abcdef';
@@ -195,6 +198,9 @@ export async function agreeToReview(parts: ReviewParts, id: string): Promise<Rev
   if (said.state === 'agreed' && said.second?.by === by && !isUnderWay) return said;
   const over = isUnderWay ? undefined : overFor(said, by, now);
   if (over !== undefined) return over;
+  const isGood = isUnderWay || (await parts.isGood(said.by, said.grants.scope));
+  if (isRefusal(isGood)) return isGood;
+  if (!isGood) return refuse('PROPOSAL_OVER', 'review', 'Who has asked for it may not any more.');
   const keptUntil = said.until + keptMs;
   let { version } = found;
   const agreed: Review = isUnderWay ? said : { ...said, state: 'agreed', second: { by, at: now } };

@@ -24,6 +24,7 @@ export const TAGS = {
   'signing in': 'Members sign in; applications get at their points with their consent (OAuth 2.0).',
   webhooks: 'Others are told what happens.',
   notices: 'Members are told what happens to them: channels, contacts, consent.',
+  anchor: 'Roots of the logs, and balances of those who want it, on a chain.',
   alerts: 'What is wrong is told once, until it is over: alerts, rules, silences.',
   partners: 'Platforms that keep their points themselves: partners outside.',
   reports: 'Figures of the whole ledger, exact up to a position of its log; files; schedules.',

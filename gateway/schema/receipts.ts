@@ -263,7 +263,8 @@ export const receiptDescriptions = (of: GatewayLimits) =>
       answers: { 200: { summary: 'The witness.', schema: Witness } },
       refusals: [
         ...SHARDS,
-        ...(['COMMAND_INVALID', 'CHANGED_MEANWHILE', 'RECORD_LIMIT', 'WITNESS_LIMIT'] as const),
+        ...(['COMMAND_INVALID', 'CHANGED_MEANWHILE', 'RECORD_LIMIT', 'WITNESS_INVALID'] as const),
+        'WITNESS_NOT_FOUND',
       ],
     },
     removeWitness: {

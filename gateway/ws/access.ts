@@ -8,7 +8,7 @@ import { readProblem } from '../auth/permits.js';
 import { membersToo, type Principal } from '../auth/principal.js';
 import type { Tellable } from '../encoding/outcome-json.js';
 import type { Gate } from '../http/server/gate.js';
-import { NOWHERE, type Origin } from '../logs/origin.js';
+import type { Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { UserCounts } from '../submission.js';
 
@@ -107,6 +107,10 @@ function watchProblem(
   return undefined;
 }
 
+const NOWHERE: Origin = {
+  ...{ address: '', agent: '', traceparent: '' },
+  ...{ device: '', memberDevice: '', memberAddress: '', secondFactor: '' },
+};
 const NO_BYTES = new Uint8Array(0);
 /** What the audit log calls commands over a connection. */
 const WHAT = 'commands /v1/stream';

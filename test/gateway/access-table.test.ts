@@ -417,7 +417,7 @@ t.test('a signature is accepted once by every route that may change something', 
 });
 
 const NOTHING =
-  /^((CARD|DEFINITION|DISPUTE|EVENT|EXCHANGE|ORDER|TRANSFER)_NOT_FOUND|(COUPON_UNAVAILABLE|EXCHANGE_UNSUPPORTED))$/;
+  /^((CARD|DEFINITION|DISPUTE|EVENT|EXCHANGE|ORDER|REVIEW|TRANSFER)_NOT_FOUND|(COUPON_UNAVAILABLE|EXCHANGE_UNSUPPORTED))$/;
 
 /** Gives back what the platform itself moved: nothing else can be named. */
 const REFUND = 'POST /api/points/refund';

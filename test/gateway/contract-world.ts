@@ -1,8 +1,11 @@
 // What the ledger of the contract's test has in it. Owns: these documents and bodies. Never touches: what is asked.
 
 import { OPERATIONS } from '../../engine/index.js';
+import { ALERTS } from '../../gateway/alerts/records.js';
+import { defaultsOf } from '../../gateway/alerts/rules.js';
+import { next } from '../../gateway/alerts/state.js';
 import { COSIGNATURE, vkey } from '../../gateway/receipts/verify.js';
-import type { Headers } from './harness.js';
+import type { Gateway, Headers } from './harness.js';
 
 /** A programme that can be said, and what is in it. */
 export const CLUB = { asset: 'gold', zone: 'UTC', profile: { city: 'text' } };
@@ -155,4 +158,30 @@ export async function operating(
   await ask('POST /v1/operators', { operator: 'ops', name: 'Ops', roles: ['viewer'] });
   await ask('PUT /v1/roles/reader', { operations: ['read'] });
   return { operator: ['ops', 'more'], roles: [['viewer']], role: ['reader'] };
+}
+
+/** Alerts that somebody has raised, one of them to be resolved, and a silence. */
+export async function alerting(
+  { ask, server }: Pick<Gateway, 'ask' | 'server'>,
+  n: number,
+): Promise<Readonly<Record<string, string[]>>> {
+  const raised = async (subject: string): Promise<string> => {
+    const now = server.engine.now();
+    const seen = { cause: { subject, evidence: { marks: n } }, times: 1 };
+    const alert = next(undefined, seen, {
+      ...{ rule: 'RISK_SURGE', settings: defaultsOf('RISK_SURGE'), silence: undefined },
+      ...{ node: '', now, clearSince: undefined },
+    });
+    if (alert === undefined) throw new Error('nothing was raised');
+    await ALERTS.put(server.engine, alert.id, alert);
+    return alert.id;
+  };
+  const until = server.engine.now() + 3_600_000;
+  const silence = await ask('POST /v1/silences', { until, reason: 'x', rule: 'STOCK_LOW' });
+  return {
+    alert: [await raised(`one-${n}`)],
+    'alert to resolve': [await raised(`two-${n}`)],
+    silence: [silence.body.id],
+    rule: ['STOCK_LOW'],
+  };
 }

@@ -13,6 +13,7 @@ import { caller, operator, token } from './callers.js';
 import { partnered } from './coalition.js';
 import { Contract, type Operation, PACKED } from './contract-check.js';
 import {
+  alerting,
   applications,
   CHANNEL,
   CLUB,
@@ -108,7 +109,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   const content = of?.['application/json'] ?? of?.[FORM];
   if (content === undefined) return undefined;
   if (!told.requestBody.required && random.chance(0.3)) return undefined;
-  if (path === '/v1/admin/backup' && random.chance(0.3))
+  if ((path === '/v1/admin/backup' || path === '/v1/vault/copy') && random.chance(0.3))
     return { to: `${folder}-copy-${random.next()}` };
   if (path.startsWith('/v1/definitions/') && random.chance(0.3))
     return { state: 'active', document: { ...SPRING, points: 1 + random.int(9) } };
@@ -121,6 +122,10 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path === '/v1/witnesses/{witness}' && random.chance(0.7)) return WITNESS;
+  if (path === '/v1/alert-rules/{rule}' && random.chance(0.5))
+    return { state: 'active', clearMs: 9 };
+  if (path === '/v1/silences' && random.chance(0.5))
+    return { until: Date.now() + 200 * 86_400_000, reason: 'a sale' };
   if (path === '/v1/reconciliations' && random.chance(0.5)) return recently('shop');
   if (path.startsWith('/v1/partner-exchanges')) {
     const body = partnerBody(path);
@@ -140,6 +145,7 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   // Of one whom nobody else asks for: what a mark stops is refused.
   if (/^\/v1\/acts\/risk-/.test(path))
     return { owner: 'risky', body: path.endsWith('mark') ? MARK : { mark: 'look', reason: 'x' } };
+  if (path === '/v1/acts/erase-member') return { owner: 'gone', body: {} };
   // Of two whom nobody else asks for: what is asked of a merged member comes to nothing.
   if (/^\/v1\/acts\/(un)?merge$/.test(path))
     return path.endsWith('/merge') ? { owner: 'two', body: MERGE } : { owner: 'three', body: END };
@@ -206,7 +212,7 @@ async function opened(t: Test) {
   const engine = { folder: '', clockOffset, receipts: true };
   const quickly = { webhookPauseMs: 1, webhookPauseMsMax: 1, webhookRetryMs: 2, webhooksMax: 12 };
   // Those that are drawn ask a partner that is not there.
-  const many = { reconciliationsMax: 1_000, checkpointMs: 100, witnessTimeoutMs: 1_000 };
+  const many = { reconciliationsMax: 1_000, checkpointMs: 500, witnessTimeoutMs: 1_000 };
   const server = await gateway(t, {
     ...{ limits: { userRates: {}, ...quickly, ...many }, assets: ['gold', 'tin'], engine },
     webhookHosts: ['127.0.0.1'],
@@ -438,6 +444,7 @@ async function prepared(
     'owner of a risk': ['risky'],
     'mark of a risk': ['look'],
     'owner to merge': [`two-${n}`],
+    'owner to erasure': [`gone-${n}`],
     'owner to unmerge': [`three-${n}`],
     into: ['one'],
     asset: ['gold'],
@@ -468,6 +475,7 @@ async function prepared(
     key: [made.body.id, 'spring'],
     ...(await applications(server.ask)),
     ...(await operating(server.ask)),
+    ...(await alerting(server, n)),
     within: ['desk'],
     job: [simulated.body.id ?? 'x', repaired.body.id ?? 'x'],
     import: [`i-${n}`],

@@ -53,6 +53,11 @@ const WORDS = [
 /** Texts for patterns that none of those fits: of notices a channel, a page, an address, a number, a time. */
 const RARE = [
   'nc_0123456789abcdef',
+  // An alert, a place among alerts, a silence, a rule.
+  `al_${'0'.repeat(24)}`,
+  `000000000000001.al_${'0'.repeat(24)}`,
+  'si_0123456789abcdef',
+  'STOCK_LOW',
   `000000000000001.n_${'0'.repeat(32)}`,
   'ann@mail.example',
   '13812345678',

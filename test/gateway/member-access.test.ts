@@ -124,7 +124,8 @@ function asked(route: Route, owner: string): readonly [request: string, body?: u
     const [request, body] = JSON.parse(JSON.stringify(sample).replaceAll('cat', owner));
     return [request, route.body === undefined ? undefined : { ...body, ...own }];
   }
-  if (name.endsWith('/entries')) return [`${pathOf(route, owner)}?asset=points`];
+  if (/\/(entries|receipts\/\{owner\})$/.test(name))
+    return [`${pathOf(route, owner)}?asset=points`];
   if (name === 'POST /v1/balances') return [name, { owners: [owner] }];
   return [pathOf(route, owner), route.body === undefined ? undefined : {}];
 }

@@ -27,6 +27,7 @@ export function kindOf(path: string, name: string): string {
     'resolve',
     'merge',
     'unmerge',
+    'erasure',
     'agree',
     'run',
     ...CHANGES_OF_DISPUTES,

@@ -12,6 +12,7 @@ import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
 import { bare, type Gateway, gateway } from './harness.js';
+import { openPage } from './page.js';
 import { run } from './program.js';
 
 type Test = Parameters<typeof gateway>[0];
@@ -19,7 +20,10 @@ type Test = Parameters<typeof gateway>[0];
 const NAME = 'points.test/ledger';
 const SERVED = {
   webhookHosts: ['127.0.0.1'],
-  limits: { checkpointMs: 40, witnessTimeoutMs: 5_000 },
+  limits: {
+    ...{ checkpointMs: 40, witnessTimeoutMs: 5_000 },
+    visitorRate: { limit: 1_000_000, seconds: 60 },
+  },
   ledgerName: NAME,
 } as const;
 const NOBODY = { Authorization: '' };
@@ -211,14 +215,15 @@ t.test('checkpoints, keys and witnesses', async (t) => {
   const refused: readonly (readonly [object, string])[] = [
     [{ vkey: 'x', url }, 'vkey'],
     [{ vkey: first, url }, 'vkey'],
-    [{ vkey, url: 'ftp://x' }, 'url'],
     [{ vkey, url: 'http://10.0.0.1' }, 'url'],
     [{ vkey, url: `${url}?x=1` }, 'url'],
     [{ vkey, url, strange: 1 }, 'strange'],
     [{ vkey, url }, 'vkey'],
   ];
   for (const [body, field] of refused)
-    t.match((await ask('PUT /v1/witnesses/third', body)).body, { code: 'COMMAND_INVALID', field });
+    t.match((await ask('PUT /v1/witnesses/third', body)).body, {
+      ...{ code: field === 'strange' ? 'COMMAND_INVALID' : 'WITNESS_INVALID', field },
+    });
   t.equal((await ask('PUT /v1/witnesses/Wrong', { vkey, url })).status, 404);
   t.match(await ask('DELETE /v1/witnesses/w1'), { status: 200, body: { witness: 'w1' } });
   t.equal((await ask('GET /v1/witnesses')).body.witnesses.length, 1);
@@ -348,6 +353,77 @@ t.test('a log that was put back is not signed', async (t) => {
   t.match(await ask('POST /v1/checkpoints/0/accept', {}), { status: 200 });
   await until('it is signed again', async () => {
     const { body } = await ask('GET /v1/checkpoints');
-    return body.checkpoints[0].fault === null && body.checkpoints[0].size >= 4;
+    const [{ fault, size, witnesses }] = body.checkpoints;
+    return fault === null && size >= 4 && witnesses.length === 0;
   });
+});
+
+t.test('the page and the command line check what was given away', async (t) => {
+  const of = await world(t, 1);
+  const { folder, trust, server, move, checkpoint, receipt } = of;
+  await move('@issue', 'ann', 10, 'A1');
+  await move('@issue', 'ann', 5, 'A2');
+  const { note } = await checkpoint(0, 4, 2);
+  const at = temporaryFolder(t);
+  const cli = (...args: string[]) => run(at, ...args);
+  const got = await cli('receipt', 'get', 'ann', 'A1', '--folder', folder, '--to', 'command.json');
+  t.equal(got.code, 1, 'no server has announced itself');
+  writeFileSync(join(at, 'key'), of.key, { mode: 0o600 });
+  const served = ['--url', server.address, '--key', 'key'];
+  t.match(await cli('receipt', 'get', 'ann', 'A1', '--to', 'command.json', ...served), { code: 0 });
+  const keys = await cli('receipt', 'keys', ...served);
+  t.equal(keys.out.trim(), trust.logs.join('\n'));
+  const whole = (await receipt('ann?asset=gold')).text;
+  const witnesses = trust.witnesses?.join('\n') ?? '';
+  for (const [name, text] of [
+    ...[
+      ['whole.json', whole],
+      ['wrong.json', whole.replace('"delta\\":5', '"delta\\":6')],
+    ],
+    ...[
+      ['keys', keys.out],
+      ['witnesses', witnesses],
+      ['note.txt', note],
+    ],
+  ] as [string, string][])
+    writeFileSync(join(at, name), text);
+  const trusted = ['--log-keys', 'keys', '--witness-keys', 'witnesses'];
+  for (const [file, code, out] of [
+    ['command.json', 0, /"delta": 10/],
+    ['whole.json', 0, /"isWhole": true/],
+    ['note.txt', 0, /"witnesses"/],
+    ['wrong.json', 1, /^$/],
+  ] as const)
+    t.match(await cli('receipt', 'verify', file, ...trusted), { code, out }, file);
+  t.match(await cli('receipt', 'verify', 'whole.json'), { code: 2, err: /--log-keys is missing/ });
+  t.match(await cli('receipt', 'compare', 'whole.json', 'note.txt', ...trusted), { code: 0 });
+  t.match(await cli('witness', 'list', ...served), { code: 0, out: /cosigned/ });
+  // The page: a file is chosen, and nothing of it is asked of anybody.
+  const { page, problems, hosts } = await openPage(t, `${server.address}/receipts`);
+  await page.click('#ask');
+  await page.waitForFunction(() =>
+    /\+/.test((globalThis as any).document.querySelector('#logs').value),
+  );
+  t.equal(await page.inputValue('#logs'), trust.logs.join('\n'));
+  await page.fill('#witnesses', witnesses);
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  const check = async (first: string, second?: string): Promise<string> => {
+    await page.setInputFiles('#first', join(at, first));
+    await page.setInputFiles('#second', second === undefined ? [] : join(at, second));
+    await page.click('#form button');
+    await page.waitForSelector('#state.right, #state.wrong');
+    return (await page.textContent('#state')) ?? '';
+  };
+  t.match(await check('whole.json'), /The receipt is right/);
+  t.match(await page.textContent('#found'), /15 available/);
+  t.equal((await page.$$('#entries tr')).length, 2);
+  t.match(await check('note.txt'), /The checkpoint is right/);
+  t.match(await check('wrong.json'), /not shown to be right/);
+  t.match(await check('whole.json', 'note.txt'), /^(same|unproven)/);
+  await page.fill('#witnesses', `${witnesses}\nx`);
+  t.match(await check('whole.json'), /this is no key/);
+  t.strictSame(asked, [], 'nothing was sent');
+  t.equal(hosts.size, 1);
+  t.strictSame(problems, []);
 });

@@ -162,6 +162,14 @@ t.test('what is to be reviewed waits, and is carried out once by who may', async
   const rejected = await Promise.all([reject(own.review), agree(own.review)]);
   t.equal(rejected.filter(({ status }) => status === 200).length, 1, 'of two at once one decides');
 
+  const made = await ask('POST /v1/keys', { name: 'gone', operations: ['read', 'redeem'] });
+  t.equal(made.status, 201, made.text);
+  const theirs = { Authorization: `Bearer ${made.body.key}` };
+  const { body: leaked } = await pay('L1', 10, theirs);
+  await ask(`POST /v1/keys/${made.body.id}/revoke`);
+  t.match(await agree(leaked.review), { body: { code: 'PROPOSAL_OVER' } }, 'a revoked key');
+  t.match(await reject(leaked.review), { body: { state: 'rejected' } });
+
   const { body: no } = await pay('T3');
   t.match(await reject(no.review, guard, { reason: 'a thief' }), { body: { state: 'rejected' } });
   t.match(await pay('T3'), { status: 403, body: { code: 'RISK_REFUSED' } });

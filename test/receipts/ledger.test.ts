@@ -1,7 +1,7 @@
 // Receipts of a drawn ledger against its history and RFC 9162; the same when it is made anew, turned on later, copied; what was signed against a log that
 // was put back. Owns: one drawn ledger. Never touches: HTTP.
 
-import { cpSync, rmSync } from 'node:fs';
+import { cpSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import {
@@ -13,9 +13,11 @@ import {
   rebuildProjections,
   verifyFolder,
 } from '../../engine/index.js';
+import { ProjectionStore, projectionPath } from '../../engine/projections/store.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
+import { until } from '../until.js';
 import { isConsistent, isIncluded, leafOf, rootOfCover } from './rfc9162.js';
 
 const ASSETS = ['gold', 'tin'] as const;
@@ -58,7 +60,7 @@ class World {
   /** Some move points, some do not, some are refused. */
   #drawn(): Command & { readonly id: string } {
     const { random } = this;
-    const id = `${random.int(4) === 0 ? 'shop,' : ''}c${this.n++}`;
+    const id = `c${this.n++}`;
     const [owner, other] = [random.pick(OWNERS), random.pick(OWNERS)];
     const asset = random.pick(ASSETS);
     const amount = 1 + random.int(90);
@@ -392,4 +394,52 @@ t.test('nothing is signed of a log that is not the one that was signed', async (
   t.same([head?.fault, head?.signed], [undefined, undefined]);
   t.equal(ok(await sign(head?.size ?? 0, head?.root ?? '')).size, head?.size);
   await world.engine.close();
+});
+
+t.test('a damaged tile is made anew, and another key makes another tree', async (t) => {
+  const folder = join(temporaryFolder(t), 'data');
+  let world = await World.open(folder, new Random(3), true, 1);
+  await world.define();
+  const legs = [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }];
+  const commands = Array.from({ length: 200 }, (_, i): Command => {
+    return { type: 'transfer', id: `T${i}`, legs };
+  });
+  const asShop = world.engine.as({ operations: new Set(['earn', 'read']), scope: 'shop' });
+  ok(await asShop.submit({ type: 'transfer', id: 'T7', legs }));
+  for (const outcome of await world.engine.submitBatch(commands.slice(1))) ok(outcome);
+  const [{ size, root } = { size: 0, root: '' }] = await world.heads();
+  t.equal(size, 400);
+  const receipt = ok(await asShop.receipts.receipt({ owner: 'ann', id: 'T7' }));
+  t.equal(receipt.id, 'shop,T7', 'a platform names its own');
+  t.equal(JSON.parse(receipt.entries[0]?.text ?? '{}').id, 'shop,T7');
+  ok(await world.engine.receipts.sign(0, size, root, ''));
+  await world.engine.close();
+
+  const store = new ProjectionStore(projectionPath(folder, 'receipts'), ['meta', 'tiles']);
+  const tile = Buffer.alloc(10);
+  const hashes = Buffer.from(store.of('tiles').getBinary(tile) ?? []);
+  t.equal(hashes.length, 256 * 32);
+  hashes[9] = (hashes[9] as number) ^ 16;
+  store.commit(() => store.of('tiles').putSync(tile, hashes));
+  await store.close();
+  world = await World.open(folder, new Random(3));
+  t.equal((await world.heads())[0]?.root, root, 'the root is of what lies above it');
+  t.equal(codeOf(await world.engine.receipts.inclusion(0, 5, size)), 'RECEIPT_EARLY');
+  const again = await until('it is made anew', async () => {
+    const found = await world.engine.receipts.inclusion(0, 5, size);
+    return !isRefusal(found) && found;
+  });
+  t.ok(isIncluded(5, bytes(again.hash), size, again.proof.map(bytes), bytes(root)));
+  await world.engine.close();
+
+  writeFileSync(join(folder, 'shard-000', 'receipts.key'), `${'A'.repeat(43)}\n`);
+  t.match((await verifyFolder(folder)).problems[0]?.what, 'the root was signed of 400 entries');
+  world = await World.open(folder, new Random(3));
+  const [other] = await world.heads();
+  t.strictSame([other?.size, other?.fault], [size, 'another']);
+  t.not(other?.root, root);
+  await world.engine.close();
+  writeFileSync(join(folder, 'shard-000', 'receipts.key'), 'lost');
+  t.match((await verifyFolder(folder)).problems[0]?.what, 'is no key');
+  await t.rejects(World.open(folder, new Random(3)), { message: /is no key/ });
 });

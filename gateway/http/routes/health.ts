@@ -4,6 +4,7 @@
 
 import { access, constants } from 'node:fs/promises';
 import type { Engine, Fault, Stats } from '../../../engine/index.js';
+import type { ChainStatus } from '../../anchor/shapes.js';
 import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
@@ -180,6 +181,18 @@ function reportsOf(
   return { reports };
 }
 
+/** The chain that is set up, as the node with the first shard has seen it last; none: there is none, or it is another node's. */
+function chainOf(status: ChainStatus | undefined): { readonly chain?: Component } {
+  if (status === undefined) return {};
+  const { state, why = '' } = status;
+  const chain = worst([
+    when(state === 'differs', 'degraded', 'Ledger and chain differ: nothing is anchored.'),
+    when(state === 'unreachable', 'warning', `The chain is not reached: ${why}.`),
+    when(state === 'starting', 'warning', `Nothing is anchored yet: ${why}.`),
+  ]);
+  return { chain };
+}
+
 const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
 const shardsText = (shards: readonly { readonly shard: number }[]): string =>
   `shard ${shards.map(({ shard }) => shard).join(', ')}`;
@@ -238,7 +251,8 @@ class HealthCheck {
     ]);
     const platforms = platformsOf(this.#ledger.partners?.figures() ?? []);
     const reports = reportsOf(await this.#ledger.projections?.state(), this.#limits);
-    const all = { ...components, store, clock, ...platforms, ...reports, ...elsewhere };
+    const chain = chainOf(this.#ledger.anchoring?.status);
+    const all = { ...components, store, clock, ...platforms, ...reports, ...chain, ...elsewhere };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }

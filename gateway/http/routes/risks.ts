@@ -2,9 +2,10 @@
 
 import { isRefusal as isRefused, limits, riskState } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
-import { either, VIEWERS, whole } from '../../auth/principal.js';
+import { ADMINISTRATOR, either, VIEWERS, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { mayNow } from '../../operators/proposers.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import { NO_FILE, riskFile } from '../../risk/files.js';
 import {
@@ -151,6 +152,12 @@ const partsOf = (
   now: engineOf(ledger).now(),
   keptMs: proposalKeptDays * DAY_MS,
   timeoutMs: leftMs(call),
+  isGood: async (by, scope) => {
+    const platform = scope === undefined ? undefined : ledger.access?.directory.platform(scope);
+    if (platform?.platform.disabled === true) return false;
+    const now = await mayNow(engineOf(ledger), by, ADMINISTRATOR);
+    return isRefusal(now) ? now : now !== undefined;
+  },
 });
 
 /** Everything but the grants of who has asked. */

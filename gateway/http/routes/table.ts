@@ -7,6 +7,7 @@ import { accessRoutes } from './access.js';
 import { accountRoutes } from './accounts.js';
 import { actRoutes } from './acts.js';
 import { alertRoutes } from './alerts.js';
+import { anchorRoutes } from './anchor.js';
 import { assetRoutes } from './assets.js';
 import { auditRoutes } from './audit.js';
 import { balanceRoutes } from './balances.js';
@@ -119,6 +120,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...auditRoutes(ledger),
     ...sqlRoutes(ledger),
     ...alertRoutes(ledger, limits),
+    ...anchorRoutes(ledger, limits),
     ...operationRoutes(ledger, metrics),
   ];
 }

@@ -1,5 +1,5 @@
 // Personal data: members who are erased, keys. Owns: these paths, who may ask. Never touches: keys, what is erased.
-//   http.H80. A member asks for itself, and is not erased by that: an operator decides.
+//   http.H98. A member asks for itself, and is not erased by that: an operator decides.
 
 import { isAbsolute } from 'node:path';
 import { besideIt } from '../../act-faults.js';
