@@ -163,6 +163,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
       'gateway/partners/sandbox/',
       'gateway/projections/rebuild',
       'gateway/anchor/roots',
+      'gateway/anchor/shapes',
       'gateway/receipts/',
       'gateway/schema/import-words',
       'gateway/serve',
@@ -315,7 +316,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     may: [
       ...[ENGINE, 'gateway/documents', 'gateway/limits', 'gateway/looking', 'gateway/receipts/'],
       ...['gateway/outbound/addresses', 'gateway/partners/requests', 'gateway/refusal'],
-      ...['gateway/schema/', 'node:', 'viem'],
+      ...['gateway/schema/', 'node:', 'viem', 'viem/accounts'],
     ],
     types: ['gateway/alerts/'],
   },
