@@ -12,7 +12,13 @@ import { listening } from './listening.js';
 import { shop } from './shop.js';
 
 const DAY_MS = 86_400_000;
-const TEA = { programme: 'shop', price: 10, delivery: 'physical', stockAsset: 'piece', name: 'Tea' };
+const TEA = {
+  programme: 'shop',
+  price: 10,
+  delivery: 'physical',
+  stockAsset: 'piece',
+  name: 'Tea',
+};
 const ANN = { name: '王小明', phone: '13812345678', address: '上海市黄浦区南京东路1号' };
 
 t.test('masks', async (t) => {
@@ -39,7 +45,8 @@ t.test('masks', async (t) => {
     t.equal(told.length, [...text].length);
     t.ok(told.slice(visible).every((letter) => letter === '*'));
     const at = text.lastIndexOf('@');
-    if (at > 0 && !/^\*+$/.test(text)) t.notOk(maskedPersonal(text).startsWith(text.slice(0, at)), text);
+    if (at > 0 && !/^\*+$/.test(text))
+      t.notOk(maskedPersonal(text).startsWith(text.slice(0, at)), text);
   }
 });
 
@@ -77,54 +84,60 @@ t.test('personal data over HTTP', async (t) => {
   };
   const shown = (owner: string) => ask(`GET /v1/members/${owner}/disclosures`);
 
-  await t.test('a look in clear is written down, a masked one and the member’s own is none', async (t) => {
-    await ask('POST /v1/events', {
-      ...{ programme: 'shop', type: 'CONSUME', owner: 'ann', attributes: { amount: 250 } },
-    });
-    const made = await ask('POST /v1/orders', { owner: 'ann', goods: 'tea', receiver: ANN });
-    t.equal(made.status, 201, made.text);
-    const { number } = made.body.act.effects[0];
-    t.same((await shown('ann')).body.disclosures, []);
-    const reader = await operator(of, ['read']);
-    const masked = await ask(`GET /v1/orders/${number}?owner=ann`, undefined, reader);
-    t.same(masked.body.receiver, {
-      name: '***',
-      phone: '138********',
-      address: `上海市黄${'*'.repeat(8)}`,
-    });
-    t.same((await shown('ann')).body.disclosures, [], 'nothing was seen in clear');
-    const shipper = await operator(of, ['read', 'adjust', 'view']);
-    for (let i = 0; i < 3; i++)
-      t.match((await ask(`GET /v1/orders/${number}?owner=ann`, undefined, shipper)).body, {
-        receiver: ANN,
+  await t.test(
+    'a look in clear is written down, a masked one and the member’s own is none',
+    async (t) => {
+      await ask('POST /v1/events', {
+        ...{ programme: 'shop', type: 'CONSUME', owner: 'ann', attributes: { amount: 250 } },
       });
-    const { disclosures } = (await shown('ann')).body;
-    t.match(disclosures, [
-      { kind: 'key', what: 'receiver', way: 'GET /v1/orders/{number}', at: Number },
-    ]);
-    t.equal(disclosures.length, 1, 'once in an hour');
-    await later(3_600_000);
-    await ask(`GET /v1/orders/${number}?owner=ann`, undefined, shipper);
-    t.equal((await shown('ann')).body.disclosures.length, 2);
-    t.equal((await ask('GET /v1/fulfilment.csv')).status, 200);
-    t.equal((await ask('GET /v1/fulfilment')).status, 200);
-    await ask('PUT /v1/members/ann/contact', { email: 'ann@mail.example' });
-    await ask('GET /v1/members/ann/contact');
-    await ask('GET /v1/members/ann/export');
-    await ask('GET /v1/members/ann/sessions');
-    const all = (await shown('ann')).body.disclosures as readonly { what: string; at: number }[];
-    t.same(all.map(({ what }) => what).sort(), [
-      ...['contact', 'export', 'receiver', 'receiver', 'receiver', 'receiver', 'sessions'],
-    ]);
-    t.ok(all.every(({ at }, i) => i === 0 || at <= (all[i - 1]?.at ?? 0) + 3_600_000));
-    const page = (await ask('GET /v1/members/ann/disclosures?limit=3')).body;
-    const rest = (await ask(`GET /v1/members/ann/disclosures?limit=500&cursor=${page.cursor}`)).body;
-    t.same([...page.disclosures, ...rest.disclosures], all);
-    t.match((await ask('GET /v1/members/ann/disclosures?cursor=x')).body, { code: 'CURSOR_INVALID' });
-    t.notMatch(JSON.stringify(all), /王小明|13812345678|mail\.example/);
-    // Who may not set what is the member's own is not told who looks.
-    t.equal((await ask('GET /v1/members/ann/disclosures', undefined, reader)).status, 403);
-  });
+      const made = await ask('POST /v1/orders', { owner: 'ann', goods: 'tea', receiver: ANN });
+      t.equal(made.status, 201, made.text);
+      const { number } = made.body.act.effects[0];
+      t.same((await shown('ann')).body.disclosures, []);
+      const reader = await operator(of, ['read']);
+      const masked = await ask(`GET /v1/orders/${number}?owner=ann`, undefined, reader);
+      t.same(masked.body.receiver, {
+        name: '***',
+        phone: '138********',
+        address: `上海市黄${'*'.repeat(8)}`,
+      });
+      t.same((await shown('ann')).body.disclosures, [], 'nothing was seen in clear');
+      const shipper = await operator(of, ['read', 'adjust', 'view']);
+      for (let i = 0; i < 3; i++)
+        t.match((await ask(`GET /v1/orders/${number}?owner=ann`, undefined, shipper)).body, {
+          receiver: ANN,
+        });
+      const { disclosures } = (await shown('ann')).body;
+      t.match(disclosures, [
+        { kind: 'key', what: 'receiver', way: 'GET /v1/orders/{number}', at: Number },
+      ]);
+      t.equal(disclosures.length, 1, 'once in an hour');
+      await later(3_600_000);
+      await ask(`GET /v1/orders/${number}?owner=ann`, undefined, shipper);
+      t.equal((await shown('ann')).body.disclosures.length, 2);
+      t.equal((await ask('GET /v1/fulfilment.csv')).status, 200);
+      t.equal((await ask('GET /v1/fulfilment')).status, 200);
+      await ask('PUT /v1/members/ann/contact', { email: 'ann@mail.example' });
+      await ask('GET /v1/members/ann/contact');
+      await ask('GET /v1/members/ann/export');
+      await ask('GET /v1/members/ann/sessions');
+      const all = (await shown('ann')).body.disclosures as readonly { what: string; at: number }[];
+      t.same(all.map(({ what }) => what).sort(), [
+        ...['contact', 'export', 'receiver', 'receiver', 'receiver', 'receiver', 'sessions'],
+      ]);
+      t.ok(all.every(({ at }, i) => i === 0 || at <= (all[i - 1]?.at ?? 0) + 3_600_000));
+      const page = (await ask('GET /v1/members/ann/disclosures?limit=3')).body;
+      const rest = (await ask(`GET /v1/members/ann/disclosures?limit=500&cursor=${page.cursor}`))
+        .body;
+      t.same([...page.disclosures, ...rest.disclosures], all);
+      t.match((await ask('GET /v1/members/ann/disclosures?cursor=x')).body, {
+        code: 'CURSOR_INVALID',
+      });
+      t.notMatch(JSON.stringify(all), /王小明|13812345678|mail\.example/);
+      // Who may not set what is the member's own is not told who looks.
+      t.equal((await ask('GET /v1/members/ann/disclosures', undefined, reader)).status, 403);
+    },
+  );
 
   await t.test('nothing is told that cannot be written down', async (t) => {
     await later(2 * 3_600_000);
@@ -261,13 +274,17 @@ t.test('personal data over HTTP', async (t) => {
     const at = Date.parse(`${monday}T00:00:00Z`);
     for (const query of [`&to=${at + 8 * DAY_MS}`, '&asset=points', `&to=${at + 7 * DAY_MS + 1}`])
       for (const row of await rows(query))
-        t.ok(told.some((one) => JSON.stringify(one) === JSON.stringify(row)), query);
+        t.ok(
+          told.some((one) => JSON.stringify(one) === JSON.stringify(row)),
+          query,
+        );
     for (const query of ['zone=UTC', 'interval=day', 'group=kind', 'by=booked', 'owner=alone'])
       t.match((await ask(`GET /v1/reports/anonymised?${query}`)).body, { code: 'QUERY_INVALID' });
     const half = await ask(`GET /v1/reports/anonymised?from=${at + 1}&to=${at + 6 * DAY_MS}`);
     t.same(half.body.rows, [], 'half a week is none');
   });
-  t.match((await ask('GET /v1/retention')).body.retention.map((one: any) => one.days), [
-    ...[90, 90, 400, 30, 400, null, null],
-  ]);
+  t.match(
+    (await ask('GET /v1/retention')).body.retention.map((one: any) => one.days),
+    [...[90, 90, 400, 30, 400, null, null]],
+  );
 });

@@ -12,14 +12,14 @@ import {
   postV1MembersByOwnerSignInClose,
   putV1MembersByOwnerSharing,
 } from '../../../../web/page/api/operations.js';
-import { useAnswer } from '../../../../web/page/shell/answers.js';
+import { refresh, useAnswer } from '../../../../web/page/shell/answers.js';
 import { left } from '../../../../web/page/shell/app.js';
 import { download } from '../../../../web/page/shell/download.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { useCall } from '../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
 import { More } from '../../../../web/page/ui/more.js';
+import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../web/page/ui/sure.js';
 import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
@@ -47,7 +47,7 @@ function SharingCard(): JSX.Element {
   const putting = useCall(putV1MembersByOwnerSharing);
   const put = async (name: (typeof SHARING)[number], isGiven: boolean): Promise<void> => {
     const came = await putting.run({ ...asked, body: { [name]: isGiven } });
-    if (came.ok) known.refresh();
+    if (came.ok) await refresh();
   };
   return (
     <Card title={t('sharing')}>
@@ -103,7 +103,7 @@ function Disclosures(): JSX.Element {
           )
         }
       </Answered>
-      <More pages={seen} />
+      <More pages={seen} label={t('more')} />
     </Card>
   );
 }
@@ -118,11 +118,11 @@ function Erasure(): JSX.Element {
   const ask = async (): Promise<void> => {
     const came = await asking.run({ ...asked, body: {} });
     isSure.value = false;
-    if (came.ok) known.refresh();
+    if (came.ok) await refresh();
   };
   const takeBack = async (): Promise<void> => {
     const came = await taking.run(asked);
-    if (came.ok) known.refresh();
+    if (came.ok) await refresh();
   };
   const problem = [asking.result, taking.result].find((one) => one?.ok === false);
   return (

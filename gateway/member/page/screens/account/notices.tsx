@@ -3,6 +3,7 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
+import { maskedPersonal } from '../../../../privacy/mask.js';
 import {
   type Contact,
   deleteV1MembersByOwnerContact,
@@ -11,7 +12,6 @@ import {
   putV1MembersByOwnerConsents,
   putV1MembersByOwnerContact,
 } from '../../../../web/page/api/operations.js';
-import { maskedPersonal } from '../../../../privacy/mask.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';

@@ -117,11 +117,13 @@ export const ACCOUNT = table({
     linkedMerged: 'They are linked: all points are here now.',
     linkedNew: 'It is linked.',
     sharing: 'What may be given away of me',
-    sharingWhy: 'To other systems and for statistics outside. Without your consent it stays here. You can change it at any time.',
+    sharingWhy:
+      'To other systems and for statistics outside. Without your consent it stays here. You can change it at any time.',
     share_analytics: 'My device and location',
     share_contacts: 'My contacts: phone, mail, address',
     disclosures: 'Who has seen my data',
-    disclosuresWhy: 'Who has seen your address, contact or all of your data in clear; once in each hour.',
+    disclosuresWhy:
+      'Who has seen your address, contact or all of your data in clear; once in each hour.',
     disclosuresNone: 'Nobody has.',
     seen_receiver: 'Where an order goes to',
     seen_contact: 'Where you are reached',
@@ -135,7 +137,8 @@ export const ACCOUNT = table({
     by_member: 'You',
     by_visitor: 'A visitor',
     erasure: 'Erase my personal data',
-    erasureWhy: 'Somebody looks at it first. Then your contact, addresses and sign-in are destroyed for good; points and history stay without your name.',
+    erasureWhy:
+      'Somebody looks at it first. Then your contact, addresses and sign-in are destroyed for good; points and history stay without your name.',
     erasureAsk: 'Ask for it …',
     erasureSure: 'Ask for your personal data to be erased?',
     erasureYes: 'Yes, ask for it',
@@ -290,7 +293,8 @@ export const ACCOUNT = table({
     by_member: '您本人',
     by_visitor: '访客',
     erasure: '删除我的个人信息',
-    erasureWhy: '申请经审核后，联系方式、地址和登录信息将被永久销毁；积分与明细保留，但不再与您的身份关联。',
+    erasureWhy:
+      '申请经审核后，联系方式、地址和登录信息将被永久销毁；积分与明细保留，但不再与您的身份关联。',
     erasureAsk: '申请删除……',
     erasureSure: '确定申请删除个人信息？',
     erasureYes: '确定申请',
