@@ -352,12 +352,18 @@ async function points({ t, ann, bob, sure }: All): Promise<void> {
   await dialog.getByLabel(/^Expires after expiresAfter/).fill('P1M');
   t.same(await faults(ann), []);
   await dialog.getByRole('button', { name: 'Save' }).click();
-  await page.getByRole('row', { name: /leaves/ }).getByText('P1M').waitFor();
+  await page
+    .getByRole('row', { name: /leaves/ })
+    .getByText('P1M')
+    .waitFor();
   t.match((await sure('GET /v1/assets/leaves')).expiresAfter, 'P1M');
   // Both have opened it: who comes second is told, and overwrites nothing.
   await bob.open('points', 'points');
   for (const one of [ann, bob])
-    await one.page.getByRole('row', { name: /leaves/ }).getByRole('button').click();
+    await one.page
+      .getByRole('row', { name: /leaves/ })
+      .getByRole('button')
+      .click();
   for (const [one, period] of [
     [ann, 'P2M'],
     [bob, 'P3M'],
