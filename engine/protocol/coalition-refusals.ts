@@ -1,6 +1,6 @@
-// What acts of a coalition refuse. Owns: a part of the catalogue (refusals.ts).
+// What acts of a coalition and its statements refuse. Owns: a part of the catalogue (refusals.ts).
 
-import { final } from './refusal.js';
+import { final, transient } from './refusal.js';
 
 export const COALITION = {
   EXCHANGE_RATE_GAINS: final(
@@ -70,4 +70,23 @@ export const COALITION = {
     'The inconsistency is resolved; or it is of an exchange, whose verdict resolves it.',
   ),
   EXCHANGE_PART_INVALID: final(82, 422, 'There is not so much left of the exchange.'),
+};
+
+/** Statements of the clearing. */
+export const STATEMENTS = {
+  STATEMENT_UNSIGNED: transient(
+    285,
+    404,
+    'The cycle has no signed statement: it is not closed, or was closed by an older release.',
+  ),
+  DISPUTE_UNCLEAR: transient(
+    287,
+    422,
+    'A dispute is of lines of a cycle, or of an exchange of an owner; a key says for which platform it asks.',
+  ),
+  DISPUTE_LINE_UNKNOWN: transient(
+    286,
+    422,
+    'The statement has no such line, nothing of the exchange is owed, or the platform is no party to it.',
+  ),
 };

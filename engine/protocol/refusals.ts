@@ -9,7 +9,7 @@
 import { ACTS } from './act-refusals.js';
 import { ALERTS } from './alert-refusals.js';
 import { ANCHOR } from './anchor-refusals.js';
-import { COALITION } from './coalition-refusals.js';
+import { COALITION, STATEMENTS } from './coalition-refusals.js';
 import { COUPONS } from './coupon-refusals.js';
 import { DIGITAL } from './digital-refusals.js';
 import { MALL } from './mall-refusals.js';
@@ -460,25 +460,6 @@ const WEBHOOKS = {
   CHANNEL_URL_FORBIDDEN: transient(282, 422, 'No notices are sent there.'),
   CHANNEL_INVALID: transient(284, 422, 'What is said of the channel does not go together.'),
   CONTACT_NOT_FOUND: transient(283, 404, 'Nothing is known of how the member can be reached.'),
-};
-
-/** Statements of the clearing. */
-const STATEMENTS = {
-  STATEMENT_UNSIGNED: transient(
-    285,
-    404,
-    'The cycle has no signed statement: it is not closed, or was closed by an older release.',
-  ),
-  DISPUTE_UNCLEAR: transient(
-    287,
-    422,
-    'A dispute is of lines of a cycle, or of an exchange of an owner; a key says for which platform it asks.',
-  ),
-  DISPUTE_LINE_UNKNOWN: transient(
-    286,
-    422,
-    'The statement has no such line, nothing of the exchange is owed, or the platform is no party to it.',
-  ),
 };
 
 /** What is said of a programme's rules: never kept, as it has no id. */

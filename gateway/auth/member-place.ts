@@ -1,5 +1,5 @@
 // Where a member is that a request is about. Owns: whom that is believed of, and the headers that say it. Never touches: what is made of it.
-//   auth.A45. A member's own place is where it asks from. Of a member that somebody else asks for, it is what they say who have shown who they are;
+//   auth.A47. A member's own place is where it asks from. Of a member that somebody else asks for, it is what they say who have shown who they are;
 //       a visitor is believed nothing.
 
 import { createHash } from 'node:crypto';

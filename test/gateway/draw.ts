@@ -87,6 +87,8 @@ const RARE = [
   // A client of the OAuth server; scopes.
   '0123456789abcdef01234567',
   'read redeem:shop',
+  // An address on a chain.
+  `0x${'0aB1'.repeat(10)}`,
 ];
 /** Texts that hardly any pattern fits. */
 const ODD = [
