@@ -113,6 +113,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     under: 'gateway/projections/',
     may: [
       ENGINE,
+      'gateway/fixed-limits',
       '@duckdb/node-api',
       'gateway/cron',
       'gateway/documents',
@@ -129,6 +130,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     under: 'gateway/overview/',
     may: [
       ENGINE,
+      'gateway/privacy/mask',
       'gateway/auth/receivers',
       'gateway/clearing/waiting-rates',
       'gateway/documents',
@@ -163,6 +165,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
       'gateway/partners/sandbox/',
       'gateway/projections/rebuild',
       'gateway/anchor/roots',
+      'gateway/anchor/shapes',
       'gateway/receipts/',
       'gateway/schema/import-words',
       'gateway/serve',
@@ -191,6 +194,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     under: 'gateway/http/routes/',
     may: [
       ENGINE,
+      'gateway/privacy/',
       'gateway/act-faults',
       'gateway/alerts/',
       'gateway/auth/',
@@ -283,7 +287,14 @@ export const GATEWAY_FENCES: readonly Fence[] = [
   {
     under: 'gateway/vault/',
     may: [
-      ...[ENGINE, 'gateway/documents', 'gateway/identity/', 'gateway/looking', 'gateway/refusal'],
+      ...[
+        ENGINE,
+        'gateway/privacy/sharing',
+        'gateway/documents',
+        'gateway/identity/',
+        'gateway/looking',
+        'gateway/refusal',
+      ],
       ...['gateway/outbound/notices/contacts', 'node:'],
     ],
     types: ['gateway/auth/', 'gateway/outbound/outbound', 'gateway/sign-in/shapes'],
@@ -315,7 +326,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     may: [
       ...[ENGINE, 'gateway/documents', 'gateway/limits', 'gateway/looking', 'gateway/receipts/'],
       ...['gateway/outbound/addresses', 'gateway/partners/requests', 'gateway/refusal'],
-      ...['gateway/schema/', 'node:', 'viem'],
+      ...['gateway/schema/', 'node:', 'viem', 'viem/accounts'],
     ],
     types: ['gateway/alerts/'],
   },
@@ -416,6 +427,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     under: 'gateway/outbound/',
     may: [
       ENGINE,
+      'gateway/privacy/sharing',
       'gateway/auth/',
       'gateway/documents',
       'gateway/known-definitions',

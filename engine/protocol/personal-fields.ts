@@ -1,5 +1,5 @@
 // Fields that say who or where somebody is, by their names. Owns: these names, data without them. Never touches: where data goes, who has agreed.
-//   protocol.P21. What platforms say in metadata, attributes and profiles has names of their own: those here, however they are written (`deviceId`, `device_id`,
+//   protocol.PF1. What platforms say in metadata, attributes and profiles has names of their own: those here, however they are written (`deviceId`, `device_id`,
 //       `Device-ID`), are taken for what they say, and all that is in them with them.
 
 /** What fields are about: `device` is device and location. */

@@ -52,6 +52,13 @@ const WHY_MAX = 200;
 const KEY_ABOUT = 'anchor-account';
 const URL_ABOUT = 'anchor-rpc';
 
+/** What is to be sent. */
+interface Ready {
+  /** How it was sent before. */
+  readonly sent: Sent | undefined;
+  readonly send: () => Promise<void>;
+}
+
 const STARTING: Omit<ChainStatus, 'at'> = { state: 'starting' };
 
 export class Anchoring {
@@ -269,7 +276,7 @@ export class Anchoring {
     const { engine, checkpoints } = this.#options;
     const { key } = await this.account();
     const name = await this.name();
-    const ready: (() => Promise<void>)[] = [];
+    const ready: Ready[] = [];
     const paused = (): void => {
       if (view.paused) throw new ChainError('the contract is paused');
     };
@@ -277,8 +284,9 @@ export class Anchoring {
     if (anchor !== undefined) {
       paused();
       const isMined = (await chain.lastNumber(contract)) >= anchor.record.number;
-      if (!isMined && this.#isUnderWay(anchor.record.sent)) return;
-      if (!isMined) ready.push(() => sendAnchor(engine, chain, key, contract, anchor));
+      const { sent } = anchor.record;
+      if (!isMined)
+        ready.push({ sent, send: () => sendAnchor(engine, chain, key, contract, anchor) });
     }
     for (const of of settings.platforms) {
       const { platform } = of;
@@ -287,11 +295,12 @@ export class Anchoring {
       if (batch === undefined || pending === undefined) continue;
       paused();
       const isMined = (await chain.feed(contract, platform)).number >= pending.number;
-      if (!isMined && this.#isUnderWay(pending.sent)) return;
-      if (!isMined) ready.push(() => sendBatch(engine, chain, key, contract, platform, batch));
+      const send = (): Promise<void> => sendBatch(engine, chain, key, contract, platform, batch);
+      if (!isMined) ready.push({ sent: pending.sent, send });
     }
-    // What was sent before keeps its nonce: it is sent again first.
-    await ready[0]?.();
+    // What was sent and is not mined keeps its nonce: it is waited for, or sent again, before anything else is.
+    const first = ready.find(({ sent }) => sent !== undefined) ?? ready[0];
+    if (first !== undefined && !this.#isUnderWay(first.sent)) await first.send();
   }
 
   #isUnderWay(sent: Sent | undefined): boolean {

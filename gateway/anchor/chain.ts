@@ -291,7 +291,8 @@ export class Chain {
   async #tried(account: Account, contract: Hex, call: ContractCall): Promise<void> {
     const { BaseError, ContractFunctionRevertedError } = this.#viem;
     try {
-      const asked = { address: contract as Address, abi: ABI, account, ...call };
+      const at = { blockTag: 'latest' };
+      const asked = { address: contract as Address, abi: ABI, account, ...call, ...at };
       await this.#client.simulateContract(asked as never);
     } catch (error) {
       const reverted =
@@ -345,7 +346,8 @@ export class Chain {
       const { address } = account;
       // Of what is mined: what waits with this nonce is to be taken the place of.
       const nonce = await this.#client.getTransactionCount({ address, blockTag: 'latest' });
-      const asked = { account: address, data, ...(to !== undefined && { to }) };
+      // Nodes count upon what waits otherwise, which this may take the place of.
+      const asked = { account: address, data, ...(to !== undefined && { to }), blockTag: 'latest' };
       const counted = await this.#client.estimateGas(asked as never);
       const { gasMax, chainId } = this.#settings;
       if (counted > BigInt(gasMax))

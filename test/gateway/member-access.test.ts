@@ -38,6 +38,7 @@ const OPEN: Readonly<Record<ScopeWord, readonly string[]>> = {
     'GET /v1/members/{owner}/events/{event}/why',
     'GET /v1/members/{owner}/options',
     'GET /v1/members/{owner}/partner-exchanges',
+    'GET /v1/members/{owner}/sharing',
     'GET /v1/members/{owner}/programmes',
     'GET /v1/members/{owner}/recommendations',
     'GET /v1/orders',
@@ -80,6 +81,7 @@ const OPEN: Readonly<Record<ScopeWord, readonly string[]>> = {
     'DELETE /v1/members/{owner}/sessions/{session}',
     'GET /v1/members/{owner}/applications',
     'GET /v1/members/{owner}/contact',
+    'GET /v1/members/{owner}/disclosures',
     'GET /v1/members/{owner}/export',
     'GET /v1/members/{owner}/notices',
     'GET /v1/members/{owner}/sessions',
@@ -89,6 +91,7 @@ const OPEN: Readonly<Record<ScopeWord, readonly string[]>> = {
     'POST /v1/members/{owner}/sign-in/close',
     'PUT /v1/members/{owner}/consents',
     'PUT /v1/members/{owner}/contact',
+    'PUT /v1/members/{owner}/sharing',
   ],
 };
 

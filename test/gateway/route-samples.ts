@@ -79,6 +79,8 @@ export const SHARED = [
   'GET /v1/users/{owner}',
   'GET /v1/accounts/{owner}/holds',
   'GET /v1/members/{owner}/programmes',
+  'GET /v1/members/{owner}/sharing',
+  'GET /v1/members/{owner}/anonymous-id',
   'GET /v1/webhooks',
   'GET /v1/systems/{system}/users/{user}',
   'GET /v1/exchange-rates/{from}',

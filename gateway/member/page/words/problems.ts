@@ -13,6 +13,11 @@ const PROBLEMS = table({
     BUSY: 'The service is busy. Try again in a moment.',
     PREPARED: 'This is being processed. Look again in a moment.',
     PREPARE_LATE: 'This took too long and was not done. Try again.',
+    RISK_REFUSED: 'This is stopped for now to protect your points. Ask the platform they are of.',
+    RISK_REVIEW:
+      'To protect your points, somebody looks at this first. Nothing is done until then.',
+    SECOND_FACTOR_REQUIRED:
+      'To protect your points, show that it is you: sign in anew by the link that is sent to you, then try again.',
     RECEIPTS_OFF: 'There are no receipts here.',
     RECEIPT_EARLY: 'The receipt is not ready yet. Try again in a minute.',
     POINTS_SHORT: 'You have not enough points for this.',
@@ -124,6 +129,9 @@ const PROBLEMS = table({
     BUSY: '服务繁忙，请稍后再试。',
     PREPARED: '正在处理中，请稍后查看。',
     PREPARE_LATE: '处理超时，未执行，请重试。',
+    RISK_REFUSED: '为保护您的积分，此操作暂时被阻止，请联系所属平台。',
+    RISK_REVIEW: '为保护您的积分，此操作须先经人工审核，审核通过前不会执行。',
+    SECOND_FACTOR_REQUIRED: '为保护您的积分，请先验证身份：通过发送给您的链接重新登录，然后重试。',
     RECEIPTS_OFF: '这里不提供凭证。',
     RECEIPT_EARLY: '凭证尚未生成，请一分钟后再试。',
     POINTS_SHORT: '您的积分不足。',

@@ -12,7 +12,7 @@ import {
   postV1MembersByOwnerSignInClose,
   putV1MembersByOwnerSharing,
 } from '../../../../web/page/api/operations.js';
-import { refresh, useAnswer } from '../../../../web/page/shell/answers.js';
+import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { left } from '../../../../web/page/shell/app.js';
 import { download } from '../../../../web/page/shell/download.js';
 import { speaker } from '../../../../web/page/shell/language.js';
@@ -22,7 +22,7 @@ import { More } from '../../../../web/page/ui/more.js';
 import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../web/page/ui/sure.js';
 import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
-import { owner } from '../../shell/app.js';
+import { may, owner } from '../../shell/app.js';
 import { ACCOUNT } from './words.js';
 
 const t = speaker(ACCOUNT);
@@ -45,10 +45,6 @@ function SharingCard(): JSX.Element {
   const asked = { path: { owner: owner.value } };
   const known = useAnswer(getV1MembersByOwnerSharing, asked, { isKept: false });
   const putting = useCall(putV1MembersByOwnerSharing);
-  const put = async (name: (typeof SHARING)[number], isGiven: boolean): Promise<void> => {
-    const came = await putting.run({ ...asked, body: { [name]: isGiven } });
-    if (came.ok) await refresh();
-  };
   return (
     <Card title={t('sharing')}>
       <p class="hint">{t('sharingWhy')}</p>
@@ -60,8 +56,14 @@ function SharingCard(): JSX.Element {
                 <input
                   type="checkbox"
                   checked={said[name].isGiven}
-                  disabled={putting.isBusy}
-                  onChange={(event) => void put(name, event.currentTarget.checked)}
+                  disabled={!may('self')}
+                  aria-busy={putting.isBusy}
+                  onClick={(event) => {
+                    // It is set by the answer.
+                    event.preventDefault();
+                    const body = { [name]: !said[name].isGiven };
+                    if (!putting.isBusy) void putting.run({ ...asked, body });
+                  }}
                 />
                 <span>{t(name)}</span>
               </label>
@@ -69,6 +71,7 @@ function SharingCard(): JSX.Element {
           </div>
         )}
       </Answered>
+      <div role="status">{putting.result?.ok === true && <p class="hint">{t('saved')}</p>}</div>
       {putting.result?.ok === false && <ProblemNote problem={putting.result.problem} />}
     </Card>
   );
@@ -116,13 +119,8 @@ function Erasure(): JSX.Element {
   const taking = useCall(deleteV1MembersByOwnerErasureRequest);
   const isAsked = known.answer?.state === 'requested' && known.problem === undefined;
   const ask = async (): Promise<void> => {
-    const came = await asking.run({ ...asked, body: {} });
+    await asking.run({ ...asked, body: {} });
     isSure.value = false;
-    if (came.ok) await refresh();
-  };
-  const takeBack = async (): Promise<void> => {
-    const came = await taking.run(asked);
-    if (came.ok) await refresh();
   };
   const problem = [asking.result, taking.result].find((one) => one?.ok === false);
   return (
@@ -131,7 +129,7 @@ function Erasure(): JSX.Element {
       {isAsked ? (
         <>
           <Note icon="history">{t('erasureAsked')}</Note>
-          <Button kind="plain" isBusy={taking.isBusy} onClick={() => void takeBack()}>
+          <Button kind="plain" isBusy={taking.isBusy} onClick={() => void taking.run(asked)}>
             {t('erasureTakeBack')}
           </Button>
         </>
