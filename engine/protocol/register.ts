@@ -130,15 +130,17 @@ export interface CampaignHour {
   /** By what it multiplied, in percent. */
   readonly percent: number;
   readonly rule: string;
-  /** Minor units that the rule has paid. */
+  /** Minor units that the rule has paid, less what was given back since. */
   readonly points: number;
   /** What of that it would not have paid without the campaign. */
   readonly extra: number;
-  /** How often it has paid. */
+  /** How often it has paid, whatever was given back. */
   readonly times: number;
+  /** Minor units of what the campaign had added that were given back since: not in `extra`. */
+  readonly back: number;
 }
 
-/** What a campaign has done; what was given back since is in it all the same. */
+/** What a campaign has done, less what was given back since. */
 export interface CampaignFigures extends RegisterState {
   /** Events while it counted for their members, and whose they were. */
   readonly events: number;

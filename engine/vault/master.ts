@@ -2,9 +2,11 @@
 // root key; the folder, but for the file made where nothing is said.
 //   vault.M1. A master key seals nothing itself: what wraps is made of it with a salt of its own each time (HKDF-SHA-256).
 //   vault.M2. Of several keys the first wraps and all open, so that a key is changed by putting the new one before the old one, and nothing stops.
+//   vault.M3. What a command answers is believed where it is the key that was wrapped, which a digest beside it says: what was sealed under anything else would
+//       never open again. What has the key in clear in it is no wrapped key.
 
 import { type ChildProcess, spawn } from 'node:child_process';
-import { hkdfSync, randomBytes } from 'node:crypto';
+import { createHmac, hkdfSync, randomBytes } from 'node:crypto';
 import {
   existsSync,
   linkSync,
@@ -66,7 +68,9 @@ export class Master {
   async wrap(key: Uint8Array): Promise<string> {
     if (this.kind === 'command') {
       const answer = await this.#asked('wrap', key);
-      return `${BY_COMMAND}.${answer.toString('base64url')}`;
+      if (isShown(answer, key))
+        throw new MasterError("The master key's command answers the key itself, not wrapped.");
+      return [BY_COMMAND, answer.toString('base64url'), checkOf(key)].join('.');
     }
     const [first] = this.#lines(true);
     if (first === undefined) throw new MasterError('There is no master key to wrap anything with.');
@@ -83,7 +87,9 @@ export class Master {
         throw new MasterError(
           'The root key was wrapped by a command: start with --master-key-command.',
         );
-      return keyOf(await this.#asked('unwrap', Buffer.from(first, 'base64url')));
+      const key = keyOf(await this.#asked('unwrap', Buffer.from(first, 'base64url')));
+      if (checkOf(key) === second) return key;
+      throw new MasterError("The master key's command unwrapped another key than was wrapped.");
     }
     if (way !== BY_KEY) throw new MasterError('The file of the root key holds something else.');
     const salt = Buffer.from(first, 'base64url');
@@ -202,6 +208,23 @@ function answered(child: ChildProcess, what: string, bytes: Uint8Array): Promise
 function keyOf(bytes: Buffer): Buffer {
   if (bytes.length === KEY_BYTES) return bytes;
   throw new MasterError(`The master key unwrapped ${bytes.length} bytes, not ${KEY_BYTES}.`);
+}
+
+/** Says which key it is, and nothing about it (vault.M3). */
+const checkOf = (key: Uint8Array): string =>
+  createHmac('sha256', key).update('jifen root key check').digest('base64url');
+
+/** Is the key in it, as bytes or as text? */
+function isShown(answer: Buffer, key: Uint8Array): boolean {
+  const bytes = Buffer.from(key);
+  const text = answer.toString('latin1');
+  return (
+    answer.includes(bytes) ||
+    text.toLowerCase().includes(bytes.toString('hex')) ||
+    ['base64', 'base64url'].some((form) =>
+      text.includes(bytes.toString(form as 'base64').replace(/=+$/, '')),
+    )
+  );
 }
 
 const newKey = (): string => randomBytes(KEY_BYTES).toString('base64url');

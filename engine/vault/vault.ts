@@ -1,6 +1,7 @@
 // Personal data, sealed under keys of its members. Owns: which node is asked, when the keys are opened, what is answered to other nodes. Never touches: how
 // keys lie on the disk.
-//   vault.V1. Keys stay on the node that has the member's shard: other nodes send it the text, or what is sealed, as they send it commands.
+//   vault.V1. Keys stay on the node that has the member's shard: other nodes send it the text, or what is sealed, as they send it commands. Who has not the
+//       shard makes no key.
 //   vault.V2. The ledger runs where the master key cannot be had: what is sealed stays so meanwhile (`VAULT_CLOSED`), and it is asked for again.
 //   vault.V3. A member is erased on every node: one that had its shard before may have its key still.
 
@@ -265,8 +266,17 @@ export class MemberVault implements Vault {
   async serve(asked: Readonly<Record<string, unknown>>): Promise<object> {
     const question = questionOf(asked);
     if (question === undefined) return refused('QUERY_INVALID');
+    if (!this.#areHere(question)) return refused('SHARD_ELSEWHERE');
     const told = await this.#answer(question);
     return isRefusal(told) ? told : { told };
+  }
+
+  /** A key that was made where the member is not would open nothing on the node that has it. */
+  #areHere(question: Question): boolean {
+    if (question.type === 'erase') return true;
+    const { here, shardOf } = this.#parts;
+    const owners = 'owner' in question ? [question.owner] : question.texts.map((one) => one.owner);
+    return owners.every((owner) => here.includes(shardOf(owner)));
   }
 
   #answer(question: Question): Promise<unknown> {

@@ -1,6 +1,7 @@
 // What a campaign has cost so far, day by day, and what it will have. Owns: the days of a programme, the forecast. Never touches: what is added to an
 // event, which the register says.
-//   overview.C1. A day is one of the programme's zone. What a campaign added to events that were given back since is in it all the same.
+//   overview.C1. A day is one of the programme's zone. What was given back since of what a campaign added
+//       to an event is taken off the day of the event: the cost is what is left.
 //   overview.C2. The forecast goes by whole days: what the days that are over have cost on average, so often as days are left; `low` and `high` by their
 //       spread, each a standard deviation of a sum of so many days. Before a day is over there is none.
 
@@ -27,6 +28,8 @@ interface CostDay {
   readonly cost: number;
   /** How often rules have paid. */
   readonly times: number;
+  /** What of what it had added was given back since: not in `cost`. */
+  readonly back: number;
 }
 
 export interface CampaignCost {
@@ -40,6 +43,7 @@ export interface CampaignCost {
   readonly behind: number;
   readonly cost: number;
   readonly points: number;
+  readonly back: number;
   /** Events that it has multiplied, and whose they were. */
   readonly events: number;
   readonly members: number;
@@ -90,7 +94,8 @@ export async function campaignCost(engine: Engine, key: string): Promise<Campaig
   return {
     ...{ campaign: key, programme, asset: asset ?? '', from, to, asOf, behind },
     state: now < from ? 'planned' : now < to ? 'running' : 'over',
-    ...{ cost: sum(({ cost }) => cost), points: sum(({ points }) => points), events, members },
+    ...{ cost: sum(({ cost }) => cost), points: sum(({ points }) => points) },
+    ...{ back: sum(({ back }) => back), events, members },
     days,
     forecast: forecastOf(days, { from, to }, now, zoned),
   };
@@ -122,7 +127,7 @@ function costDays(
     versions.map(({ version, document }) => [version, document?.['multiplier']]),
   );
   const days = new Map<number, CostDay>();
-  for (const { from: hour, version, percent, rule, points, extra, times } of hours) {
+  for (const { from: hour, version, percent, rule, points, extra, times, back } of hours) {
     if (flat.has(rule) || percents.get(version) !== percent) continue;
     const at = zoned.of(hour);
     const before = days.get(at);
@@ -131,6 +136,7 @@ function costDays(
       points: (before?.points ?? 0) + points,
       cost: (before?.cost ?? 0) + extra,
       times: (before?.times ?? 0) + times,
+      back: (before?.back ?? 0) + back,
     });
   }
   return [...days.values()].sort((one, other) => one.from - other.from);

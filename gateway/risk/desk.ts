@@ -32,6 +32,12 @@ const wordOf = (command: Command): string =>
 
 const ownerOf = (command: Command): string => homeOwner(command) ?? '';
 
+/** What a command goes by; undefined: nothing that its caller says. */
+function nameOf(command: Command): string | undefined {
+  const { id, kind, ref } = command as { readonly [name in 'id' | 'kind' | 'ref']?: string };
+  return id ?? (kind === undefined || ref === undefined ? undefined : `${kind}:${ref}`);
+}
+
 export class RiskDesk {
   readonly #engine: Engine;
   readonly #limits: Pick<GatewayLimits, 'proposalDays' | 'proposalKeptDays' | 'riskReviewsOpenMax'>;
@@ -68,17 +74,20 @@ export class RiskDesk {
   /** The same of one among many: it is asked for alone to be reviewed. */
   heard(command: Command, outcome: Refusal | Outcome): void {
     if (outcome.ok || !CODES.has(outcome.code)) return;
-    const { id } = command as { readonly id?: string };
+    const id = nameOf(command);
     const one = { at: this.#engine.now(), code: outcome.code, what: wordOf(command), id };
     this.stopped.stopped(ownerOf(command), one);
   }
 
   async #reviewed(grants: Grants, command: Command): Promise<Refusal> {
     const { proposalDays, proposalKeptDays, riskReviewsOpenMax: mostOpen } = this.#limits;
-    const { id = randomBytes(ID_BYTES).toString('hex') } = command as { readonly id?: string };
+    const named = nameOf(command);
+    const id = named ?? randomBytes(ID_BYTES).toString('hex');
+    // What goes by kind:ref goes by it when it is carried out, too: asked for again later it is a repeat.
+    const kept = (named === undefined ? { ...command, id } : command) as Command;
     const found = await askReview(
       this.#engine,
-      { owner: ownerOf(command), command: { ...command, id } as never, grants },
+      { owner: ownerOf(command), id, command: kept, grants },
       { openMs: proposalDays * DAY_MS, keptMs: proposalKeptDays * DAY_MS, mostOpen },
     );
     if (isRefusal(found)) return found;

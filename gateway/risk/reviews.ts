@@ -31,6 +31,8 @@ interface KeptGrants {
   readonly owner?: string | undefined;
   readonly scope?: string | undefined;
   readonly principal?: string | undefined;
+  /** Rules of new devices that refuse refuse what was reviewed, too. */
+  readonly device?: string | undefined;
 }
 
 /** A review, as it is kept. */
@@ -78,11 +80,11 @@ const LONGEST = {
   reason: 'x'.repeat(4 * limits.ACCOUNT_REASON_LENGTH_MAX),
 };
 
-const keptOf = ({ operations, assets, narrowed, owner, scope, principal }: Grants): KeptGrants => ({
+const keptOf = ({ operations, assets, narrowed, ...who }: Grants): KeptGrants => ({
   operations: [...operations],
   ...(assets && { assets: [...assets] }),
   ...(narrowed && { narrowed: [...narrowed].map(([one, some]) => [one, [...some]] as const) }),
-  ...{ owner, scope, principal },
+  ...{ owner: who.owner, scope: who.scope, principal: who.principal, device: who.device },
 });
 
 const grantsOf = ({ operations, assets, narrowed, ...who }: KeptGrants): Grants => ({
@@ -112,14 +114,16 @@ export async function askReview(
   engine: Engine,
   asked: {
     readonly owner: string;
-    readonly command: Command & { readonly id: string };
+    /** What the command goes by. */
+    readonly id: string;
+    readonly command: Command;
     readonly grants: Grants;
   },
   { openMs, keptMs, mostOpen }: { openMs: number; keptMs: number; mostOpen: number },
 ): Promise<Review | Refusal> {
-  const { owner, command, grants } = asked;
+  const { owner, id, command, grants } = asked;
   const now = engine.now();
-  const review = reviewOf(grants.scope, owner, command.id);
+  const review = reviewOf(grants.scope, owner, id);
   const until = now + openMs;
   const kept = keptOf(grants);
   const by = grants.principal ?? '';

@@ -377,16 +377,19 @@ export const FULFILMENT_DESCRIPTIONS: Readonly<Record<'page' | 'csv', Descriptio
 const Day = answer('CampaignDay', {
   day: Type.String({ description: 'Of the programme’s zone: `2027-01-31`.' }),
   from: moment('When it begins.'),
-  points: Type.Integer({ description: 'Minor units that rules have paid.' }),
+  points: Type.Integer({
+    description: 'Minor units that rules have paid, less what was given back since.',
+  }),
   cost: Type.Integer({ description: 'What of that the campaign has added.' }),
-  times: counted('How often rules have paid.'),
+  times: counted('How often rules have paid, whatever was given back.'),
+  back: Type.Integer({ description: 'What the campaign had added and was given back since.' }),
 });
 
 export const campaignCostDescription: Description = {
   tag: 'definitions',
   summary: 'What a campaign has cost so far, day by day, and what it will have by its end.',
   details:
-    'What it has added to what rules paid: points and what is left of them when its factor is taken away, limits left aside; what was given back since is in it all the same. The forecast goes by the days that are over: their average for each that is left, more or less a standard deviation.',
+    'What it has added to what rules paid: points and what is left of them when its factor is taken away, limits left aside; less what was given back since, which is taken off the day of its event. The forecast goes by the days that are over: their average for each that is left, more or less a standard deviation.',
   path: { campaign: DefinitionKey },
   answers: {
     200: {
@@ -402,6 +405,7 @@ export const campaignCostDescription: Description = {
         behind: BEHIND,
         cost: Type.Integer({ description: 'Minor units, all days together.' }),
         points: Type.Integer(),
+        back: Type.Integer({ description: 'Given back since: no part of `cost`.' }),
         events: counted('Events while it counted for their members.'),
         members: counted('Whose they were.'),
         days: Type.Array(Day),

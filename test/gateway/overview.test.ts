@@ -197,6 +197,15 @@ t.test('members, search, time, costs and what waits', async (t) => {
     );
     t.ok(cost.forecast.low >= cost.cost && cost.forecast.high >= cost.forecast.cost);
     t.equal((await ask('GET /v1/campaigns/none/cost')).status, 404);
+    // Of the 202 points of ev-2 the half goes back, then the rest.
+    const back = async (amount: number | undefined, id: string) => {
+      await done('POST /v1/events/ev-2/returns', { owner: 'ann', id, amount });
+      const { cost: left, points, back: gone, days } = await done('GET /v1/campaigns/double/cost');
+      t.equal(days[0].cost + days[0].back, cost.cost, 'on the day of the event');
+      return [left, points, gone];
+    };
+    t.same(await back(51, 'R-1'), [50, 100, 51]);
+    t.same(await back(undefined, 'R-2'), [0, 0, 101]);
   });
 
   await t.test('orders that are to be sent, and their file', async (t) => {

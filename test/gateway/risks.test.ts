@@ -180,6 +180,17 @@ t.test('what is to be reviewed waits, and is carried out once by who may', async
   t.match(await agree(harder.review), { body: { outcome: 'RISK_REFUSED' } });
   await mark({ reason: 'LOOK', action: 'review' });
 
+  // What goes by kind:ref is one review, and carried out by that.
+  const { id: _, ...unnamed } = spent('', 10);
+  const bill = { ...unnamed, kind: 'BILL', ref: '7' };
+  const pays = () => ask('POST /v1/transfers', bill, shop);
+  const [before, billed] = [await left(), (await pays()).body];
+  t.match(billed, { state: 'review', id: 'BILL:7' });
+  t.same((await pays()).body, billed, 'again: the same review');
+  t.match(await agree(billed.review), { body: { outcome: 'ok' } });
+  t.match(await pays(), { status: 200, body: { id: 'BILL:7', replayed: true } });
+  t.equal(await left(), before - 10, 'once');
+
   for (let n = 0; n < 8; n++) t.equal((await pay(`M${n}`)).status, 202);
   t.match(await pay('M8'), { status: 403, body: { code: 'RISK_REVIEW' } }, 'so many at once');
   t.equal((await pay('M7')).status, 202);

@@ -208,6 +208,69 @@ const by = process.argv[2] === 'wrap' ? 1 : 255;
 process.stdout.write(fs.readFileSync(0).map((one) => (one + by) & 255));
 `;
 
+t.test('a command that answers something else is not believed', async (t) => {
+  const folder = temporaryFolder(t);
+  const kms = join(temporaryFolder(t), 'kms');
+  // Any 32 bytes are a key: what was sealed under them would be lost when the right one comes back.
+  writeFileSync(kms, KMS);
+  chmodSync(kms, 0o700);
+  let vault = await vaultOf(folder, { masterCommand: kms });
+  const text = await sealed(vault, 'ann', 'x');
+  await vault.close();
+  for (const [answer, why] of [
+    ['head -c 32 /dev/zero', /another key/],
+    ['head -c 31 /dev/zero', /31 bytes/],
+    ['cat; cat /dev/zero | head -c 32', /bytes/],
+    ['true', /answered nothing/],
+  ] as const) {
+    writeFileSync(kms, `#!/bin/sh\n${answer}\n`);
+    vault = await vaultOf(folder, { masterCommand: kms });
+    t.match(await vault.seal([{ owner: 'ben', text: 'y', about: 'z' }]), { code: 'VAULT_CLOSED' });
+    t.match(await vault.figures(), { isOpen: false, reason: why }, answer);
+    await vault.close();
+  }
+  writeFileSync(kms, KMS);
+  vault = await vaultOf(folder, { masterCommand: kms });
+  t.equal(await opened(vault, 'ann', text), 'x');
+  await vault.close();
+  // One that gives the key back as it is protects nothing.
+  for (const answer of ['cat', 'base64', "od -An -tx1 | tr -d ' \\n'", 'printf x; cat']) {
+    const bare = temporaryFolder(t);
+    writeFileSync(kms, `#!/bin/sh\n${answer}\n`);
+    vault = await vaultOf(bare, { masterCommand: kms });
+    t.match(await vault.seal([{ owner: 'ann', text: 'y', about: 'z' }]), { code: 'VAULT_CLOSED' });
+    t.match(await vault.figures(), { reason: /the key itself/ }, answer);
+    await vault.close();
+  }
+});
+
+t.test('no key is made on a node that has not the member', async (t) => {
+  const folder = temporaryFolder(t);
+  const shardOf = (owner: string): number => (owner === 'ann' ? 0 : 1);
+  const parts = { folder, shards: 2, here: [0], node: undefined, shardOf, now: Date.now };
+  const vault = new MemberVault(parts);
+  const text = { text: 'x', about: 'y' };
+  for (const asked of [
+    {
+      type: 'seal',
+      texts: [
+        { owner: 'ann', ...text },
+        { owner: 'ben', ...text },
+      ],
+    },
+    { type: 'open', texts: [{ owner: 'ben', sealed: 'x', about: 'y' }] },
+    { type: 'mark', owner: 'ben', purpose: 'p', texts: [] },
+    { type: 'state', owner: 'ben' },
+  ])
+    t.match(await vault.serve(asked), { code: 'SHARD_ELSEWHERE' }, asked.type);
+  t.notOk(existsSync(memberKeysPath(folder)));
+  t.match(await vault.serve({ type: 'seal', texts: [{ owner: 'ann', ...text }] }), {
+    told: [String],
+  });
+  t.match(await vault.serve({ type: 'erase', owner: 'ben', at: AT }), { told: {} }, 'everywhere');
+  await vault.close();
+});
+
 t.test('keys are made anew at each level, under load', async (t) => {
   const folder = temporaryFolder(t);
   const vault = await vaultOf(folder);

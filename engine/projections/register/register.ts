@@ -25,19 +25,27 @@ import type {
 } from '../../protocol/register.js';
 import { type Mark, RISK_TYPE } from '../../protocol/risk.js';
 import { bareId } from '../../protocol/scope.js';
-import { postedBy } from '../boards/worth.js';
+import { givenBackBy, postedBy } from '../boards/worth.js';
 import { NOWHERE, type Position, type Projection, type ReadBlock } from '../projection.js';
 import { ProjectionStore } from '../store.js';
 import { IdPlaces } from './id-places.js';
 import { happenedKey, happenedOf, ownersEnd } from './keys.js';
-import { hourKey, hourOf, type Paid, paidBy } from './multiplied.js';
+import {
+  hourKey,
+  hourOf,
+  type KnownEvent,
+  type Paid,
+  paidBy,
+  plus,
+  takenOff,
+} from './multiplied.js';
 import { ADJUST, proposedBy } from './proposed.js';
 import type { RegisterAnswer, RegisterQuestion } from './questions.js';
 import { marksWritten, risksAfter, storeMarks } from './risks.js';
 
 const { act: ACT, decision: DECISION } = PLACES;
 /** Forgets what an older release has stored in another way. */
-const FORMAT = 1;
+const FORMAT = 2;
 /** The place of a command's id. */
 const ID = 2;
 /** Ids are stored after so many blocks at the latest: those that a start reads again. */
@@ -55,6 +63,7 @@ const ENGINES: ReadonlySet<number> = new Set([
 /** What the program around the ledger keeps: nothing that happened to anybody. */
 const RECORDS: ReadonlySet<number> = new Set([OP['put-record'], OP['delete-record']]);
 
+const NONE: Paid = [0, 0, 0, 0];
 const ascii = (text: string): Buffer => Buffer.from(text, 'latin1');
 const jsonBytes = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 const jsonIn = <T>(bytes: Buffer | undefined): T | undefined =>
@@ -77,7 +86,7 @@ export interface RegisterOptions {
 export class Register implements Projection {
   readonly name = 'register';
   readonly #store: ProjectionStore<
-    'meta' | 'owners' | 'happened' | 'campaigns' | 'waiting' | 'risks' | 'ids'
+    'meta' | 'owners' | 'happened' | 'campaigns' | 'events' | 'waiting' | 'risks' | 'ids'
   >;
   readonly #shards: readonly number[];
   readonly #slotMap: ArrayLike<number>;
@@ -90,6 +99,8 @@ export class Register implements Projection {
   readonly #stored = new Set<string>();
   readonly #happened = new Map<string, Stored>();
   readonly #hours = new Map<string, Paid>();
+  /** By owner and id: events that were multiplied, as far as they are to be known when something is given back. */
+  readonly #events = new Map<string, KnownEvent>();
   /** By owner and case; null: it waits no more. */
   readonly #waiting = new Map<string, Proposal | null>();
   /** What members' marks of risk were written as, and when. */
@@ -99,7 +110,8 @@ export class Register implements Projection {
 
   constructor({ path, shards, slotMap, read }: RegisterOptions) {
     this.#store = new ProjectionStore(path, [
-      ...(['meta', 'owners', 'happened', 'campaigns', 'waiting', 'risks', 'ids'] as const),
+      ...(['meta', 'owners', 'happened', 'campaigns', 'events'] as const),
+      ...(['waiting', 'risks', 'ids'] as const),
     ]);
     this.#shards = shards;
     this.#slotMap = slotMap;
@@ -151,6 +163,7 @@ export class Register implements Projection {
       if (op === OP.decision) {
         this.#takeDecision(block, at);
         this.#takeCampaigns(block, at);
+        this.#takeGivenBack(block, at);
         this.#takeMarks(block, at);
       }
       if (ENGINES.has(op)) continue;
@@ -159,7 +172,9 @@ export class Register implements Projection {
       if (!isBeginning(effects, at)) this.#takeCommand(block, at, op);
       if (op === OP.act) this.#takeCampaigns(block, at);
       this.#takeProposals(block, at);
-      if (op === OP.act || op === OP.reverse) this.#takeMarks(block, at);
+      if (op !== OP.act && op !== OP.reverse) continue;
+      this.#takeGivenBack(block, at);
+      this.#takeMarks(block, at);
     }
   }
 
@@ -263,17 +278,13 @@ export class Register implements Projection {
   }
 
   #takeCampaigns(block: BlockView, at: number): void {
-    const posted = postedBy(block, at);
-    if (posted?.op !== OP.act || !posted.isText(ACT.act, EVENT) || posted.isNil(ACT.plan)) return;
-    const place = posted.opaque(ACT.plan);
-    // Most events are multiplied by nothing, and their plans need not be read.
-    if (!Buffer.from(place.buffer, place.byteOffset, place.length).includes('times')) return;
-    const owner = posted.text(homePlace(posted));
-    const { shard, time } = block.header;
-    if (this.#slotMap[ownerHash(owner) & (SLOTS - 1)] !== shard) return;
-    const body = jsonInPlace(posted.opaque(ACT.body)) as { readonly time?: number };
-    const from = hourOf(Math.min(body.time ?? time, time));
-    const { campaigns, paid } = paidBy(planInPlace(place));
+    const found = multipliedAt(block, at);
+    if (found === undefined) return;
+    const { owner, id, from, campaigns, paid } = found;
+    if (!this.#isHome(owner, block.header.shard)) return;
+    // Its id leads to where it began, which does not say what it came to.
+    if (block.effects.op(at) === OP.decision)
+      this.#events.set(`${owner} ${id}`, { from, paid, undone: [] });
     for (const campaign of campaigns) {
       const taken = this.#taken.get(campaign) ?? { events: 0, owners: new Set<string>() };
       taken.events++;
@@ -281,11 +292,45 @@ export class Register implements Projection {
       this.#taken.set(campaign, taken);
     }
     for (const one of paid) {
-      const key = hourKey(one, from);
-      const before = this.#hours.get(key) ?? [0, 0, 0];
       const { points, extra } = one;
-      this.#hours.set(key, [before[0] + points, before[1] + extra, before[2] + 1]);
+      this.#addHour(hourKey(one, from), [points, extra, 1, 0]);
     }
+  }
+
+  #addHour(key: string, more: Paid): void {
+    this.#hours.set(key, plus(this.#hours.get(key) ?? NONE, more));
+  }
+
+  /** register.C2, on the home shard, whose log has the event. */
+  #takeGivenBack(block: BlockView, at: number): void {
+    const posted = postedBy(block, at);
+    const back = posted && givenBackBy(block, at, posted);
+    const { shard } = block.header;
+    if (back === undefined || !this.#isHome(back.owner, shard)) return;
+    const { owner, transferId, undone } = back;
+    const key = `${owner} ${transferId}`;
+    const event =
+      this.#events.get(key) ??
+      jsonIn<KnownEvent>(this.#store.of('events').getBinary(ascii(key))) ??
+      this.#eventOf(block, owner, transferId);
+    if (event === undefined) return;
+    const { from, paid, undone: before } = event;
+    for (const one of paid) this.#addHour(hourKey(one, from), takenOff(one, before, undone));
+    this.#events.set(key, { from, paid, undone });
+  }
+
+  /** An event that was multiplied, by its id; undefined: the id is of something else. */
+  #eventOf(block: BlockView, owner: string, id: string): KnownEvent | undefined {
+    const { shard, seq } = block.header;
+    for (const [of, offset] of this.#idsOf(shard).find(id)) {
+      const found = multipliedAt(of === seq ? block : this.#read(shard, of), offset);
+      if (found?.owner === owner && found.id === id) return { ...found, undone: [] };
+    }
+    return undefined;
+  }
+
+  #isHome(owner: string, shard: number): boolean {
+    return this.#slotMap[ownerHash(owner) & (SLOTS - 1)] === shard;
   }
 
   // --- what is stored ---------------------------------------------------------------------------------------------
@@ -313,7 +358,7 @@ export class Register implements Projection {
       meta.putSync(ascii('format'), Buffer.from([FORMAT]));
     });
     for (const one of [this.#owners, this.#happened, this.#hours]) one.clear();
-    for (const one of [this.#taken, this.#waiting]) one.clear();
+    for (const one of [this.#taken, this.#waiting, this.#events]) one.clear();
     this.#marked.splice(0);
     return false;
   }
@@ -331,12 +376,11 @@ export class Register implements Projection {
 
   #storeCampaigns(): void {
     const campaigns = this.#store.of('campaigns');
-    const sums = (key: string): Paid => jsonIn<Paid>(campaigns.getBinary(ascii(key))) ?? [0, 0, 0];
-    for (const [key, [points, extra, times]] of this.#hours) {
-      const before = sums(key);
-      const after = [before[0] + points, before[1] + extra, before[2] + times];
-      campaigns.putSync(ascii(key), jsonBytes(after));
-    }
+    const sums = (key: string): Paid => jsonIn<Paid>(campaigns.getBinary(ascii(key))) ?? NONE;
+    for (const [key, more] of this.#hours)
+      campaigns.putSync(ascii(key), jsonBytes(plus(sums(key), more)));
+    for (const [key, { from, paid, undone }] of this.#events)
+      this.#store.of('events').putSync(ascii(key), jsonBytes({ from, paid, undone }));
     for (const [campaign, { events, owners }] of this.#taken) {
       let members = 0;
       for (const owner of owners) {
@@ -347,7 +391,7 @@ export class Register implements Projection {
       }
       const key = `${campaign} all`;
       const before = sums(key);
-      campaigns.putSync(ascii(key), jsonBytes([before[0] + events, before[1] + members, 0]));
+      campaigns.putSync(ascii(key), jsonBytes([before[0] + events, before[1] + members, 0, 0]));
     }
   }
 
@@ -478,19 +522,35 @@ export class Register implements Projection {
 
   #figuresOf(campaign: string): NonNullable<RegisterAnswer['campaign']> {
     const campaigns = this.#store.of('campaigns');
-    const [events, members] = jsonIn<Paid>(campaigns.getBinary(ascii(`${campaign} all`))) ?? [0, 0];
+    const [events, members] = jsonIn<Paid>(campaigns.getBinary(ascii(`${campaign} all`))) ?? NONE;
     const range = { start: ascii(`${campaign} at `), end: ascii(`${campaign} at!`) };
     const hours: CampaignHour[] = [];
     for (const { key, value } of campaigns.getRange(range)) {
       const [, , from, version, percent, rule = ''] = key.toString('latin1').split(' ');
-      const [points, extra, times] = JSON.parse(value.toString()) as Paid;
+      const [points, extra, times, back] = JSON.parse(value.toString()) as Paid;
       hours.push({
         ...{ from: Number(from), version: Number(version), percent: Number(percent), rule },
-        ...{ points, extra, times },
+        ...{ points, extra, times, back },
       });
     }
     return { events, members, hours };
   }
+}
+
+/** The event whose record is there, and what campaigns have added to it; undefined: it is none, or was multiplied by nothing. */
+function multipliedAt(block: BlockView, at: number) {
+  const posted = postedBy(block, at);
+  if (posted?.op !== OP.act || !posted.isText(ACT.act, EVENT) || posted.isNil(ACT.plan))
+    return undefined;
+  const place = posted.opaque(ACT.plan);
+  // Most events are multiplied by nothing, and their plans need not be read.
+  if (!Buffer.from(place.buffer, place.byteOffset, place.length).includes('times'))
+    return undefined;
+  const { time } = block.header;
+  const body = jsonInPlace(posted.opaque(ACT.body)) as { readonly time?: number };
+  const from = hourOf(Math.min(body.time ?? time, time));
+  const [owner, id] = [posted.text(homePlace(posted)), posted.text(ID)];
+  return { owner, id, from, ...paidBy(planInPlace(place)) };
 }
 
 const double = (value: number): Buffer => {

@@ -21,7 +21,7 @@ export const CAMPAIGNS = table({
     definition: 'Definition',
     simulate: 'Simulate it',
     cost: 'Cost so far',
-    costWhy: 'What was earned beyond what it would have been without the campaign.',
+    costWhy: 'What was earned beyond what it would have been without the campaign, less what was given back.',
     forecast: 'Forecast until its end',
     forecastWhy: {
       one: 'By {n} whole day, for {left} more: {low} to {high}.',
@@ -57,7 +57,7 @@ export const CAMPAIGNS = table({
     definition: '定义',
     simulate: '模拟',
     cost: '目前成本',
-    costWhy: '因活动而多得的积分。',
+    costWhy: '因活动而多得的积分，已减去退回的。',
     forecast: '到结束时的预测',
     forecastWhy: { other: '按 {n} 个整天推算,还剩 {left} 天:{low} 至 {high}。' },
     behind: '日志仍在读取:还有 {n} 个区块未计入。',
