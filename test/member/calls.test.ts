@@ -211,6 +211,23 @@ t.test('what is not decided yet is asked for again', async (t) => {
   t.equal(actions.open().length, 1, 'where 202 is the outcome it is not kept');
 });
 
+t.test('what an operator reviews first is not told as done, and is found out later', async (t) => {
+  const behind = new Behind();
+  behind.refusal = () => json(202, { status: 202, id: 'x', state: 'review', review: 'r1' });
+  const { actions } = tab(behind);
+  const outcome = await actions.run('ann', 'Order', ORDER, asked({ n: 1 }));
+  t.match(outcome, { state: 'unknown', problem: { code: 'RISK_REVIEW', status: 202 } });
+  t.equal(actions.open().length, 1);
+  await actions.resume('ann');
+  t.equal(actions.open().length, 1, 'nobody has looked yet');
+  behind.refusal = undefined;
+  const found: unknown[] = [];
+  actions.onFound = (_, { state }) => found.push(state);
+  await actions.resume('ann');
+  t.same(found, ['done']);
+  t.equal(new Set(behind.sent.map(({ id }) => id)).size, 1, 'under one id');
+});
+
 t.test('a network drawn at random, reloads and doubled tabs: each thing once', async (t) => {
   const cases = campaign({ name: 'the page over a bad network', long: 20_000, sample: 200 });
   await cases.run(async (seed) => {

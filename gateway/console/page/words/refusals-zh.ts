@@ -326,6 +326,11 @@ export const CHINESE: Readonly<Record<string, string>> = {
   RECEIPT_NOT_FOUND: '该命令没有变动其归属用户的积分。',
   TREE_FORKED: '账本与已签名的内容不连续，需要运维人员决定如何继续。',
   WITNESS_INVALID: '不能这样设置见证方：{detail}',
-  WITNESS_LIMIT: '见证方的数量已达上限。',
   WITNESS_NOT_FOUND: '没有此见证方。',
+  REVIEW_NOT_FOUND: '没有此审核，或已不再保留。',
+  RISK_LIMIT: '该会员的风险标记已达上限，且没有更弱的标记可替换。',
+  RISK_NOT_FOUND: '该会员没有此风险标记。',
+  RISK_REFUSED: '该会员有风险标记，在标记结束或解除之前不能执行。',
+  RISK_REVIEW: '该会员有风险标记，须先由操作员审核。',
+  SECOND_FACTOR_REQUIRED: '因风险标记或陌生设备，该会员须以第二因素验证。',
 };

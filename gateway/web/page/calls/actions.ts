@@ -45,6 +45,15 @@ const ATTEMPTS = 6;
 /** Of an action that is not decided yet (202). */
 const PREPARED = 202;
 
+/** What is told while an operator has yet to review it (risk): the same id is answered with the outcome once one has. */
+const REVIEWED: Problem = {
+  ...{ code: 'RISK_REVIEW', status: PREPARED, detail: 'It is reviewed first.' },
+  ...{ field: undefined, retry: true, afterMs: 0 },
+};
+
+const isForReview = ({ status, body }: { status: number; body: unknown }): boolean =>
+  status === PREPARED && (body as { state?: unknown } | undefined)?.state === 'review';
+
 /** Was it not carried out, for certain? */
 export const isRefusal = ({ status, code }: Problem): boolean =>
   code === 'PREPARE_LATE' ||
@@ -133,6 +142,7 @@ export class Actions {
     const { caller, store } = this.#parts;
     const sent = await caller.send(kept.question, ATTEMPTS, kept.who);
     if (sent.ok) {
+      if (isForReview(sent)) return { state: 'unknown', problem: REVIEWED, id: kept.id };
       if (sent.status !== PREPARED || isDecidedLater) store.remove(PREFIX + kept.id);
       return { state: 'done', status: sent.status, answer: sent.body };
     }
