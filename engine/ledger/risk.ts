@@ -1,8 +1,8 @@
 // Marks of risk as commands meet them. Owns: which commands are judged, by what they take of whom. Never touches: what marks say (programme/risk), how a
 // risk is found.
 //   ledger.Q1. What takes points of a member, or gives goods for them, is judged in the commit by the marks of its home owner: transfers, holds, acts that say
-//       so (`Act.takes`); a capture by `refuse` alone, for the hold was judged as whatever it may become. What was carried out before is told again. What
-//       the ledger itself decides, and what puts right, is not judged.
+//       so (`Act.takes`); a capture, and an act that takes nothing but what is held, by `refuse` alone, for the hold was judged as whatever it may become.
+//       What was carried out before is told again. What the ledger itself decides, and what puts right, is not judged.
 //   ledger.Q2. Who pays a transfer beside its home owner, or one that another command has caused, was not asked: nothing counts as proved, and whatever mark
 //       would stop it refuses it (RISK_REFUSED). So it follows from the state, in a replay and on every shard.
 //   ledger.Q4. What is taken by a device that the member has not had for long is judged by the rules `new-device` that decide at block time: by what the
@@ -146,11 +146,14 @@ export const holdRisk = (work: Work, asset: string, amount: number): number =>
 
 /** Of a capture: a refusal's number or 0. */
 export function captureRisk(work: Work, asset: string, amount: number, to: string): number {
-  const { home, isReplaying, state, time } = work;
+  if (work.isReplaying) return APPLIED;
+  return capturedRisk(work, { kinds: [kindOf(to)], amounts: new Map([[asset, amount]]) });
+}
+
+/** Of what takes what is held: a refusal's number or 0. */
+function capturedRisk({ home, homeOwner, state, time }: Work, judged: Taken): number {
   const page = state.pages.pageOf(home.hash);
-  if (isReplaying || page.records?.mayHaveRisk !== true) return APPLIED;
-  const judged = { kinds: [kindOf(to)], amounts: new Map([[asset, amount]]) };
-  const isRefused = actionsOf(marksOf(page, work.homeOwner), judged, time).includes('refuse');
+  const isRefused = actionsOf(marksOf(page, homeOwner), judged, time).includes('refuse');
   return isRefused ? REFUSALS.RISK_REFUSED.passing : APPLIED;
 }
 
@@ -159,10 +162,23 @@ export function actRisk(
   work: Work,
   command: CommandView,
   kind: RiskKind | undefined,
-  { hold }: LoggedPlan,
+  plan: LoggedPlan,
 ): number {
   if (kind === undefined || !isJudged(work, command)) return APPLIED;
+  const { hold } = plan;
   const amounts = new Map(taken(command, ACT_LEGS, work.homeOwner)?.amounts);
   if (hold !== undefined) amounts.set(hold.asset, (amounts.get(hold.asset) ?? 0) + hold.amount);
-  return homeRisk(work, { kinds: [kind], amounts });
+  const judged = { kinds: [kind], amounts };
+  return isHeldAll(command, work.homeOwner, plan)
+    ? capturedRisk(work, judged)
+    : homeRisk(work, judged);
+}
+
+/** Does an act take nothing of an owner but what is held already? */
+function isHeldAll(command: CommandView, owner: string, { hold, takes }: LoggedPlan): boolean {
+  if (hold !== undefined || takes === undefined || takes.length === 0) return false;
+  const held = new Set(takes.flatMap(({ legs }) => legs));
+  for (let leg = ACT_LEGS, i = 0; leg < command.count; leg += LEG_PLACES, i++)
+    if (command.isText(leg + LEG.from, owner) && !held.has(i)) return false;
+  return true;
 }

@@ -40,7 +40,7 @@ const all = (more: Partial<Grants> = {}): Granted =>
 class Risks extends MallWorld {
   #ids = 0;
   constructor() {
-    super({ tea: TEA }, [['gifting', SHOP, { mostPoints: 1_000_000 }]]);
+    super({ tea: { ...TEA, payInMs: DAY_MS } }, [['gifting', SHOP, { mostPoints: 1_000_000 }]]);
     for (const who of ['ann', 'bob']) this.give(who, 100_000);
     this.give('#item:tea', 1_000);
   }
@@ -145,6 +145,7 @@ t.test('acts that take points say so', async (t) => {
     'exchange-submit exchange',
     'gift transfer',
     'order redeem',
+    'order-confirm redeem',
     'partner-deduct spend',
     'partner-exchange exchange',
   ]);
@@ -206,6 +207,24 @@ t.test(
     t.equal(w.asks('release', { owner: 'ann', holdId: 'h3' }), 'ok');
   },
 );
+
+t.test('an order of before is paid out of its hold, unless the mark refuses', async (t) => {
+  const w = new Risks();
+  const until = w.time + HOUR_MS;
+  const [one, two, late] = ['o1', 'o2', 'o3'].map((id) => w.made(id, { until }));
+  w.mark({ action: 'review' });
+  t.equal(w.does('confirm', one as string), '100 paid');
+  w.mark({ action: 'refuse' });
+  t.equal(w.does('confirm', two as string), 'RISK_REFUSED');
+  t.equal(w.does('cancel', two as string), '1 back, 100 points, cancelled');
+  w.mark({ action: 'review' });
+  w.time = until;
+  // Its hold is over: what is paid now is taken now.
+  t.equal(w.does('confirm', late as string), 'RISK_REVIEW');
+  const paid = w.by({ isReviewed: true }, () => w.does('confirm', late as string));
+  t.equal(paid, '100 paid anew');
+  t.same(canonicalState(w.replayed().state), canonicalState(w.ledger.state));
+});
 
 t.test(
   'marks are renewed, displaced by stronger ones, lifted, and not heard for a while',

@@ -23,6 +23,7 @@ export const orderConfirm = act({
     'An order that was held has been paid elsewhere: its points are taken, out of what is held, or anew.',
   body: { number: numberField() },
   causes: [RETURN_PIECES, LAPSE],
+  takes: 'redeem',
   needs: ['adjust'],
   or: 'correct',
   refusals: ['ORDER_NOT_FOUND', 'ORDER_STATE_INVALID', 'POINTS_SHORT'],
