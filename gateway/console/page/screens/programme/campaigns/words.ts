@@ -21,7 +21,8 @@ export const CAMPAIGNS = table({
     definition: 'Definition',
     simulate: 'Simulate it',
     cost: 'Cost so far',
-    costWhy: 'What was earned beyond what it would have been without the campaign, less what was given back.',
+    costWhy:
+      'What was earned beyond what it would have been without the campaign, less what was given back.',
     forecast: 'Forecast until its end',
     forecastWhy: {
       one: 'By {n} whole day, for {left} more: {low} to {high}.',

@@ -2,8 +2,8 @@
 
 import type { JSX } from 'preact';
 import {
-  type Alert as Known,
   getV1AlertsByAlert,
+  type Alert as Known,
   postV1AlertsByAlertResolve,
 } from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';

@@ -1,7 +1,11 @@
 // What is wrong. Owns: the list. Never touches: what is judged.
 
 import type { JSX } from 'preact';
-import { type Alert, getV1AlertRules, getV1Alerts } from '../../../../../web/page/api/operations.js';
+import {
+  type Alert,
+  getV1AlertRules,
+  getV1Alerts,
+} from '../../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { usePages } from '../../../../../web/page/shell/pages.js';

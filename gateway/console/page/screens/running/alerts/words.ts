@@ -9,7 +9,8 @@ export const ALERTS = table({
     alert: 'Alert',
     alerts: 'Alerts',
     alertsNone: 'Nothing is wrong.',
-    alertsWhy: 'What is wrong is told once, and once more when it is over: one alert for each cause.',
+    alertsWhy:
+      'What is wrong is told once, and once more when it is over: one alert for each cause.',
     change: 'Change',
     changeRule: 'Change the rule {rule}',
     changeWhy: 'What is left out is as the rule says it by itself.',
