@@ -18,6 +18,8 @@ import type {
   NamedPage,
   OwnersPage,
   OwnersQuery,
+  PartnerExchangesPage,
+  PartnerExchangesQuery,
   ProposalsPage,
   RegisterState,
   RisksPage,
@@ -25,6 +27,7 @@ import type {
 import type { MarkedMember, RisksQuery } from '../protocol/risk.js';
 import { askNodes, asOfText, type Nodes } from './over-nodes.js';
 import type { Projections } from './projections.js';
+import { exchangeKey } from './register/exchanges.js';
 import { placeOf } from './register/keys.js';
 import type { RegisterAnswer, RegisterQuestion } from './register/questions.js';
 
@@ -39,8 +42,11 @@ const TYPES: readonly unknown[] = [
   'campaign',
   'asked',
   'proposals',
+  'exchanges',
   'risks',
 ] satisfies RegisterQuestion['type'][];
+/** Behind which exchange a page begins: when that was submitted, and its id. */
+const EXCHANGE = /^(\d{1,15})\.(px_[A-Za-z0-9]{1,32})$/;
 /** A member and a mark, as they are stored one after the other. */
 const ROW = /^[A-Za-z0-9._:-]{1,64} [\x21-\x7e]{1,64}$/;
 const rowName = ({ owner, mark }: MarkedMember): string => `${owner} ${mark}`;
@@ -128,6 +134,31 @@ export class RegisterList {
     if (isRefusal(answers)) return answers;
     const proposals = answers.flatMap((one) => one.proposals ?? []);
     return { ...stateOf(answers), proposals: proposals.sort((one, other) => one.at - other.at) };
+  }
+
+  /** Exchanges with partners outside, the newest first. */
+  async exchanges(
+    query: PartnerExchangesQuery,
+    granted: Granted,
+  ): Promise<PartnerExchangesPage | Refused> {
+    const { state, partner, limit = REGISTER_PAGE_DEFAULT, cursor } = query;
+    if (!Number.isInteger(limit) || limit < 1 || limit > REGISTER_PAGE_MAX)
+      return refused('QUERY_INVALID', 'limit');
+    const [, at = '', exchange = ''] = EXCHANGE.exec(cursor ?? '') ?? [];
+    if (cursor !== undefined && exchange === '') return refused('CURSOR_INVALID', 'cursor');
+    const after = cursor === undefined ? '' : exchangeKey({ submittedAt: Number(at), exchange });
+    const asked = { type: 'exchanges', state, partner, after, limit } as const;
+    const answers = await this.#ask(asked, granted);
+    if (isRefusal(answers)) return answers;
+    const all = answers.flatMap((one) => one.exchanges ?? []);
+    all.sort((one, other) => (exchangeKey(one) < exchangeKey(other) ? -1 : 1));
+    const exchanges = all.slice(0, limit);
+    const hasMore = answers.some((one) => one.exchanges?.length === limit) || all.length > limit;
+    const last = hasMore ? exchanges.at(-1) : undefined;
+    return {
+      ...{ ...stateOf(answers), exchanges },
+      cursor: last && `${last.submittedAt}.${last.exchange}`,
+    };
   }
 
   /** Marks of risk, by member and name. */

@@ -1,6 +1,7 @@
 // Who there is, and what is found of a member or an id, as the register of a ledger tells it. Owns: these shapes. Never touches: how it is worked out.
 
 import type { Refused } from './outcomes.js';
+import type { PartnerExchange, PartnerStatus } from './outside.js';
 import type { RefusalCode } from './refusals.js';
 import type { MarkedMember, RisksQuery } from './risk.js';
 
@@ -149,6 +150,30 @@ export interface CampaignFigures extends RegisterState {
   readonly hours: readonly CampaignHour[];
 }
 
+/** Which exchanges with partners outside; `ended`: completed or failed, `open`: neither. */
+export interface PartnerExchangesQuery {
+  readonly state: PartnerStatus | 'open' | 'ended' | 'any';
+  /** Those of which a side is this partner's; left out: all. */
+  readonly partner?: string | undefined;
+  /** Default limits.REGISTER_PAGE_DEFAULT, at most limits.REGISTER_PAGE_MAX. */
+  readonly limit?: number | undefined;
+  /** From the page before. */
+  readonly cursor?: string | undefined;
+}
+
+/** An exchange with a partner outside, in a list: without its steps. */
+export type ListedPartnerExchange = Omit<
+  PartnerExchange,
+  'step' | 'until' | 'history' | 'inconsistency'
+>;
+
+/** A page of exchanges, the newest first. */
+export interface PartnerExchangesPage extends RegisterState {
+  readonly exchanges: readonly ListedPartnerExchange[];
+  /** There may be more: ask with it. */
+  readonly cursor?: string | undefined;
+}
+
 /** A page of marks, by member and name. */
 export interface RisksPage extends RegisterState {
   readonly risks: readonly MarkedMember[];
@@ -170,6 +195,8 @@ export interface RegisterReads {
   campaign(key: string): Promise<CampaignFigures | Refused>;
   /** Corrections that wait for a second person at a time (milliseconds since 1970). */
   proposals(time: number): Promise<ProposalsPage | Refused>;
+  /** Exchanges with partners outside, of whichever members: those that have ended, too. */
+  exchanges(query: PartnerExchangesQuery): Promise<PartnerExchangesPage | Refused>;
   /** Marks of risk, of whichever members. */
   risks(query: RisksQuery): Promise<RisksPage | Refused>;
 }

@@ -327,6 +327,7 @@ export class Calls implements Caller {
       asked: (places) => register.asked(places, granted),
       campaign: (key) => register.campaign(key, granted),
       proposals: (time) => register.proposals(time, granted),
+      exchanges: (query) => register.exchanges(query, granted),
       risks: (query) => register.risks(query, granted),
     };
   }

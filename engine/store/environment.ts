@@ -35,7 +35,7 @@ export interface Undeclared<K> {
 }
 
 /** Databases of one environment; a projection has the most. */
-const DATABASES_MAX = 8;
+const DATABASES_MAX = 16;
 /** Suffix of an environment while it is made. */
 const NEW = '.new';
 /** LMDB's lock file, beside the environment. */

@@ -67,12 +67,21 @@ export const list: CliCommand = {
 
 Shows the exchanges with partners outside that have not ended, as JSON.
 
+  --state <state>        those that stand so, the newest first: ended, completed,
+                         failed, open, pending_approval, started, in_progress,
+                         retrying, any
+  --partner <platform>   with --state: of this partner
 ${ASKING_HELP}
 ${ENDING}`,
-  options: ASKING,
+  options: { ...ASKING, state: 'text', partner: 'text' },
   operands: [],
   run: async (given) => {
-    show({ exchanges: await askPages(given, EXCHANGES, 'exchanges') });
+    const asked = ['state', 'partner'].flatMap((name) => {
+      const value = textOption(given, name);
+      return value === undefined ? [] : [`${name}=${encodeURIComponent(value)}`];
+    });
+    const path = asked.length === 0 ? EXCHANGES : `${EXCHANGES}?${asked.join('&')}`;
+    show({ exchanges: await askPages(given, path, 'exchanges') });
     return 0;
   },
 };

@@ -3,6 +3,10 @@
 import type { ActCommand } from '../../engine/protocol/commands.js';
 import type { Outcome, Refused } from '../../engine/protocol/outcomes.js';
 import type { PartnerExchange, PartnerStep } from '../../engine/protocol/outside.js';
+import type {
+  ListedPartnerExchange,
+  PartnerExchangesQuery,
+} from '../../engine/protocol/register.js';
 import type { CallOptions } from './ending.js';
 import type { ExchangeRequest } from './exchanges.js';
 import type { SubmitOptions } from './options.js';
@@ -132,6 +136,21 @@ export class PartnerExchanges {
       readonly exchanges: readonly OpenPartnerExchange[];
       readonly cursor?: string;
     };
+  }
+
+  /** Those in a state, also those that have ended, the newest first, page by page. */
+  async list(
+    query: PartnerExchangesQuery,
+    options: CallOptions = {},
+  ): Promise<{
+    readonly exchanges: readonly ListedPartnerExchange[];
+    readonly cursor?: string;
+    /** Up to which block of each shard it is exact, and how many were not looked at yet. */
+    readonly asOf: string;
+    readonly behind: number;
+  }> {
+    const path = `${EXCHANGES}${queryOf({ ...query })}`;
+    return bodyOf(await this.#requests.ask({ method: 'GET', path }, options)) as never;
   }
 
   /** An operator says what became of a step. */

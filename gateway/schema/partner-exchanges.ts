@@ -30,7 +30,8 @@ export const APPROVE = callerAct('partner-exchange-approve');
 export const CANCEL = callerAct('partner-exchange-cancel');
 
 const REASON_MAX = 200;
-/** Exchanges of a member of one page. */
+/** Exchanges of one page: of all, of a member. */
+const LISTED_MAX = 1_000;
 const MEMBER_PAGE_MAX = 100;
 export const MEMBER_PAGE_DEFAULT = 20;
 const { 201: _, ...CHANGED } = DECIDED;
@@ -90,8 +91,19 @@ const MemberExchanges = answer('MemberPartnerExchanges', {
   exchanges: Type.Array(PartnerExchange),
   cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
 });
-const OpenExchanges = answer('OpenPartnerExchanges', {
-  exchanges: Type.Array(Type.Object({ exchange: Type.String(), owner: User, submittedAt: Time })),
+const Listed = answer('ListedPartnerExchange', {
+  ...{ exchange: Type.String(), owner: User, receiver: Optional(User), submittedAt: Time },
+  status: Optional(oneOf(PARTNER_STATUSES)),
+  ...{ source: Optional(Side), target: Optional(Side) },
+  ...{ amount: Optional(Amount), fee: Optional(Count), result: Optional(Amount) },
+  ...{ updatedAt: Optional(Time), endedAt: Optional(Time), reason: Optional(Type.String()) },
+});
+const ListedExchanges = answer('PartnerExchanges', {
+  exchanges: Type.Array(Listed),
+  asOf: Optional(Type.String({ description: 'With `state`: up to which block of each shard.' })),
+  behind: Optional(
+    Type.Integer({ description: 'With `state`: blocks that were not looked at yet.' }),
+  ),
   cursor: Optional(Type.String({ description: 'There may be more: ask with it.' })),
 });
 
@@ -163,14 +175,25 @@ export const PARTNER_EXCHANGE_DESCRIPTIONS: Readonly<
   },
   list: {
     tag: 'partners',
-    summary: 'Exchanges with partners outside that have not ended, by their lists and ids.',
+    summary: 'Exchanges with partners outside: those that have not ended, or those in a state.',
+    details:
+      'Without `state` those that are open, by their lists and ids, as they are at this moment. With it all that were ever submitted and stand so, the newest first, with what they are about, out of the register, which follows the log (`asOf`).',
     query: Type.Object({
+      state: Optional(
+        oneOf([...PARTNER_STATUSES, ...(['open', 'ended', 'any'] as const)], {
+          description: '`ended`: completed or failed; `open`: neither.',
+        }),
+      ),
+      partner: Optional(PlatformId),
+      limit: Optional(
+        whole(1, LISTED_MAX, { description: `With \`state\`: 1 to ${LISTED_MAX}; default 50.` }),
+      ),
       cursor: Optional(
-        text('[0-9]{1,2}\\.(?:px_[A-Za-z0-9]{1,32})?', { description: 'From the page before.' }),
+        text('[0-9]{1,15}\\.(?:px_[A-Za-z0-9]{1,32})?', { description: 'From the page before.' }),
       ),
     }),
-    answers: { 200: { summary: 'Those that are open.', schema: OpenExchanges } },
-    refusals: [...SHARDS, 'QUERY_INVALID'],
+    answers: { 200: { summary: 'A page.', schema: ListedExchanges } },
+    refusals: [...SHARDS, 'QUERY_INVALID', 'CURSOR_INVALID'],
   },
   verdict: {
     tag: 'partners',

@@ -65,6 +65,7 @@ function engine(replaced: Partial<Engine>): Engine {
       asked: async () => busy,
       campaign: async () => busy,
       proposals: async () => busy,
+      exchanges: async () => busy,
       risks: async () => busy,
     },
     receipts: {

@@ -96,6 +96,38 @@ t.test('each fault of each step, in each direction', async (t) => {
     owner: 'bob',
     exchanges: [],
   });
+  const listed = async (query: string) => {
+    const ids: string[] = [];
+    for (let cursor = ''; ; ) {
+      const { status, body, text } = await ask(`GET /v1/partner-exchanges?${query}${cursor}`);
+      t.equal(status, 200, text);
+      ids.push(...body.exchanges.map(({ exchange }: any) => exchange));
+      if (body.cursor === undefined) return ids;
+      cursor = `&cursor=${body.cursor}`;
+    }
+  };
+  t.same(await listed('state=ended&limit=7'), own, 'all that have ended, the newest first');
+  t.equal(
+    (await listed('state=failed')).length,
+    rows.filter(([, , , , to]) => to === 'failed').length,
+  );
+  t.equal(
+    (await listed('state=any&partner=c')).length,
+    rows.filter(([way]) => way === 'through').length,
+  );
+  t.same(await listed('state=open'), []);
+  t.same(await listed(''), []);
+  const [last] = (await ask('GET /v1/partner-exchanges?state=ended&limit=1')).body.exchanges;
+  const { history: _, step: _1, until: _2, ...same } = await of.told(own[0] as string);
+  t.same(last, same, 'as it is told by its id');
+  for (const query of [
+    'state=none',
+    'limit=3',
+    'partner=b',
+    'state=ended&cursor=9.',
+    'state=ended&limit=0',
+  ])
+    t.equal((await ask(`GET /v1/partner-exchanges?${query}`)).status, 400, query);
   // What is said otherwise than it was asked is nobody's to guess: an operator looks, and says what is.
   await tell(partners.b, 'POST', 'faults', {
     fault: 'contradict',

@@ -4,6 +4,15 @@
 //   register.C2. What is given back of a leg is taken off the hour in which its event counted: so much that what is left is what C1 says of the points
 //       that are left.
 
+import { EVENT } from '../../programme/earning/order.js';
+import { planInPlace } from '../../protocol/act-fields.js';
+import type { BlockView } from '../../protocol/block.js';
+import { homePlace } from '../../protocol/home.js';
+import { OP, PLACES } from '../../protocol/layout.js';
+import { jsonInPlace } from '../../protocol/opaque.js';
+import { postedBy } from '../boards/worth.js';
+
+const { act: ACT } = PLACES;
 const PERCENT = 100;
 const HOUR_MS = 3_600_000;
 const HOUR_DIGITS = 16;
@@ -39,7 +48,7 @@ interface Earned {
 }
 
 /** What campaigns (and tiers, which look alike there) have added to an event. */
-export function paidBy(plan: Decided): {
+function paidBy(plan: Decided): {
   readonly campaigns: readonly string[];
   readonly paid: readonly Multiplied[];
 } {
@@ -85,9 +94,25 @@ export const plus = (one: Paid, other: Paid): Paid => [
 ];
 
 /** When the hour of a time begins. */
-export const hourOf = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS;
+const hourOf = (time: number): number => Math.floor(time / HOUR_MS) * HOUR_MS;
 
 export const hourKey = ({ campaign, version, percent, rule }: Multiplied, from: number): string => {
   const hour = String(from).padStart(HOUR_DIGITS, '0');
   return [campaign, 'at', hour, version, percent, rule].join(' ');
 };
+
+/** The event whose record is there, and what campaigns have added to it; undefined: it is none, or was multiplied by nothing. */
+export function multipliedAt(block: BlockView, at: number) {
+  const posted = postedBy(block, at);
+  if (posted?.op !== OP.act || !posted.isText(ACT.act, EVENT) || posted.isNil(ACT.plan))
+    return undefined;
+  const place = posted.opaque(ACT.plan);
+  // Most events are multiplied by nothing, and their plans need not be read.
+  if (!Buffer.from(place.buffer, place.byteOffset, place.length).includes('times'))
+    return undefined;
+  const { time } = block.header;
+  const body = jsonInPlace(posted.opaque(ACT.body)) as { readonly time?: number };
+  const from = hourOf(Math.min(body.time ?? time, time));
+  const [owner, id] = [posted.text(homePlace(posted)), posted.text(ACT.id)];
+  return { owner, id, from, ...paidBy(planInPlace(place)) };
+}

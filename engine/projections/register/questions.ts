@@ -5,7 +5,9 @@ import type {
   CampaignHour,
   Happened,
   KnownOwner,
+  ListedPartnerExchange,
   NamedCommand,
+  PartnerExchangesQuery,
   Proposal,
 } from '../../protocol/register.js';
 import type { MarkedMember, RisksQuery } from '../../protocol/risk.js';
@@ -31,6 +33,14 @@ export type RegisterQuestion =
   | { readonly type: 'asked'; readonly places: readonly AskedAt[] }
   /** Corrections that wait for a second person, and count at this time. */
   | { readonly type: 'proposals'; readonly time: number }
+  /** Exchanges with partners, the newest first, behind one of them. */
+  | {
+      readonly type: 'exchanges';
+      readonly after: string;
+      readonly limit: number;
+      readonly state: PartnerExchangesQuery['state'];
+      readonly partner?: string | undefined;
+    }
   /** Marks of risk, behind one of them. */
   | ({
       readonly type: 'risks';
@@ -49,6 +59,7 @@ export interface RegisterAnswer {
   readonly named?: readonly NamedCommand[];
   readonly proposals?: readonly Proposal[];
   readonly risks?: readonly MarkedMember[];
+  readonly exchanges?: readonly ListedPartnerExchange[];
   /** Null: it is not of this node, or not known. */
   readonly principals?: readonly (string | null)[];
   readonly campaign?: {

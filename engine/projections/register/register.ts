@@ -4,7 +4,7 @@
 //   register.R2. What an owner's command came to is found by an entry of it or by a place here, never by neither: so both together are all of it.
 
 import { SLOTS } from '../../limits.js';
-import { EVENT } from '../../programme/earning/order.js';
+import { PARTNER_EXCHANGE } from '../../programme/outside/process.js';
 import { planInPlace } from '../../protocol/act-fields.js';
 import type { BlockView } from '../../protocol/block.js';
 import { CommandView } from '../../protocol/command-view.js';
@@ -28,17 +28,10 @@ import { bareId } from '../../protocol/scope.js';
 import { givenBackBy, postedBy } from '../boards/worth.js';
 import { NOWHERE, type Position, type Projection, type ReadBlock } from '../projection.js';
 import { ProjectionStore } from '../store.js';
+import { type ExchangeRow, exchangesAfter, exchangesWritten, storeExchange } from './exchanges.js';
 import { IdPlaces } from './id-places.js';
 import { happenedKey, happenedOf, ownersEnd } from './keys.js';
-import {
-  hourKey,
-  hourOf,
-  type KnownEvent,
-  type Paid,
-  paidBy,
-  plus,
-  takenOff,
-} from './multiplied.js';
+import { hourKey, type KnownEvent, multipliedAt, type Paid, plus, takenOff } from './multiplied.js';
 import { ADJUST, proposedBy } from './proposed.js';
 import type { RegisterAnswer, RegisterQuestion } from './questions.js';
 import { marksWritten, risksAfter, storeMarks } from './risks.js';
@@ -86,7 +79,15 @@ export interface RegisterOptions {
 export class Register implements Projection {
   readonly name = 'register';
   readonly #store: ProjectionStore<
-    'meta' | 'owners' | 'happened' | 'campaigns' | 'events' | 'waiting' | 'risks' | 'ids'
+    | 'meta'
+    | 'owners'
+    | 'happened'
+    | 'campaigns'
+    | 'events'
+    | 'waiting'
+    | 'risks'
+    | 'exchanges'
+    | 'ids'
   >;
   readonly #shards: readonly number[];
   readonly #slotMap: ArrayLike<number>;
@@ -105,13 +106,14 @@ export class Register implements Projection {
   readonly #waiting = new Map<string, Proposal | null>();
   /** What members' marks of risk were written as, and when. */
   readonly #marked: { owner: string; marks: readonly Mark[]; time: number }[] = [];
+  readonly #exchanges = new Map<string, ExchangeRow>();
   /** By campaign: events that it has multiplied, and whose they were. */
   readonly #taken = new Map<string, { events: number; owners: Set<string> }>();
 
   constructor({ path, shards, slotMap, read }: RegisterOptions) {
     this.#store = new ProjectionStore(path, [
       ...(['meta', 'owners', 'happened', 'campaigns', 'events'] as const),
-      ...(['waiting', 'risks', 'ids'] as const),
+      ...(['waiting', 'risks', 'exchanges', 'ids'] as const),
     ]);
     this.#shards = shards;
     this.#slotMap = slotMap;
@@ -130,8 +132,8 @@ export class Register implements Projection {
   }
 
   get pending(): number {
-    const { length } = this.#marked;
-    return this.#owners.size + this.#happened.size + this.#hours.size + this.#waiting.size + length;
+    const maps = [this.#owners, this.#happened, this.#hours, this.#waiting, this.#exchanges];
+    return maps.reduce((sum, { size }) => sum + size, this.#marked.length);
   }
 
   /** The ids of a shard. Those of blocks that were looked at, and are not stored, are read again. */
@@ -164,7 +166,7 @@ export class Register implements Projection {
         this.#takeDecision(block, at);
         this.#takeCampaigns(block, at);
         this.#takeGivenBack(block, at);
-        this.#takeMarks(block, at);
+        this.#takeRecords(block, at);
       }
       if (ENGINES.has(op)) continue;
       reading.read(commands, effects.commandOffset(at));
@@ -174,7 +176,7 @@ export class Register implements Projection {
       this.#takeProposals(block, at);
       if (op !== OP.act && op !== OP.reverse) continue;
       this.#takeGivenBack(block, at);
-      this.#takeMarks(block, at);
+      this.#takeRecords(block, at);
     }
   }
 
@@ -262,19 +264,22 @@ export class Register implements Projection {
       this.#waiting.set(`${owner} ${agreed}`, proposal);
   }
 
-  /** register.M1, on the home shard. */
-  #takeMarks(block: BlockView, at: number): void {
+  /** register.M1, register.X1, on the home shard. */
+  #takeRecords(block: BlockView, at: number): void {
     const posted = postedBy(block, at);
     const planAt = posted === undefined ? undefined : planPlace(posted.op);
     if (posted === undefined || planAt === undefined || posted.isNil(planAt)) return;
     const place = posted.opaque(planAt);
     // Most plans write none, and need not be read.
-    if (!Buffer.from(place.buffer, place.byteOffset, place.length).includes(RISK_TYPE)) return;
+    const bytes = Buffer.from(place.buffer, place.byteOffset, place.length);
+    if (!bytes.includes(RISK_TYPE) && !bytes.includes(PARTNER_EXCHANGE)) return;
     const owner = posted.text(homePlace(posted));
     const { shard, time } = block.header;
-    if (this.#slotMap[ownerHash(owner) & (SLOTS - 1)] !== shard) return;
-    const marks = marksWritten(planInPlace(place));
+    if (!this.#isHome(owner, shard)) return;
+    const plan = planInPlace(place);
+    const marks = marksWritten(plan);
     if (marks !== undefined) this.#marked.push({ owner, marks, time });
+    for (const one of exchangesWritten(plan, owner)) this.#exchanges.set(one.exchange, one);
   }
 
   #takeCampaigns(block: BlockView, at: number): void {
@@ -350,6 +355,7 @@ export class Register implements Projection {
         else waiting.putSync(ascii(key), jsonBytes(proposal));
       for (const { owner, marks, time } of this.#marked)
         storeMarks(this.#store.of('risks'), owner, marks, time);
+      for (const one of this.#exchanges.values()) storeExchange(this.#store.of('exchanges'), one);
       for (const [shard, ids] of this.#ids)
         if (ids.isFull || this.#unstored(shard) >= ID_BLOCKS_MAX)
           meta.putSync(ascii(`ids ${shard}`), this.#storedIds(shard, ids));
@@ -358,7 +364,7 @@ export class Register implements Projection {
       meta.putSync(ascii('format'), Buffer.from([FORMAT]));
     });
     for (const one of [this.#owners, this.#happened, this.#hours]) one.clear();
-    for (const one of [this.#taken, this.#waiting, this.#events]) one.clear();
+    for (const one of [this.#taken, this.#waiting, this.#events, this.#exchanges]) one.clear();
     this.#marked.splice(0);
     return false;
   }
@@ -436,6 +442,8 @@ export class Register implements Projection {
         return { asOf, principals: question.places.map((place) => this.#principalAt(place)) };
       case 'proposals':
         return { asOf, proposals: this.#proposalsAt(question.time) };
+      case 'exchanges':
+        return { asOf, exchanges: exchangesAfter(this.#store.of('exchanges'), question) };
       case 'risks':
         return { asOf, risks: risksAfter(this.#store.of('risks'), question) };
     }
@@ -535,22 +543,6 @@ export class Register implements Projection {
     }
     return { events, members, hours };
   }
-}
-
-/** The event whose record is there, and what campaigns have added to it; undefined: it is none, or was multiplied by nothing. */
-function multipliedAt(block: BlockView, at: number) {
-  const posted = postedBy(block, at);
-  if (posted?.op !== OP.act || !posted.isText(ACT.act, EVENT) || posted.isNil(ACT.plan))
-    return undefined;
-  const place = posted.opaque(ACT.plan);
-  // Most events are multiplied by nothing, and their plans need not be read.
-  if (!Buffer.from(place.buffer, place.byteOffset, place.length).includes('times'))
-    return undefined;
-  const { time } = block.header;
-  const body = jsonInPlace(posted.opaque(ACT.body)) as { readonly time?: number };
-  const from = hourOf(Math.min(body.time ?? time, time));
-  const [owner, id] = [posted.text(homePlace(posted)), posted.text(ID)];
-  return { owner, id, from, ...paidBy(planInPlace(place)) };
 }
 
 const double = (value: number): Buffer => {

@@ -5,6 +5,7 @@ import {
   EXCHANGING_LISTS,
   openPartnerExchanges,
   type PartnerExchange,
+  type PartnerExchangesQuery,
   partnerExchangeAt,
   partnerExchangesOf,
 } from '../../../engine/index.js';
@@ -117,7 +118,7 @@ export function partnerExchangeRoutes(ledger: ServedLedger, limits: GatewayLimit
       module: 'partners',
       access: VIEWERS,
       describes: about.PARTNER_EXCHANGE_DESCRIPTIONS.list,
-      handle: (call) => openOnes(ledger, call),
+      handle: (call) => listed(ledger, call),
     },
   ];
 }
@@ -174,6 +175,21 @@ async function decided(ledger: ServedLedger, call: Call): Promise<Answer> {
   ledger.driving?.hurry(exchange);
   const after = await exchangeOf(ledger, call);
   return isRefusal(after) ? problem(after) : json(OK, after);
+}
+
+/** Those that are open, or, where a state is asked for, whichever are in it. */
+async function listed(ledger: ServedLedger, call: Call): Promise<Answer> {
+  const { state, partner, cursor } = call.query;
+  if (state === undefined) {
+    const wrong = ['partner', 'limit'].find((name) => call.query[name] !== undefined);
+    if (wrong === undefined) return openOnes(ledger, call);
+    return problem(refuse('QUERY_INVALID', wrong, `${wrong} goes with state.`));
+  }
+  const query = { state, partner, cursor, limit: count(call.query, 'limit') };
+  const page = await engineOf(ledger).register.exchanges(query as PartnerExchangesQuery);
+  if (isRefusal(page)) return problem(page);
+  const { ok: _, ...told } = page;
+  return json(OK, told);
 }
 
 /** A page: the list that it is of, and after which one of it, is its cursor. */

@@ -10,9 +10,11 @@ const t = speaker(PARTNERS);
 const KINDS = {
   active: 'good',
   agree: 'good',
+  any: 'plain',
   completed: 'good',
   differ: 'danger',
   done: 'good',
+  ended: 'plain',
   failed: 'danger',
   in_progress: 'plain',
   maintenance: 'warn',
