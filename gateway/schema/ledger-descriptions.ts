@@ -209,7 +209,7 @@ export const holdDescription: Description = {
   query: TRYING,
   body: HoldBody,
   takesKey: true,
-  answers: { 200: REPLAYED, 201: CREATED },
+  answers: DECIDED,
   refusals: command('hold'),
 };
 

@@ -20,7 +20,7 @@ const BEYOND: readonly RegExp[] = [
   // Fields that go together.
   /^(SAME_ACCOUNT|EXPIRY_POLICY_INVALID|LEG_PARTS_INVALID|PENDING_INVALID|OWNER_REQUIRED|OWNER_NOT_PARTY) /,
   // An amount or a quantity of a line, what an event should have earned; how long what is said is.
-  /^ACT_BODY_INVALID (body\.)?(lines|right)$/,
+  /^ACT_BODY_INVALID (command\.)?(body\.)?(lines|right)$/,
   /^(MEMO|METADATA)_INVALID /,
   // A document of another kind, a condition that is none, a retirement with a document, a draft with a time.
   /^(DEFINITION_INVALID (document|definitions)|ASSET_INVALID document|AMOUNT_INVALID document|ZONE_INVALID document|ACTIVE_FROM_INVALID)/,
@@ -41,8 +41,11 @@ const BEYOND: readonly RegExp[] = [
   /^COMMAND_INVALID phone$/,
   // Positions of shards that are not there.
   /^COMMAND_INVALID from$/,
-  // An absolute path; a URL.
-  /^COMMAND_INVALID (to|endpoint|embedOrigins)$/,
+  // An absolute path; a URL, which is needed the first time.
+  /^COMMAND_INVALID (to|endpoint|embedOrigins|rpcUrl)$/,
+  // Platforms stand once; a platform says none, and others one.
+  /^COMMAND_INVALID platforms$/,
+  /^QUERY_INVALID platform$/,
 ];
 
 /** What a report takes is told with it, and not in the document. */

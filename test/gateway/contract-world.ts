@@ -54,6 +54,43 @@ export const SHOP = { assets: ['gold'], operations: [...OPERATIONS] };
 /** A partner that can be said. */
 export const PARTNER = { url: 'http://127.0.0.1:9/', assets: ['gold'], token: 'shown' };
 
+/** A chain that can be said: it is not there. */
+export const CHAIN = {
+  ...{ rpcUrl: 'http://127.0.0.1:9/', chainId: 1 },
+  platforms: [{ platform: 'shop', asset: 'gold' }],
+};
+
+/** Reviews of what a mark has stopped that somebody else has asked for: one for each thing that may be done with one. */
+export async function reviewing(
+  ask: (what: string, body?: unknown, headers?: Headers) => Promise<{ readonly body: any }>,
+  n: number,
+  by: Headers,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  const owner = `looked-${n}`;
+  const earned = [{ from: '@issue', to: owner, asset: 'gold', amount: 9 }];
+  await ask('POST /v1/transfers', { legs: earned });
+  const { mark: _, ...said } = MARK;
+  await ask(`PUT /v1/members/${owner}/risks/look`, said);
+  const legs = [{ from: owner, to: '@redeem', asset: 'gold', amount: 1 }];
+  const ids: string[] = [];
+  for (const what of ['read', 'agree', 'reject']) {
+    const asked = { id: `review-${what}-${n}`, legs };
+    ids.push((await ask('POST /v1/transfers', asked, by)).body.review);
+  }
+  const [read, agree, reject] = ids;
+  return { review: [read], 'review to agree': [agree], 'review to reject': [reject] };
+}
+
+/** The chain is set up again, and an address of it is a member's. */
+export async function anchoring(
+  ask: (what: string, body?: unknown) => Promise<unknown>,
+): Promise<Readonly<Record<string, readonly unknown[]>>> {
+  await ask('PUT /v1/anchor', CHAIN);
+  const address = `0x${'1'.repeat(40)}`;
+  await ask(`PUT /v1/anchor/platforms/shop/addresses/${address}`, { owner: 'ann' });
+  return { 'address of a chain': [address] };
+}
+
 /** A mark of risk that can be said. */
 export const MARK = { mark: 'look', reason: 'LOOK', action: 'review' };
 
@@ -93,6 +130,9 @@ export const MORNING = { report: 'daily', cron: '0 6 * * *', period: 'day', form
 export const NEVER: readonly RegExp[] = [
   // A request that is no WebSocket is not made one.
   /^GET \/v1\/stream$/,
+  // The chain is not there: test/anchor.
+  /^POST \/v1\/anchor\/(deploy|compare)$/,
+  /^GET \/v1\/anchor\/roots\/\{number\}$/,
   // The file of a run: reports of the gateway.
   /^GET \/v1\/report-schedules\/\{schedule\}\/runs\/\{run\}$/,
   /^POST \/v1\/inconsistencies\/\{inconsistency\}\/dispute$/,

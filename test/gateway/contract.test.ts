@@ -14,7 +14,9 @@ import { partnered } from './coalition.js';
 import { Contract, type Operation, PACKED } from './contract-check.js';
 import {
   alerting,
+  anchoring,
   applications,
+  CHAIN,
   CHANNEL,
   CLUB,
   CODE,
@@ -29,6 +31,7 @@ import {
   PROPOSED,
   partnerBody,
   proposedBy,
+  reviewing,
   SHOP,
   SPRING,
   WITNESS,
@@ -122,6 +125,8 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/channels(\/\{channel\})?$/.test(path) && random.chance(0.3)) return CHANNEL;
   if (path === '/v1/partners/{platform}' && random.chance(0.5)) return PARTNER;
   if (path === '/v1/witnesses/{witness}' && random.chance(0.7)) return WITNESS;
+  if (path === '/v1/anchor' && random.chance(0.7)) return CHAIN;
+  if (path.startsWith('/v1/anchor/platforms/') && random.chance(0.7)) return { owner: 'ann' };
   if (path === '/v1/alert-rules/{rule}' && random.chance(0.5))
     return { state: 'active', clearMs: 9 };
   if (path === '/v1/silences' && random.chance(0.5))
@@ -426,6 +431,8 @@ async function prepared(
     cycle: [cycle.cycle],
     ...disputes,
     ...(await proposedBy(server.ask, n)),
+    ...(await reviewing(server.ask, n, { ...platform, Authorization: '' })),
+    ...(await anchoring(server.ask)),
     ...found,
     'coupon to codes': ['THNK'],
     number: numbers,

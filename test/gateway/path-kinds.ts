@@ -11,6 +11,7 @@ export function kindOf(path: string, name: string): string {
   if (path.startsWith('/v1/checkpoints/')) return `${name} of a checkpoint`;
   if (path.startsWith('/v1/receipts/') && name === 'from') return 'from of a receipt';
   if (path.startsWith('/v1/exchange-rates/')) return `${name} of a rate`;
+  if (name === 'address') return 'address of a chain';
   if (path.includes('/risks/')) return `${name} of a risk`;
   if (path.startsWith('/v1/partner-exchanges/')) {
     const verb = ['cancel', 'approve'].find((one) => path.endsWith(`/${one}`));
