@@ -228,7 +228,7 @@ export {
   type OpenDispute,
   openDisputesIn,
 } from './reads/disputes.js';
-export { erasingNow, erasureAt } from './reads/erasures.js';
+export { erasingNow, erasureAt, isPersonalLeft } from './reads/erasures.js';
 export { mergeState, ownerNow } from './reads/merges.js';
 export { orderByNumber } from './reads/orders.js';
 export {

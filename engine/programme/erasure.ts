@@ -1,6 +1,9 @@
-// Records of members who were erased. Owns: their types, shapes and places. Never touches: keys, what is kept outside members' own records.
+// Records of members who were erased. Owns: their types, shapes and places; which of a member's own records are about the person. Never touches: keys, what
+// is kept outside members' own records.
+//   erasure.R1. Of who is erased none of these records is written any more: not by its own acts, and not by a merge.
 
-import type { Json } from './act.js';
+import { ACT_RECORDS_MAX } from '../limits.js';
+import type { Json, Reads, RecordDelta } from './act.js';
 import { NOT_OF_MEMBERS, recordType, STAYS } from './record-type.js';
 
 /** That a member is erased, at its own. */
@@ -20,3 +23,21 @@ export type Erased = {
   /** When nothing was left of it; left out: something is. */
   readonly doneAt?: number;
 } & { readonly [name: string]: Json };
+
+/** Types of a member's records that are about the person: what a programme knows of it, which devices it acts from. */
+export const PERSONAL_TYPES = ['profile', 'risk-devices'] as const;
+const ARE_PERSONAL: ReadonlySet<string> = new Set(PERSONAL_TYPES);
+
+export const isPersonal = (type: string): boolean => ARE_PERSONAL.has(type);
+
+/** Is the owner erased? */
+export const isErased = (see: Reads): boolean =>
+  see.record<Erased>(ERASURE, ERASURE_KEY) !== undefined;
+
+/** Its personal records are gone: as many as one act may write beside what it says itself. */
+export const personalGone = (see: Reads): readonly RecordDelta[] =>
+  see
+    .whole()
+    .records.filter(({ type }) => isPersonal(type))
+    .slice(0, ACT_RECORDS_MAX - 1)
+    .map(({ type, key }) => ({ type, key, value: null }));

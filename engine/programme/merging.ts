@@ -18,6 +18,7 @@ import type {
   RecordType,
   WholeOwner,
 } from './act.js';
+import { isErased, isPersonal } from './erasure.js';
 import { NOT_OF_MEMBERS, onMergeOf, recordType, STAYS } from './record-type.js';
 
 /** The acts. */
@@ -174,7 +175,9 @@ export function partsOf(
 
 /** All that changes where records come to another member, and what was added by which. */
 export function carriedOver(see: Reads, parcels: readonly Parcel[], joining: Joining) {
-  const all = parcels.flatMap(([type, key, value]) => {
+  // Nothing personal comes to who is erased (erasure.R1).
+  const some = isErased(see) ? parcels.filter(([type]) => !isPersonal(type)) : parcels;
+  const all = some.flatMap(([type, key, value]) => {
     const carried = onMergeOf(type)?.carry?.add(see, key, JSON.parse(value), joining);
     return carried === undefined ? [] : [{ type, key, carried }];
   });

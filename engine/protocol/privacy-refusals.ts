@@ -1,10 +1,10 @@
 // What is refused of personal data. Owns: a part of the catalogue (refusals.ts).
 
-import { transient } from './refusal.js';
+import { final, transient } from './refusal.js';
 
 export const PRIVACY = {
-  MEMBER_ERASED: transient(
-    365,
+  MEMBER_ERASED: final(
+    109,
     409,
     'The member was erased: nothing personal is taken for it any more.',
   ),

@@ -2,7 +2,15 @@
 
 import type { OwnRecords } from '../api.js';
 import { RECORDS_PAGE_MAX } from '../limits.js';
-import { ERASING, ERASURE, ERASURE_KEY, type Erased, erasingOwner } from '../programme/erasure.js';
+import type { RecordType } from '../programme/act.js';
+import {
+  ERASING,
+  ERASURE,
+  ERASURE_KEY,
+  type Erased,
+  erasingOwner,
+  PERSONAL_TYPES,
+} from '../programme/erasure.js';
 import { recordTypeOf, recordValueIn } from '../programme/plan.js';
 import { isRefusal, type Refused } from '../protocol/outcomes.js';
 
@@ -23,4 +31,21 @@ export async function erasingNow(
   const of = { owner: erasingOwner, recordType: recordTypeOf(ERASING) };
   const page = await own.records({ ...of, limit: RECORDS_PAGE_MAX });
   return isRefusal(page) ? page : page.map(({ key }) => key);
+}
+
+/** Has a member records of its own that are about the person? */
+export async function isPersonalLeft(
+  own: Pick<OwnRecords, 'records'>,
+  owner: string,
+): Promise<boolean | Refused> {
+  for (const type of PERSONAL_TYPES) {
+    const page = await own.records({
+      owner,
+      recordType: recordTypeOf(type as RecordType),
+      limit: 1,
+    });
+    if (isRefusal(page)) return page;
+    if (page.length > 0) return true;
+  }
+  return false;
 }

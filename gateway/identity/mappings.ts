@@ -8,8 +8,9 @@
 //       moves a mapping; points stay where they are.
 //   identity.U6. Who was merged into another member (acts/merge.ts) is that one: its mappings are read so, and stay as they are, so that they are
 //       its own again when the merge is undone.
+//   identity.U7. Of who is erased nothing is said any more: whoever writes looks before, and once more afterwards.
 
-import { mergeState, ownerNow } from '../../engine/index.js';
+import { erasureAt, mergeState, ownerNow } from '../../engine/index.js';
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { follow, type Mapping } from './membership.js';
@@ -165,6 +166,8 @@ export async function register(
   }
   const unnameable = pathProblem(source, 'user') ?? pathProblem(named, 'identity');
   if (unnameable !== undefined) return unnameable;
+  const gone = await erasedRefusal(engine, source, asked);
+  if (gone !== undefined) return gone;
   const now = Date.now();
   const mapping: Mapping = {
     source,
@@ -174,7 +177,8 @@ export async function register(
     updatedAt: now,
   };
   const refusal = await write(engine, mapping, 0, { is: mapping });
-  if (refusal === undefined) return { mapping, created: true };
+  if (refusal === undefined)
+    return (await takenBack(engine, mapping)) ?? { mapping, created: true };
   if (refusal.code !== 'CHANGED_MEANWHILE') return refusal;
   const winner = await find(engine, source, target);
   if (winner === undefined || isRefusal(winner)) return winner ?? refusal;
@@ -191,6 +195,32 @@ function registeredAlready(
     return refuse('IDENTITY_CONFLICT', 'identity');
   if (mapping.status === 'inactive') return refuse('IDENTITY_INACTIVE', 'user');
   return { mapping, created: false };
+}
+
+/** Of who is erased nobody says any more who it is elsewhere (identity.U7). */
+async function erasedRefusal(
+  engine: OwnLedger,
+  source: SystemUser,
+  target: SystemUser,
+): Promise<Refusal | undefined> {
+  for (const { system, user } of [source, target]) {
+    const erased = system === GLOBAL ? await erasureAt(engine.own, user) : undefined;
+    if (erased !== undefined)
+      return isRefusal(erased) ? erased : refuse('MEMBER_ERASED', 'identity');
+  }
+  return undefined;
+}
+
+/** Where that has come while it was written, it is taken back. */
+async function takenBack(engine: OwnLedger, mapping: Mapping): Promise<Refusal | undefined> {
+  const { source, target } = mapping;
+  const gone = await erasedRefusal(engine, source, target);
+  if (gone?.code !== 'MEMBER_ERASED') return gone;
+  return (
+    (await forgetOne(engine, source, target)) ??
+    (await back(target).delete(engine, triple(source, target.system))) ??
+    gone
+  );
 }
 
 async function changed(
@@ -213,7 +243,14 @@ async function changed(
   const now = { ...next, target: other, updatedAt: Date.now() };
   const isOther = other.user !== is.target.user;
   const mapping = isOther ? now : { ...now, target: found.read().target };
-  return (await write(engine, mapping, found.version, { is: now, was: is.target.user })) ?? now;
+  const gone = await erasedRefusal(engine, source, other);
+  if (gone !== undefined) return gone;
+  const beside = { is: now, was: is.target.user };
+  return (
+    (await write(engine, mapping, found.version, beside)) ??
+    (await takenBack(engine, mapping)) ??
+    now
+  );
 }
 
 /** Makes a user of a system somebody else in the target system; `was`: who it is until now. */
@@ -240,19 +277,70 @@ export function setStatus(
   return changed(engine, source, target, (mapping) => ({ ...mapping, status }));
 }
 
-/** Forgets who a member is elsewhere: no record says it any more. The member stays a user of what exchanges look at only where somebody registers it again. */
-export async function forget(engine: OwnLedger, owner: string): Promise<Refusal | undefined> {
+/**
+ * Forgets who a member is elsewhere: no record says it any more, nor one that does not count any more. `systems`: the platforms there are. The member stays a user
+ * of what exchanges look at only where somebody registers it again.
+ */
+export async function forget(
+  engine: OwnLedger,
+  owner: string,
+  systems: readonly string[],
+): Promise<Refusal | undefined> {
   const target = { system: GLOBAL, user: owner };
-  const mappings = await storedBack(engine, target);
-  if (isRefusal(mappings)) return mappings;
-  for (const mapping of mappings) {
-    const { source } = mapping;
-    const ended = { ...mapping, status: 'inactive', updatedAt: Date.now() } as const;
+  const sources = await back(target).all(engine);
+  if (isRefusal(sources)) return sources;
+  const known = sources.map((one) => one.read().system);
+  const all = [...new Set([...systems, ...known])].filter((one) => one !== GLOBAL);
+  for (const one of sources) {
+    const source = one.read();
+    const said = await find(engine, source, GLOBAL);
+    if (isRefusal(said)) return said;
+    // One that is somebody else's by now, or nobody's, is left alone.
+    const isIts = said?.read().target.user === owner;
+    // Who it is for other platforms goes first: by what it is for the ledger that is found again after a kill.
+    for (const system of isIts ? all : []) {
+      const no = await forgetTowards(engine, source, system);
+      if (no !== undefined) return no;
+    }
     const no =
-      (await follow(engine, ended)) ??
-      (await forward(source, GLOBAL).delete(engine, FORWARD)) ??
-      (await back(target).delete(engine, triple(source, GLOBAL)));
+      (await forgetOne(engine, source, target)) ?? (await back(target).delete(engine, one.key));
+    if (no !== undefined) return no;
+  }
+  for (const system of all) {
+    const no = await forgetTowards(engine, target, system);
     if (no !== undefined) return no;
   }
   return undefined;
+}
+
+/** Forgets that a system's user is this one; another one that it is by now stays. */
+async function forgetOne(
+  engine: OwnLedger,
+  source: SystemUser,
+  target: SystemUser,
+): Promise<Refusal | undefined> {
+  const found = await find(engine, source, target.system);
+  if (isRefusal(found)) return found;
+  const mapping = found?.read();
+  if (found === undefined || mapping?.target.user !== target.user) return undefined;
+  const ended = { ...mapping, status: 'inactive', updatedAt: Date.now() } as const;
+  return (
+    (await follow(engine, ended)) ??
+    (await forward(source, target.system).delete(engine, FORWARD, found.version))
+  );
+}
+
+/** Forgets who somebody is in a system, both ways. */
+async function forgetTowards(
+  engine: OwnLedger,
+  source: SystemUser,
+  system: string,
+): Promise<Refusal | undefined> {
+  const found = await find(engine, source, system);
+  if (found === undefined || isRefusal(found)) return found;
+  const { target } = found.read();
+  return (
+    (await back(target).delete(engine, triple(source, system))) ??
+    (await forward(source, system).delete(engine, FORWARD, found.version))
+  );
 }

@@ -4,9 +4,9 @@
 //   privacy.S3. Who was merged into somebody, or erased, has agreed to nothing.
 
 import { createHash } from 'node:crypto';
-import { withoutPersonal } from '../../engine/index.js';
+import { erasureAt, withoutPersonal } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
-import { isRefusal, type Refusal } from '../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 
 /** `share_analytics`: device and location; `share_contacts`: contacts. */
 export const SHARING = ['share_analytics', 'share_contacts'] as const;
@@ -72,7 +72,13 @@ export async function putSharing(
     if (isGiven !== undefined && isGiven !== after[name]?.isGiven)
       after[name] = { isGiven, at, by };
   }
-  return (await documents.put(ledger, owner, after, found?.version ?? 0)) ?? after;
+  const no = await documents.put(ledger, owner, after, found?.version ?? 0);
+  if (no !== undefined) return no;
+  // It may have come meanwhile: whoever erases has looked before this was written, or will find it.
+  const erased = await erasureAt(ledger.own, owner);
+  if (erased === undefined) return after;
+  if (isRefusal(erased)) return erased;
+  return (await removeSharing(ledger, owner)) ?? refuse('MEMBER_ERASED', 'owner');
 }
 
 /** Forgets it. */

@@ -12,8 +12,8 @@ import type { Destinations } from '../outbound/addresses.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { type Cosigned, WitnessRequests } from './asking.js';
 import { ledgerName, originOf, type Seals, signersOf, signingPairs } from './keys.js';
-import { type KeyPair, type Signer, signedNote } from './signer.js';
-import { checkpointText, fromBase64, keyOf, noteOf, sha256 } from './verify.js';
+import { type KeyPair, type Signer, signatureLine, signedNote } from './signer.js';
+import { checkpointText, fromBase64, isSame, keyId, keyOf, noteOf, sha256 } from './verify.js';
 import { WITNESSES, type WitnessRecord } from './witnesses.js';
 
 /** A checkpoint as it is kept: the last one of its shard. */
@@ -218,7 +218,8 @@ export class Checkpoints {
     const text = checkpointText({ origin, size, root: fromBase64(root) ?? EMPTY });
     const note = signedNote(text, signers);
     const isSame = kept?.note.startsWith(note) === true;
-    const asked = isSame ? witnesses.filter((one) => !(one.witness in kept.cosigned)) : witnesses;
+    const lines = kept?.size === size ? linesOf(kept, text, witnesses) : new Map();
+    const asked = witnesses.filter(({ witness }) => !lines.has(witness));
     if ((isSame && asked.length === 0) || (kept?.size ?? 0) > size) return;
     if (await this.#isStopped(head, origin, signers, witnesses)) return;
     const isRemembered = await engine.receipts.sign(shard, size, root, note);
@@ -226,13 +227,11 @@ export class Checkpoints {
       if (isRemembered.code === 'TREE_FORKED') this.#warn(shard, isRemembered.message, { size });
       return;
     }
-    const lines = kept?.size === size ? linesOf(kept, text, witnesses) : new Map();
-    const tries = asked.filter(({ witness }) => !lines.has(witness));
     const answers = await Promise.all(
-      tries.map((witness) => this.#cosign(witness, note, head, origin)),
+      asked.map((witness) => this.#cosign(witness, note, head, origin)),
     );
     for (const [at, one] of answers.entries())
-      if (one.state === 'cosigned') lines.set(tries[at]?.witness ?? '', one);
+      if (one.state === 'cosigned') lines.set(asked[at]?.witness ?? '', one);
     if (isSame && !answers.some(({ state }) => state === 'cosigned')) return;
     const whole = note + [...lines.values()].map(({ line }) => line).join('');
     const cosigned = Object.fromEntries([...lines].map(([id, { seconds }]) => [id, seconds]));
@@ -313,20 +312,24 @@ export class Checkpoints {
   }
 }
 
-/** The cosignatures of a checkpoint by witnesses that there are still, where its text is this one. */
-function linesOf(
-  kept: Published,
+/** The cosignatures of a checkpoint by witnesses that there are still, by the keys that they have now, where its text is this one. */
+export function linesOf(
+  kept: Pick<Published, 'note' | 'cosigned'>,
   text: string,
-  witnesses: readonly WitnessRecord[],
+  witnesses: readonly Pick<WitnessRecord, 'witness' | 'vkey'>[],
 ): Map<string, { readonly line: string; readonly seconds: number }> {
   const found = new Map<string, { readonly line: string; readonly seconds: number }>();
-  if (noteOf(kept.note).text !== text) return found;
-  const lines = kept.note.slice(text.length + 1).split('\n');
+  const note = noteOf(kept.note);
+  if (note.text !== text) return found;
   for (const { witness, vkey } of witnesses) {
-    const seconds = kept.cosigned[witness];
-    const line = lines.find((one) => one.startsWith(`\u2014 ${keyOf(vkey).name} `));
-    if (seconds !== undefined && line !== undefined)
-      found.set(witness, { line: `${line}\n`, seconds });
+    const key = keyOf(vkey);
+    const [seconds, id] = [kept.cosigned[witness], keyId(key)];
+    // By name and key: a witness that has another key by now has not cosigned with it.
+    const one = note.signatures.find(
+      ({ name, bytes }) => name === key.name && isSame(bytes.slice(0, id.length), id),
+    );
+    if (seconds !== undefined && one !== undefined)
+      found.set(witness, { line: signatureLine(one), seconds });
   }
   return found;
 }

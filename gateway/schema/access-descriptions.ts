@@ -81,7 +81,9 @@ const user = (
 });
 
 /** What keeps the ledger from knowing whose user somebody is. */
-const MEMBERSHIP: readonly RefusalCode[] = ['CHANGED_MEANWHILE', 'MEMBER_USERS', 'ACCOUNT_BUSY'];
+const MEMBERSHIP: readonly RefusalCode[] = [
+  ...(['CHANGED_MEANWHILE', 'MEMBER_USERS', 'ACCOUNT_BUSY', 'MEMBER_ERASED'] as const),
+];
 
 const register = user(
   'Register who a platform’s user is.',

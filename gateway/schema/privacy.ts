@@ -89,7 +89,7 @@ export const PRIVACY_DESCRIPTIONS = {
     path: OF_MEMBER,
     body: SharingBody,
     answers: { 200: { summary: 'What it agrees to now.', schema: SharingAnswer } },
-    refusals: [...SHARDS, ...OWNERS, 'CHANGED_MEANWHILE'],
+    refusals: [...SHARDS, ...OWNERS, 'CHANGED_MEANWHILE', 'MEMBER_ERASED'],
   },
   disclosures: {
     tag: 'privacy',

@@ -3,7 +3,13 @@
 //   vault.E2. A member's key goes last: until then what is said of it can be found, so that it can be removed. Each step may be done again.
 //   vault.E3. Who is erased by the ledger and has a key is erased again; who has none any more by its keys, and is not erased by the ledger, is erased there.
 
-import { type Engine, erasingNow, erasureAt, mergeState } from '../../engine/index.js';
+import {
+  type Engine,
+  erasingNow,
+  erasureAt,
+  isPersonalLeft,
+  mergeState,
+} from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
 import type { Sealer } from '../auth/sealing.js';
 import { forget } from '../identity/mappings.js';
@@ -66,21 +72,41 @@ export class Erasing {
     if (isRefusal(merges)) return merges;
     const before = merges.from.map((one) => one.owner);
     for (const one of [...before, owner]) {
-      const no = await this.#forgotten(one, begun.at);
+      const no =
+        (await this.#ownGone(one, owner, begun.at)) ?? (await this.#forgotten(one, begun.at));
       if (no !== undefined) return no;
     }
     return erasureDone(engine, owner, begun, { doneAt: engine.now(), with: before });
   }
 
+  /** Its own records that are about the person: what a commit has not had room for, and those of who was merged into it, who is erased from then on. */
+  async #ownGone(one: string, into: string, at: number): Promise<Refusal | undefined> {
+    const { own } = this.#parts.engine;
+    const body = one === into ? {} : { with: into };
+    const said = { type: 'act', owner: one, act: 'erasure-done' } as const;
+    if (one !== into) {
+      const outcome = await own.submit({ ...said, id: `erased-with:${at}`, body });
+      if (!outcome.ok) return outcome;
+    }
+    for (let part = 1; ; part++) {
+      const isLeft = await isPersonalLeft(own, one);
+      if (isLeft !== true) return isLeft === false ? undefined : isLeft;
+      const id = `erasure-part:${at}:${part}`;
+      const outcome = await own.submit({ ...said, id, body: { ...body, isPart: true } });
+      if (!outcome.ok) return outcome;
+    }
+  }
+
   /** All that is known of one name (vault.E2). */
   async #forgotten(owner: string, at: number): Promise<Refusal | undefined> {
     const { engine, sealer, directory, outbound, signIn } = this.#parts;
+    const systems = directory.platforms.map(({ id }) => id);
     const no =
       (await signIn.forget(owner)) ??
-      (await forget(engine, owner)) ??
+      (await forget(engine, owner, systems)) ??
       (await removeSharing(engine, owner));
     if (no !== undefined) return no;
-    for (const scope of ['', ...directory.platforms.map(({ id }) => id)]) {
+    for (const scope of ['', ...systems]) {
       const whose = { scope, owner };
       const gone = await removeContact({ ledger: engine, sealer }, whose);
       if (gone !== undefined && gone.code !== 'CONTACT_NOT_FOUND') return gone;

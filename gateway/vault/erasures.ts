@@ -88,15 +88,20 @@ export async function erasureOf(
   if (done !== undefined) return told(owner, 'erased', done.read());
   const under = await erasureAt(ledger.own, owner);
   if (isRefusal(under)) return under;
-  if (under !== undefined) return told(owner, 'erasing', under);
+  if (under !== undefined)
+    return told(owner, under.doneAt === undefined ? 'erasing' : 'erased', under);
   const asked = await REQUESTS.get(ledger, owner);
   if (asked === undefined || isRefusal(asked)) return asked;
   return told(owner, 'requested', asked.read());
 }
 
-const told = (owner: string, state: ErasureState, of: Begun | Done): Erasure => ({
+const told = (
+  owner: string,
+  state: ErasureState,
+  of: Begun & { readonly doneAt?: number },
+): Erasure => ({
   ...{ owner, state, at: of.at, by: of.by, reason: of.reason },
-  ...('doneAt' in of && { doneAt: of.doneAt }),
+  ...(of.doneAt !== undefined && { doneAt: of.doneAt }),
 });
 
 /** A page of those that are requested, or of all that were done; `after`: what the page before has told. */

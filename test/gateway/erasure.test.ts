@@ -3,9 +3,11 @@
 import { createHash } from 'node:crypto';
 import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { keyVersionOf, memberKeysPath, verifyFolder } from '../../engine/index.js';
 import { Sealer } from '../../gateway/auth/sealing.js';
+import { digest } from '../../gateway/identity/names.js';
 import { startServer } from '../../gateway/serve.js';
 import { temporaryFolder } from '../temporary.js';
 import { until } from '../until.js';
@@ -212,4 +214,89 @@ t.test('what an older release has sealed is opened, sealed anew, and erased', as
   await engine.own.submit({ type: 'put-record', ...place, value });
   await engine.vault.erase('eve', 1);
   t.equal((await ask('GET /v1/members/eve/contact')).body.email, undefined);
+});
+
+t.test('nothing comes back for who is erased, nor stays under names that were moved', async (t) => {
+  const { ask, server } = await gateway(t, { assets: ['gold'] });
+  const { engine } = server;
+  const users = '/v1/platforms/shop/users';
+  const said = [
+    [`POST ${users}/u1`, { identity: 'eve' }],
+    [`POST ${users}/u2`, { identity: 'eve' }],
+    [`PUT ${users}/u2`, { identity: 'zoe', was: 'eve' }],
+    ['POST /v1/platforms/club/users/c9', { identity: 'eve' }],
+    [`POST ${users}/u1/targets/club`, { identity: 'c1' }],
+    [`POST ${users}/u2/targets/club`, { identity: 'c2' }],
+    ['PUT /v1/members/eve/sharing', { share_contacts: true }],
+    [
+      'PUT /v1/members/eve/consents',
+      { consents: [{ type: 'email', notices: 'marketing', isGiven: true }] },
+    ],
+  ] as const;
+  for (const [what, body] of said) t.match((await ask(what, body)).status, /^20[01]$/, what);
+  const names = () =>
+    engine.own.records({
+      owner: `#mapped:${digest('global:eve').slice(0, 40)}`,
+      recordType: 'mapping',
+    });
+  t.match(await names(), [{}, {}, {}], 'one of them is overtaken');
+  t.equal((await ask('POST /v1/members/eve/erasure', { id: 'e' })).status, 200);
+  t.same(await names(), []);
+  for (const [what, status] of [
+    ['u1', 404],
+    ['u1/targets/club', 404],
+    ['u2', 200],
+    ['u2/targets/club', 200],
+  ] as const)
+    t.equal((await ask(`GET ${users}/${what}`)).status, status, what);
+  for (const [what, body] of [
+    [`POST ${users}/u1`, { identity: 'eve' }],
+    [`POST ${users}/u3`, { identity: 'eve' }],
+    [`PUT ${users}/u2`, { identity: 'eve', was: 'zoe' }],
+    ...said.slice(6),
+  ] as const)
+    t.match(await ask(what, body), { status: 409, body: { code: 'MEMBER_ERASED' } }, what);
+  t.same(await names(), []);
+  t.equal((await ask('GET /v1/members/eve/contact')).status, 404);
+});
+
+t.test('what is said at the moment of an erasure does not stay', async (t) => {
+  const { ask, server, folder } = await gateway(t, { assets: ['gold'] });
+  const { engine } = server;
+  const sealer = (await Sealer.of(folder)) as Sealer;
+  const left = async (owner: string, recordType: string): Promise<number> => {
+    const page = await engine.own.records({ owner, recordType });
+    return 'code' in page ? -1 : page.length;
+  };
+  const contacts = async (): Promise<number> => {
+    const all = Array.from({ length: 64 }, (_, bucket) => left(`#contacts:${bucket}`, 'contact'));
+    return (await Promise.all(all)).reduce((sum, one) => sum + one, 0);
+  };
+  const members = Array.from({ length: 10 }, (_, i) => `m${i}`);
+  await Promise.all(
+    members.map(async (owner, i) => {
+      const later = async (ms: number, what: string, body: object) => {
+        await sleep(ms);
+        return ask(what, body);
+      };
+      const came = await Promise.all([
+        later(20, `POST /v1/members/${owner}/erasure`, { id: 'e' }),
+        later(i * 5, `PUT /v1/members/${owner}/contact`, { email: `${owner}@mail.example` }),
+        later(i * 5, `POST /v1/platforms/shop/users/${owner}`, { identity: owner }),
+      ]);
+      t.equal(came[0].status, 200);
+      for (const one of came.slice(1)) t.match(one.status, /^(200|201|409)$/, one.text);
+    }),
+  );
+  await until('all is carried out', async () => {
+    const all = await Promise.all(members.map((owner) => ask(`GET /v1/members/${owner}/erasure`)));
+    return all.every(({ body }) => body.state === 'erased');
+  });
+  t.equal(await contacts(), 0);
+  for (const owner of members) {
+    const found = sealer.mac('address', [`${owner}@mail.example`]);
+    t.equal(await left(`#addressed:${found}`, 'addressed'), 0, owner);
+    const name = digest(`global:${owner}`).slice(0, 40);
+    t.equal(await left(`#mapped:${name}`, 'mapping'), 0, owner);
+  }
 });

@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { linesOf } from '../../gateway/receipts/checkpoints.js';
 import { compareCheckpoints } from '../../gateway/receipts/compare.js';
 import { newKeyPair, Signer } from '../../gateway/receipts/signer.js';
 import {
@@ -409,3 +410,28 @@ t.test('the verifier is one file that imports nothing', async (t) => {
     { ok: true, entries: [{ delta: 7 }] },
   );
 });
+
+t.test(
+  'a cosignature is kept for the key that made it, whatever the witness is called',
+  async (t) => {
+    const signer = () => new Signer('witness.example', COSIGNATURE, newKeyPair());
+    const [one, other, third] = [signer(), signer(), signer()];
+    const text = 'ledger.example/shard/0\n0\n47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n';
+    const note = `${text}\n${one.line(text, 1)}${other.line(text, 2)}`;
+    const kept = { note, cosigned: { a: 1, b: 2, c: 3 } };
+    const lines = linesOf(kept, text, [
+      { witness: 'a', vkey: one.vkey },
+      { witness: 'b', vkey: other.vkey },
+      // It had another key when it cosigned.
+      { witness: 'c', vkey: third.vkey },
+    ]);
+    t.same(
+      [...lines],
+      [
+        ['a', { line: one.line(text, 1), seconds: 1 }],
+        ['b', { line: other.line(text, 2), seconds: 2 }],
+      ],
+    );
+    t.equal(linesOf(kept, text.replace('/0', '/1'), [{ witness: 'a', vkey: one.vkey }]).size, 0);
+  },
+);

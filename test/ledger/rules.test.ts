@@ -223,6 +223,8 @@ const ELSEWHERE: readonly RefusalCode[] = [
   'RISK_REFUSED',
   'RISK_NOT_FOUND',
   'RISK_LIMIT',
+  // test/programme/merging.test.ts, test/gateway/erasure.test.ts.
+  'MEMBER_ERASED',
   'PREPARE_LATE',
   'PREPARED',
   'SHARD_UNAVAILABLE',

@@ -11,8 +11,10 @@ import { usersIn } from '../../engine/programme/coalition/members.js';
 import { drawsIn } from '../../engine/programme/draws.js';
 import { memberIn, profileIn } from '../../engine/programme/earning/member.js';
 import { referredIn } from '../../engine/programme/earning/referral.js';
+import { isErased } from '../../engine/programme/erasure.js';
 import { mergedIn } from '../../engine/programme/merging.js';
 import { recordTypes } from '../../engine/programme/record-type.js';
+import { DEVICES, DEVICES_KEY, knownDevices } from '../../engine/programme/risk/devices.js';
 import type { Command } from '../../engine/protocol/commands.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
 import { packJson } from '../../engine/protocol/packed-writer.js';
@@ -432,4 +434,37 @@ t.test('a platform and a programme of one name have records of their own', async
   t.equal(usersIn(w.see('eve'), 'app').length, 2);
   t.equal(w.records('member', 'eve'), 0);
   t.equal(w.merge('eve', 'bob'), 'ok');
+});
+
+t.test('of who is erased no record about the person stays, or comes', async (t) => {
+  const w = new Merging();
+  for (const who of ['ann', 'bob', 'cat']) {
+    w.give(who, 10);
+    t.ok(w.act('risk-device', { device: ownerHash(who).toString(16).padStart(32, '0') }, who).ok);
+  }
+  const known = (who: string): number =>
+    knownDevices(w.see(who).record(DEVICES, DEVICES_KEY)).length;
+  t.equal(w.merge(), 'ok');
+  t.equal(known('bob'), 2);
+  t.ok(w.act('erase-member', {}, 'bob').ok);
+  t.equal(known('bob'), 0);
+  // Who was merged into it keeps its records, until they are taken away by name.
+  t.equal(known('ann'), 1);
+  for (const body of [{ with: 'bob' }, { with: 'bob', isPart: true }, { with: 'bob' }])
+    t.ok(w.act('erasure-done', body, 'ann').ok);
+  t.equal(known('ann'), 0);
+  t.equal(w.merge('cat'), 'ok');
+  t.equal(known('bob'), 0, 'a merge brings nothing');
+  t.equal(known('cat'), 1);
+  t.equal(w.unmerge('cat'), 'ok');
+  t.equal(w.unmerge('ann'), 'ok');
+  t.ok(w.act('erasure-done', { isPart: true }, 'cat').ok);
+  t.equal(known('cat'), 1, 'who is not erased keeps them');
+  for (const who of ['ann', 'bob']) {
+    t.ok(isErased(w.see(who)));
+    w.act('risk-device', { device: 'f'.repeat(32) }, who);
+    t.equal(known(who), 0);
+    t.match(w.act('set-profile', { programme: SHOP, profile: {} }, who), { code: 'MEMBER_ERASED' });
+  }
+  t.same(canonicalState(w.replayed().state), canonicalState(w.ledger.state));
 });

@@ -5,10 +5,14 @@ import { ERASURE_REASON_LENGTH_MAX } from '../../limits.js';
 import { words } from '../../protocol/definition-fields.js';
 import { optional } from '../../protocol/fields.js';
 import { act } from '../act.js';
-import { ERASING, ERASURE, ERASURE_KEY, type Erased, erasingOwner } from '../erasure.js';
-
-/** What a programme knows of a member. */
-const PROFILE = 'profile';
+import {
+  ERASING,
+  ERASURE,
+  ERASURE_KEY,
+  type Erased,
+  erasingOwner,
+  personalGone,
+} from '../erasure.js';
 
 export const eraseMember = act({
   name: 'erase-member',
@@ -28,13 +32,9 @@ export const eraseMember = act({
     if (known !== undefined)
       return { legs: [], effects: [{ type: 'memberErased', again: true }], why: {} };
     const value = { at: time, by: principal ?? null, reason: reason ?? null };
-    const profiles = see.whole().records.filter(({ type }) => type === PROFILE);
     return {
       legs: [],
-      records: [
-        { type: ERASURE, key: ERASURE_KEY, value },
-        ...profiles.map(({ type, key }) => ({ type, key, value: null })),
-      ],
+      records: [{ type: ERASURE, key: ERASURE_KEY, value }, ...personalGone(see)],
       puts: [
         {
           owner: erasingOwner,

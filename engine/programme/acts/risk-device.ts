@@ -3,6 +3,7 @@
 import { json } from '../../protocol/definition-fields.js';
 import type { Json } from '../act.js';
 import { act } from '../act.js';
+import { isErased } from '../erasure.js';
 import { DEVICES, DEVICES_KEY, devicesRecord, knownDevices, seenDevice } from '../risk/devices.js';
 import { RISK_DEVICE } from '../risk/marks.js';
 
@@ -25,6 +26,7 @@ export const riskDevice = act({
   refusals: [],
 
   decide(see, { device }, { time }) {
+    if (isErased(see)) return { legs: [], effects: [], why: {} };
     const known = knownDevices(see.record<Json>(DEVICES, DEVICES_KEY));
     return {
       legs: [],

@@ -9,6 +9,7 @@ import { rightAttributes, wrongAttribute } from '../definitions/attributes.js';
 import { programme } from '../definitions/index.js';
 import { type Profile, profileIn, profileRecord } from '../earning/member.js';
 import { isObject } from '../earning/order.js';
+import { isErased } from '../erasure.js';
 
 export const setProfile = act({
   name: 'set-profile',
@@ -24,11 +25,12 @@ export const setProfile = act({
     ),
   },
   needs: ['earn'],
-  refusals: ['DEFINITION_NOT_FOUND', 'PROFILE_INVALID'],
+  refusals: ['DEFINITION_NOT_FOUND', 'PROFILE_INVALID', 'MEMBER_ERASED'],
 
   decide(see, { programme: key, profile }) {
     const of = see.definition(programme, key);
     if (of === undefined) return { refusal: 'DEFINITION_NOT_FOUND' };
+    if (isErased(see)) return { refusal: 'MEMBER_ERASED' };
     const types = of.document.profile ?? {};
     const said = Object.entries(profile);
     const known = said.filter(([, value]) => value !== null);

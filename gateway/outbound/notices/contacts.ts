@@ -1,10 +1,13 @@
 // Where members can be reached, and what they have agreed to. Owns: these records. Never touches: what is sent.
 //   notices.M1. Addresses lie in records and logs sealed to their member and platform; nobody else's record opens them.
 //   notices.M2. What a platform was told of a member is the platform's: no other one reads it, and no notice of another one goes there.
+//   notices.M6. Of who is erased nothing stays: whoever writes looks afterwards whether that has come meanwhile, and takes back what it wrote. What an address
+//       is found by goes before the contact that says the address, so that a kill leaves nothing that nobody finds.
 //   notices.M3. Consent has its time, and is looked at when a notice is sent: what was taken back is not sent any more.
 
 import { createHash } from 'node:crypto';
 import {
+  erasureAt,
   keyVersionOf,
   limits,
   NOTICES,
@@ -50,6 +53,7 @@ export interface Contact {
   readonly stored: StoredContact;
 }
 
+const REMOVE_TRIES_MAX = 8;
 /** Records of contacts are spread over so many owners of the ledger's. */
 const BUCKETS = 64;
 const places = new Map<string, Documents<StoredContact>>();
@@ -169,7 +173,26 @@ export async function putContact(
     return { ...before, sealed, language, dead: Object.fromEntries(dead) };
   });
   if (isRefusal(stored)) return stored;
-  return (await leave(ledger, sealer, whose, known, addresses)) ?? { stored, addresses };
+  const left =
+    (await leave(ledger, sealer, whose, known, addresses)) ??
+    (await takenBack(parts, whose, addresses));
+  return left ?? { stored, addresses };
+}
+
+/** M6: nothing where the member is not erased. */
+async function takenBack(
+  parts: Pick<ContactParts, 'ledger' | 'sealer'>,
+  whose: Whose,
+  addresses: Addresses,
+): Promise<Refusal | undefined> {
+  const erased = await erasureAt(parts.ledger.own, whose.owner);
+  if (erased === undefined || isRefusal(erased)) return erased;
+  const no =
+    (await leave(parts.ledger, parts.sealer, whose, addresses, {})) ??
+    (await removeContact(parts, whose));
+  return no === undefined || no.code === 'CONTACT_NOT_FOUND'
+    ? refuse('MEMBER_ERASED', 'owner')
+    : no;
 }
 
 /** Says what a member agrees to, and what not any more; the rest stays. */
@@ -191,7 +214,8 @@ export async function putConsents(
   });
   if (isRefusal(stored)) return stored;
   const addresses = await opened(sealer, whose, stored);
-  return isRefusal(addresses) ? addresses : { stored, addresses };
+  if (isRefusal(addresses)) return addresses;
+  return (await takenBack(parts, whose, addresses)) ?? { stored, addresses };
 }
 
 /** Seals addresses under the newest version of the member's key; was it another one before? */
@@ -217,13 +241,18 @@ export async function removeContact(
   whose: Whose,
 ): Promise<Refusal | undefined> {
   const { ledger, sealer } = parts;
-  const found = await contactOf(parts, whose);
-  if (isRefusal(found)) return found;
-  if (found === undefined) return refuse('CONTACT_NOT_FOUND', 'owner');
-  return (
-    (await documentsOf(whose).delete(ledger, whose.owner)) ??
-    (await leave(ledger, sealer, whose, found.addresses, {}))
-  );
+  const documents = documentsOf(whose);
+  for (let tries = 1; ; tries++) {
+    const found = await documents.get(ledger, whose.owner);
+    if (isRefusal(found)) return found;
+    if (found === undefined) return refuse('CONTACT_NOT_FOUND', 'owner');
+    const addresses = await opened(sealer, whose, found.read());
+    if (isRefusal(addresses)) return addresses;
+    const no =
+      (await leave(ledger, sealer, whose, addresses, {})) ??
+      (await documents.delete(ledger, whose.owner, found.version));
+    if (no?.code !== 'CHANGED_MEANWHILE' || tries === REMOVE_TRIES_MAX) return no;
+  }
 }
 
 /** Members who can be reached at this address, each once. */
