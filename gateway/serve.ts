@@ -253,7 +253,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       ledger.engine = engine;
       ledger.access = { directory, sealer };
       const node = options.engine.cluster?.node ?? '';
-      const judged: Judged = { totals: () => metrics.totals, importers: () => importersOf(engine) };
+      const judged: Judged = {
+        ...{ totals: () => metrics.totals, importers: () => importersOf(engine) },
+        trees: async () => ledger.checkpoints?.seen(),
+      };
       ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
       ledger.risks = new RiskDesk(engine, limits);
       ledger.mall = new Mall(engine);

@@ -9,6 +9,8 @@ import { Alerts } from './alerts.js';
 import { accounts } from './judges/accounts.js';
 import { budgets, liability, redemptions, stock } from './judges/ledger.js';
 import { errorRate, slowness } from './judges/requests.js';
+import { surge } from './judges/risks.js';
+import { type Trees, trees } from './judges/trees.js';
 
 export interface OpenAlerts {
   readonly engine: Engine;
@@ -25,6 +27,8 @@ export interface Judged {
   readonly totals: () => RequestTotals;
   /** The owners that what was imported came from. */
   readonly importers: () => Promise<readonly string[] | Refusal>;
+  /** What was signed of logs, and who cosigns it; undefined: that cannot be known now. */
+  readonly trees: () => Promise<Trees | undefined>;
 }
 
 /** Figures of the ledger stay true for so long: one look asks once. */
@@ -47,7 +51,7 @@ function remembered(engine: Engine): () => Promise<Stats> {
 /** They judge nothing yet; what is raised meanwhile is noted. */
 export function openAlerts(
   { engine, limits, log, node, directory }: OpenAlerts,
-  { totals, importers }: Judged,
+  { totals, importers, trees: seen }: Judged,
 ): Alerts {
   const stats = remembered(engine);
   const place = node === '' ? '' : `node/${node}/`;
@@ -64,6 +68,8 @@ export function openAlerts(
     budgets(engine),
     stock(stats),
     liability(engine, others),
+    ...trees(seen),
+    surge(stats, place),
   ];
   const { recountEntriesRate: rate, recountPauseMs } = limits;
   if (rate > 0) engine.recount.start(rate, recountPauseMs);

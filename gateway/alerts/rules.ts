@@ -45,7 +45,8 @@ const raised = (
   severity: RuleSettings['severity'],
   about: Words,
   tell: (subject: string, evidence: Evidence) => Words,
-): Rule => ({ about, settings: { severity, clearMs: 0 }, tell });
+  clearMs = 0,
+): Rule => ({ about, settings: { severity, clearMs }, tell });
 
 export const RULES: Readonly<Record<RuleName, Rule>> = {
   HIGH_ERROR_RATE: {
@@ -192,43 +193,55 @@ export const RULES: Readonly<Record<RuleName, Rule>> = {
     ),
     (subject, { what = '' }) =>
       words(`${subject}：链无法到达。${what}`, `${subject}: the chain is not reached. ${what}`),
+    // It comes and goes.
+    2 * MINUTE_MS,
   ),
-  LOG_FORKED: raised(
-    'critical',
-    words(
+  LOG_FORKED: {
+    about: words(
       '日志与已签名的检查点不符：被缩短或是另一份。',
       'A log is not the one that was signed: it is shorter, or another one.',
     ),
-    (subject, { what = '' }) =>
+    settings: { severity: 'critical', clearMs: 0 },
+    tell: (subject, { what = '' }) =>
       words(
         `${subject}：日志与已签名的不符。${what}`,
         `${subject}: the log is not the one signed. ${what}`,
       ),
-  ),
-  WITNESS_REFUSES: raised(
-    'critical',
-    words('见证人拒绝签署检查点。', 'A witness refuses to cosign a checkpoint.'),
-    (subject, { what = '' }) =>
+  },
+  WITNESS_REFUSES: {
+    about: words('见证人拒绝签署检查点。', 'A witness refuses to cosign a checkpoint.'),
+    settings: { severity: 'critical', clearMs: 0 },
+    tell: (subject, { what = '' }) =>
       words(
         `${subject}：见证人拒绝签署。${what}`,
         `${subject}: a witness refuses to cosign. ${what}`,
       ),
-  ),
-  WITNESS_UNREACHABLE: raised(
-    'warning',
-    words('见证人无法到达。', 'A witness is not reached.'),
-    (subject, { what = '' }) =>
+  },
+  WITNESS_UNREACHABLE: {
+    about: words('见证人无法到达。', 'A witness is not reached.'),
+    settings: { severity: 'warning' },
+    tell: (subject, { what = '' }) =>
       words(`${subject}：见证人无法到达。${what}`, `${subject}: a witness is not reached. ${what}`),
-  ),
-  RISK_SURGE: raised(
-    'warning',
-    words('短时间内被标记风险的会员过多。', 'Many members were marked as risks in a short time.'),
-    (subject, { marks = '', what = '' }) =>
+  },
+  RISK_SURGE: {
+    about: words(
+      '窗口内被规则标记风险的次数过多。',
+      'Rules have marked members as risks too often in a window.',
+    ),
+    settings: {
+      severity: 'warning',
+      threshold: {
+        ...{ is: 100, from: 1, to: 1_000_000_000 },
+        about: words('新标记超过', 'More than so many new marks'),
+      },
+      windowMs: window(10 * MINUTE_MS),
+    },
+    tell: (subject, { marks = '', windowMs }) =>
       words(
-        `${subject}：新风险标记 ${marks}。${what}`,
-        `${subject}: ${marks} new marks of risk. ${what}`,
+        `${subject}：${minutes(windowMs)} 分钟内新风险标记 ${marks} 个。`,
+        `${subject}: ${marks} new marks of risk in ${minutes(windowMs)} minutes.`,
       ),
-  ),
+  },
 };
 
 export const isRuleName = (text: string): text is RuleName => Object.hasOwn(RULES, text);

@@ -70,6 +70,8 @@ export class Anchoring {
   #loop: Promise<void> = Promise.resolve();
   #status: ChainStatus | undefined;
   #seen = { block: 0, since: 0 };
+  /** What alerts of the chain are about; undefined: of none. */
+  #subject: string | undefined;
 
   constructor(options: AnchoringOptions) {
     this.#options = options;
@@ -117,10 +119,12 @@ export class Anchoring {
     const found = got(await SETTINGS.get(engine, ONLY));
     if (found === undefined) {
       this.#status = undefined;
+      this.#about(undefined);
       return;
     }
     const settings = found.read();
     const subject = `chain/${settings.chainId}`;
+    this.#about(subject);
     try {
       await this.#tell(await this.#lookAt(settings, compare));
       alerts.clear('CHAIN_UNREACHABLE', subject);
@@ -131,6 +135,15 @@ export class Anchoring {
       alerts.raise('CHAIN_UNREACHABLE', { subject, evidence: { what: why } });
       await this.#tell({ state: 'unreachable', why });
     }
+  }
+
+  /** Of a chain that is looked at no more nothing is wrong any more. */
+  #about(subject: string | undefined): void {
+    const before = this.#subject;
+    this.#subject = subject;
+    if (before === undefined || before === subject) return;
+    for (const rule of ['CHAIN_UNREACHABLE', 'CHAIN_DIFFERS'] as const)
+      this.#options.alerts.clear(rule, before);
   }
 
   /** Remembers it; written down where it changes, or something was compared. */
@@ -153,6 +166,8 @@ export class Anchoring {
     if (url === undefined) throw new KeptError(refuse('SECRETS_KEY_DIFFERS'));
     const chain = await Chain.of(this.#rpc, { ...settings, url: new URL(url) });
     this.#chain = { of, chain };
+    // What was seen of another one says nothing of this one.
+    this.#seen = { block: 0, since: 0 };
     return chain;
   }
 

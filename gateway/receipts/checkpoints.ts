@@ -42,6 +42,19 @@ export interface Asked {
   readonly why?: string;
 }
 
+/** How the trees of a node are, and those who cosign them. */
+export interface TreesSeen {
+  /** Shards whose log does not go on from what was signed of it, with why. */
+  readonly forked: ReadonlyMap<number, string>;
+  /** Each witness with each shard; no `state`: it was not asked yet. */
+  readonly asked: readonly {
+    readonly witness: string;
+    readonly shard: number;
+    readonly state?: Cosigned['state'];
+    readonly why?: string;
+  }[];
+}
+
 const OWNER = '#checkpoints';
 const PUBLISHED = new Documents<Published>(OWNER, 'checkpoint');
 const STOPPED = new Documents<Stopped>(OWNER, 'stopped');
@@ -151,6 +164,30 @@ export class Checkpoints {
       .filter(([place]) => place.startsWith(`${witness} `))
       .map(([, one]) => one)
       .sort((a, b) => a.shard - b.shard);
+  }
+
+  /** Of this node; undefined: that cannot be known now. */
+  async seen(): Promise<TreesSeen | undefined> {
+    const { engine } = this.#options;
+    if (!engine.receipts.isOn) return { forked: new Map(), asked: [] };
+    const [told, stopped, all] = await Promise.all([
+      engine.receipts.heads('here'),
+      this.stopped(),
+      WITNESSES.all(engine),
+    ]);
+    if (isRefusal(told) || isRefusal(stopped) || isRefusal(all)) return undefined;
+    const forked = told.heads.flatMap(({ shard, fault }) => {
+      const why = fault ?? (stopped.has(shard) ? SEEN_MORE : undefined);
+      return why === undefined ? [] : [[shard, why] as const];
+    });
+    const asked = told.heads.flatMap(({ shard }) =>
+      all.map((one) => {
+        const { witness } = one.read();
+        const { state, why } = this.#told.get(`${witness} ${shard}`) ?? {};
+        return { witness, shard, ...(state && { state }), ...(why !== undefined && { why }) };
+      }),
+    );
+    return { forked: new Map(forked), asked };
   }
 
   /** An operator's word that the log of a shard is right: it is signed again, whoever has seen another one. */

@@ -166,9 +166,22 @@ t.test('roots and balances of a ledger on a chain', async (t) => {
   );
   t.match((await ask('GET /health')).body.components.chain, { status: 'warning' });
   t.equal((await ask('POST /v1/anchor/compare', {})).status, 200);
+  const isAlert = async (): Promise<boolean> => {
+    const { body } = await ask('GET /v1/alerts?rule=CHAIN_UNREACHABLE&state=firing');
+    return body.alerts.length === 1;
+  };
+  await until('that is an alert', isAlert);
   t.match(await ask('DELETE /v1/anchor'), { status: 200 });
   await until('nothing is looked at', async () => {
     const { components } = (await ask('GET /health')).body;
     return components.chain === undefined;
   });
+  await ask('PUT /v1/alert-rules/CHAIN_UNREACHABLE', { clearMs: 0 });
+  await until('nothing is wrong with it any more', async () => !(await isAlert()));
+
+  // Another chain has blocks of its own: that it has fewer is nothing wrong.
+  const other = await anvil(t);
+  t.equal((await ask('PUT /v1/anchor', { ...said, rpcUrl: other.url, contract })).status, 200);
+  await other.ask('anvil_mine', '0x8');
+  await until('it is looked at', async () => (await anchor()).status?.state === 'differs');
 });

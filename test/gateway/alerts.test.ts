@@ -3,6 +3,7 @@
 import { createHmac } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { until } from '../until.js';
+import { WITNESS } from './contract-world.js';
 import { type Gateway, gateway } from './harness.js';
 import { listening } from './listening.js';
 import { mailbox, shortGateway } from './mailbox.js';
@@ -249,3 +250,26 @@ t.test('alerts outlive a restart', async (t) => {
   const after: any = await answer.json();
   t.match(after, { state: 'firing', since: before.since, firings: 1 });
 });
+
+t.test(
+  'a witness that is not reached is an alert of each shard, until it is none any more',
+  async (t) => {
+    const server = await gateway(t, {
+      assets: ['gold'],
+      webhookHosts: ['127.0.0.1'],
+      limits: { checkpointMs: 50, witnessTimeoutMs: 200 },
+      engine: { folder: '', shards: 1, receipts: true },
+    });
+    await made(server, 'PUT /v1/alert-rules/WITNESS_UNREACHABLE', { clearMs: 0 });
+    await made(server, 'PUT /v1/witnesses/away', WITNESS);
+    await redeem(server, 1);
+    const all = () => server.ask('GET /v1/alerts?rule=WITNESS_UNREACHABLE&state=firing');
+    const { body } = await until('it is told', async () => {
+      const found = await all();
+      return found.body.alerts.length === 1 && found;
+    });
+    t.match(body.alerts, [{ subject: 'shard/0/witness/away', evidence: { what: /REFUSED/ } }]);
+    await server.ask('DELETE /v1/witnesses/away');
+    await until('it is over', async () => (await all()).body.alerts.length === 0);
+  },
+);
