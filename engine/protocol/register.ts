@@ -162,10 +162,11 @@ export interface PartnerExchangesQuery {
 }
 
 /** An exchange with a partner outside, in a list: without its steps. */
-export type ListedPartnerExchange = Omit<
-  PartnerExchange,
-  'step' | 'until' | 'history' | 'inconsistency'
->;
+export interface ListedPartnerExchange
+  extends Omit<PartnerExchange, 'step' | 'until' | 'history' | 'inconsistency'> {
+  /** Who has submitted what a second person must agree to, by the credentials shown; left out: nobody must. */
+  readonly submittedBy?: string;
+}
 
 /** A page of exchanges, the newest first. */
 export interface PartnerExchangesPage extends RegisterState {

@@ -8,6 +8,8 @@ import {
   DEFINITION_KINDS,
   type Draft,
   type RunningSimulation,
+  type SimulatedDecision,
+  type SimulatedEvent,
   type SimulatedProgramme,
   SimulationError,
   type SimulationResult,
@@ -67,12 +69,24 @@ function periodOf(given: Given) {
   if (budgets !== undefined && budgets !== 'logged' && budgets !== 'unlimited')
     throw new UsageError('--budgets is logged or unlimited');
   const from = timeOption(given, 'from');
-  if (from === undefined) throw new UsageError('--from is missing');
+  const event = eventIn(given);
+  if (from === undefined && event === undefined) throw new UsageError('--from is missing');
   return {
-    from,
+    // An event says itself when it was.
+    ...{ from: from ?? 0, event },
     to: timeOption(given, 'to'),
     budgets: budgets as 'logged' | 'unlimited' | undefined,
   };
+}
+
+/** The event that alone is decided again: `<member>/<id>`. */
+function eventIn(given: Given): { readonly owner: string; readonly id: string } | undefined {
+  const said = textOption(given, 'event');
+  if (said === undefined) return undefined;
+  const end = said.indexOf('/');
+  if (end < 1 || end === said.length - 1)
+    throw new UsageError(`--event takes <member>/<event>, not "${said}"`);
+  return { owner: said.slice(0, end), id: said.slice(end + 1) };
 }
 
 /** Options of what is simulated. */
@@ -80,6 +94,7 @@ const SIMULATED_OPTIONS = {
   folder: 'text',
   from: 'text',
   to: 'text',
+  event: 'text',
   definitions: 'text',
   without: 'text',
   budgets: 'text',
@@ -89,6 +104,8 @@ const SIMULATED_OPTIONS = {
 /** The lines of `--help` about them. */
 const SIMULATED_HELP = `  --from <time>          events that were decided from then on, RFC 3339
   --to <time>            and before; default: up to now
+  --event <member>/<id>  this event alone, and why it came to what it did; --from
+                         is not needed then, but saves reading the whole log
   --definitions <folder> documents that count all the time, <kind>/<key>.json, as
                          \`jifen export\` writes them; the others are as logged
   --without <list>       definitions that do not count: rule/shop.SHARE,task/x
@@ -111,6 +128,8 @@ async function run(given: Given): Promise<number> {
   try {
     const simulation = await simulateFolder(folder, { ...periodOf(given), drafts: plain });
     const result = await watched(simulation);
+    if (textOption(given, 'event') !== undefined && result.event === undefined)
+      throw new Error('The log has no such event in this time.');
     if (given.options['json'] === true) show(result);
     else process.stdout.write(textOf(result));
     return 0;
@@ -144,9 +163,20 @@ const change = ({ before, after }: BeforeAfter): string =>
   `${before} -> ${after} (${signed(after - before)})`;
 
 /** For people. */
-function textOf({ mode, asOf, programmes }: SimulationResult): string {
+function textOf({ mode, asOf, programmes, event }: SimulationResult): string {
   const how = mode === 'logged' ? 'as logged' : 'by other documents';
-  return `${[`Simulated ${how}, up to ${asOf}.`, ...programmes.flatMap(linesOf)].join('\n')}\n`;
+  const of = event === undefined ? [] : decided(event);
+  const lines = [`Simulated ${how}, up to ${asOf}.`, ...of, ...programmes.flatMap(linesOf)];
+  return `${lines.join('\n')}\n`;
+}
+
+/** What an event came to, what it would have, and why both. */
+function decided({ owner, event, type, before, after }: SimulatedEvent): string[] {
+  const side = (name: string, { refusal, effects, why }: SimulatedDecision): string[] => [
+    `  ${name}: ${refusal ?? JSON.stringify(effects)}`,
+    ...(refusal === undefined ? [`    why ${JSON.stringify(why)}`] : []),
+  ];
+  return ['', `${type} ${event} of ${owner}`, ...side('before', before), ...side('after', after)];
 }
 
 function linesOf(one: SimulatedProgramme): string[] {
@@ -189,7 +219,7 @@ function linesOf(one: SimulatedProgramme): string[] {
 }
 
 export const simulate: CliCommand = {
-  help: `Usage: jifen simulate --from <time> [options]
+  help: `Usage: jifen simulate --from <time>|--event <member>/<id> [options]
 
 Decides the events of a period again by other documents: what it would have cost,
 by rule, tier and day, who would have got more or less. It only reads the folder,

@@ -97,6 +97,9 @@ const Listed = answer('ListedPartnerExchange', {
   ...{ source: Optional(Side), target: Optional(Side) },
   ...{ amount: Optional(Amount), fee: Optional(Count), result: Optional(Amount) },
   ...{ updatedAt: Optional(Time), endedAt: Optional(Time), reason: Optional(Type.String()) },
+  submittedBy: Optional(
+    Type.String({ description: 'Who has submitted what a second person must agree to.' }),
+  ),
 });
 const ListedExchanges = answer('PartnerExchanges', {
   exchanges: Type.Array(Listed),

@@ -248,10 +248,27 @@ t.test('two are two persons, who may both do it when it is done', async (t) => {
   t.equal(await agreed('D1'), 'PROPOSAL_OVER', 'the role was taken away');
   await ask('PUT /v1/operators/clerk', { roles: ['support'] });
   await propose('D2', await clerk.token());
+  const waits = async () =>
+    (await ask('GET /v1/approvals?type=adjustment')).body.approvals.map(({ case: of }: any) => of);
+  const two = { ...give, case: 'C2' };
+  const asked = { owner: 'ann', id: 'W1', body: two };
+  t.equal((await by(await clerk.token(), 'POST /v1/acts/adjust', asked)).status, 201);
+  const others2 = { ...asked, id: 'W2', body: { ...give, case: 'C3' } };
+  t.equal((await by(first, 'POST /v1/acts/adjust', others2)).status, 201);
+  t.same((await waits()).sort(), ['C2', 'C3']);
   await ask('PUT /v1/operators/clerk', { disabled: true });
   t.match((await ask('GET /v1/proposals/D2')).body, {
     ...{ state: 'rejected', second: { by: 'administrator' } },
   });
+  t.same(await waits(), ['C3'], 'what the operator has proposed waits no more');
+  t.match(
+    await by(theirs, 'POST /v1/acts/adjust', {
+      ...asked,
+      id: 'W3',
+      body: { ...two, agrees: true },
+    }),
+    { body: { code: 'PROPOSAL_DIFFERS' } },
+  );
   await ask('PUT /v1/operators/clerk', { disabled: false });
   t.equal(await agreed('D2'), 'PROPOSAL_OVER', 'the operator was disabled meanwhile');
   await clerk.signIn('clerk');

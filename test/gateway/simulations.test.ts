@@ -6,6 +6,7 @@ import { connect } from '../../gateway/client/node.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
 import { type Gateway, gateway } from './harness.js';
+import { run } from './program.js';
 
 const CONSUME = { programme: 'shop', event: 'CONSUME', points: 2, per: 1, of: 'amount' };
 const DEFINITIONS = [{ kind: 'rule', key: 'shop.CONSUME', document: CONSUME }];
@@ -111,6 +112,23 @@ t.test('a simulation, and the correction that comes of it', async (t) => {
   t.match(one.result?.programmes, [{ events: 1, before: 50, after: 100, members: 1 }]);
   const same = await over(await client.simulate({ event }), (id) => client.simulation(id));
   t.same(same.result?.event?.after, same.result?.event?.before, 'as logged: the very same');
+  // The same of the folder, without the server.
+  const told = await run(
+    server.folder,
+    'simulate',
+    '--folder',
+    '.',
+    '--event',
+    'ann/o50',
+    '--json',
+  );
+  t.equal(told.code, 0, told.err);
+  t.same(JSON.parse(told.out).event, same.result?.event);
+  for (const [event, code] of [
+    ['ann/none', 1],
+    ['ann', 2],
+  ] as const)
+    t.equal((await run(server.folder, 'simulate', '--folder', '.', '--event', event)).code, code);
   const { jobs } = (await ask('GET /v1/simulations')).body;
   t.match(jobs, [
     { id: same.id, state: 'done', by: String, asked: { event }, result: undefined },

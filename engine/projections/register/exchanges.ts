@@ -39,7 +39,8 @@ export function exchangesWritten(
     if (!isOfExchange(type) || value === null) return [];
     const told = toldExchange(key, owner, value as KeptExchange);
     const { step: _, until: _1, history: _2, inconsistency: _3, ...row } = told;
-    return [row];
+    const { submittedBy } = value as KeptExchange;
+    return [{ ...row, ...(submittedBy !== null && { submittedBy }) }];
   });
 }
 

@@ -20,9 +20,17 @@ import {
 import { allRoles, putRole, removeRole, roleOf } from '../../operators/roles.js';
 import type { Invited, Operator, Role } from '../../operators/shapes.js';
 import type { OperatorSignIn } from '../../operators/sign-in.js';
+import { withdrawWaiting } from '../../operators/withdrawn.js';
 import { withdrawAll } from '../../proposals.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
-import { type Call, engineOf, type Route, recordsOf, type ServedLedger } from '../../route.js';
+import {
+  auditOf,
+  type Call,
+  engineOf,
+  type Route,
+  recordsOf,
+  type ServedLedger,
+} from '../../route.js';
 import { fullBody } from '../../schema/check.js';
 import { ROLE_DESCRIPTIONS, OPERATOR_DESCRIPTIONS as says } from '../../schema/operators.js';
 
@@ -113,7 +121,7 @@ function accountRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
         const book = bookOf(ledger, limits, call);
         const made = await updateOperator(book, nameOf(call), call.body);
         if (isRefusal(made) || !made.disabled) return changed(ledger, made, operatorAnswer);
-        return changed(ledger, (await withdrawn(book, call, made)) ?? made, operatorAnswer);
+        return changed(ledger, (await withdrawn(ledger, book, call, made)) ?? made, operatorAnswer);
       },
     },
     {
@@ -125,7 +133,7 @@ function accountRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
         const book = bookOf(ledger, limits, call);
         const made = await removeOperator(book, nameOf(call));
         if (isRefusal(made)) return changed(ledger, made, operatorAnswer);
-        return changed(ledger, (await withdrawn(book, call, made)) ?? made, operatorAnswer);
+        return changed(ledger, (await withdrawn(ledger, book, call, made)) ?? made, operatorAnswer);
       },
     },
     {
@@ -145,15 +153,17 @@ function accountRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
 }
 
 /** What an operator who is refused from now on has proposed is off. */
-const withdrawn = (
+async function withdrawn(
+  served: ServedLedger,
   { ledger, limits, now }: OperatorBook,
-  { principal }: Call,
+  call: Call,
   { operator }: Operator,
-): Promise<Refusal | undefined> =>
-  withdrawAll({ ledger, now, keptMs: limits.proposalKeptDays * DAY_MS }, `operator:${operator}`, {
-    by: principal.principal ?? '',
-    reason: 'The operator was disabled or removed.',
-  });
+): Promise<Refusal | undefined> {
+  const [of, reason] = [`operator:${operator}`, 'The operator was disabled or removed.'];
+  const kept = { ledger, now, keptMs: limits.proposalKeptDays * DAY_MS };
+  const no = await withdrawAll(kept, of, { by: call.principal.principal ?? '', reason });
+  return no ?? withdrawWaiting(engineOf(served), of, { audit: auditOf(call), reason });
+}
 
 function sessionRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
   const path = `${OPERATOR}/sessions`;
