@@ -5,12 +5,14 @@ import { besideIt } from '../../act-faults.js';
 import { whole } from '../../auth/principal.js';
 import { json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
-import { isRefusal } from '../../refusal.js';
+import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/merges.js';
+import { fits, NewUser } from '../../schema/words.js';
 import { OK, submitted } from './submit.js';
 
+const isMember = fits(NewUser);
 const READS_MERGE = new ActReader(about.MERGE, ['owner']);
 const READS_UNMERGE = new ActReader(about.UNMERGE, ['owner']);
 
@@ -30,7 +32,9 @@ export function mergeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       module: 'acts',
       describes: about.mergeStateDescription,
       handle: async (call) => {
-        const state = await mergeState(engineOf(ledger).own, call.path[0] ?? '');
+        const [owner = ''] = call.path;
+        if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
+        const state = await mergeState(engineOf(ledger).own, owner);
         return isRefusal(state) ? problem(state) : json(OK, state);
       },
     },
