@@ -106,6 +106,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/earning/order',
       'engine/programme/leaderboards/',
       'engine/programme/mall/',
+      'engine/programme/outside/process',
       'engine/programme/plan',
       'engine/receipts/',
       'engine/risk/risk',

@@ -32,6 +32,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
       'engine/protocol/outcomes',
       'engine/protocol/packed-outcomes',
       'engine/protocol/reads',
+      'engine/protocol/register',
       'engine/protocol/refusals',
       'gateway/message-limits',
       'msgpackr',

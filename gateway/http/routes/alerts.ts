@@ -92,7 +92,7 @@ function ofAlerts(ledger: ServedLedger, limits: GatewayLimits): Route[] {
       body: 'optional',
       describes: ALERT_DESCRIPTIONS.resolve,
       handle: async (call) => {
-        const body = readResolve(call.body ?? {});
+        const body = readResolve(call.body === undefined ? {} : call.body);
         if (isRefusal(body)) return problem(body);
         const [id = ''] = call.path;
         if (!isAlertId(id)) return problem(refuse('ALERT_NOT_FOUND', 'alert'));

@@ -99,7 +99,7 @@ export function anchorRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
       describes: about.deploy,
       handle: (call) =>
         tried(async () => {
-          const fields = readDeploy(call.body ?? {});
+          const fields = readDeploy(call.body === undefined ? {} : call.body);
           if (isRefusal(fields)) return fields;
           const owner = fields.owner?.toLowerCase() as Hex | undefined;
           const [records, engine] = [recordsOf(ledger, call), engineOf(ledger)];
@@ -132,7 +132,7 @@ async function compared(
   call: Call,
   all: () => Promise<object | Refusal>,
 ): Promise<object | Refusal> {
-  const fields = readCompare(call.body ?? {});
+  const fields = readCompare(call.body === undefined ? {} : call.body);
   if (isRefusal(fields)) return fields;
   const anchoring = anchoringOf(ledger);
   const settings = await settingsOf(engineOf(ledger));

@@ -233,7 +233,7 @@ const keyRoutes = (ledger: ServedLedger, about: Descriptions): Route[] => [
     body: 'optional',
     describes: about.rotate,
     handle: async (call) => {
-      const fields = readKeys(call.body ?? {});
+      const fields = readKeys(call.body === undefined ? {} : call.body);
       if (isRefusal(fields)) return problem(fields);
       const engine = engineOf(ledger);
       if (!engine.receipts.isOn) return problem(refuse('RECEIPTS_OFF'));

@@ -125,6 +125,10 @@ export const FIELD_HINTS: Readonly<Record<string, string>> = {
   subject: '邮件主题：一行。',
   text: '邮件正文：纯文本。',
   short: '短信正文。',
+  'risk-score:formula':
+    '分数的 CEL 公式，结果为整数，可用 signal.<名称>；低于 0 计为 0，高于 1,000 计为 1,000。',
+  'risk-rule:kinds':
+    '用于信号 commands：计入哪些命令，各自计数：earn、redeem、spend、transfer、hold、capture、release、reverse，或操作名称，例如 order。留空：全部。',
   'risk-rule:reason': '以一个词说明原因，例如 IP_MULTI_ACCOUNT。',
   'risk-score:reason': '以一个词说明原因，例如 IP_MULTI_ACCOUNT。',
   signal: '所观察的信号。new-device：会员在 windowMs 内未曾使用过的设备所取走的积分。',
