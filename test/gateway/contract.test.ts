@@ -155,8 +155,14 @@ function bodyOf({ draw, operation: { path, told }, folder, isSound }: Asked): un
   if (/^\/v1\/acts\/(un)?merge$/.test(path))
     return path.endsWith('/merge') ? { owner: 'two', body: MERGE } : { owner: 'three', body: END };
   const value = draw.valid(content.schema);
-  return isSound || random.chance(0.3) ? value : draw.mutated(value);
+  return sparing(isSound || random.chance(0.3) ? value : draw.mutated(value));
 }
+
+/** Nobody is erased by a command among others: all ask for ann, and what is asked of who was erased comes to nothing. */
+const sparing = (body: unknown): unknown =>
+  body === undefined
+    ? undefined
+    : JSON.parse(JSON.stringify(body).replaceAll('"erase-member"', '"erase-nobody"'));
 
 const FORM = 'application/x-www-form-urlencoded';
 const formText = (fields: object): string =>
