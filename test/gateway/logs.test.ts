@@ -52,7 +52,7 @@ const RECORDED: Readonly<Record<string, string>> = {
   unfreeze: 'unfreeze-account',
   close: 'close-account',
   reopen: 'reopen-account',
-  'POST /v1/members/{owner}/erasure': 'act',
+  'POST /v1/members/{owner}/erasure': 'act erase-member',
 };
 
 t.test('every operation that may change something has its line', async (t) => {
@@ -117,7 +117,8 @@ t.test('every operation that may change something has its line', async (t) => {
     const what = RECORDED[word] ?? RECORDED[String(line.what)];
     const { who, ip, agent, traceId } = line;
     const rest = { who, what, ip, agent, traceId };
-    t.equal(audit.filter((one) => fits(one, line) || fits(one, rest)).length, 1, `${line.what}`);
+    const found = audit.filter((one) => fits(one, line) || fits(called(one), rest));
+    t.equal(found.length, 1, `${line.what}`);
   }
   const of = (what: string, more: Line) =>
     audit.filter((one) => one.what === what && fits(one.details, more)).length;
@@ -155,6 +156,10 @@ t.test('every operation that may change something has its line', async (t) => {
     t.notOk(all.includes(secret), `${secret.slice(0, 12)} is in no line`);
   for (const name of readdirSync(folder)) t.equal(statSync(join(folder, name)).mode & 0o777, 0o600);
 });
+
+/** A line of an act, by the act's name. */
+const called = (line: Line): Line =>
+  line.what === 'act' ? { ...line, what: `act ${line.details?.asked?.act}` } : line;
 
 const fits = (line: Line | undefined, expected: Line): boolean =>
   line !== undefined && Object.entries(expected).every(([name, value]) => line[name] === value);
