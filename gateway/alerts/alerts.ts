@@ -36,6 +36,7 @@ export interface AlertsParts {
 /** How often it is looked; sooner, but not at once, where something was raised. */
 const LOOK_MS = 5_000;
 const SOON_MS = 200;
+const END_MS = 1_000;
 /** How often what is read of the whole ledger is judged. */
 const LEDGER_LOOK_MS = 15_000;
 /** Which rules are of the whole ledger, or are raised by whoever judges it: the first node writes what becomes of them. */
@@ -113,10 +114,11 @@ export class Alerts implements Raising {
     this.#running = this.#run();
   }
 
+  /** What is looked at is looked at to its end, but for a ledger that does not answer: that holds up no end. */
   async close(): Promise<void> {
     this.#ending.abort();
     this.#waking.abort();
-    await this.#running;
+    await Promise.race([this.#running, sleep(END_MS, undefined, { ref: false })]);
   }
 
   async #run(): Promise<void> {

@@ -1,5 +1,6 @@
 // Alerts put together: which judges there are, what each reads. Owns: that list, when accounts begin to be recomputed. Never touches: what any of them judges.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, Stats } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Logs } from '../logs/logs.js';
@@ -33,6 +34,19 @@ export interface Judged {
 
 /** Figures of the ledger stay true for so long: one look asks once. */
 const STATS_MS = 1_000;
+/** A ledger that does not say its figures in this time keeps no other rule from being judged. */
+const STATS_ANSWER_MS = 5_000;
+
+async function inTime<T>(answer: Promise<T>): Promise<T> {
+  const done = new AbortController();
+  const late = sleep(STATS_ANSWER_MS, undefined, { signal: done.signal, ref: false }).then(() => {
+    throw new Error('the ledger does not say its figures');
+  });
+  return Promise.race([answer, late]).finally(() => {
+    late.catch(() => undefined);
+    done.abort();
+  });
+}
 
 function remembered(engine: Engine): () => Promise<Stats> {
   let at = Number.NEGATIVE_INFINITY;
@@ -41,7 +55,7 @@ function remembered(engine: Engine): () => Promise<Stats> {
     const now = performance.now();
     if (known === undefined || now - at > STATS_MS) {
       at = now;
-      known = engine.stats();
+      known = inTime(engine.stats());
       known.catch(() => undefined);
     }
     return known;
