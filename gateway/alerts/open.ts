@@ -37,15 +37,11 @@ const STATS_MS = 1_000;
 /** A ledger that does not say its figures in this time keeps no other rule from being judged. */
 const STATS_ANSWER_MS = 5_000;
 
-async function inTime<T>(answer: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const late = sleep(STATS_ANSWER_MS, undefined, { signal: done.signal, ref: false }).then(() => {
-    throw new Error('the ledger does not say its figures');
-  });
-  return Promise.race([answer, late]).finally(() => {
-    late.catch(() => undefined);
-    done.abort();
-  });
+async function statsOf(engine: Engine): Promise<Stats> {
+  const late = sleep(STATS_ANSWER_MS, undefined, { ref: false });
+  const stats = await Promise.race([engine.stats(), late]);
+  if (stats === undefined) throw new Error('the ledger does not say its figures');
+  return stats;
 }
 
 function remembered(engine: Engine): () => Promise<Stats> {
@@ -55,7 +51,7 @@ function remembered(engine: Engine): () => Promise<Stats> {
     const now = performance.now();
     if (known === undefined || now - at > STATS_MS) {
       at = now;
-      known = inTime(engine.stats());
+      known = statsOf(engine);
       known.catch(() => undefined);
     }
     return known;
