@@ -413,7 +413,7 @@ async function vouchers({ t, ann, sure }: All): Promise<void> {
 
 async function many({ t, ann, sure }: All): Promise<void> {
   const { page } = ann;
-  const count = campaign({ name: 'goods of the console', long: 100_000, sample: 400 }).count;
+  const count = campaign({ name: 'goods of the console', long: 100_000, sample: 200 }).count;
   const document = { programme: 'shop', price: 5, delivery: 'card', cardAmount: 5 };
   for (let from = 0; from < count; from += 500) {
     const some = Array.from({ length: Math.min(500, count - from) }, (_, n) => ({
