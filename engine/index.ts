@@ -160,6 +160,7 @@ export {
   ADMINISTERED,
   assetsOf,
   type Grants,
+  ENGINE_GRANTS,
   mayDo,
   OPERATIONS,
   type Operation,
@@ -213,6 +214,7 @@ export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js
 export type * from './protocol/register.js';
 export * from './protocol/risk.js';
 export {
+  ENGINE_SCOPE,
   MEMBER_SCOPE,
   NAMED_SCOPE_PATTERN,
   SCOPE_PATTERN,
