@@ -159,8 +159,8 @@ export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export {
   ADMINISTERED,
   assetsOf,
-  type Grants,
   ENGINE_GRANTS,
+  type Grants,
   mayDo,
   OPERATIONS,
   type Operation,
