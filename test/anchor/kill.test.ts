@@ -38,7 +38,12 @@ t.test('roots and batches are on the chain once', async (t) => {
       return answer.body;
     };
     await ask('PUT /v1/assets/gold', { scale: 0 });
-    await ask('POST /v1/platforms', { id: 'shop', name: 'Shop', assets: ['gold'], operations: ['read'] });
+    await ask('POST /v1/platforms', {
+      id: 'shop',
+      name: 'Shop',
+      assets: ['gold'],
+      operations: ['read'],
+    });
     const said = { rpcUrl: chain.url, chainId: CHAIN_ID, ...PACE };
     const platforms = [{ platform: 'shop', asset: 'gold' }];
     const { account } = await ask('PUT /v1/anchor', { ...said, platforms });
@@ -75,6 +80,7 @@ t.test('roots and batches are on the chain once', async (t) => {
       await move();
     }
     await until('the chain shows what members have', async () => {
+      await sleep(60);
       await chain.ask('evm_mine');
       const all = await Promise.all(
         ADDRESSES.map((one) => there.read('balance', [one, word('shop')])),
@@ -82,6 +88,7 @@ t.test('roots and batches are on the chain once', async (t) => {
       return ADDRESSES.every((one, at) => Number(all[at]) === has.get(one));
     });
     const told = await until('they agree, and nothing is under way', async () => {
+      await sleep(60);
       await chain.ask('evm_mine');
       const anchor = await ask('POST /v1/anchor/compare', {});
       const isCalm = anchor.pending === null && anchor.platforms[0].pending === null;

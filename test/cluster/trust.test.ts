@@ -1,6 +1,9 @@
 // What a ledger of two nodes shows and keeps of people: one node anchors, whoever sets it up; members are sealed and erased from either node; an alert of the
 // whole ledger is judged by one node and told once, and goes on when that node is another process.
 
+import { cpSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { memberKeysPath } from '../../engine/index.js';
 import { type Server, startServer } from '../../gateway/serve.js';
@@ -36,6 +39,9 @@ async function node(t: Test, cluster: Cluster, name: string): Promise<Node> {
 t.test('two nodes of one ledger', async (t) => {
   const cluster = await Cluster.make(t);
   let a = await node(t, cluster, 'a');
+  // Nodes have one secrets.key: an operator puts it there.
+  mkdirSync(cluster.folder('b'), { recursive: true });
+  cpSync(join(cluster.folder('a'), 'secrets.key'), join(cluster.folder('b'), 'secrets.key'));
   const b = await node(t, cluster, 'b');
   const made = async (of: Node, request: string, body?: unknown): Promise<any> => {
     const answer = await of.ask(request, body);
@@ -113,6 +119,7 @@ t.test('two nodes of one ledger', async (t) => {
     await made(b, `PUT /v1/anchor/platforms/shop/addresses/${ADDRESSES[at]}`, { owner });
   const shown = (address: string, amount: number) =>
     until(`${address} has ${amount}`, async () => {
+      await sleep(60);
       await chain.ask('evm_mine');
       return Number(await of.read('balance', [address, word('shop')])) === amount;
     });
@@ -120,6 +127,7 @@ t.test('two nodes of one ledger', async (t) => {
   await shown(ADDRESSES[0], hasOf(ann));
   await shown(ADDRESSES[1], hasOf(bob));
   const anchored = await until('a root of both nodes is anchored', async () => {
+    await sleep(60);
     await chain.ask('evm_mine');
     const told = await made(b, 'GET /v1/anchor');
     return told.anchored > 0 && told;
@@ -137,7 +145,7 @@ t.test('two nodes of one ledger', async (t) => {
       ...{ id: `R${at}`, legs: [{ from: owner, to: '@redeem', asset: 'gold', amount: 1 }] },
     });
   const rule = { threshold: 1, windowMs: 3_600_000, clearMs: 0 };
-  await made(b, 'PUT /v1/alert-rules/REDEMPTION_BURST', rule);
+  await made(a, 'PUT /v1/alert-rules/REDEMPTION_BURST', rule);
   const told = (): string[] =>
     hook.arrived
       .filter(({ event }) => event.data.rule === 'REDEMPTION_BURST')
