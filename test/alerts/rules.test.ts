@@ -15,7 +15,7 @@ import { listening } from '../gateway/listening.js';
 import { say } from '../risk/marking.js';
 import { SAMPLE_RULES } from '../risk/month.js';
 import { temporaryFolder } from '../temporary.js';
-import { until } from '../until.js';
+import { slowly } from '../until.js';
 
 const MINUTE = 60_000;
 const ANN = 'shard/0/ann/gold';
@@ -83,7 +83,7 @@ t.test('each rule fires, is told, and is over', async (t) => {
       .map(({ event }) => event.type.replace('alert.', ''));
   const isTold = (rule: string, subject: string, ...what: string[]) => {
     if (!isRuleName(rule)) throw new Error(rule);
-    return until(
+    return slowly(
       `${rule} of ${subject}: ${what}`,
       () => `${told(rule, subject)}` === `${what}`,
     ).catch((error: Error) => {
@@ -113,7 +113,7 @@ t.test('each rule fires, is told, and is over', async (t) => {
   await made(of, 'PUT /v1/witnesses/honest', { vkey: honest.vkey, url: honest.address });
   await made(of, 'PUT /v1/witnesses/liar', { vkey: other.vkey, url: await liar(t) });
   await move(of, 'E1', '@issue', 'ann', 1_000);
-  await until('it is cosigned', async () => (await sizeOf(of)).witnesses.length === 1);
+  await slowly('it is cosigned', async () => (await sizeOf(of)).witnesses.length === 1);
   await of.server.close();
   const older = join(home, 'older');
   cpSync(folder, older, { recursive: true });
@@ -124,7 +124,7 @@ t.test('each rule fires, is told, and is over', async (t) => {
   // A witness that lies that it has seen more stops nothing: it is told, and no more than that.
   const { size } = await sizeOf(of);
   await move(of, 'E2', '@issue', 'ann', 5);
-  await until('it is signed and cosigned all the same', async () => {
+  await slowly('it is signed and cosigned all the same', async () => {
     const now = await sizeOf(of);
     return now.size > size && now.witnesses.length === 1 && now.fault === null;
   });
@@ -168,8 +168,8 @@ t.test('each rule fires, is told, and is over', async (t) => {
   }
   const { engine } = of.server;
   const isLow = async (): Promise<boolean> => (await engine.stats()).lowStock.length > 0;
-  await until('few are left', isLow);
-  await until('they are marked', async () => {
+  await slowly('few are left', isLow);
+  await slowly('they are marked', async () => {
     const found = (await engine.stats()).risk?.found ?? {};
     return (found['IP_MULTI_ACCOUNT'] ?? 0) >= 6;
   });
@@ -186,7 +186,7 @@ t.test('each rule fires, is told, and is over', async (t) => {
   // What can be mended is mended; of what is a while ago another threshold is said.
   await made(of, 'POST /v1/budgets/spring/assets/gold/fund', { id: 'f2', amount: 10_000 });
   await made(of, 'POST /v1/goods/tea/stock', { pieces: 100, reason: 'in' });
-  await until('there are enough', async () => !(await isLow()));
+  await slowly('there are enough', async () => !(await isLow()));
   const all = 1_000_000_000;
   for (const [name, body] of [
     ['HIGH_ERROR_RATE', { threshold: 100 }],

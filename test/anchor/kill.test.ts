@@ -10,7 +10,7 @@ import { bare } from '../gateway/harness.js';
 import { ServerProcess } from '../gateway/server-process.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
-import { until } from '../until.js';
+import { slowly } from '../until.js';
 import { anvil, CHAIN_ID } from './anvil.js';
 import { onChain, word } from './contract.js';
 
@@ -67,7 +67,7 @@ t.test('roots and batches are on the chain once', async (t) => {
     for (let kill = 0; kill < KILLS; kill++) {
       // At whatever step of a root or a batch: written, sent, mined, seen.
       const before = await last();
-      await until('something is under way', async () => {
+      await slowly('something is under way', async () => {
         await chain.ask('evm_mine');
         const told = await ask('GET /v1/anchor');
         const isSent = told.pending !== null || told.platforms[0].pending !== null;
@@ -79,16 +79,14 @@ t.test('roots and batches are on the chain once', async (t) => {
       await server.start();
       await move();
     }
-    await until('the chain shows what members have', async () => {
-      await sleep(60);
+    await slowly('the chain shows what members have', async () => {
       await chain.ask('evm_mine');
       const all = await Promise.all(
         ADDRESSES.map((one) => there.read('balance', [one, word('shop')])),
       );
       return ADDRESSES.every((one, at) => Number(all[at]) === has.get(one));
     });
-    const told = await until('they agree, and nothing is under way', async () => {
-      await sleep(60);
+    const told = await slowly('they agree, and nothing is under way', async () => {
       await chain.ask('evm_mine');
       const anchor = await ask('POST /v1/anchor/compare', {});
       const isCalm = anchor.pending === null && anchor.platforms[0].pending === null;

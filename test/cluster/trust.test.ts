@@ -3,7 +3,6 @@
 
 import { cpSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { memberKeysPath } from '../../engine/index.js';
 import { type Server, startServer } from '../../gateway/serve.js';
@@ -11,12 +10,12 @@ import { anvil, CHAIN_ID } from '../anchor/anvil.js';
 import { onChain, word } from '../anchor/contract.js';
 import { type Answered, bare } from '../gateway/harness.js';
 import { listening } from '../gateway/listening.js';
-import { until } from '../until.js';
+import { slowly } from '../until.js';
 import { Cluster } from './harness.js';
 
 const LIMITS = {
   ...{ accessRefreshMs: 50, webhookPauseMs: 20, webhookTimeoutMs: 60_000 },
-  ...{ checkpointMs: 40, anchorLookMs: 100, anchorTimeoutMs: 5_000, anchorResendMs: 500 },
+  ...{ checkpointMs: 200, anchorLookMs: 300, anchorTimeoutMs: 5_000, anchorResendMs: 500 },
 };
 const PACE = { anchorSeconds: 1, feedSeconds: 1, compareSeconds: 1, confirmations: 1 };
 
@@ -64,7 +63,7 @@ t.test('two nodes of one ledger', async (t) => {
     const [one, other] = at % 2 === 0 ? [a, b] : [b, a];
     const email = `${owner}@mail.example`;
     await made(one, `PUT /v1/members/${owner}/contact`, { email });
-    const told = await until('it is told', async () => {
+    const told = await slowly('it is told', async () => {
       const { status, text } = await other.ask(`GET /v1/members/${owner}/export`);
       return status === 200 && text;
     });
@@ -86,7 +85,7 @@ t.test('two nodes of one ledger', async (t) => {
   );
   for (const owner of [there[0], here[0], there[1]])
     for (const of of [a, b]) {
-      await until(`${owner} is erased`, async () => {
+      await slowly(`${owner} is erased`, async () => {
         const { body } = await of.ask(`GET /v1/members/${owner}/erasure`);
         return body.state === 'erased';
       });
@@ -118,16 +117,14 @@ t.test('two nodes of one ledger', async (t) => {
   for (const [at, owner] of [ann, bob].entries())
     await made(b, `PUT /v1/anchor/platforms/shop/addresses/${ADDRESSES[at]}`, { owner });
   const shown = (address: string, amount: number) =>
-    until(`${address} has ${amount}`, async () => {
-      await sleep(60);
+    slowly(`${address} has ${amount}`, async () => {
       await chain.ask('evm_mine');
       return Number(await of.read('balance', [address, word('shop')])) === amount;
     });
   const hasOf = (owner: string | undefined): number => 100 + all.indexOf(owner as string);
   await shown(ADDRESSES[0], hasOf(ann));
   await shown(ADDRESSES[1], hasOf(bob));
-  const anchored = await until('a root of both nodes is anchored', async () => {
-    await sleep(60);
+  const anchored = await slowly('a root of both nodes is anchored', async () => {
     await chain.ask('evm_mine');
     const told = await made(b, 'GET /v1/anchor');
     return told.anchored > 0 && told;
@@ -150,7 +147,7 @@ t.test('two nodes of one ledger', async (t) => {
     hook.arrived
       .filter(({ event }) => event.data.rule === 'REDEMPTION_BURST')
       .map(({ event }) => event.type);
-  await until('it is told', () => told().length > 0);
+  await slowly('it is told', () => told().length > 0);
   const states = async (one: Node): Promise<any[]> =>
     (await made(one, 'GET /v1/alerts?rule=REDEMPTION_BURST')).alerts;
   t.match(await states(b), [{ node: 'a', state: 'firing', firings: 1 }]);
@@ -159,12 +156,12 @@ t.test('two nodes of one ledger', async (t) => {
   a = await node(t, cluster, 'a');
   const { lastAt } = (await states(b))[0];
   await made(a, 'PUT /v1/alert-rules/REDEMPTION_BURST', { ...rule, severity: 'critical' });
-  await until('it is judged again', async () => {
+  await slowly('it is judged again', async () => {
     const [alert] = await states(a);
     return alert.severity === 'critical' || alert.lastAt > lastAt;
   });
   await made(a, 'PUT /v1/alert-rules/REDEMPTION_BURST', { ...rule, threshold: 1_000 });
-  await until('it is over', () => told().length > 1);
+  await slowly('it is over', () => told().length > 1);
   t.same(told(), ['alert.firing', 'alert.resolved'], 'once each, by whichever process');
   // The anchor goes on with it, under the same numbers.
   await made(b, 'POST /v1/transfers', {
