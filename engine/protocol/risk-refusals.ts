@@ -28,8 +28,8 @@ export const RISKS = {
 };
 
 /** What a mark of risk answers, of the member that points are taken of, as commands list it. */
-export const BY_A_MARK: readonly string[] = [
+export const BY_A_MARK = [
   'RISK_REFUSED (by a mark of risk of the member that it takes points of; with the next two)',
   'RISK_REVIEW',
   'SECOND_FACTOR_REQUIRED',
-];
+] as const;
