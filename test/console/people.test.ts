@@ -1,6 +1,7 @@
 // Members, approvals and the audit trail in real browsers: what operators do to a member, two of them at once where it takes two, what a role may not see or do,
 // texts from outside that are markup, WCAG on every screen.
 
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
@@ -32,7 +33,8 @@ interface World extends Shop {
 }
 
 async function world(t: Test): Promise<World> {
-  const served = await shop(t, [['correction/desk', CORRECTION]], 2);
+  const corrections = [['correction/desk', CORRECTION]] as const;
+  const served = await shop(t, corrections, 2, { checkpointMs: 200 }, { receipts: true });
   const sure = async (request: string, body?: unknown): Promise<any> => {
     const answer = await served.ask(request, body);
     if (answer.status >= 300) throw new Error(`${request}: ${answer.text}`);
@@ -302,19 +304,59 @@ t.test('operators and members', async (t) => {
     t.equal(await has('mei'), before - 20);
   });
 
+  await t.test('receipts are saved: of a transfer, of the balance', async (t) => {
+    for (const path of ['mei/T1', 'mei?asset=points'])
+      await until(`a receipt of ${path}`, async () => {
+        const { status } = await ask(`GET /v1/receipts/${path}`);
+        return status === 200;
+      });
+    for (const [path, screen, name] of [
+      ['members/mei/transfers/T1', 'member-transfer', 'Receipt'],
+      ['members/mei/accounts/points', 'member-account', 'Receipt of the balance'],
+    ] as const) {
+      await ann.open(path, screen);
+      const [file] = await Promise.all([ann.page.waitForEvent('download'), press(ann.page, name)]);
+      const { entries, parts } = JSON.parse(await readFile(await file.path(), 'utf8'));
+      t.ok((entries ?? parts[0].entries).length > 0, `${file.suggestedFilename()} has entries`);
+    }
+  });
+
+  await t.test('marks of risk, and what is reviewed, are seen', async (t) => {
+    const mark = { reason: 'LOOK', action: 'review', evidence: MARKUP };
+    t.match(await ask('PUT /v1/members/max/risks/look', mark), { status: 200 });
+    const legs = [{ from: '@issue', to: 'max', asset: ASSET, amount: 100 }];
+    t.match(await ask('POST /v1/transfers', { id: 'R0', legs }), { status: 201 });
+    const taken = [{ from: 'max', to: '@redeem', asset: ASSET, amount: 10 }];
+    const asked = await ask('POST /v1/transfers', { id: 'R1', memo: MARKUP, legs: taken });
+    t.match(asked, { status: 202, body: { state: 'review' } });
+    await ann.open('risks', 'risks');
+    await see(ann.page, 'LOOK');
+    await sound(ann, 'marks of risk');
+    await ann.open('members/max?tab=risks', 'member');
+    await see(ann.page, 'LOOK');
+    await sound(ann, 'the risks of a member');
+    await ann.open('members/max?tab=privacy', 'member');
+    await sound(ann, 'what leaves of a member');
+    await ann.open('approvals?type=review', 'approvals');
+    await look(ann.page, /^Look: /);
+    await sound(ann, 'a review');
+    await ann.page.locator('dialog .card-head button').click();
+    t.match(await ask('DELETE /v1/members/max/risks/look?reason=seen'), { status: 200 });
+  });
+
   await t.test('members are merged, and parted again', async () => {
     const { page } = ann;
-    const before = await has('mei');
+    const [before, brought] = [await has('mei'), await has('max')];
     await ann.open('members/max', 'member');
     await press(page, 'Merge');
     await fill(page, 'The member who is left', 'mei');
     await done(page, 'Done.', MARKUP);
-    await until('max is mei', async () => (await has('mei')) === before + 100);
+    await until('max is mei', async () => (await has('mei')) === before + brought);
     await see(page, /was merged into mei/);
     await sound(ann, 'a member that was merged');
     await press(page, 'Undo the merge');
     await done(page, 'Done.', 'two people after all');
-    await until('max is max', async () => (await has('max')) === 100);
+    await until('max is max', async () => (await has('max')) === brought);
   });
 
   await t.test('who may only with another person proposes', async (t) => {

@@ -72,6 +72,7 @@ t.test('every screen is there, reads well and lets no markup live', async (t) =>
     ...['platforms', 'keys', 'clients', 'operators', 'roles', 'partners', 'partner-exchanges'],
     ...['inconsistencies', 'reconciliations', 'clearing', 'disputes', 'rates', 'webhooks'],
     ...['channels', 'reports', 'report-schedules', 'sql', 'status'],
+    ...['alerts', 'alert-rules', 'silences'],
   ].map((one) => [one, one] as const);
   const ones = [
     ['platforms/c', 'platform'],
@@ -93,6 +94,7 @@ t.test('every screen is there, reads well and lets no markup live', async (t) =>
   const looked = new Set([
     ...['keys', 'roles', 'partner-exchanges', 'disputes', 'rates', 'webhooks', 'sql', 'status'],
     ...['platform', 'partner-exchange', 'reconciliation', 'coalition', 'channel', 'report'],
+    ...['alerts', 'alert-rules', 'silences'],
   ]);
   for (const [path, screen] of [...screens, ...ones]) {
     await admin.go(path, screen);

@@ -18,6 +18,7 @@ import { Button, Card, When } from '../../../../web/page/ui/parts.js';
 import { SaveReceipt } from '../../../../web/page/ui/save-receipt.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
+import { may } from '../../shell/app.js';
 import { Head } from '../../ui/head.js';
 import { dayMs, Facts, Filters, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
@@ -27,6 +28,7 @@ import { type AccountNow, Flags, nowOf } from './accounts.js';
 import { ADJUSTMENT_NEEDS, AdjustDialog } from './acting/adjust.js';
 import { EXTENSION_NEEDS, ExtendDialog } from './acting/extend.js';
 import { FLAGGING_NEEDS, FlagDialog, type Flagging, flaggings, flagWord } from './acting/flags.js';
+import { HOLD_NEEDS, HoldDialog, type HoldVerb, holdWord } from './acting/hold.js';
 import { mayDo } from './acting/member-action.js';
 import { useAmounts, useScales, type Written } from './assets.js';
 import { isLive, useLive } from './live.js';
@@ -264,22 +266,51 @@ const holdColumns = (written: Written): readonly Column<Hold>[] => [
 
 function Holds({ owner, asset }: { owner: string; asset: string }): JSX.Element {
   const written = useAmounts();
+  const scaleOf = useScales();
+  const asked = useSignal<{ readonly verb: HoldVerb; readonly hold: Hold } | undefined>(undefined);
   const pages = usePages(
     getV1AccountsByOwnerHolds,
     { path: { owner }, query: {} },
     ({ holds }) => holds.filter((one) => one.asset === asset),
     { isKept: false },
   );
+  const deciding: Column<Hold> = {
+    name: 'decide',
+    title: '',
+    cell: (hold) =>
+      (['release', 'capture'] as const).map((verb) => (
+        <Button
+          key={verb}
+          kind="quiet"
+          label={`${holdWord(verb)}: ${hold.id}`}
+          onClick={() => {
+            asked.value = { verb, hold };
+          }}
+        >
+          {holdWord(verb)}
+        </Button>
+      )),
+  };
   return (
     <Card title={t('holds')}>
       <PagedTable
         label={t('holds')}
         pages={pages}
-        columns={holdColumns(written)}
+        columns={[...holdColumns(written), ...(may(...HOLD_NEEDS) ? [deciding] : [])]}
         keyOf={({ id }) => id}
         hrefOf={({ id }) => href('members', owner, 'transfers', id)}
         empty={t('noHolds')}
       />
+      {asked.value && (
+        <HoldDialog
+          verb={asked.value.verb}
+          hold={asked.value.hold}
+          scale={scaleOf(asset)}
+          onClose={() => {
+            asked.value = undefined;
+          }}
+        />
+      )}
     </Card>
   );
 }
