@@ -151,7 +151,7 @@ function Entries({ owner, asset }: { owner: string; asset: string }): JSX.Elemen
     { isKept: false },
   );
   return (
-    <Card title={t('entries')}>
+    <Card title={<span id="entries">{t('entries')}</span>}>
       <Filters
         filters={[
           {
@@ -201,10 +201,15 @@ function Lots({
     {
       name: 'available',
       title: m('available'),
-      cell: (one) => written(one.available, asset),
+      cell: (one) => <a href="#entries">{written(one.available, asset)}</a>,
       isNumber: true,
     },
-    { name: 'held', title: m('held'), cell: (one) => written(one.held, asset), isNumber: true },
+    {
+      name: 'held',
+      title: m('held'),
+      cell: (one) => <a href="#holds">{written(one.held, asset)}</a>,
+      isNumber: true,
+    },
     {
       name: 'extend',
       title: '',
@@ -224,7 +229,7 @@ function Lots({
     },
   ];
   return (
-    <Card title={t('lots')}>
+    <Card title={<span id="lots">{t('lots')}</span>}>
       <p class="muted">{t('lotsHint')}</p>
       <Table
         label={t('lots')}
@@ -292,7 +297,7 @@ function Holds({ owner, asset }: { owner: string; asset: string }): JSX.Element 
       )),
   };
   return (
-    <Card title={t('holds')}>
+    <Card title={<span id="holds">{t('holds')}</span>}>
       <PagedTable
         label={t('holds')}
         pages={pages}
@@ -379,20 +384,28 @@ export default function Account({ params }: ScreenProps): JSX.Element {
             <>
               <Facts
                 rows={[
-                  [m('available'), figure(account.available)],
-                  [m('held'), figure(account.held)],
-                  [m('pending'), account.pending > 0 && figure(account.pending)],
-                  [m('total'), figure(account.total)],
+                  [m('available'), <a href="#lots">{figure(account.available)}</a>],
+                  [m('held'), <a href="#holds">{figure(account.held)}</a>],
+                  [
+                    m('pending'),
+                    account.pending > 0 && <a href="#entries">{figure(account.pending)}</a>,
+                  ],
+                  [m('total'), <a href="#lots">{figure(account.total)}</a>],
                   [m('state'), <Flags key="flags" account={account} />],
-                  [t('earned'), figure(account.earned)],
-                  [t('spent'), figure(account.spent)],
-                  [t('expired'), figure(account.expired)],
-                  [t('credit'), account.creditLimit > 0 && figure(account.creditLimit)],
-                  [t('version'), number(account.version)],
+                  [t('earned'), <a href="#entries">{figure(account.earned)}</a>],
+                  [t('spent'), <a href="#entries">{figure(account.spent)}</a>],
+                  [t('expired'), <a href="#entries">{figure(account.expired)}</a>],
+                  [
+                    t('credit'),
+                    account.creditLimit > 0 && (
+                      <a href={href('audit')}>{figure(account.creditLimit)}</a>
+                    ),
+                  ],
+                  [t('version'), <a href="#entries">{number(account.version)}</a>],
                 ]}
               />
               <Lots owner={owner} asset={asset} lots={account.lots} />
-              {account.held > 0 && <Holds owner={owner} asset={asset} />}
+              <Holds owner={owner} asset={asset} />
               <Entries owner={owner} asset={asset} />
             </>
           )

@@ -77,6 +77,7 @@ const percent = (part: number, total: number): string =>
   total === 0 ? '–' : `${number(Math.round((part / total) * 10_000) / 100)} %`;
 
 function Told({ owner, draw }: { owner: string; draw: Draw }): JSX.Element {
+  const version = `${href('definitions', 'lottery', draw.lottery)}?b=${draw.version}`;
   const total = draw.prizes.reduce((sum, { weight }) => sum + weight, 0);
   return (
     <>
@@ -107,10 +108,7 @@ function Told({ owner, draw }: { owner: string; draw: Draw }): JSX.Element {
           ],
           [
             t('version'),
-            <a
-              key="version"
-              href={`${href('definitions', 'lottery', draw.lottery)}?b=${draw.version}`}
-            >
+            <a key="version" href={version}>
               {number(draw.version)}
             </a>,
           ],
@@ -146,6 +144,7 @@ function Told({ owner, draw }: { owner: string; draw: Draw }): JSX.Element {
             },
           ]}
           keyOf={({ key }) => key}
+          hrefOf={() => version}
         />
       </Card>
       <Json value={draw} label={t('all')} />

@@ -150,7 +150,22 @@ const markColumns = <One extends Mark>(written: Written): readonly Column<One>[]
     title: m('until'),
     cell: ({ until }) => (until === null ? m('never') : <When ms={until} form="time" />),
   },
-  { name: 'by', title: m('by'), cell: ({ by }) => <code class="wrap">{by}</code>, isMinor: true },
+  {
+    name: 'by',
+    title: m('by'),
+    cell: ({ by }) =>
+      may('read-audit') ? (
+        <a
+          class="wrap"
+          href={`${href('audit')}?principal=${encodeURIComponent(by)}&operation=risk-mark`}
+        >
+          {by}
+        </a>
+      ) : (
+        <code class="wrap">{by}</code>
+      ),
+    isMinor: true,
+  },
 ];
 
 /** Beside what the mark does: at the end of a wide table nobody finds it. */

@@ -79,23 +79,22 @@ function State({ state }: { state: BudgetState }): JSX.Element {
         </Note>
       )}
       <dl class="figures">
-        <Figure name={t('available')} value={points(available)} />
-        <Figure name={t('paid')} value={points(paid)} />
-        <Figure name={t('funded')} value={points(funded)} />
-        <Figure name={t('held')} value={points(held)} />
-        <Figure name={t('lent')} value={points(lent)} />
+        <Figure name={t('available')} value={points(available)} href="#named" />
+        <Figure name={t('paid')} value={points(paid)} href="#named" />
+        <Figure name={t('funded')} value={points(funded)} href="#named" />
+        <Figure name={t('held')} value={points(held)} href="#named" />
+        <Figure name={t('lent')} value={points(lent)} href={href('status')} />
       </dl>
       {funded > 0 && <Progress value={paidPercent(state)} label={t('spent')} />}
     </>
   );
 }
 
-function By({ budget, asset }: { budget: string; asset: string }): JSX.Element | null {
+function By({ budget, asset }: { budget: string; asset: string }): JSX.Element {
   const { named } = useNamed();
   const by = named.find((one) => one.budget === budget && one.asset === asset)?.by ?? [];
-  if (by.length === 0) return null;
   return (
-    <Card title={t('named')}>
+    <Card title={<span id="named">{t('named')}</span>}>
       <Table
         label={t('named')}
         rows={by}
@@ -105,6 +104,7 @@ function By({ budget, asset }: { budget: string; asset: string }): JSX.Element |
         ]}
         keyOf={({ kind, key }) => `${kind}/${key}`}
         hrefOf={({ kind, key }) => href('definitions', kind, key)}
+        empty={t('nobody')}
       />
     </Card>
   );

@@ -88,7 +88,7 @@ export default function Board({ params }: ScreenProps): JSX.Element {
       {answer && <About page={answer} />}
       {member !== '' && <Standing board={board} owner={member} query={query} />}
       {answer?.frozen && <Prizes of={answer.frozen} asset={answer.asset} />}
-      <Card title={t('standings')}>
+      <Card title={<span id="standings">{t('standings')}</span>}>
         <PagedTable
           key={said}
           label={t('standings')}
@@ -113,7 +113,12 @@ const About = ({ page }: { page: LeaderboardPage }): JSX.Element => (
         </Status>,
       ],
       [t('counts'), t(page.counts)],
-      [t('members'), number(page.members)],
+      [
+        t('members'),
+        <a key="members" href="#standings">
+          {number(page.members)}
+        </a>,
+      ],
       [t('from'), <When key="from" ms={page.from} form="time" />],
       [t('to'), <When key="to" ms={page.to} form="time" />],
       [t('closesAt'), <When key="closes" ms={page.closesAt} form="time" />],
@@ -125,6 +130,11 @@ const About = ({ page }: { page: LeaderboardPage }): JSX.Element => (
       ],
     ]}
   />
+);
+
+/** What a member did is what its score is made of. */
+const Why = ({ owner, of }: { owner: string; of: string }): JSX.Element => (
+  <a href={`${href('members', owner)}?tab=timeline`}>{of}</a>
 );
 
 function Standing({
@@ -149,8 +159,8 @@ function Standing({
             <>
               <Facts
                 rows={[
-                  [t('rank'), number(rank)],
-                  [t('score'), scored(score)],
+                  [t('rank'), <Why key="rank" owner={owner} of={number(rank)} />],
+                  [t('score'), <Why key="score" owner={owner} of={scored(score)} />],
                 ]}
               />
               <Table
