@@ -19,7 +19,7 @@ import {
 } from '../limits.js';
 import { type Refused, refusedBy } from './outcomes.js';
 import { REFUSALS, type RefusalCode } from './refusals.js';
-import { isScope, MEMBER_SCOPE } from './scope.js';
+import { ENGINE_SCOPE, isScope, MEMBER_SCOPE } from './scope.js';
 
 /**
  * What can be permitted. `read`: balances, entries, outcomes. `earn`: points from `@issue` to a user. `redeem`: from a user to
@@ -270,6 +270,9 @@ const ADMINISTERED_BITS = [...ADMINISTERED].reduce(
 
 /** Everything: what the engine asks for itself, and whoever has it open. */
 export const EVERYTHING = new Granted({ operations: new Set(OPERATIONS) });
+
+/** The same, for what is asked of members, whose ids others use, too (protocol.I4). */
+export const ENGINE_GRANTS: Grants = { operations: new Set(OPERATIONS), scope: ENGINE_SCOPE };
 
 const compiled = new WeakMap<Grants, Granted>();
 
