@@ -40,6 +40,12 @@ export const EXEMPT: readonly {
     screens: ['simulation', 'simulations', 'correction'],
     why: 'What would have been: the sources and members that it is made of stand below.',
   },
+  { where: 'table', screens: ['order'], why: 'As whoever sent the goods has told.' },
+  {
+    where: '*',
+    screens: ['card', 'cards'],
+    why: 'The API tells no entries of a card; what was paid with one stands with its order.',
+  },
   { where: '*', screens: ['import'], why: 'As whoever brought it in has told.' },
   { where: '*', screens: ['rates', 'anchor', 'anchored-root'], why: 'Told by somebody else.' },
   {

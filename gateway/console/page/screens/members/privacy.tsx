@@ -117,7 +117,10 @@ function Looks({ owner }: { owner: string }): JSX.Element {
 
 /** Whether it is erased, or has asked for it; for who may decide that. */
 function ErasureOf({ owner }: { owner: string }): JSX.Element {
-  const known = useAnswer(getV1MembersByOwnerErasure, { path: { owner } }, { isKept: false });
+  const mayAsk = may(...ERASURE_NEEDS);
+  const known = useAnswer(getV1MembersByOwnerErasure, mayAsk ? { path: { owner } } : undefined, {
+    isKept: false,
+  });
   const dialog = useSignal<'erase' | 'decline' | undefined>(undefined);
   const close = (): void => {
     dialog.value = undefined;
@@ -125,15 +128,15 @@ function ErasureOf({ owner }: { owner: string }): JSX.Element {
   const { problem } = known;
   const isNone = problem?.code === 'ERASURE_NOT_FOUND';
   const answer = isNone ? undefined : known.answer;
-  const isOpen = isNone || answer?.state === 'requested';
+  // Who may only propose it is not told how it stands.
+  const isOpen = !mayAsk || isNone || answer?.state === 'requested';
   return (
     <Card
       title={t('erasure')}
       action={
-        isOpen &&
-        mayDo(...ERASURE_NEEDS) && (
+        isOpen && (
           <div class="buttons">
-            {answer !== undefined && may(...ERASURE_NEEDS) && (
+            {answer !== undefined && (
               <Button
                 kind="plain"
                 onClick={() => {
@@ -225,7 +228,7 @@ export function PrivacyPart({ owner }: { owner: string }): JSX.Element {
           )}
         </Answered>
       </Card>
-      {may(...ERASURE_NEEDS) && <ErasureOf owner={owner} />}
+      {mayDo(...ERASURE_NEEDS) && <ErasureOf owner={owner} />}
       {may('admin') && <ExportOf owner={owner} />}
       {may('adjust') && <Looks owner={owner} />}
     </>

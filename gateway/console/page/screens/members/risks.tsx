@@ -108,7 +108,10 @@ function limits({ kinds, asset, over }: Mark, written: Written): string {
   return asset === undefined ? all : r('only', { kinds: all, asset });
 }
 
-const markColumns = <One extends Mark>(written: Written): readonly Column<One>[] => [
+const markColumns = <One extends Mark>(
+  written: Written,
+  ownerOf: (mark: One) => string,
+): readonly Column<One>[] => [
   {
     name: 'mark',
     title: r('mark'),
@@ -143,29 +146,21 @@ const markColumns = <One extends Mark>(written: Written): readonly Column<One>[]
     cell: ({ evidence }) => <span class="wrap">{evidence}</span>,
     isMinor: true,
   },
-  { name: 'times', title: r('times'), cell: ({ count }) => number(count), isNumber: true },
+  {
+    name: 'times',
+    title: r('times'),
+    cell: (one) => (
+      <a href={`${href('members', ownerOf(one))}?tab=timeline`}>{number(one.count)}</a>
+    ),
+    isNumber: true,
+  },
   { name: 'at', title: r('since'), cell: ({ at }) => <When ms={at} form="time" /> },
   {
     name: 'until',
     title: m('until'),
     cell: ({ until }) => (until === null ? m('never') : <When ms={until} form="time" />),
   },
-  {
-    name: 'by',
-    title: m('by'),
-    cell: ({ by }) =>
-      may('read-audit') ? (
-        <a
-          class="wrap"
-          href={`${href('audit')}?principal=${encodeURIComponent(by)}&operation=risk-mark`}
-        >
-          {by}
-        </a>
-      ) : (
-        <code class="wrap">{by}</code>
-      ),
-    isMinor: true,
-  },
+  { name: 'by', title: m('by'), cell: ({ by }) => <code class="wrap">{by}</code>, isMinor: true },
 ];
 
 /** Beside what the mark does: at the end of a wide table nobody finds it. */
@@ -249,7 +244,10 @@ export function RisksPart({ owner }: { owner: string }): JSX.Element {
               <Table
                 label={t('marks')}
                 rows={marks}
-                columns={withLifting(markColumns<Mark>(written), mayMark ? [lifting] : [])}
+                columns={withLifting(
+                  markColumns<Mark>(written, () => owner),
+                  mayMark ? [lifting] : [],
+                )}
                 keyOf={({ mark }) => mark}
                 empty={t('none')}
               />
@@ -332,7 +330,7 @@ function All(): JSX.Element {
   const behind = pages.known.answer?.behind ?? 0;
   const columns: readonly Column<Marked>[] = [
     { name: 'owner', title: m('member'), cell: ({ owner }) => <code class="wrap">{owner}</code> },
-    ...markColumns<Marked>(written),
+    ...markColumns<Marked>(written, ({ owner }) => owner),
     { name: 'state', title: t('state'), cell: (one) => t(one.state) },
   ];
   return (

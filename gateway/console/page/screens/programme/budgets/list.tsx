@@ -107,7 +107,8 @@ function Find(): JSX.Element {
         onSubmit={(event) => {
           event.preventDefault();
           const budget = name.value.trim();
-          if (budget !== '' && chosen !== '') go(href('budgets', budget, chosen));
+          // Dots alone are no part of an address.
+          if (!/^\.*$/.test(budget) && chosen !== '') go(href('budgets', budget, chosen));
         }}
       >
         <Field
