@@ -458,9 +458,9 @@ export const COMMANDS = {
 export const FIRST_QUERY_OP = 64;
 
 const OF_RECORDS = { owner: recordOwner(), recordType: readRecordName() };
-/** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one. */
+/** Commands of one shard, packed, one after the other; `owner`: the home owner of the first one, a scarce one where the engine asks for itself. */
 const TRIAL = {
-  owner: owner(),
+  owner: payer(),
   commands: packed(),
   /** Are backdated transfers carried out as they occurred (ledger.O1)? */
   asOccurred: flag(false),
