@@ -14,3 +14,11 @@ export async function until<T>(
     if (Date.now() > end) throw new Error(`waited too long: ${what}`);
   }
 }
+
+/** The same of what costs somebody something to be asked: a server, a chain. */
+export const slowly = <T>(what: string, ask: () => T | Promise<T>): Promise<Exclude<T, false>> =>
+  until(what, async () => {
+    const found = await ask();
+    if (found === false) await sleep(100);
+    return found;
+  });
