@@ -267,6 +267,11 @@ export interface OwnRecords {
     command: PutRecordCommand | DeleteRecordCommand | TransferCommand | ActCommand,
     options?: OwnOptions,
   ): Promise<Outcome>;
+  /** Writes and deletes records of one owner: all of them or none, judged and durable as one. Of those that are not at fault: `BATCH_ABORTED`. */
+  atomic(
+    commands: readonly (PutRecordCommand | DeleteRecordCommand)[],
+    options?: Omit<OwnOptions, 'grants'>,
+  ): Promise<readonly Outcome[]>;
   /** What a scarce owner has in an asset; undefined: nothing, ever. */
   balance(owner: string, asset: string): Promise<Balance | undefined | Refused>;
   /** As `Caller.balancesAt`, where scarce owners may be named. */

@@ -159,6 +159,7 @@ export { type Cause, causeOf, followUpId } from './protocol/follow-ups.js';
 export {
   ADMINISTERED,
   assetsOf,
+  ENGINE_GRANTS,
   type Grants,
   mayDo,
   OPERATIONS,
@@ -213,6 +214,7 @@ export { REFUSALS, type Refusal, type RefusalCode } from './protocol/refusals.js
 export type * from './protocol/register.js';
 export * from './protocol/risk.js';
 export {
+  ENGINE_SCOPE,
   MEMBER_SCOPE,
   NAMED_SCOPE_PATTERN,
   SCOPE_PATTERN,

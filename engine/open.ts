@@ -375,6 +375,7 @@ class ShardedEngine implements Engine {
       const way = { owned: true, context, granted, timeoutMs };
       return this.#counts.count(command.type, await this.#router.submit(command, way));
     },
+    atomic: (commands, options) => this.#calls.ownAtomic(commands, options),
     balance: async (owner, asset) => {
       const found = await balancesOf(this.#router, owner, asset, EVERYTHING, true);
       return isRefusal(found) ? found : found[0];

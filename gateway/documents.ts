@@ -2,11 +2,27 @@
 // is in them.
 //   gateway.A5. A change is written over the version it was made from, so two that change at once cannot undo each other.
 
-import { type Engine, limits, type OwnerRecord } from '../engine/index.js';
+import {
+  type AuditContext,
+  type DeleteRecordCommand,
+  type Engine,
+  limits,
+  type OwnerRecord,
+  type PutRecordCommand,
+} from '../engine/index.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 
 /** A ledger with its own records; who changes them is named where it is somebody's call (route.ts). */
 export type OwnLedger = Pick<Engine, 'own'>;
+
+/** The ledger's own records as somebody changes them: the log names who asked. */
+export const changedBy = ({ own }: OwnLedger, audit: AuditContext | undefined): OwnLedger => ({
+  own: {
+    ...own,
+    submit: (command) => own.submit(command, { audit }),
+    atomic: (commands) => own.atomic(commands, { audit }),
+  },
+});
 
 /** A document as it is kept. */
 export interface Document<T> {
@@ -28,6 +44,26 @@ const bytesOf = (value: object): Uint8Array => Buffer.from(JSON.stringify(value)
 /** Is there more in it than a record takes? */
 export const isTooLong = (value: object): boolean =>
   bytesOf(value).length > limits.RECORD_BYTES_MAX;
+
+/** A change of a document that is made with others or not at all. */
+export interface DocumentChange {
+  readonly command: PutRecordCommand | DeleteRecordCommand;
+  /** What requests call the key, if they name it. */
+  readonly field: string | undefined;
+}
+
+/** Makes changes of documents of one owner: all of them, or none. `CHANGED_MEANWHILE`: one is not at the version that was seen. */
+export async function changeAll(
+  { own }: OwnLedger,
+  changes: readonly DocumentChange[],
+): Promise<Refusal | undefined> {
+  const outcomes = await own.atomic(changes.map(({ command }) => command));
+  const at = outcomes.findIndex((one) => !one.ok && one.code !== 'BATCH_ABORTED');
+  const no = outcomes[at];
+  if (no === undefined || no.ok) return undefined;
+  const isGone = no.code === 'RECORD_VERSION_MISMATCH' || no.code === 'RECORD_NOT_FOUND';
+  return isGone ? refuse('CHANGED_MEANWHILE', changes[at]?.field) : no;
+}
 
 /** The documents of one type that an engine-owned owner has. */
 export class Documents<T extends object> {
@@ -88,6 +124,20 @@ export class Documents<T extends object> {
     return outcome.code === 'RECORD_VERSION_MISMATCH'
       ? refuse('CHANGED_MEANWHILE', this.#field)
       : outcome;
+  }
+
+  /** The write of a document over the version that was seen (0: over none), for changeAll. */
+  putting(key: string, document: T, ifVersion: number): DocumentChange {
+    const said = { ...this.#place, key, value: bytesOf(document), ifVersion };
+    return { command: { type: 'put-record', ...said }, field: this.#field };
+  }
+
+  /** Its deletion at the version that was seen, for changeAll. */
+  deleting(key: string, ifVersion: number): DocumentChange {
+    return {
+      command: { type: 'delete-record', ...this.#place, key, ifVersion },
+      field: this.#field,
+    };
   }
 
   /** Replaces a document by what `change` makes of it, where that is another one; undefined: there is none. */

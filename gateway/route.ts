@@ -8,7 +8,7 @@ import type { Directory } from './auth/directory.js';
 import type { Access, Principal } from './auth/principal.js';
 import type { Sealer } from './auth/sealing.js';
 import type { Draining } from './clearing/draining.js';
-import type { OwnLedger } from './documents.js';
+import { changedBy, type OwnLedger } from './documents.js';
 import type { Answer } from './encoding/answer.js';
 import type { Format } from './encoding/media.js';
 import type { Tellable } from './encoding/outcome-json.js';
@@ -206,9 +206,7 @@ export function auditOf({ principal, limiter, origin }: Call): AuditContext | un
 
 /** The ledger's own records as a call changes them: the log names who asked. */
 export function recordsOf(ledger: ServedLedger, call: Call): OwnLedger {
-  const { own } = engineOf(ledger);
-  const audit = auditOf(call);
-  return { own: { ...own, submit: (command) => own.submit(command, { audit }) } };
+  return changedBy(engineOf(ledger), auditOf(call));
 }
 
 /** Who asks, as commands are submitted. A call that is a repeat tells what was told once. */

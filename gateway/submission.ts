@@ -41,7 +41,7 @@ export interface RiskHearing {
   /** Of a command that is to be reviewed, with its review. */
   came(grants: Grants, command: Command, outcome: Refusal | Outcome): Promise<Refusal | Outcome>;
   /** Of one among many. */
-  heard(command: Command, outcome: Refusal | Outcome): void;
+  heard(grants: Grants, command: Command, outcome: Refusal | Outcome): void;
 }
 
 /** Who asks, and is counted. */
@@ -123,11 +123,16 @@ export async function submitMany(
   options: BatchOptions,
 ): Promise<Outcome[]> {
   const outcomes = await submitItems(submitter, items, options);
+  const { grants, risks } = submitter;
+  if (risks !== undefined && options.dryRun !== true)
+    for (const [i, outcome] of outcomes.entries()) {
+      const item = items[i] as Refusal | Command;
+      if (!isRefusal(item)) risks.heard(grants, item, outcome);
+    }
   if (outcomes.every(({ ok }) => ok)) return outcomes;
   const named = outcomes.map((outcome, i) => {
     const item = items[i] as Refusal | Command;
     if (outcome.ok || isRefusal(item)) return outcome;
-    if (options.dryRun !== true) submitter.risks?.heard(item, outcome);
     return faultOf(submitter.engine, item, outcome);
   });
   return Promise.all(named);

@@ -21,3 +21,11 @@ export async function until<T>(
     await sleep(Math.min(Math.max(PAUSE_MS, waitedMs * OF_WAITED), PAUSE_MS_MAX));
   }
 }
+
+/** The same of what costs somebody something to be asked: a server, a chain. */
+export const slowly = <T>(what: string, ask: () => T | Promise<T>): Promise<Exclude<T, false>> =>
+  until(what, async () => {
+    const found = await ask();
+    if (found === false) await sleep(100);
+    return found;
+  });

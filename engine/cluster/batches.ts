@@ -265,7 +265,7 @@ class Repacked {
       const isPhase = view.op === OP.prepare || view.op === OP.decision;
       if (!isPhase && ++count > TOGETHER_COMMANDS_MAX) return false;
       if (!isPhase) {
-        const command = this.#commandIn(one, granted);
+        const command = this.#commandIn(one, granted, query.type === 'atomic');
         if (command === undefined) return false;
         if (query.type === 'atomic' && command.type === 'define-asset') this.hasAssets = true;
         commands.append(command, 'id' in command ? command.id : undefined);
@@ -277,9 +277,9 @@ class Repacked {
     return true;
   }
 
-  /** One that goes by an id, or says a definition; undefined: it is neither, or not this shard's business. */
-  #commandIn(bytes: Uint8Array, granted: Granted): Command | undefined {
-    const found = decodeCommand(bytes, false, granted.scope);
+  /** One that goes by an id, or says a definition; undefined: it is neither, or not this shard's business. `owned`: of the other node's own records, too. */
+  #commandIn(bytes: Uint8Array, granted: Granted, owned: boolean): Command | undefined {
+    const found = decodeCommand(bytes, owned, granted.scope);
     if (!('command' in found)) return undefined;
     const { command } = found;
     if (command.type === 'put-definition') return this.#mayDefine(command) ? command : undefined;

@@ -4,8 +4,8 @@
 //       refused, and asks again under another id.
 
 import { LAPSE_LOOK_MS, LAPSED_AT_ONCE } from '../limits.js';
-import { isRefusal } from '../protocol/outcomes.js';
-import type { Own } from './leaderboards.js';
+import type { ActCommand } from '../protocol/commands.js';
+import { isRefusal, type Outcome } from '../protocol/outcomes.js';
 import { Looking } from './looking.js';
 import type { OrderList } from './order-list.js';
 
@@ -14,7 +14,7 @@ const AGAIN_MS = 60_000;
 
 export interface LapsingOptions {
   readonly list: OrderList;
-  readonly own: Own;
+  readonly own: { submit(command: ActCommand): Promise<Outcome> };
   readonly now: () => number;
 }
 

@@ -7,7 +7,8 @@ import type { ClusterNode } from '../cluster/node.js';
 import type { ReadHost, ReadType } from '../cluster/reads.js';
 import { PROJECTION_LOOK_MS } from '../limits.js';
 import { goods, leaderboard } from '../programme/definitions/index.js';
-import type { PutDefinitionCommand } from '../protocol/commands.js';
+import type { ActCommand, PutDefinitionCommand } from '../protocol/commands.js';
+import { ENGINE_GRANTS, grantedBy } from '../protocol/grants.js';
 import type { Outcome } from '../protocol/outcomes.js';
 import { TreeReceipts } from '../receipts/receipts.js';
 import { Risk, type RiskOptions } from '../risk/risk.js';
@@ -75,8 +76,13 @@ export class Projected {
     this.orders = new OrderList({ ...options, projections });
     const list = this.orders;
     const { router, own, now, stock, trail } = options;
-    this.risk = new Risk({ ...options, ...trail, definitions: stock.definitions });
-    this.#lapsing = new Lapsing({ list, own, now });
+    const ofMembers = {
+      submit: (command: ActCommand) =>
+        router.submit(command, { owned: true, granted: grantedBy(ENGINE_GRANTS) }),
+    };
+    const { definitions } = stock;
+    this.risk = new Risk({ ...options, ...trail, own: ofMembers, definitions });
+    this.#lapsing = new Lapsing({ list, own: ofMembers, now });
     const define = (command: PutDefinitionCommand): Promise<Outcome> =>
       router.submit(command, { shard: 0 });
     this.#lowStock = new LowStock(own);

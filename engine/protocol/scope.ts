@@ -4,6 +4,8 @@
 //   protocol.I2. A caller is shown its own ids as it gave them, and those of others with whose they are: `shop,X`, to a platform also `,X` of a key
 //       without one. So every id can be named to look at, capture or undo what it is of, as far as that is permitted.
 //   protocol.I3. Ids of members are `_me,X`, whichever application asks: no platform is called so, so none of theirs can be taken, guessed or repeated.
+//   protocol.I4. Ids of what the engine asks of a member by itself (a mark of a rule, an order that lapses, an erasure) are `_engine,X`: nobody who may
+//       ask for anything of that member can take one of them first, and so keep it from being done.
 
 import { SCOPE_LENGTH_MAX } from '../limits.js';
 import { followUpId, namedCause } from './follow-ups.js';
@@ -14,14 +16,17 @@ export const SCOPE_PATTERN = `[a-z0-9][a-z0-9_-]{0,${SCOPE_LENGTH_MAX - 1}}`;
 const SCOPE = new RegExp(`^${SCOPE_PATTERN}$`);
 /** Whose the ids of a member are, who asks for itself. */
 export const MEMBER_SCOPE = '_me';
+/** Whose the ids are of what the engine asks of members by itself. */
+export const ENGINE_SCOPE = '_engine';
 /** Of whom ids can be, as they are named. */
-export const NAMED_SCOPE_PATTERN = `(?:${MEMBER_SCOPE}|${SCOPE_PATTERN})`;
+export const NAMED_SCOPE_PATTERN = `(?:${MEMBER_SCOPE}|${ENGINE_SCOPE}|${SCOPE_PATTERN})`;
 
 /** Can a platform be called so? */
 export const isPlatformName = (name: string): boolean => SCOPE.test(name);
 
 /** Can ids be of somebody of this name? */
-export const isScope = (scope: string): boolean => scope === MEMBER_SCOPE || SCOPE.test(scope);
+export const isScope = (scope: string): boolean =>
+  scope === MEMBER_SCOPE || scope === ENGINE_SCOPE || SCOPE.test(scope);
 
 /** The id itself, or that of its cause, as something else. */
 function inCause(id: string, change: (own: string) => string): string {

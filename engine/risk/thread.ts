@@ -196,6 +196,7 @@ for (const shard of shards) {
   const head = headOf(shard);
   asked.set(shard, Math.min(head, written.get(shard) ?? head));
 }
+savePlaces(folder, asked);
 parentPort?.on('message', (message: Asked) => {
   switch (message.type) {
     case 'rules':

@@ -8,6 +8,7 @@ import type {
   Caller,
   DefinitionPage,
   HoldPage,
+  OwnOptions,
   PackedOptions,
   PackedWriter,
   SubmitOptions,
@@ -179,6 +180,18 @@ export class Calls implements Caller {
 
   submitBatch(commands: readonly Command[], options: BatchOptions = {}): Promise<Outcome[]> {
     return this.#submitBatch(commands, options, this.#askedBy(options.audit));
+  }
+
+  /** As OwnRecords.atomic says. */
+  async ownAtomic(
+    commands: readonly Command[],
+    { audit, timeoutMs }: Omit<OwnOptions, 'grants'> = {},
+  ): Promise<readonly Outcome[]> {
+    const { together, counts } = this.#parts;
+    const way = { owned: true, timeoutMs };
+    const outcomes = await together.atomic(commands, way, this.#granted, this.#askedBy(audit));
+    counts.countBatch(commands, outcomes);
+    return outcomes;
   }
 
   async #submitBatch(

@@ -62,6 +62,8 @@ interface Portion {
   readonly until: number;
   /** As BatchOptions says. */
   readonly asOccurred?: boolean | undefined;
+  /** As `atomic` says. */
+  readonly owned?: boolean | undefined;
 }
 
 const leftOf = (until: number): number => Math.max(0, until - performance.now());
@@ -210,17 +212,17 @@ export class Trials {
     return null;
   }
 
-  /** Carries out all of these, or none; see BatchOptions. */
+  /** Carries out all of these, or none; see BatchOptions. `owned`: the engine asks for itself, as in validate(). */
   async atomic(
     given: readonly Command[],
-    options: BatchOptions,
+    options: BatchOptions & { readonly owned?: boolean | undefined },
     granted = EVERYTHING,
     context: AskedBy | null = null,
   ): Promise<Outcome[]> {
     if (given.length > TOGETHER_COMMANDS_MAX) return allRefused(given, 'BATCH_TOO_LARGE');
-    const problems = given.map((one) => problemOf(one, given));
+    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS, asOccurred, owned } = options;
+    const problems = given.map((one) => problemOf(one, given, owned));
     if (problems.some((problem) => problem !== undefined)) return aborted(given, problems);
-    const { dryRun = false, timeoutMs = DECISION_TIMEOUT_MS, asOccurred } = options;
     const until = performance.now() + timeoutMs;
     const read = given.map((one) => this.#whole(one, granted, until));
     // Where nothing is read it is judged in this call: what is submitted after it comes after it.
@@ -235,7 +237,7 @@ export class Trials {
     const elsewhere = commands.map((command) => this.#elsewhere(command, shard));
     if (elsewhere.some((problem) => problem !== undefined)) return aborted(commands, elsewhere);
     const asked = commands.map((command, index) => this.#asked(command, index, shard));
-    const portion = { shard, asked, granted, context, until, asOccurred };
+    const portion = { shard, asked, granted, context, until, asOccurred, owned };
     const judged = await this.#judge(dryRun ? 'dry-run' : 'atomic', portion);
     if ('ok' in judged) return asked.map(({ id }) => ({ ...judged, id }));
     return this.#allOrNone(portion, judged, dryRun);
@@ -271,7 +273,7 @@ export class Trials {
   /** Asks a shard about commands, each with the decision on it where there is one. */
   #judge(
     type: 'dry-run' | 'atomic',
-    { shard, asked, granted, context, until, asOccurred }: Portion,
+    { shard, asked, granted, context, until, asOccurred, owned }: Portion,
   ): Promise<Judged | Outcome> {
     const buffer = new CommandBuffer(0);
     buffer.grant(granted);
@@ -282,7 +284,7 @@ export class Trials {
     if (buffer.length > TOGETHER_BYTES_MAX) return Promise.resolve(refused('BATCH_TOO_LARGE'));
     const owner = homeOwner((asked[0] as Asked).command) || ANYBODY;
     const query = { type, owner, commands: buffer.bytes(), asOccurred };
-    const asking = { timeoutMs: leftOf(until), weight: asked.length, context };
+    const asking = { timeoutMs: leftOf(until), weight: asked.length, context, owned };
     return this.#router.ask<'judged'>(query, shard, asking);
   }
 }
@@ -338,8 +340,8 @@ export const areReferences = (
 ): commands is readonly ReferenceCommand[] => commands.length > 0 && commands.every(isReference);
 
 /** What is wrong with a command by itself, among these. */
-function problemOf(command: Command, all: readonly Command[]): Refused | undefined {
-  const problem = problemWith(command);
+function problemOf(command: Command, all: readonly Command[], owned = false): Refused | undefined {
+  const problem = problemWith(command, owned);
   if (problem !== null) {
     const { id } = (command ?? {}) as { readonly id?: unknown };
     return refused(problem.code, problem.field, typeof id === 'string' ? id : undefined);

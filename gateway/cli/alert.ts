@@ -1,12 +1,7 @@
 // `jifen alert ...`: what is wrong, of a ledger that is being served. Owns: what is asked of the server, what is shown. Never touches: what is judged.
 
 import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
-
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, askPages, show, shows } from './ask.js';
 
 const MINUTE_MS = 60_000;
 /** A year: the longest silence. */
@@ -30,7 +25,7 @@ Shows alerts, the newest first, as JSON.
   --state <state>        open (firing or silenced), firing, silenced or resolved
   --rule <rule>          of this rule alone
   --subject <text>       whose subject begins so
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, state: 'text', rule: 'text', subject: 'text' },
   operands: [],
   run: async (given) => {
@@ -40,19 +35,11 @@ ${ENDING}`,
   },
 };
 
-export const showOne: CliCommand = {
-  help: `Usage: jifen alert show <alert> [options]
-
-Shows an alert as JSON.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['alert'],
-  run: async (given) => {
-    show((await ask(given, 'GET', `/v1/alerts/${part(given)}`)).body);
-    return 0;
-  },
-};
+export const showOne = shows(
+  'alert show <alert>',
+  'Shows an alert as JSON.',
+  async (given) => (await ask(given, 'GET', `/v1/alerts/${part(given)}`)).body,
+);
 
 export const resolve: CliCommand = {
   help: `Usage: jifen alert resolve <alert> [options]
@@ -61,7 +48,7 @@ Says that an alert is over. What is so still is not told anew before it was over
 once.
 
   --reason <text>        why
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text' },
   operands: ['alert'],
   run: async (given) => {
@@ -71,19 +58,11 @@ ${ENDING}`,
   },
 };
 
-export const rules: CliCommand = {
-  help: `Usage: jifen alert rules [options]
-
-Shows the rules by which alerts are raised, and how each is set, as JSON.
-
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/alert-rules')).body);
-    return 0;
-  },
-};
+export const rules = shows(
+  'alert rules',
+  'Shows the rules by which alerts are raised, and how each is set, as JSON.',
+  async (given) => (await ask(given, 'GET', '/v1/alert-rules')).body,
+);
 
 const FIGURES = ['threshold', 'minimum', 'windowMs', 'clearMs', 'repeatMs'] as const;
 const optionOf = (name: string): string =>
@@ -103,7 +82,7 @@ it is.
   --clear-ms <n>         how long it must be over to be resolved by itself
   --repeat-ms <n>        told again so often while it is so; 0: once
   --reset                as the rule says it by itself
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...{ state: 'text', severity: 'text', reset: 'flag' },
@@ -130,19 +109,11 @@ ${ENDING}`,
   },
 };
 
-export const silences: CliCommand = {
-  help: `Usage: jifen alert silences [options]
-
-Shows the silences that hold, as JSON.
-
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/silences')).body);
-    return 0;
-  },
-};
+export const silences = shows(
+  'alert silences',
+  'Shows the silences that hold, as JSON.',
+  async (given) => (await ask(given, 'GET', '/v1/silences')).body,
+);
 
 export const silence: CliCommand = {
   help: `Usage: jifen alert silence --minutes <n> --reason <text> [options]
@@ -153,7 +124,7 @@ Tells nobody of some alerts for a time. What is so still when it ends is told th
   --reason <text>        why
   --rule <rule>          of this rule alone. Default: of all
   --subject <text>       of this subject; with * at its end, of all that begin so
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, minutes: 'text', reason: 'text', rule: 'text', subject: 'text' },
   operands: [],
   run: async (given) => {
@@ -168,16 +139,8 @@ ${ENDING}`,
   },
 };
 
-export const endSilence: CliCommand = {
-  help: `Usage: jifen alert end-silence <silence> [options]
-
-Ends a silence.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['silence'],
-  run: async (given) => {
-    show((await ask(given, 'DELETE', `/v1/silences/${part(given)}`)).body);
-    return 0;
-  },
-};
+export const endSilence = shows(
+  'alert end-silence <silence>',
+  'Ends a silence.',
+  async (given) => (await ask(given, 'DELETE', `/v1/silences/${part(given)}`)).body,
+);

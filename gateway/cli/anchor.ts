@@ -5,12 +5,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { anchoredRoot } from '../anchor/roots.js';
 import type { AnchoredShard } from '../anchor/shapes.js';
 import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_END, ASKING_HELP, ask, show } from './ask.js';
 
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const POLL_MS = 2_000;
 const WAIT_SECONDS_MAX = 86_400;
 const SECOND_MS = 1_000;
@@ -60,7 +56,7 @@ ledger's account there, which is to be given what transactions cost.
   --compare-seconds <n>  how often ledger and chain are compared. Default: 3600
   --platforms <a:b,c:d>  platforms whose members' balances are shown, each with its
                          asset. Default: none
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...{ rpc: 'text', contract: 'text', platforms: 'text' },
@@ -90,7 +86,7 @@ Deploys the contract from the ledger's account, on the chain that is set up.
   --owner <address>      whose it is: who may pause it, and say who writes. Default:
                          the ledger's account; another one is better
   --wait <seconds>       waits so long until it lies deep enough. Default: 0
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, owner: 'text', wait: 'text' },
   operands: [],
   run: async (given) => {
@@ -134,7 +130,7 @@ Compares ledger and chain now.
 
   --accept               your word that the chain is right: numbers go on from what
                          it has, and the next batches set balances right
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, accept: 'flag' },
   operands: [],
   run: async (given) => {
@@ -151,7 +147,7 @@ export const root: CliCommand = {
 Shows an anchored root and the checkpoints that it stands for, having worked it out
 of them; whoever asks the contract for anchors(<number>) is told the same one.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['number'],
   run: async (given) => {
@@ -175,7 +171,7 @@ export const link: CliCommand = {
 Says whose an address is: its balance is shown on the chain from now on, and stays
 readable there for ever.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['platform', 'address', 'member'],
   run: async (given) => {
@@ -190,7 +186,7 @@ export const unlink: CliCommand = {
 
 Says that an address is nobody's any more: its balance on the chain becomes 0.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['platform', 'address'],
   run: async (given) => {

@@ -9,7 +9,13 @@ import { resolve } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { readAdminKey } from '../auth/admin-key.js';
 import { readSecretFile } from '../auth/secret-file.js';
-import { existingFolder, type Given, textOption, UsageError } from './arguments.js';
+import {
+  type CliCommand,
+  existingFolder,
+  type Given,
+  textOption,
+  UsageError,
+} from './arguments.js';
 import { runningServer } from './running.js';
 
 /** The folder that commands work on where none is named. */
@@ -192,6 +198,27 @@ export const ASKING_HELP = `  --folder <path>        the data folder that a serv
                          Default: ${DEFAULT_FOLDER}
   --url <address>        or a server anywhere, e.g. https://points.example.com
   --key <file>           and the file with the key to show it`;
+
+/** How the help of most of them ends. */
+export const ASKING_END = `${ASKING_HELP}
+
+Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
+`;
+
+/** What shows what a server answers. `usage`: behind `jifen`, with its operands as `<name>`. */
+export const shows = (
+  usage: string,
+  about: string,
+  told: (given: Given) => Promise<unknown>,
+): CliCommand => ({
+  help: `Usage: jifen ${usage} [options]\n\n${about}\n\n${ASKING_END}`,
+  options: ASKING,
+  operands: [...usage.matchAll(/<(\w+)>/g)].map(([, name = '']) => name),
+  run: async (given) => {
+    show(await told(given));
+    return 0;
+  },
+});
 
 /** What was asked for, to stdout. */
 export function show(value: unknown): void {

@@ -4,11 +4,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { type KeySet, verifyBytes } from '../clearing/signed-bytes.js';
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askText, show } from './ask.js';
+import { ASKING, ASKING_END, ask, askText, show, shows } from './ask.js';
 
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const EXIT_FAILED = 1;
 
 const operand = ({ operands }: Given, place: number): string =>
@@ -23,8 +20,7 @@ Shows what the platforms of a coalition owe each other, net, and who would pay
 whom, as JSON.
 
   --cycle <n>            of this cycle. Default: of the one that is open
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, cycle: 'text' },
   operands: ['coalition'],
   run: async (given) => {
@@ -35,36 +31,18 @@ ${ENDING}`,
   },
 };
 
-export const closeClearing: CliCommand = {
-  help: `Usage: jifen clearing close <coalition> [options]
+export const closeClearing = shows(
+  'clearing close <coalition>',
+  `Closes the cycle that is open: all that is owed now is netted in the ledger. Shows
+its statement, by which the platforms settle, as JSON.`,
+  async (given) => (await ask(given, 'POST', `${clearingPath(given)}/cycles`, {})).body,
+);
 
-Closes the cycle that is open: all that is owed now is netted in the ledger. Shows
-its statement, by which the platforms settle, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['coalition'],
-  run: async (given) => {
-    show((await ask(given, 'POST', `${clearingPath(given)}/cycles`, {})).body);
-    return 0;
-  },
-};
-
-export const listClearing: CliCommand = {
-  help: `Usage: jifen clearing list <coalition> [options]
-
-Shows the cycles of a coalition as JSON, the first one first.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['coalition'],
-  run: async (given) => {
-    show((await ask(given, 'GET', `${clearingPath(given)}/cycles`)).body);
-    return 0;
-  },
-};
+export const listClearing = shows(
+  'clearing list <coalition>',
+  'Shows the cycles of a coalition as JSON, the first one first.',
+  async (given) => (await ask(given, 'GET', `${clearingPath(given)}/cycles`)).body,
+);
 
 /** The form of a statement: json, or csv. */
 function formOf(given: Given): string {
@@ -80,8 +58,7 @@ Writes the statement of a closed cycle to a file, byte by byte as it was signed,
 its signature to <file>.jws, and the public keys to <file>.keys.
 
   --form <json|csv>      default: json
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, form: 'text' },
   operands: ['coalition', 'cycle', 'file'],
   run: async (given) => {
@@ -141,18 +118,9 @@ function keysIn(text: string): KeySet {
   return { keys };
 }
 
-export const newKey: CliCommand = {
-  help: `Usage: jifen clearing rotate [options]
-
-Makes another key, which signs the statements of cycles that are closed from now
-on, and shows its id. What older keys have signed stays good.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'POST', '/v1/statement-keys', {})).body);
-    return 0;
-  },
-};
+export const newKey = shows(
+  'clearing rotate',
+  `Makes another key, which signs the statements of cycles that are closed from now
+on, and shows its id. What older keys have signed stays good.`,
+  async (given) => (await ask(given, 'POST', '/v1/statement-keys', {})).body,
+);

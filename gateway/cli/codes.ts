@@ -11,11 +11,7 @@ import {
   timeOption,
   UsageError,
 } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
-
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show, shows } from './ask.js';
 
 const codesPath = ({ operands }: Given): string =>
   `/v1/goods/${encodeURIComponent(operands[0] ?? '')}/codes`;
@@ -28,8 +24,7 @@ line; - reads stdin. The server seals them: no log and no record has one in plai
 Codes that the goods have, or had, are passed over, so that an upload that was cut
 off is started again. The file is left as it is: take care of it.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['goods', 'file'],
   run: async (given) => {
@@ -60,8 +55,7 @@ Withdraws codes that nobody has, each with its piece of stock. The file has a co
 on each line; - reads stdin. What an order has is left as it is, and counted.
 
   --reason <text>        why: kept with it
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text' },
   operands: ['goods', 'file'],
   run: async (given) => {
@@ -81,21 +75,12 @@ ${ENDING}`,
   },
 };
 
-export const count: CliCommand = {
-  help: `Usage: jifen codes count <goods> [options]
-
-Shows how many codes of goods nobody has, and how many were given out or withdrawn,
-as JSON; low: few are left.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['goods'],
-  run: async (given) => {
-    show((await ask(given, 'GET', codesPath(given))).body);
-    return 0;
-  },
-};
+export const count = shows(
+  'codes count <goods>',
+  `Shows how many codes of goods nobody has, and how many were given out or withdrawn,
+as JSON; low: few are left.`,
+  async (given) => (await ask(given, 'GET', codesPath(given))).body,
+);
 
 /** When a card is to end; undefined: it was not said. */
 const endIn = (given: Given): number | undefined => timeOption(given, 'expires');
@@ -110,8 +95,7 @@ Issues a gift card, and shows it with its code, once.
   --expires <time>       when it ends. Default: never
   --budget <budget>      who pays for it: #budget:name. Default: its points are issued
   --id <id>              repeated with it, the same card is shown
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     programme: 'text',
@@ -138,8 +122,7 @@ export const showCard: CliCommand = {
 
 Shows what is left of the gift card with this code, and until when, as JSON.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['code'],
   run: async (given) => {
@@ -155,8 +138,7 @@ export const extend: CliCommand = {
 Gives a gift card another end. The card is named as \`jifen card show\` shows it.
 
   --expires <time>       when it ends; never: it does not
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, expires: 'text' },
   operands: ['card'],
   run: async (given) => {

@@ -2,11 +2,8 @@
 
 import { COUPON_CODES_MAX, limits } from '../../engine/index.js';
 import { type CliCommand, type Given, numberOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askText, show } from './ask.js';
+import { ASKING, ASKING_END, ask, askText, show } from './ask.js';
 
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 /** Codes that are asked for at a time. */
 const CODES_AT_A_TIME = 100_000;
 
@@ -20,8 +17,7 @@ Sees to it that a campaign of single coupons has so many numbered codes: 0 to
 count - 1. Ten million take no longer than ten. They can be used from the time on
 that is shown as activeFrom; jifen coupon codes prints them.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['campaign', 'count'],
   run: async (given) => {
@@ -41,8 +37,7 @@ one can use it.
 
   --from <n>             the first number. Default: 0
   --limit <n>            at most so many. Default: all
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, from: 'text', limit: 'text' },
   operands: ['campaign'],
   run: async (given) => {
@@ -72,8 +67,7 @@ export const coupon: CliCommand = {
 
 Shows of which campaign a code is, whose it is, and what became of it, as JSON.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['code'],
   run: async (given) => {
@@ -90,8 +84,7 @@ Shows the coupons of a member as JSON.
 
   --programme <key>      of this programme
   --state <s>            only those that are available, reserved, used or expired
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, programme: 'text', state: 'text' },
   operands: ['member'],
   run: async (given) => {

@@ -10,11 +10,8 @@ import {
   timeOption,
   UsageError,
 } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_END, ask, show, shows } from './ask.js';
 
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const LEAD_SECONDS = limits.DEFINITION_LEAD_MS / 1_000;
 
 const pathOf = ({ operands }: Given): string =>
@@ -45,8 +42,7 @@ already changes nothing.
                          Default: as soon as that
   --if-version <n>       only where this is the newest version; 0: where there is none
   --dry-run              say what it would become; change nothing
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     document: 'text',
@@ -69,35 +65,17 @@ ${ENDING}`,
   },
 };
 
-export const get: CliCommand = {
-  help: `Usage: jifen definition get <kind> <key> [options]
+export const get = shows(
+  'definition get <kind> <key>',
+  'Shows a definition with all its versions as JSON.',
+  async (given) => (await ask(given, 'GET', pathOf(given))).body,
+);
 
-Shows a definition with all its versions as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['kind', 'key'],
-  run: async (given) => {
-    show((await ask(given, 'GET', pathOf(given))).body);
-    return 0;
-  },
-};
-
-export const list: CliCommand = {
-  help: `Usage: jifen definition list <kind> [options]
-
-Shows all definitions of a kind, each in its newest version, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['kind'],
-  run: async (given) => {
-    show(await definitionsOf(given, given.operands[0] ?? ''));
-    return 0;
-  },
-};
+export const list = shows(
+  'definition list <kind>',
+  'Shows all definitions of a kind, each in its newest version, as JSON.',
+  (given) => definitionsOf(given, given.operands[0] ?? ''),
+);
 
 /** All definitions of a kind, each in its newest version. */
 export async function definitionsOf(given: Given, kind: string): Promise<DefinitionHistory[]> {

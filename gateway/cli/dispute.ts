@@ -2,12 +2,7 @@
 // Never touches: what may be done with a dispute.
 
 import { type CliCommand, type Given, listOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
-
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, askPages, show, shows } from './ask.js';
 
 const pathOf = ({ operands }: Given, more = ''): string =>
   `/v1/clearing/${encodeURIComponent(operands[0] ?? '')}/disputes${more}`;
@@ -21,7 +16,7 @@ Shows the disputes of a coalition that are not decided, as JSON.
 
   --cycle <n>            all of the statement of this cycle instead
   --month <yyyymm>       all of the exchanges of this month (UTC) instead
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, cycle: 'text', month: 'text' },
   operands: ['coalition'],
   run: async (given) => {
@@ -35,19 +30,11 @@ ${ENDING}`,
   },
 };
 
-export const showOne: CliCommand = {
-  help: `Usage: jifen dispute show <coalition> <dispute> [options]
-
-Shows a dispute as JSON.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['coalition', 'dispute'],
-  run: async (given) => {
-    show((await ask(given, 'GET', oneOf(given, ''))).body);
-    return 0;
-  },
-};
+export const showOne = shows(
+  'dispute show <coalition> <dispute>',
+  'Shows a dispute as JSON.',
+  async (given) => (await ask(given, 'GET', oneOf(given, ''))).body,
+);
 
 /** What an operator decides of a dispute, with a reason. */
 const decision = (verb: string, about: string): CliCommand => ({
@@ -55,7 +42,7 @@ const decision = (verb: string, about: string): CliCommand => ({
 
 ${about}
 
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text' },
   operands: ['coalition', 'dispute'],
   run: async (given) => {
@@ -86,7 +73,7 @@ between the two platforms.
 
   --amounts <n,n>        how much of each line goes back, in minor units, in their
                          order. Default: all that is disputed
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text', amounts: 'text' },
   operands: ['coalition', 'dispute'],
   run: async (given) => {

@@ -2,11 +2,7 @@
 // touches: what an exchange comes to.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
-
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, askPages, show, shows } from './ask.js';
 
 const operand = ({ operands }: Given, place: number): string =>
   encodeURIComponent(operands[place] ?? '');
@@ -34,8 +30,7 @@ Gives points of an asset for points of another one, at its rate, less the fee.
                          held until there are some, or its time is over
   --quote                only what it comes to: nothing is exchanged
   --id <id>              the same again is done once
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     receiver: 'text',
@@ -69,8 +64,7 @@ Shows for points of which assets exchanges wait, how many, since when; or, of an
 asset, which, the first one first. As JSON.
 
   --asset <asset>        those that wait for points of this one
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, asset: 'text' },
   operands: [],
   run: async (given) => {
@@ -91,8 +85,7 @@ export const showPending: CliCommand = {
 
 Shows what became of an exchange that was made with --wait, as JSON.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['member', 'id'],
   run: async (given) => {
@@ -107,8 +100,7 @@ export const withdrawPending: CliCommand = {
 
 Withdraws an exchange that waits: the points are available again.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['member', 'id'],
   run: async (given) => {
@@ -118,37 +110,19 @@ ${ENDING}`,
   },
 };
 
-export const showRate: CliCommand = {
-  help: `Usage: jifen rate show <from> <to> [options]
+export const showRate = shows(
+  'rate show <from> <to>',
+  `Shows the rate from one asset to another that counts now, what was said of it,
+and what waits for a second person, as JSON.`,
+  async (given) => (await ask(given, 'GET', ratePath(given))).body,
+);
 
-Shows the rate from one asset to another that counts now, what was said of it,
-and what waits for a second person, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['from', 'to'],
-  run: async (given) => {
-    show((await ask(given, 'GET', ratePath(given))).body);
-    return 0;
-  },
-};
-
-export const waitingRates: CliCommand = {
-  help: `Usage: jifen rate waiting [options]
-
-Shows all changes of rates, and of what values follow from, that wait for a second
-person, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/waiting-rates')).body);
-    return 0;
-  },
-};
+export const waitingRates = shows(
+  'rate waiting',
+  `Shows all changes of rates, and of what values follow from, that wait for a second
+person, as JSON.`,
+  async (given) => (await ask(given, 'GET', '/v1/waiting-rates')).body,
+);
 
 export const setRate: CliCommand = {
   help: `Usage: jifen rate set <from> <to> <rate> [options]
@@ -157,8 +131,7 @@ Says how many whole points of one asset a whole point of another gives: an exact
 decimal. A large change waits until somebody else says the same, with another key.
 
   --coalition <key>      of this coalition. Default: that of <from>
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, coalition: 'text' },
   operands: ['from', 'to', 'rate'],
   run: async (given) => {
@@ -169,20 +142,11 @@ ${ENDING}`,
   },
 };
 
-export const showReserve: CliCommand = {
-  help: `Usage: jifen reserve show <platform> <asset> [options]
-
-Shows what a platform has left of its points for exchanges, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['platform', 'asset'],
-  run: async (given) => {
-    show((await ask(given, 'GET', reservePath(given))).body);
-    return 0;
-  },
-};
+export const showReserve = shows(
+  'reserve show <platform> <asset>',
+  'Shows what a platform has left of its points for exchanges, as JSON.',
+  async (given) => (await ask(given, 'GET', reservePath(given))).body,
+);
 
 export const fundReserve: CliCommand = {
   help: `Usage: jifen reserve fund <platform> <asset> <amount> [options]
@@ -190,8 +154,7 @@ export const fundReserve: CliCommand = {
 Puts points into the reserve of a platform, in minor units, out of @issue.
 
   --id <id>              the same again is done once
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, id: 'text' },
   operands: ['platform', 'asset', 'amount'],
   run: async (given) => {

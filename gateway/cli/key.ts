@@ -3,11 +3,7 @@
 
 import { OPERATIONS } from '../../engine/index.js';
 import { type CliCommand, listOption, textOption, timeOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
-
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show, shows } from './ask.js';
 
 export const add: CliCommand = {
   help: `Usage: jifen key add --name <text> --operations <x,y> [options]
@@ -20,8 +16,7 @@ Makes a key and shows it, once.
   --owner <user>         the one user whose points it extends to. Default: all
   --expires-at <time>    when it ends by itself, e.g. 2027-01-31T00:00:00Z.
                          Default: never
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     name: 'text',
@@ -46,20 +41,11 @@ ${ENDING}`,
   },
 };
 
-export const list: CliCommand = {
-  help: `Usage: jifen key list [options]
-
-Shows all keys that were made, without what would open anything, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/keys')).body.keys);
-    return 0;
-  },
-};
+export const list = shows(
+  'key list',
+  'Shows all keys that were made, without what would open anything, as JSON.',
+  async (given) => (await ask(given, 'GET', '/v1/keys')).body.keys,
+);
 
 export const revoke: CliCommand = {
   help: `Usage: jifen key revoke <id> [options]
@@ -67,8 +53,7 @@ export const revoke: CliCommand = {
 Ends a key for good.
 
   <id>                   the key's id: the 12 characters after jifen_key_
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['id'],
   run: async (given) => {

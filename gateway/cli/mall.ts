@@ -2,11 +2,7 @@
 // becomes of an order.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
-
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show, shows } from './ask.js';
 
 const operand = ({ operands }: Given, place = 0): string =>
   encodeURIComponent(operands[place] ?? '');
@@ -30,8 +26,7 @@ Shows goods of a programme that can be had now, as JSON.
 ${Object.entries(FINDS)
   .map(([name, said]) => `  --${name} <${name}>`.padEnd(25) + said)
   .join('\n')}
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...(Object.fromEntries(Object.keys(FINDS).map((name) => [name, 'text'])) as Record<
@@ -53,35 +48,17 @@ ${ENDING}`,
   },
 };
 
-export const showGoods: CliCommand = {
-  help: `Usage: jifen goods show <goods> [options]
+export const showGoods = shows(
+  'goods show <goods>',
+  'Shows goods as JSON, with their price and how many pieces are left.',
+  async (given) => (await ask(given, 'GET', `/v1/goods/${operand(given)}`)).body,
+);
 
-Shows goods as JSON, with their price and how many pieces are left.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['goods'],
-  run: async (given) => {
-    show((await ask(given, 'GET', `/v1/goods/${operand(given)}`)).body);
-    return 0;
-  },
-};
-
-export const stock: CliCommand = {
-  help: `Usage: jifen stock show <goods> [options]
-
-Shows how many pieces of goods are left, and how many came and went, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['goods'],
-  run: async (given) => {
-    show((await ask(given, 'GET', stockPath(given))).body);
-    return 0;
-  },
-};
+export const stock = shows(
+  'stock show <goods>',
+  'Shows how many pieces of goods are left, and how many came and went, as JSON.',
+  async (given) => (await ask(given, 'GET', stockPath(given))).body,
+);
 
 export const restock: CliCommand = {
   help: `Usage: jifen stock add <goods> <pieces> --reason <text> [options]
@@ -91,8 +68,7 @@ than there are.
 
   --reason <text>        why: kept with it
   --id <id>              the same again is done once
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text', id: 'text' },
   operands: ['goods', 'pieces'],
   run: async (given) => {
@@ -112,8 +88,7 @@ export const order: CliCommand = {
 
 Shows an order of a member as JSON, with where it goes to.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['number', 'member'],
   run: async (given) => {
@@ -133,8 +108,7 @@ Shows orders of a programme as JSON, the newest first.
   --goods <goods>        only those for these goods
   --state <s>            only those that are held, pending, completed or cancelled
   --limit <n>            at most so many, up to 200. Default: 50
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...{ programme: 'text', owner: 'text', goods: 'text', state: 'text', limit: 'text' },
@@ -168,8 +142,7 @@ const change = (
 ${about}
 
 ${usage}
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
     options: { ...ASKING, ...Object.fromEntries(names.map((name) => [name, 'text'])), id: 'text' },
     operands: ['number', 'member'],
     run: async (given) => {

@@ -3,11 +3,7 @@
 
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show, showSecret } from './ask.js';
-
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show, showSecret, shows } from './ask.js';
 
 const pathOf = ({ operands }: Given, verb = ''): string =>
   `/v1/oauth-clients/${encodeURIComponent(operands[0] ?? '')}${verb}`;
@@ -27,8 +23,7 @@ Registers an application and shows its id and its secret, this once.
   --platform <id>        the platform whose points it may work on for itself
   --own-scope <text>     what it may do so: read, redeem, transfer of that
                          platform, e.g. "read:shop redeem:shop"
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     name: 'text',
@@ -53,35 +48,17 @@ ${ENDING}`,
   },
 };
 
-export const list: CliCommand = {
-  help: `Usage: jifen oauth-client list [options]
+export const list = shows(
+  'oauth-client list',
+  'Shows all applications as JSON.',
+  async (given) => (await ask(given, 'GET', '/v1/oauth-clients')).body.clients,
+);
 
-Shows all applications as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/oauth-clients')).body.clients);
-    return 0;
-  },
-};
-
-export const shown: CliCommand = {
-  help: `Usage: jifen oauth-client show <id> [options]
-
-Shows an application as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['id'],
-  run: async (given) => {
-    show((await ask(given, 'GET', pathOf(given))).body);
-    return 0;
-  },
-};
+export const shown = shows(
+  'oauth-client show <id>',
+  'Shows an application as JSON.',
+  async (given) => (await ask(given, 'GET', pathOf(given))).body,
+);
 
 export const rotate: CliCommand = {
   help: `Usage: jifen oauth-client rotate <id> [options]
@@ -90,8 +67,7 @@ Makes a new secret for an application and shows it, once.
 
   --overlap-seconds <n>  how long the last secret stays good beside it, 0 to
                          ${OVERLAP_SECONDS_MAX}. Default: one day
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, 'overlap-seconds': 'text' },
   operands: ['id'],
   run: async (given) => {
@@ -106,8 +82,7 @@ const changing = (verb: string, what: string, method: string, path: string): Cli
 
 ${what}
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['id'],
   run: async (given) => {

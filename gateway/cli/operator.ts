@@ -10,11 +10,8 @@ import {
   textOption,
   UsageError,
 } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_END, ask, show, shows } from './ask.js';
 
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const OPERATOR_PATH = '/v1/operators';
 const ROLE_PATH = '/v1/roles';
 
@@ -42,8 +39,7 @@ once.
   --name <text>          for people
   --roles <x,y>          viewer, support, marketing, finance, administrator,
                          or roles of your own (jifen role set)
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, name: 'text', roles: 'text' },
   operands: ['operator'],
   run: async (given) => {
@@ -57,20 +53,11 @@ ${ENDING}`,
   },
 };
 
-export const list: CliCommand = {
-  help: `Usage: jifen operator list [options]
-
-Shows all operators as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', OPERATOR_PATH)).body.operators);
-    return 0;
-  },
-};
+export const list = shows(
+  'operator list',
+  'Shows all operators as JSON.',
+  async (given) => (await ask(given, 'GET', OPERATOR_PATH)).body.operators,
+);
 
 export const change: CliCommand = {
   help: `Usage: jifen operator change <operator> [options]
@@ -83,8 +70,7 @@ signed out.
   --disable              refuse the operator
   --enable               let the operator in again
   --if-version <n>       only if it is this version
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...{ name: 'text', roles: 'text', disable: 'flag', enable: 'flag', 'if-version': 'text' },
@@ -108,8 +94,7 @@ Makes a link by which an operator sets a new password, and shows it, once: for
 who has lost the password, or the phone. When it is used, all sessions end, and
 one-time codes are to be set up anew.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['operator'],
   run: async (given) => {
@@ -131,8 +116,7 @@ const plain = (
 
 ${about}
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['name'],
   run: async (given) => {
@@ -171,20 +155,11 @@ export const signOut = plain(
   sessionsOf,
 );
 
-export const roles: CliCommand = {
-  help: `Usage: jifen role list [options]
-
-Shows all roles as JSON: those that are built in first.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', ROLE_PATH)).body.roles);
-    return 0;
-  },
-};
+export const roles = shows(
+  'role list',
+  'Shows all roles as JSON: those that are built in first.',
+  async (given) => (await ask(given, 'GET', ROLE_PATH)).body.roles,
+);
 
 export const setRole: CliCommand = {
   help: `Usage: jifen role set <role> --operations <x,y> [options]
@@ -196,8 +171,7 @@ Says what a role is: whoever has it may do that from now on.
   --seconded <x,y>       what its holders do only where somebody else agrees
   --description <text>   for people
   --if-version <n>       only if it is this version; 0: only a new one
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...{ operations: 'text', seconded: 'text', description: 'text', 'if-version': 'text' },

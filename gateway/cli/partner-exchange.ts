@@ -2,11 +2,8 @@
 // touches: how an exchange goes on.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
+import { ASKING, ASKING_END, ask, askPages, show, shows } from './ask.js';
 
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const EXCHANGES = '/v1/partner-exchanges';
 const SECONDS = 'seconds';
 
@@ -34,8 +31,7 @@ goes on by itself: "exchange" of the answer's effects is what "show" takes.
   --expected <n>         only where it comes to so much, in minor units
   --seconds <n>          after so many it goes back. Default: 86400
   --id <id>              the same again is done once
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     'from-user': 'text',
@@ -71,8 +67,7 @@ Shows the exchanges with partners outside that have not ended, as JSON.
                          failed, open, pending_approval, started, in_progress,
                          retrying, any
   --partner <platform>   with --state: of this partner
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, state: 'text', partner: 'text' },
   operands: [],
   run: async (given) => {
@@ -86,20 +81,11 @@ ${ENDING}`,
   },
 };
 
-export const showOne: CliCommand = {
-  help: `Usage: jifen partner-exchange show <exchange> [options]
-
-Shows how far an exchange is, and what each of its steps came to, as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: ['exchange'],
-  run: async (given) => {
-    show((await ask(given, 'GET', pathOf(given))).body);
-    return 0;
-  },
-};
+export const showOne = shows(
+  'partner-exchange show <exchange>',
+  'Shows how far an exchange is, and what each of its steps came to, as JSON.',
+  async (given) => (await ask(given, 'GET', pathOf(given))).body,
+);
 
 /** The member whose exchange it is: the server says it. */
 async function ownerOf(given: Given): Promise<unknown> {
@@ -111,8 +97,7 @@ export const cancel: CliCommand = {
 
 Has an exchange go back, where it still can.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['exchange'],
   run: async (given) => {
@@ -129,8 +114,7 @@ Agrees to an exchange that waits for a second person, or rejects it.
 
   --reject               it is rejected
   --reason <text>        why
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reject: 'flag', reason: 'text' },
   operands: ['exchange'],
   run: async (given) => {
@@ -149,8 +133,7 @@ Says what became of a step that nobody knows, or of which two systems say differ
 things: the exchange goes on by that. Look at the partner first.
 
   --reason <text>        why (needed)
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text' },
   operands: ['exchange', 'step', 'verdict'],
   run: async (given) => {

@@ -4,11 +4,7 @@
 import { OPERATIONS } from '../../engine/index.js';
 import { OVERLAP_SECONDS_MAX } from '../limits.js';
 import { type CliCommand, type Given, listOption, numberOption, textOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show, showSecret } from './ask.js';
-
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show, showSecret, shows } from './ask.js';
 
 const pathOf = ({ operands }: Given, verb = ''): string =>
   `/v1/platforms/${encodeURIComponent(operands[0] ?? '')}${verb}`;
@@ -31,8 +27,7 @@ Registers a platform and shows its secret, once.
                          are what the event earns
   --embed-origins <a,b>  origins whose pages may embed /me/embed/<id>, such as
                          https://shop.example
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     name: 'text',
@@ -62,20 +57,11 @@ ${ENDING}`,
   },
 };
 
-export const list: CliCommand = {
-  help: `Usage: jifen platform list [options]
-
-Shows all platforms as JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/platforms')).body.platforms);
-    return 0;
-  },
-};
+export const list = shows(
+  'platform list',
+  'Shows all platforms as JSON.',
+  async (given) => (await ask(given, 'GET', '/v1/platforms')).body.platforms,
+);
 
 export const rotate: CliCommand = {
   help: `Usage: jifen platform rotate <id> [options]
@@ -84,8 +70,7 @@ Makes a new secret for a platform and shows it, once.
 
   --overlap-seconds <n>  how long the last secret stays good beside it, 0 to
                          ${OVERLAP_SECONDS_MAX}. Default: one day
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, 'overlap-seconds': 'text' },
   operands: ['id'],
   run: async (given) => {
@@ -100,8 +85,7 @@ const switching = (verb: 'disable' | 'enable', what: string): CliCommand => ({
 
 ${what}
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['id'],
   run: async (given) => {

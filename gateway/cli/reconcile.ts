@@ -10,12 +10,8 @@ import {
   timeOption,
   UsageError,
 } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, askText, show } from './ask.js';
+import { ASKING, ASKING_END, ASKING_HELP, ask, askPages, askText, show, shows } from './ask.js';
 
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const LOOK_MS = 250;
 const EXIT_DIFFERS = 1;
 const HOUR_MS = 3_600_000;
@@ -84,7 +80,7 @@ export const listReconciliations: CliCommand = {
 
 Shows the reconciliations of a partner that are kept, as JSON.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['partner'],
   run: async (given) => {
@@ -100,7 +96,7 @@ export const showReconciliation: CliCommand = {
 Shows how far a reconciliation is, and what it came to, as JSON.
 
   --csv                  the lines of what it has found instead, as CSV
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, csv: 'flag' },
   operands: ['reconciliation'],
   run: async (given) => {
@@ -121,7 +117,7 @@ Shows what does not agree with partners outside, as JSON.
   --kind <kind>          failed_unfreeze, cross_system_mismatch or
                          cross_system_reconciliation
   --resolved <day>       what was resolved on this day (UTC) instead, YYYY-MM-DD
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, partner: 'text', kind: 'text', resolved: 'text' },
   operands: [],
   run: async (given) => {
@@ -139,19 +135,11 @@ ${ENDING}`,
   },
 };
 
-export const showInconsistency: CliCommand = {
-  help: `Usage: jifen inconsistency show <inconsistency> [options]
-
-Shows something that does not agree with a partner outside, or did not, as JSON.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['inconsistency'],
-  run: async (given) => {
-    show((await ask(given, 'GET', `${INCONSISTENCIES}/${operand(given)}`)).body);
-    return 0;
-  },
-};
+export const showInconsistency = shows(
+  'inconsistency show <inconsistency>',
+  'Shows something that does not agree with a partner outside, or did not, as JSON.',
+  async (given) => (await ask(given, 'GET', `${INCONSISTENCIES}/${operand(given)}`)).body,
+);
 
 function reasonOf(given: Given): string {
   const reason = textOption(given, 'reason');
@@ -164,7 +152,7 @@ export const resolveInconsistency: CliCommand = {
 
 It is put right, or explained. What is found again is open again.
 
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text' },
   operands: ['inconsistency'],
   run: async (given) => {
@@ -181,7 +169,7 @@ Disputes the exchange that it is about, as \`jifen dispute\` shows it from then 
 
   --platform <platform>  who disputes it. Default: the one that is not the partner
   --disputed <n>         so much of what was got, in minor units. Default: all
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text', platform: 'text', disputed: 'text' },
   operands: ['inconsistency'],
   run: async (given) => {

@@ -4,12 +4,8 @@
 import { extname, resolve } from 'node:path';
 import { FILE_FORMATS } from '../encoding/media.js';
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askFile, show } from './ask.js';
+import { ASKING, ASKING_END, ask, askFile, show, shows } from './ask.js';
 
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 const REPORTS = '/v1/reports';
 const SCHEDULES = '/v1/report-schedules';
 /** What reports are asked; the server says which of them each takes. */
@@ -43,19 +39,11 @@ const withQuery = (path: string, query: Record<string, string>): string => {
   return text === '' ? path : `${path}?${text}`;
 };
 
-export const list: CliCommand = {
-  help: `Usage: jifen report list [options]
-
-Shows which reports there are, what may be asked of each, and what its columns mean.
-
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', REPORTS)).body);
-    return 0;
-  },
-};
+export const list = shows(
+  'report list',
+  'Shows which reports there are, what may be asked of each, and what its columns mean.',
+  async (given) => (await ask(given, 'GET', REPORTS)).body,
+);
 
 export const showReport: CliCommand = {
   help: `Usage: jifen report show <report> [options]
@@ -65,7 +53,7 @@ exact.
 
   <report>               its name: daily, liability, orders ...
 ${ASKED_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, ...ASKED },
   operands: ['report'],
   run: async (given) => {
@@ -84,7 +72,7 @@ Writes all rows of a report to a file, which is not there yet.
   <file>                 its ending says the format: .csv, .xlsx, .parquet
   --lang <zh|en>         of its headings. Default: the names of columns
 ${ASKED_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, ...ASKED, lang: 'text' },
   operands: ['report', 'file'],
   run: async (given) => {
@@ -101,19 +89,11 @@ ${ENDING}`,
   },
 };
 
-export const schedules: CliCommand = {
-  help: `Usage: jifen report schedules [options]
-
-Shows which reports are written to files by themselves, and when they are due next.
-
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', SCHEDULES)).body);
-    return 0;
-  },
-};
+export const schedules = shows(
+  'report schedules',
+  'Shows which reports are written to files by themselves, and when they are due next.',
+  async (given) => (await ask(given, 'GET', SCHEDULES)).body,
+);
 
 export const schedule: CliCommand = {
   help: `Usage: jifen report schedule <schedule> [options]
@@ -129,7 +109,7 @@ Says that a report is written to a file again and again, and webhooks are told
   --lang <zh|en>         of its headings. Default: the names of columns
   --paused               it is not run by itself
 ${ASKED_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...{ ...ASKING, ...ASKED, report: 'text', cron: 'text', format: 'text' },
     ...{ period: 'text', lang: 'text', paused: 'flag' },
@@ -161,7 +141,7 @@ export const run: CliCommand = {
 Runs a schedule now, and shows what came of it.
 
   <schedule>             its name
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['schedule'],
   run: async (given) => {
@@ -171,17 +151,10 @@ ${ENDING}`,
   },
 };
 
-export const remove: CliCommand = {
-  help: `Usage: jifen report remove <schedule> [options]
+export const remove = shows(
+  'report remove <schedule>',
+  `Removes a schedule, its runs and their files.
 
-Removes a schedule, its runs and their files.
-
-  <schedule>             its name
-${ENDING}`,
-  options: ASKING,
-  operands: ['schedule'],
-  run: async (given) => {
-    show((await ask(given, 'DELETE', `${SCHEDULES}/${operand(given)}`)).body);
-    return 0;
-  },
-};
+  <schedule>             its name`,
+  async (given) => (await ask(given, 'DELETE', `${SCHEDULES}/${operand(given)}`)).body,
+);

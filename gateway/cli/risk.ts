@@ -2,12 +2,7 @@
 // touches: what a mark stops, who may review.
 
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, show } from './ask.js';
-
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, askPages, show, shows } from './ask.js';
 
 const NAMES = ['state', 'reason', 'action'] as const;
 
@@ -39,7 +34,7 @@ Shows marks of risk on members, by member and name, as JSON.
   --state <state>        active (the default), ended or lifted
   --reason <word>        only with this reason
   --action <action>      only of this action: mark, second-factor, review, refuse
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, state: 'text', reason: 'text', action: 'text' },
   operands: [],
   run: async (given) => {
@@ -48,19 +43,11 @@ ${ENDING}`,
   },
 };
 
-export const showMember: CliCommand = {
-  help: `Usage: jifen risk show <member> [options]
-
-Shows the marks of a member, what they have stopped, and devices that are known of it.
-
-${ENDING}`,
-  options: ASKING,
-  operands: ['member'],
-  run: async (given) => {
-    show((await ask(given, 'GET', pathOf(given))).body);
-    return 0;
-  },
-};
+export const showMember = shows(
+  'risk show <member>',
+  'Shows the marks of a member, what they have stopped, and devices that are known of it.',
+  async (given) => (await ask(given, 'GET', pathOf(given))).body,
+);
 
 export const mark: CliCommand = {
   help: `Usage: jifen risk mark <member> <mark> --reason <word> --action <action> [options]
@@ -74,7 +61,7 @@ Marks a member as a risk, or renews the mark of this name.
   --asset <asset>        only what takes this
   --over <amount>        only what takes more minor units than this
   --evidence <text>      what was seen: nothing personal
-${ENDING}`,
+${ASKING_END}`,
   options: {
     ...ASKING,
     ...{ reason: 'text', action: 'text', until: 'text', kinds: 'text', asset: 'text' },
@@ -102,7 +89,7 @@ export const lift: CliCommand = {
 Lifts a mark of risk.
 
   --quiet-until <time>   before then its rule does not mark the member again
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text', 'quiet-until': 'text' },
   operands: ['member', 'mark'],
   run: async (given) => {
@@ -122,7 +109,7 @@ Shows what marks of risk have wait for a review, what waits longest first.
 
   --state <state>        open, agreed or rejected; left out: all
   --owner <member>       only of this member
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, state: 'text', owner: 'text' },
   operands: [],
   run: async (given) => {
@@ -137,7 +124,7 @@ const decision = (verb: 'agree' | 'reject', about: string): CliCommand => ({
   help: `Usage: jifen risk ${verb} <review> [options]
 
 ${about}
-${verb === 'reject' ? '\n  --reason <text>        why\n' : ''}${ENDING}`,
+${verb === 'reject' ? '\n  --reason <text>        why\n' : ''}${ASKING_END}`,
   options: verb === 'reject' ? { ...ASKING, reason: 'text' } : ASKING,
   operands: ['review'],
   run: async (given) => {

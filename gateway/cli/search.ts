@@ -2,12 +2,7 @@
 // what is shown. Never touches: where it is looked for.
 
 import { type CliCommand, type Given, textOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
-
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show } from './ask.js';
 
 /** A path with those of these options that were given. */
 function withOptions(given: Given, path: string, names: readonly string[], q?: string): string {
@@ -30,7 +25,7 @@ as JSON.
   <text>                 all of it: but for names of members, of which the beginning
                          does
   --limit <n>            at most so many whose names begin so
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, limit: 'text' },
   operands: ['text'],
   run: async (given) => {
@@ -49,7 +44,7 @@ next one.
   --prefix <text>        only those whose names begin so
   --limit <n>            at most so many. Default: 50
   --cursor <cursor>      the page after another one, which has told it
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, prefix: 'text', limit: 'text', cursor: 'text' },
   operands: [],
   run: async (given) => {

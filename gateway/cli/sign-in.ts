@@ -2,12 +2,7 @@
 // what is shown. Never touches: passwords, links.
 
 import { type CliCommand, type Given, textOption } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
-
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, show } from './ask.js';
 
 const pathOf = ({ operands }: Given, what: string): string =>
   `/v1/members/${encodeURIComponent(operands[0] ?? '')}/${what}`;
@@ -28,7 +23,7 @@ nobody else.
   --phone <number>       the same, as a short message. Default: what is known of the
                          member (PUT /v1/members/{owner}/contact)
   --platform <id>        whose channels and contacts are used. Default: the ledger's own
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, email: 'text', phone: 'text', platform: 'text' },
   operands: ['member'],
   run: (given) => {
@@ -43,7 +38,7 @@ export const signInState: CliCommand = {
 
 Shows whether a member signs in, and since when, as JSON.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['member'],
   run: (given) => asked(given, 'GET', pathOf(given, 'sign-in')),
@@ -54,7 +49,7 @@ export const memberSessions: CliCommand = {
 
 Shows where a member is signed in, as JSON.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['member'],
   run: (given) => asked(given, 'GET', pathOf(given, 'sessions')),
@@ -66,7 +61,7 @@ export const signOut: CliCommand = {
 Ends sessions of a member.
 
   --session <id>         this one. Default: all there are
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, session: 'text' },
   operands: ['member'],
   run: async (given) => {
@@ -88,7 +83,7 @@ export const closeSignIn: CliCommand = {
 Closes what a member signs in with: its sessions end, and what applications were given;
 the login name is free. Points stay, and an invitation opens it again.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['member'],
   run: (given) => asked(given, 'POST', pathOf(given, 'sign-in/close'), {}),

@@ -6,12 +6,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { ROTATION_LEVELS } from '../../engine/index.js';
 import { type CliCommand, type Given, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, askPages, askText, show } from './ask.js';
-
-const ENDING = `${ASKING_HELP}
-
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
+import { ASKING, ASKING_END, ask, askPages, askText, show } from './ask.js';
 
 async function asked(given: Given, method: string, path: string, body?: object): Promise<number> {
   show((await ask(given, method, path, body)).body);
@@ -24,7 +19,7 @@ export const showVault: CliCommand = {
 Shows the keys of personal data of a node, as JSON: can they be opened, where the
 master key is, how many members have a key, how many were erased. Never a key.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: [],
   run: (given) => asked(given, 'GET', '/v1/vault'),
@@ -42,7 +37,7 @@ old one out.
                          all shelves, too, and what members' keys are wrapped with;
                          members: each member's key, when something is next sealed
                          with it (jifen vault reseal seals all of it)
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, level: 'text' },
   operands: [],
   run: (given) => {
@@ -60,7 +55,7 @@ Copies the keys of a node to a new folder, wrapped and without the master key: a
 has none of them. To restore, put the copy into the folder as member-keys. Who is erased
 after it was made has a key in it: keep such copies for a short time.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['to'],
   run: (given) => asked(given, 'POST', '/v1/vault/copy', { to: resolve(given.operands[0] ?? '') }),
@@ -73,7 +68,7 @@ Seals anew what is known of all members: what an older release sealed under secr
 and what is under an older version of a member's key. Nothing stops; what is sealed
 already is passed over, so it can be run again.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: [],
   run: async (given) => {
@@ -103,7 +98,7 @@ entries stay under its name.
   --reason <text>        why. Never a name: it stays
   --id <id>              the id to do it under: the same again changes nothing.
                          Default: one is made, and shown
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, reason: 'text', id: 'text' },
   operands: ['member'],
   run: async (given) => {
@@ -124,7 +119,7 @@ after an older backup and older keys were restored.
 
   --requested            those who have asked for it, and nobody has decided
   --apply <file>         a list that was shown before
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, requested: 'flag', apply: 'text' },
   operands: [],
   run: async (given) => {
@@ -153,7 +148,7 @@ export const exportMember: CliCommand = {
 
 Writes all that is kept of a member to stdout, in lines of JSON, each with its type.
 
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['member'],
   run: async (given) => {

@@ -5,16 +5,13 @@ import { resolve } from 'node:path';
 import { isKeyName, keyOf } from '../receipts/verify.js';
 import { startWitness } from '../receipts/witness/server.js';
 import { type CliCommand, numberOption, textOption, UsageError } from './arguments.js';
-import { ASKING, ASKING_HELP, ask, show } from './ask.js';
+import { ASKING, ASKING_END, ask, show, shows } from './ask.js';
 import { keysIn } from './receipt.js';
 import { stopSignal } from './stop-signal.js';
 
 const PORT = 8_095;
 const PORT_MAX = 65_535;
 const FOLDER = 'jifen-witness';
-const ENDING = `
-Exit codes: 0 done; 1 refused, or no server; 2 wrong arguments.
-`;
 
 export const run: CliCommand = {
   help: `Usage: jifen witness run --name <name> --logs <a,b> [options]
@@ -75,8 +72,7 @@ Has a witness asked to cosign checkpoints, or says anew where it is.
   --at <url>             where it is; a private address must be among --webhook-hosts
                          of jifen start
   --name <name>          a name for people
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: { ...ASKING, vkey: 'text', at: 'text', name: 'text' },
   operands: ['witness'],
   run: async (given) => {
@@ -89,29 +85,19 @@ ${ENDING}`,
   },
 };
 
-export const list: CliCommand = {
-  help: `Usage: jifen witness list [options]
-
-Shows the witnesses that are asked to cosign checkpoints, and what came of it, as
-JSON.
-
-${ASKING_HELP}
-${ENDING}`,
-  options: ASKING,
-  operands: [],
-  run: async (given) => {
-    show((await ask(given, 'GET', '/v1/witnesses')).body);
-    return 0;
-  },
-};
+export const list = shows(
+  'witness list',
+  `Shows the witnesses that are asked to cosign checkpoints, and what came of it, as
+JSON.`,
+  async (given) => (await ask(given, 'GET', '/v1/witnesses')).body,
+);
 
 export const remove: CliCommand = {
   help: `Usage: jifen witness remove <witness> [options]
 
 Asks a witness nothing more.
 
-${ASKING_HELP}
-${ENDING}`,
+${ASKING_END}`,
   options: ASKING,
   operands: ['witness'],
   run: async (given) => {

@@ -1,26 +1,22 @@
 // Operators as they are kept. Owns: their records, what is said of them. Never touches: passwords, codes, sessions.
 //   operators.O1. All that is known of an operator is one document: what a change rests on is judged in the commit that writes it.
 //   operators.O2. An account that is removed ends with all that rests on it, also where one of that name is made again (`life`).
-//   operators.O3. How many accounts there are, and whether their roles are there, is looked at before and after an account is written: what was written beside
-//       others who write at the same moment is taken back.
+//   operators.O3. How many accounts there are, and whether their roles are there, is judged in the commit that writes an account (staff.ts).
 
 import { randomBytes } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type Document, Documents, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import { digestOf, newCredential, newId } from '../oauth/credentials.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bodyReader } from '../schema/check.js';
 import { isOperatorName, OperatorBody, OperatorChange } from '../schema/operators.js';
-import { beyond, roleOf } from './roles.js';
+import { roleOf } from './roles.js';
 import type { Invited, Operator, StoredOperator } from './shapes.js';
+import { changeStaff, STAFF, untilWritten } from './staff.js';
 
-const OPERATORS = new Documents<StoredOperator>('#operators', 'operator', 'operator');
+const OPERATORS = new Documents<StoredOperator>(STAFF, 'operator', 'operator');
 const readBody = bodyReader(OperatorBody);
 const readChange = bodyReader(OperatorChange);
-/** Others who write at the same moment. */
-const ROUNDS = 40;
-const PAUSE_MS = 4;
 const LIFE_BYTES = 12;
 
 /** What operators are worked on with. */
@@ -69,7 +65,7 @@ export async function changeOperator(
   operator: string,
   change: (before: StoredOperator) => StoredOperator | Refusal,
 ): Promise<Refusal | StoredOperator> {
-  for (let round = 0; round < ROUNDS; round++) {
+  return untilWritten('operator', async () => {
     const found = await findOperator(ledger, operator);
     if (isRefusal(found)) return found;
     if (found === undefined) return refuse('OPERATOR_NOT_FOUND', 'operator');
@@ -77,10 +73,8 @@ export async function changeOperator(
     if (isRefusal(after)) return after;
     const no = await OPERATORS.put(ledger, operator, after, found.version);
     if (no === undefined) return after;
-    if (no.code !== 'CHANGED_MEANWHILE') return no;
-    await sleep(Math.random() * PAUSE_MS * (round + 1));
-  }
-  return refuse('CHANGED_MEANWHILE', 'operator');
+    return no.code === 'CHANGED_MEANWHILE' ? undefined : no;
+  });
 }
 
 async function rolesProblem(
@@ -116,27 +110,21 @@ export async function addOperator(
   const said = readBody(body);
   if (isRefusal(said)) return said;
   const { operator, name, roles } = said;
-  const no = await rolesProblem(ledger, roles);
-  if (no !== undefined) return no;
-  const all = await OPERATORS.all(ledger);
-  if (isRefusal(all)) return all;
-  if (all.some(({ key }) => key === operator)) return refuse('OPERATOR_EXISTS', 'operator');
-  if (all.length >= limits.operatorsMax) return refuse('OPERATOR_LIMIT', 'operator');
   const { kept, invited } = invitationFor(operator, now + limits.invitationMs);
   const stored: StoredOperator = {
     ...{ name, roles, disabled: false, version: 1, createdAt: now, updatedAt: now },
     ...{ life: randomBytes(LIFE_BYTES).toString('hex'), generation: 0, invitation: kept },
   };
-  const written = await OPERATORS.write(ledger, operator, stored, 0);
-  if (isRefusal(written))
-    return written.code === 'CHANGED_MEANWHILE' ? refuse('OPERATOR_EXISTS', 'operator') : written;
-  // O3.
-  const most = { documents: OPERATORS, field: 'operator', most: limits.operatorsMax };
-  const over = await beyond(ledger, most, operator, written);
-  if (over !== undefined) return over;
-  const gone = await rolesProblem(ledger, roles);
-  if (gone !== undefined) return (await OPERATORS.delete(ledger, operator, written)) ?? gone;
-  return { made: shownOperator(operator, stored, now), invited };
+  const made = { made: shownOperator(operator, stored, now), invited };
+  return changeStaff(ledger, 'operator', async () => {
+    const no = await rolesProblem(ledger, roles);
+    if (no !== undefined) return no;
+    const all = await OPERATORS.all(ledger);
+    if (isRefusal(all)) return all;
+    if (all.some(({ key }) => key === operator)) return refuse('OPERATOR_EXISTS', 'operator');
+    if (all.length >= limits.operatorsMax) return refuse('OPERATOR_LIMIT', 'operator');
+    return { changes: [OPERATORS.putting(operator, stored, 0)], made };
+  });
 }
 
 /** Changes what is said of an operator, over the version that was seen where one is named. Who is refused from now on is signed out. */
@@ -148,30 +136,39 @@ export async function updateOperator(
   const said = readChange(body);
   if (isRefusal(said)) return said;
   const { ifVersion, ...fields } = said;
-  const no = await rolesProblem(ledger, fields.roles ?? []);
-  if (no !== undefined) return no;
-  let had: readonly string[] = [];
-  const made = await changeOperator(ledger, operator, (before) => {
+  const change = (before: StoredOperator): StoredOperator | Refusal => {
     if (ifVersion !== undefined && ifVersion !== before.version)
       return refuse('CHANGED_MEANWHILE', 'ifVersion');
-    had = before.roles;
     const ends = fields.disabled === true && !before.disabled;
     return {
       ...{ ...before, ...fields },
       ...{ version: before.version + 1, updatedAt: now },
       generation: before.generation + (ends ? 1 : 0),
     };
+  };
+  const made = await (fields.roles === undefined
+    ? changeOperator(ledger, operator, change)
+    : giveRoles(ledger, operator, fields.roles, change));
+  return isRefusal(made) ? made : shownOperator(operator, made, now);
+}
+
+/** As changeOperator, where the operator gets roles: all are there when it is written (O3). */
+function giveRoles(
+  ledger: OwnLedger,
+  operator: string,
+  roles: readonly string[],
+  change: (before: StoredOperator) => StoredOperator | Refusal,
+): Promise<Refusal | StoredOperator> {
+  return changeStaff(ledger, 'operator', async () => {
+    const no = await rolesProblem(ledger, roles);
+    if (no !== undefined) return no;
+    const found = await findOperator(ledger, operator);
+    if (isRefusal(found)) return found;
+    if (found === undefined) return refuse('OPERATOR_NOT_FOUND', 'operator');
+    const made = change(found.read());
+    if (isRefusal(made)) return made;
+    return { changes: [OPERATORS.putting(operator, made, found.version)], made };
   });
-  if (isRefusal(made)) return made;
-  // O3.
-  const gone = await rolesProblem(ledger, fields.roles ?? []);
-  if (gone === undefined) return shownOperator(operator, made, now);
-  const back = await changeOperator(ledger, operator, (after) =>
-    after.version === made.version
-      ? { ...after, roles: had, version: after.version + 1 }
-      : refuse('CHANGED_MEANWHILE', 'operator'),
-  );
-  return isRefusal(back) && back.code !== 'CHANGED_MEANWHILE' ? back : gone;
 }
 
 /** Has an operator set a new password: by an invitation, which ends the one before. Until it is used, all stays as it is. */

@@ -1,8 +1,7 @@
 // Roles: sets of operations that operators have. Owns: those that are built in, records of the others. Never touches: who has which.
 //   operators.R1. What a role permits is looked at whenever something of an operator is judged: a role that is changed, or not there any more, permits that.
 //   operators.R2. A role is said over the version that was seen, where one is named.
-//   operators.R3. A role goes, and an operator gets one, before it is looked whether the other has happened; then what was done is taken back: of a role
-//       that is removed while somebody gets it both are refused, or one is.
+//   operators.R3. That no operator has a role that goes, and how many roles there are, is judged in the commit (staff.ts).
 
 import { mayDo, OPERATIONS, type Operation } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
@@ -10,6 +9,7 @@ import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { bodyReader } from '../schema/check.js';
 import { isRoleName, ROLE_NAMES_MAX, RoleBody } from '../schema/operators.js';
 import type { Role } from './shapes.js';
+import { changeStaff, STAFF } from './staff.js';
 
 interface StoredRole {
   readonly operations: readonly Operation[];
@@ -18,7 +18,7 @@ interface StoredRole {
   readonly version: number;
 }
 
-const ROLES = new Documents<StoredRole>('#roles', 'role', 'role');
+const ROLES = new Documents<StoredRole>(STAFF, 'role', 'role');
 const readBody = bodyReader(RoleBody);
 
 const builtIn = (role: string, description: string, operations: readonly Operation[]): Role => ({
@@ -103,33 +103,19 @@ export async function putRole(
   if (ALREADY.has(role)) return refuse('ROLE_BUILT_IN', 'role');
   if (!isRoleName(role)) return refuse('COMMAND_INVALID', 'role', `role: ${ROLE_SAID}`);
   const { ifVersion, ...fields } = said;
-  const all = await ROLES.all(ledger);
-  if (isRefusal(all)) return all;
-  const before = all.find(({ key }) => key === role);
-  const version = before?.read().version ?? 0;
-  if (ifVersion !== undefined && ifVersion !== version)
-    return refuse('CHANGED_MEANWHILE', 'ifVersion');
-  if (before === undefined && all.length >= ROLE_NAMES_MAX) return refuse('OPERATOR_LIMIT', 'role');
-  const stored = { ...fields, version: version + 1 };
-  const written = await ROLES.write(ledger, role, stored, before?.version ?? 0);
-  if (isRefusal(written)) return written;
-  if (before !== undefined) return shown(role, stored);
-  const most = { documents: ROLES, field: 'role', most: ROLE_NAMES_MAX };
-  return (await beyond(ledger, most, role, written)) ?? shown(role, stored);
-}
-
-/** Takes back what was put beside as many as there may be: by others, too, at the same moment. `OPERATOR_LIMIT`, or why it cannot be looked at. */
-export async function beyond<T extends object>(
-  ledger: OwnLedger,
-  of: { readonly documents: Documents<T>; readonly field: string; readonly most: number },
-  key: string,
-  version: number,
-): Promise<Refusal | undefined> {
-  const { documents, field, most } = of;
-  const all = await documents.all(ledger);
-  if (!isRefusal(all) && all.length <= most) return undefined;
-  const no = await documents.delete(ledger, key, version);
-  return isRefusal(all) ? all : (no ?? refuse('OPERATOR_LIMIT', field));
+  return changeStaff(ledger, 'role', async () => {
+    const all = await ROLES.all(ledger);
+    if (isRefusal(all)) return all;
+    const before = all.find(({ key }) => key === role);
+    const version = before?.read().version ?? 0;
+    if (ifVersion !== undefined && ifVersion !== version)
+      return refuse('CHANGED_MEANWHILE', 'ifVersion');
+    if (before === undefined && all.length >= ROLE_NAMES_MAX)
+      return refuse('OPERATOR_LIMIT', 'role');
+    const stored = { ...fields, version: version + 1 };
+    const changes = [ROLES.putting(role, stored, before?.version ?? 0)];
+    return { changes, made: shown(role, stored) };
+  });
 }
 
 const ROLE_SAID = 'A role is 1 to 40 letters in small, digits and -, and begins with a letter.';
@@ -141,17 +127,14 @@ export async function removeRole(
   isUsed: () => Promise<Refusal | boolean>,
 ): Promise<Refusal | Role> {
   if (ALREADY.has(role)) return refuse('ROLE_BUILT_IN', 'role');
-  const found = isRoleName(role) ? await ROLES.get(ledger, role) : undefined;
-  if (isRefusal(found)) return found;
-  if (found === undefined) return refuse('ROLE_NOT_FOUND', 'role');
-  const before = await isUsed();
-  if (before !== false) return before === true ? refuse('ROLE_IN_USE', 'role') : before;
-  const no = await ROLES.delete(ledger, role, found.version);
-  if (no !== undefined) return no;
-  const after = await isUsed();
-  if (after === false) return shown(role, found.read());
-  const back = await ROLES.put(ledger, role, found.read(), 0);
-  // Who has said it anew meanwhile is right.
-  if (back !== undefined && back.code !== 'CHANGED_MEANWHILE') return back;
-  return after === true ? refuse('ROLE_IN_USE', 'role') : after;
+  if (!isRoleName(role)) return refuse('ROLE_NOT_FOUND', 'role');
+  return changeStaff(ledger, 'role', async () => {
+    const found = await ROLES.get(ledger, role);
+    if (isRefusal(found)) return found;
+    if (found === undefined) return refuse('ROLE_NOT_FOUND', 'role');
+    const used = await isUsed();
+    if (isRefusal(used)) return used;
+    if (used) return refuse('ROLE_IN_USE', 'role');
+    return { changes: [ROLES.deleting(role, found.version)], made: shown(role, found.read()) };
+  });
 }

@@ -6,7 +6,7 @@
 
 import type { Engine } from '../../engine/index.js';
 import type { Sealer } from '../auth/sealing.js';
-import type { OwnLedger } from '../documents.js';
+import { changedBy, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import { isDigestOf } from '../oauth/credentials.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
@@ -81,9 +81,8 @@ export class OperatorSignIn {
 
   /** The ledger's own records as an operator changes them: the log names who asked. */
   #records({ audit }: Asked, operator: string): OwnLedger {
-    const { own } = this.#parts.engine;
     const by = audit && { ...audit, principal: `operator:${operator}` };
-    return { own: { ...own, submit: (command) => own.submit(command, { audit: by }) } };
+    return changedBy(this.#parts.engine, by);
   }
 
   #digest(operator: string): string {

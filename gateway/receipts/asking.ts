@@ -1,11 +1,22 @@
 // A witness asked to cosign a checkpoint (C2SP tlog-witness). Owns: what is sent, which of its answers count. Never touches: when it is asked; what is signed.
 //   receipts.A1. What a witness answers counts where it is a signature of its key over exactly this checkpoint, and nothing else of it does.
 //   receipts.A2. A witness that has seen more than is here, or another tree, says so by refusing: that is told as what it is, and not tried away.
+//   receipts.A3. That a witness has seen more is its word alone (409 with a size, and no signature). What shows it is a checkpoint with a signature of the
+//       ledger's own keys: it is asked for that, and a witness that has none, or shows another, has shown nothing.
 
 import type { Destinations } from '../outbound/addresses.js';
 import { Requests } from '../partners/requests.js';
 import { signatureLine } from './signer.js';
-import { keyOf, type Note, noteOf, ReceiptError, signedBy, sizeOf } from './verify.js';
+import {
+  checkpointOf,
+  type Key,
+  keyOf,
+  type Note,
+  noteOf,
+  ReceiptError,
+  signedBy,
+  sizeOf,
+} from './verify.js';
 import type { WitnessRecord } from './witnesses.js';
 
 /** A tree that goes on from a smaller one: hashes, base64; undefined: that cannot be shown now. */
@@ -74,6 +85,37 @@ export class WitnessRequests {
       if (cosigned.state === 'cosigned') this.#seen.set(place, size);
       else this.#seen.delete(place);
       return cosigned;
+    }
+  }
+
+  /** What a witness shows of a larger tree that the ledger has signed: its size; undefined: it shows none (A3). `keys`: of the log, those given up, too. */
+  async signedSize(
+    { url }: Pick<WitnessRecord, 'url'>,
+    {
+      origin,
+      size,
+      keys,
+    }: { readonly origin: string; readonly size: number; readonly keys: readonly Key[] },
+    signal: AbortSignal,
+  ): Promise<number | undefined> {
+    const shown = new URL(`${url.replace(/\/+$/, '')}/checkpoint`);
+    shown.searchParams.set('origin', origin);
+    const answer = await this.#requests.ask(
+      {
+        ...{ method: 'GET', url: shown, token: undefined },
+        ...{ timeoutMs: this.#timeoutMs, bytesMax: ANSWER_BYTES_MAX },
+      },
+      signal,
+    );
+    if (answer.state !== 'answered' || answer.status !== OK) return undefined;
+    try {
+      const note = noteOf(answer.body.toString('utf8'));
+      const checkpoint = checkpointOf(note);
+      if (checkpoint.origin !== origin || checkpoint.size <= size) return undefined;
+      return (await signedBy(note, keys)).length > 0 ? checkpoint.size : undefined;
+    } catch (error) {
+      if (error instanceof ReceiptError) return undefined;
+      throw error;
     }
   }
 

@@ -1,7 +1,9 @@
 // Checkpoints of the shards of this node: made, cosigned, published. Owns: when one is made, what is published, what stops that. Never touches: the tree
 // (engine/receipts), requests to witnesses (asking.ts).
 //   receipts.C1. What is published was remembered as signed before (engine: SigningReceipts.sign): nothing is signed over a tree that does not go on from it.
-//   receipts.C2. Witnesses are asked how far they have seen before a process signs anything of a shard: a log that was put back to an earlier copy is not signed.
+//   receipts.C2. Witnesses are asked how far they have seen before a process signs anything of a shard: a log that was put back to an earlier copy is not signed,
+//       where one of them shows a larger tree that the ledger itself has signed (receipts.A3). The word of a witness stops nothing: else each of them could
+//       stop the ledger for as long as it likes.
 //   receipts.C3. A witness that does not answer holds up one checkpoint by `witnessTimeoutMs`, and is asked again; it stops none.
 
 import type { Engine, TreeHead } from '../../engine/index.js';
@@ -11,7 +13,7 @@ import { lookRepeatedly } from '../looking.js';
 import type { Destinations } from '../outbound/addresses.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { type Cosigned, WitnessRequests } from './asking.js';
-import { ledgerName, originOf, type Seals, signersOf, signingPairs } from './keys.js';
+import { ledgerName, originOf, publicKeys, type Seals, signersOf, signingPairs } from './keys.js';
 import { type KeyPair, type Signer, signatureLine, signedNote } from './signer.js';
 import { checkpointText, fromBase64, isSame, keyId, keyOf, noteOf, sha256 } from './verify.js';
 import { WITNESSES, type WitnessRecord } from './witnesses.js';
@@ -338,14 +340,36 @@ export class Checkpoints {
       witnesses.map((one) => this.#ask(one, nothing, { shard, size: 0 }, origin)),
     );
     for (const [at, one] of answers.entries()) {
-      if (one.state !== 'ahead' || one.size <= known) continue;
-      const seen = { witness: witnesses[at]?.witness ?? '', size: one.size, at: engine.now() };
+      const witness = witnesses[at];
+      if (witness === undefined || one.state !== 'ahead' || one.size <= known) continue;
+      const size = await this.#shown(witness, origin, shard, known);
+      if (size === undefined) continue;
+      const seen = { witness: witness.witness, size, at: engine.now() };
       await STOPPED.put(engine, key, seen, 0);
       this.#warn(shard, SEEN_MORE, seen);
       return true;
     }
     this.#probed.add(shard);
     return false;
+  }
+
+  /** The size of a tree that the ledger has signed, larger than this, as a witness shows it (receipts.A3). */
+  async #shown(
+    witness: WitnessRecord,
+    origin: string,
+    shard: number,
+    size: number,
+  ): Promise<number | undefined> {
+    const { engine, log } = this.#options;
+    const keys = await publicKeys(engine, origin);
+    if (isRefusal(keys)) return undefined;
+    const { signal } = this.#ending;
+    const shown = await this.#requests.signedSize(witness, { origin, size, keys }, signal);
+    if (shown === undefined)
+      log('warn', 'a witness says that it has seen more, and does not show it', {
+        ...{ shard, witness: witness.witness },
+      });
+    return shown;
   }
 }
 

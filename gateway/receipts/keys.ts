@@ -9,7 +9,7 @@ import type { OwnerRecord } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { type KeyPair, newKeyPair, publicKey, Signer } from './signer.js';
-import { ED25519, isKeyName, SHARD, vkey } from './verify.js';
+import { ED25519, isKeyName, type Key, SHARD, vkey } from './verify.js';
 
 /** Seals texts, and opens them (auth/sealing.ts). */
 export interface Seals {
@@ -120,6 +120,15 @@ export async function toldKeys(
       ),
     }))
     .reverse();
+}
+
+/** All keys that have ever signed under this name: those given up, too. */
+export async function publicKeys(
+  ledger: OwnLedger,
+  origin: string,
+): Promise<readonly Key[] | Refusal> {
+  const all = await numbered(ledger);
+  return isRefusal(all) ? all : all.map((one) => publicKey(origin, ED25519, one));
 }
 
 /** Makes the next key. `first`: only where there is none. */

@@ -1,6 +1,5 @@
-// What comes of commands, as the desk of risks hears it. Owns: what it does then: notes what was stopped, has it reviewed, has devices known. Never touches:
+// What comes of commands, as the desk of risks hears it. Owns: what it does then: notes what was stopped, has it reviewed, has devices known (seen-devices.ts). Never touches:
 // what stops a command (the commit does), grants.
-//   risk.K1. A device is known of a member once something was done from it; said once a day.
 
 import { randomBytes } from 'node:crypto';
 import {
@@ -15,14 +14,13 @@ import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { StoppedDesk } from './files.js';
 import { askReview } from './reviews.js';
+import { SeenDevices } from './seen-devices.js';
 
 const CODES: ReadonlySet<string> = new Set([
   'RISK_REFUSED',
   'RISK_REVIEW',
   'SECOND_FACTOR_REQUIRED',
 ]);
-/** Devices that were said to be known lately. */
-const REMEMBERED = 65_536;
 const ID_BYTES = 12;
 const { DAY_MS } = limits;
 
@@ -42,12 +40,13 @@ export class RiskDesk {
   readonly #engine: Engine;
   readonly #limits: Pick<GatewayLimits, 'proposalDays' | 'proposalKeptDays' | 'riskReviewsOpenMax'>;
   readonly stopped: StoppedDesk;
-  readonly #devices = new Set<string>();
+  readonly #devices: SeenDevices;
 
   constructor(engine: Engine, gatewayLimits: GatewayLimits) {
     this.#engine = engine;
     this.#limits = gatewayLimits;
     this.stopped = new StoppedDesk(engine);
+    this.#devices = new SeenDevices(engine);
   }
 
   /** How often commands were stopped since the start, by code. */
@@ -61,18 +60,16 @@ export class RiskDesk {
     command: Command,
     outcome: Refusal | Outcome,
   ): Promise<Refusal | Outcome> {
-    if (outcome.ok) {
-      if (grants.device !== undefined && !outcome.replayed)
-        this.#saw(ownerOf(command), grants.device);
-      return outcome;
-    }
-    if (!CODES.has(outcome.code)) return outcome;
-    this.heard(command, outcome);
-    return outcome.code === 'RISK_REVIEW' ? this.#reviewed(grants, command) : outcome;
+    this.heard(grants, command, outcome);
+    return !outcome.ok && outcome.code === 'RISK_REVIEW'
+      ? this.#reviewed(grants, command)
+      : outcome;
   }
 
   /** The same of one among many: it is asked for alone to be reviewed. */
-  heard(command: Command, outcome: Refusal | Outcome): void {
+  heard({ device }: Pick<Grants, 'device'>, command: Command, outcome: Refusal | Outcome): void {
+    if (outcome.ok && device !== undefined && !outcome.replayed)
+      this.#devices.saw(ownerOf(command), device);
     if (outcome.ok || !CODES.has(outcome.code)) return;
     const id = nameOf(command);
     const one = { at: this.#engine.now(), code: outcome.code, what: wordOf(command), id };
@@ -92,19 +89,5 @@ export class RiskDesk {
     );
     if (isRefusal(found)) return found;
     return { ...refuse('RISK_REVIEW'), id, review: found.review };
-  }
-
-  #saw(owner: string, device: string): void {
-    const day = Math.floor(this.#engine.now() / DAY_MS);
-    const key = `${owner} ${device} ${day}`;
-    if (owner === '' || this.#devices.has(key)) return;
-    if (this.#devices.size >= REMEMBERED) this.#devices.clear();
-    this.#devices.add(key);
-    const id = `risk-device:${device}:${day}`;
-    const said = { type: 'act', act: 'risk-device', owner, id, body: { device } } as const;
-    // Where it cannot be said now, it is with the next command.
-    void this.#engine.own.submit(said).then(({ ok }) => {
-      if (!ok) this.#devices.delete(key);
-    });
   }
 }

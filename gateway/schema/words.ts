@@ -239,6 +239,8 @@ export function fits({ pattern }: Patterned): (value: unknown) => value is strin
 
 /** Are these bytes in base64? However many: the engine counts them. */
 export const isBase64 = fits(RecordValue);
+/** May a member that is new be called so? */
+export const isNewUser = fits(NewUser);
 /** Is it an id that a command may come with? */
 export const isNewId = fits(NewId);
 /** Is it the part of an id that follows a platform's name? */

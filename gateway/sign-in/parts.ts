@@ -3,7 +3,7 @@
 import type { Engine } from '../../engine/index.js';
 import type { Directory } from '../auth/directory.js';
 import type { Sealer } from '../auth/sealing.js';
-import type { OwnLedger } from '../documents.js';
+import { changedBy, type OwnLedger } from '../documents.js';
 import type { GatewayLimits } from '../limits.js';
 import type { GrantBook } from '../oauth/shapes.js';
 import { type Refusal, refuse } from '../refusal.js';
@@ -61,8 +61,7 @@ export class Parts {
 
   /** The ledger's own records as somebody changes them: the log names who asked. */
   records({ audit }: Pick<Asked, 'audit'>): OwnLedger {
-    const { own } = this.engine;
-    return { own: { ...own, submit: (command) => own.submit(command, { audit }) } };
+    return changedBy(this.engine, audit);
   }
 
   /** Does one thing after the other for a member, on this node. */

@@ -19,7 +19,7 @@ import type { Outbound } from '../outbound/outbound.js';
 import { removeSharing } from '../privacy/sharing.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { SignIn } from '../sign-in/shapes.js';
-import { erasureDone, erasureOf, erasurePage } from './erasures.js';
+import { BY_ITSELF, erasureDone, erasureOf, erasurePage } from './erasures.js';
 
 /** How often it is looked for what is left to do. */
 const LOOK_MS = 2_000;
@@ -85,14 +85,15 @@ export class Erasing {
     const body = one === into ? {} : { with: into };
     const said = { type: 'act', owner: one, act: 'erasure-done' } as const;
     if (one !== into) {
-      const outcome = await own.submit({ ...said, id: `erased-with:${at}`, body });
+      const outcome = await own.submit({ ...said, id: `erased-with:${at}`, body }, BY_ITSELF);
       if (!outcome.ok) return outcome;
     }
     for (let part = 1; ; part++) {
       const isLeft = await isPersonalLeft(own, one);
       if (isLeft !== true) return isLeft === false ? undefined : isLeft;
       const id = `erasure-part:${at}:${part}`;
-      const outcome = await own.submit({ ...said, id, body: { ...body, isPart: true } });
+      const command = { ...said, id, body: { ...body, isPart: true } };
+      const outcome = await own.submit(command, BY_ITSELF);
       if (!outcome.ok) return outcome;
     }
   }
@@ -160,7 +161,7 @@ export class Erasing {
     // Who was merged goes with who has its points.
     if (merges.merged !== undefined) return undefined;
     const command = { type: 'act', id: AGAIN, owner, act: 'erase-member', body: {} } as const;
-    const outcome = await engine.own.submit(command);
+    const outcome = await engine.own.submit(command, BY_ITSELF);
     return outcome.ok ? this.carryOut(owner) : outcome;
   }
 

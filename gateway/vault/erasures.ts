@@ -3,7 +3,7 @@
 //       it is done and stands in the list.
 
 import { createHash } from 'node:crypto';
-import { erasureAt, limits } from '../../engine/index.js';
+import { ENGINE_GRANTS, erasureAt, limits } from '../../engine/index.js';
 import { Documents, type OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 
@@ -33,6 +33,8 @@ export interface Erasure extends Begun {
   readonly doneAt?: number | undefined;
 }
 
+/** An erasure is asked for under ids that nobody else can have taken (protocol.I4). */
+export const BY_ITSELF = { grants: ENGINE_GRANTS } as const;
 /** The list is spread over so many owners of the ledger's. */
 const BUCKETS = 256;
 const REQUESTS = new Documents<Begun>('#erasure-requests', 'erasure-request');
@@ -57,7 +59,7 @@ export async function erasureDone(
   if (no !== undefined) return no;
   const id = `erasure-done:${begun.at}`;
   const command = { type: 'act', id, owner, act: 'erasure-done', body: {} } as const;
-  const outcome = await ledger.own.submit(command);
+  const outcome = await ledger.own.submit(command, BY_ITSELF);
   return outcome.ok ? undefined : outcome;
 }
 

@@ -4,9 +4,11 @@
 import { createHash } from 'node:crypto';
 import { cpSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { F_STRIDE } from '../../engine/ledger/page.js';
 import { BLOCK_HEADER, BlockView, blockBytes, HASH_BYTES } from '../../engine/protocol/block.js';
 import { EXTRA, RECORD_HEAD } from '../../engine/protocol/effects.js';
 import { OP } from '../../engine/protocol/layout.js';
+import { decodeRoot, directoryKey, pageKey } from '../../engine/shard/checkpoint.js';
 import {
   readCleanStop,
   shardLogPath,
@@ -144,6 +146,32 @@ export async function withState(
   await change(store);
   await store.close();
 }
+
+/** Changes what the first account of a page has that somebody of this name is on, or each account of it, CRC and all. */
+export const changedAmounts = (
+  folder: string,
+  name: string,
+  by: number,
+  isEach = false,
+): Promise<void> =>
+  withState(folder, async (store) => {
+    const { shape, directory } = decodeRoot(store.readRoot() as Uint8Array);
+    const chunk = store.readChunk(directoryKey(0, directory[0] as number));
+    const sides = (chunk as Uint8Array).slice(shape.buckets * 8);
+    for (let bucket = 0; bucket < shape.buckets; bucket++) {
+      const side = sides[bucket] ?? 0;
+      if (side === 0) continue;
+      const key = pageKey(bucket, side - 1);
+      const page = store.readPage(key) as Uint8Array;
+      if (!Buffer.from(page).includes(name)) continue;
+      const accounts = new Float64Array(page.buffer, 0, 8)[2] as number;
+      for (let n = 0; n < (isEach ? accounts : 1); n++)
+        addTo(page, 64 + ((accounts * 4 + 7) & ~7) + n * F_STRIDE * 8, by);
+      await store.write({ pages: [[key, page]] });
+      return;
+    }
+    throw new Error(`${name} is on no page`);
+  });
 
 /** A copy of a folder beside it. */
 export function copyOf(folder: string, name: string): string {

@@ -94,6 +94,7 @@ function engine(replaced: Partial<Engine>): Engine {
     record: no,
     own: {
       submit: async () => posted,
+      atomic: async () => [posted],
       balance: no,
       balancesAt: async () => busy,
       pool: async () => busy,

@@ -5,6 +5,7 @@ import t, { type Test } from 'tap';
 import type { Command, PackedCommand, PackedOutcomes } from '../../engine/index.js';
 import { OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 import { connect } from '../../gateway/client/node.js';
+import type { GatewayLimits } from '../../gateway/limits.js';
 import { startServer } from '../../gateway/serve.js';
 import { Cluster } from '../cluster/harness.js';
 import { until } from '../until.js';
@@ -13,8 +14,8 @@ import { invitedOperator, OperatorBrowser, operatorIn } from './operating.js';
 import { CHEAP, OTHER, PASSWORD } from './signing-in.js';
 import { Talk } from './talk.js';
 
-async function node(t: Test, cluster: Cluster, name: string) {
-  const limits = { ...CHEAP, accessRefreshMs: 50, accessStaleMsMax: 30_000 };
+async function node(t: Test, cluster: Cluster, name: string, more: Partial<GatewayLimits> = {}) {
+  const limits = { ...CHEAP, accessRefreshMs: 50, accessStaleMsMax: 30_000, ...more };
   const server = await startServer({ port: 0, engine: cluster.options(name), limits });
   t.teardown(() => server.close());
   const ask = (request: string, body?: unknown, by?: Headers): Promise<Answered> =>
@@ -24,6 +25,8 @@ async function node(t: Test, cluster: Cluster, name: string) {
     });
   return { server, ask, port: Number(new URL(server.address).port), address: server.address };
 }
+
+type Node = Awaited<ReturnType<typeof node>>;
 
 t.test('an operator at two nodes', async (t) => {
   const cluster = await Cluster.make(t);
@@ -117,6 +120,58 @@ t.test('an operator at two nodes', async (t) => {
   const roots = await root.token();
   t.equal((await at(a, 'GET /v1/keys', undefined, roots)).status, 200);
   t.equal((await at(b, 'GET /v1/keys', undefined, roots)).status, 401);
+});
+
+t.test('many at two nodes: no more than there may be, no role that there is not', async (t) => {
+  const most = 3;
+  const cluster = await Cluster.make(t);
+  const nodes = [
+    await node(t, cluster, 'a', { operatorsMax: most }),
+    await node(t, cluster, 'b', { operatorsMax: most }),
+  ];
+  const [a, b] = nodes as [Node, Node];
+  const at = (n: number): Node => (n % 2 === 0 ? a : b);
+  const there = async (one: Node): Promise<any[]> =>
+    (await one.ask('GET /v1/operators')).body.operators;
+  const viewer = (operator: string) => ({ operator, name: 'x', roles: ['viewer'] });
+  for (let round = 0; round < 3; round++) {
+    const made = await Promise.all(
+      Array.from({ length: 8 }, (_, n) =>
+        at(n).ask('POST /v1/operators', viewer(`o${round}-${n}`)),
+      ),
+    );
+    // What is answered is so, and never more at a moment: nothing is taken back.
+    for (const { status, body } of made) if (status !== 201) t.equal(body.code, 'OPERATOR_LIMIT');
+    const told = made.filter(({ status }) => status === 201).map(({ body }) => body.operator);
+    t.equal(told.length, most);
+    t.same((await there(b)).map((one) => one.operator).sort(), told.sort());
+    for (const [n, one] of told.entries()) await at(n).ask(`DELETE /v1/operators/${one}`);
+  }
+  await a.ask('POST /v1/operators', viewer('ann'));
+  const came = new Set<string>();
+  for (let round = 0; round < 10; round++) {
+    t.equal((await at(round).ask('PUT /v1/roles/desk', { operations: ['read'] })).status, 200);
+    const done = await Promise.all([
+      at(round).ask('DELETE /v1/roles/desk'),
+      at(round + 1).ask('POST /v1/operators', { ...viewer('bob'), roles: ['desk'] }),
+      at(round).ask('PUT /v1/operators/ann', { roles: ['desk'] }),
+      at(round + 1).ask('PUT /v1/operators/ann', { name: `ann ${round}` }),
+    ]);
+    const [gone, added, changed, named] = done.map(({ status }) => status);
+    came.add([gone, added, changed].join());
+    t.equal(named, 200);
+    const isThere = (await b.ask('GET /v1/roles/desk')).status === 200;
+    t.equal(gone === 200, !isThere);
+    const holders = (await there(a)).filter(({ roles }) => roles.includes('desk'));
+    const expected = [added === 201 ? ['bob'] : [], changed === 200 ? ['ann'] : []].flat();
+    t.same(holders.map(({ operator }) => operator).sort(), expected.sort());
+    if (!isThere) t.same(expected, [], 'nobody has a role that there is not');
+    t.match(await there(b), [{ operator: 'ann', name: `ann ${round}` }], 'no change is lost');
+    await a.ask('PUT /v1/operators/ann', { roles: ['viewer'] });
+    await b.ask('DELETE /v1/operators/bob');
+    if (isThere) t.equal((await b.ask('DELETE /v1/roles/desk')).status, 200);
+  }
+  t.comment([...came].join(' | '));
 });
 
 const COMMANDS = 'application/vnd.jifen.commands';

@@ -1,5 +1,6 @@
 // Marks of risk over HTTP: by hand, listed, lifted; what they stop, is reviewed, or takes a second factor; what was stopped is told.
 
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import { until } from '../until.js';
@@ -211,6 +212,11 @@ t.test('a second factor and a device are said by who is believed', async (t) => 
   t.match(await pay('T1', { 'Jifen-Second-Factor': 'proved' }), { status: 201 });
   await ask('DELETE /v1/members/ann/risks/two?reason=x');
 
+  const from = (device: string) => ({ 'Jifen-Member-Device': device });
+  t.match(await pay('D0', from('early'), 500), { status: 201 }, 'no rule asks for devices');
+  // Longer than it takes until what was seen is said.
+  await sleep(1_000);
+  t.match((await ask('GET /v1/members/ann/risks')).body, { devices: [] });
   const rule = {
     ...{ reason: 'NEW_DEVICE_LARGE_REDEMPTION', signal: 'new-device', windowMs: 86_400_000 },
     ...{ over: 100, action: 'second-factor', holdsMs: 86_400_000 },
@@ -221,7 +227,6 @@ t.test('a second factor and a device are said by who is believed', async (t) => 
   });
   t.equal(said.status, 200, said.text);
   await server.later(2 * DEFINITION_LEAD_MS);
-  const from = (device: string) => ({ 'Jifen-Member-Device': device });
   t.match(await pay('D1', from('phone'), 500), { status: 201 }, 'its first device');
   await until('it is known', async () => {
     const { body } = await ask('GET /v1/members/ann/risks');

@@ -7,10 +7,9 @@ import { type Engine, open, type RecountFinding } from '../../engine/index.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { RECORD_HEAD } from '../../engine/protocol/effects.js';
 import { recomputed } from '../../engine/recount/walk.js';
-import { decodeRoot, directoryKey, pageKey } from '../../engine/shard/checkpoint.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
-import { addTo, blocksOf, copyOf, withState } from '../audit/tamper.js';
+import { addTo, blocksOf, changedAmounts, copyOf } from '../audit/tamper.js';
 import { ownersOf } from '../movements.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
@@ -83,33 +82,13 @@ t.test('where a turn is outlives the process', async (t) => {
   t.ok(JSON.parse(readFileSync(path, 'utf8')).last.ended > 0);
 });
 
-/** Changes the amounts of the first account of a page with members, CRC and all. */
-const changed = (folder: string, by: number): Promise<void> =>
-  withState(folder, async (store) => {
-    const { shape, directory } = decodeRoot(store.readRoot()!);
-    const sides = store.readChunk(directoryKey(0, directory[0]!))!.slice(shape.buckets * 8);
-    for (let bucket = 0; bucket < shape.buckets; bucket++) {
-      if (sides[bucket] === 0) continue;
-      const key = pageKey(bucket, sides[bucket]! - 1);
-      const page = store.readPage(key)!;
-      if (!Buffer.from(page).includes('user')) continue;
-      const accounts = new Float64Array(page.buffer, 0, 8)[2]!;
-      // Every account of the page.
-      const stride = (page.length - 64) / accounts;
-      t.ok(stride > 0);
-      addTo(page, 64 + ((accounts * 4 + 7) & ~7), by);
-      await store.write({ pages: [[key, page]] });
-      return;
-    }
-  });
-
 t.test('a balance that its entries do not make is found, and told while it is so', async (t) => {
   for (const [name, by, kinds] of [
     ['more', 1_000, ['mismatch']],
     ['less', -1_000_000, ['mismatch', 'negative']],
   ] as const) {
     const folder = copyOf(base, name);
-    await changed(folder, by);
+    await changedAmounts(folder, 'user', by);
     const engine = await opened(folder);
     engine.recount.start(QUICK, 1);
     const [found, ...others] = await until('it is found', () => {

@@ -25,13 +25,12 @@ import {
   type ServedLedger,
 } from '../../route.js';
 import { NOTICE_DESCRIPTIONS, NOTICES_PAGE_MAX } from '../../schema/notices.js';
-import { fits, NewUser } from '../../schema/words.js';
+import { isNewUser } from '../../schema/words.js';
 import { answerOf, outboundOf } from './outbox.js';
 import { disclosed } from './privacy.js';
 
 const MEMBER = '/v1/members/{owner}';
 const CONTACT_WAY = 'GET /v1/members/{owner}/contact';
-const isMember = fits(NewUser);
 /** A member’s own contact is for pages that may do what a member sets for itself, not for whoever may read its points. */
 const READS = { access: orMembers(['read'], ['self']), module: 'notices' } as const;
 
@@ -60,7 +59,7 @@ const isNarrow = ({ platform, assets, owner }: Principal): boolean =>
 function whoseOf(ledger: ServedLedger, call: Call, isWrite: boolean): Whose | Refusal {
   const { principal, path } = call;
   const [owner = ''] = path;
-  if (!isMember(owner)) return refuse('OWNER_INVALID', 'owner');
+  if (!isNewUser(owner)) return refuse('OWNER_INVALID', 'owner');
   const scope = scopeOf(ledger, call);
   if (isRefusal(scope)) return scope;
   if (principal.owner !== undefined && principal.owner !== owner)

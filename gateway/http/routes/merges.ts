@@ -9,10 +9,9 @@ import { isRefusal, refuse } from '../../refusal.js';
 import { type Call, engineOf, type Route, type ServedLedger } from '../../route.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/merges.js';
-import { fits, NewUser } from '../../schema/words.js';
+import { isNewUser } from '../../schema/words.js';
 import { OK, submitted } from './submit.js';
 
-const isMember = fits(NewUser);
 const READS_MERGE = new ActReader(about.MERGE, ['owner']);
 const READS_UNMERGE = new ActReader(about.UNMERGE, ['owner']);
 
@@ -33,7 +32,7 @@ export function mergeRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       describes: about.mergeStateDescription,
       handle: async (call) => {
         const [owner = ''] = call.path;
-        if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
+        if (!isNewUser(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
         const state = await mergeState(engineOf(ledger).own, owner);
         return isRefusal(state) ? problem(state) : json(OK, state);
       },

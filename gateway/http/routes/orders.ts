@@ -38,7 +38,7 @@ import {
 import { bodyReader } from '../../schema/check.js';
 import { ActReader, isFields } from '../../schema/command-reader.js';
 import * as about from '../../schema/orders.js';
-import { fits, NewUser } from '../../schema/words.js';
+import { isNewUser } from '../../schema/words.js';
 import { cardsInPlace, deliveredCodes } from './delivered.js';
 import { disclosed } from './privacy.js';
 import { OK, quoted, submitted } from './submit.js';
@@ -47,8 +47,6 @@ const ORDERS = '/v1/orders';
 const READS_ORDER = new ActReader(about.ORDER);
 const READS_QUOTE = new ActReader(about.QUOTE);
 const readReceiver = bodyReader(about.ReceiverBody);
-const isOwner = fits(NewUser);
-const isUser = (owner: unknown): owner is string => isOwner(owner as string);
 const NUMBER = new RegExp(`^${ORDER_NUMBER_PATTERN}$`);
 
 /** The routes of orders. */
@@ -125,7 +123,7 @@ async function ordered(ledger: ServedLedger, call: Call): Promise<Answer> {
   if (isRefusal(command) || receiver === undefined)
     return submitted(ledger, call, command, { named: besideIt });
   const { owner, id } = command as { readonly owner?: unknown; readonly id?: string };
-  if (!isUser(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
+  if (!isNewUser(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
   const to = (sealed: string): Command => {
     const { body: of } = command as { readonly body?: object };
     return { ...command, body: { ...of, receiver: sealed } } as Command;

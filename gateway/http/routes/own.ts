@@ -24,15 +24,14 @@ import {
 } from '../../route.js';
 import { NOTICES_PAGE_MAX } from '../../schema/notices.js';
 import { OWN_DESCRIPTIONS } from '../../schema/own.js';
-import { fits, NewUser } from '../../schema/words.js';
 import { signInId } from '../../sign-in/accounts.js';
 import { toldContact } from './contacts.js';
 import { answerOf } from './outbox.js';
 import { disclosed } from './privacy.js';
 import { OK } from './submit.js';
+import { ownerIn } from './whose.js';
 
 const MEMBER = '/v1/members/{owner}';
-const isMember = fits(NewUser);
 const COUPONS_PAGE = 100;
 const ORDERS_PAGE = 100;
 
@@ -88,13 +87,6 @@ export function ownRoutes(ledger: ServedLedger): Route[] {
       },
     },
   ];
-}
-
-/** Whose it is: a member asks for itself. */
-function ownerIn({ path: [owner = ''], principal }: Call): string | Refusal {
-  if (!isMember(owner)) return refuse('OWNER_INVALID', 'owner');
-  const isOthers = principal.owner !== undefined && principal.owner !== owner;
-  return isOthers ? refuse('OWNER_FORBIDDEN', 'owner') : owner;
 }
 
 const platformsOf = ({ access }: ServedLedger) =>

@@ -22,11 +22,10 @@ import {
 } from '../../route.js';
 import { bodyReader } from '../../schema/check.js';
 import * as about from '../../schema/privacy.js';
-import { fits, NewUser } from '../../schema/words.js';
 import { OK } from './submit.js';
+import { ofOwner } from './whose.js';
 
 const MEMBER = '/v1/members/{owner}';
-const isMember = fits(NewUser);
 const readSharing = bodyReader(about.SharingBody);
 const { PRIVACY_DESCRIPTIONS } = about;
 const ANONYMOUS = 'anonymous id';
@@ -108,16 +107,6 @@ export function privacyRoutes(ledger: ServedLedger, limits: GatewayLimits): Rout
     },
   ];
 }
-
-/** Of a member, who may be asked about by itself. */
-const ofOwner =
-  (handle: (owner: string) => Promise<Answer>) =>
-  async ({ path: [owner = ''], principal }: Call): Promise<Answer> => {
-    if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
-    if (principal.owner !== undefined && principal.owner !== owner)
-      return problem(refuse('OWNER_FORBIDDEN', 'owner'));
-    return handle(owner);
-  };
 
 const toldSharing = (owner: string, said: Stored | undefined): object => ({
   owner,

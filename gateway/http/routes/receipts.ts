@@ -26,7 +26,7 @@ import {
 } from '../../route.js';
 import { bodyReader, fullBody } from '../../schema/check.js';
 import { KeysBody, receiptDescriptions, WitnessId } from '../../schema/receipts.js';
-import { fits, NewUser } from '../../schema/words.js';
+import { fits, isNewUser } from '../../schema/words.js';
 import { OK } from './submit.js';
 
 const RECEIPT = '/v1/receipts/{owner}';
@@ -37,7 +37,6 @@ const WITNESS = '/v1/witnesses/{witness}';
 const CREATED = 201;
 const readKeys = bodyReader(KeysBody);
 const isWitness = fits(WitnessId);
-const isMember = fits(NewUser);
 
 function checkpointsOf({ checkpoints }: ServedLedger): Checkpoints {
   if (checkpoints === undefined) throw new Error('a request came before the ledger was open');
@@ -102,7 +101,7 @@ async function given(
 ): Promise<Answer> {
   const engine = engineOf(ledger);
   const [owner = ''] = call.path;
-  if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
+  if (!isNewUser(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
   const caller = callerOf(ledger, call);
   const readable = await read(caller);
   if (isRefusal(readable)) return problem(readable);

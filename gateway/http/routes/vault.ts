@@ -20,12 +20,12 @@ import { bodyReader } from '../../schema/check.js';
 import { ActReader } from '../../schema/command-reader.js';
 import { BackupBody } from '../../schema/operation-descriptions.js';
 import * as about from '../../schema/vault.js';
-import { fits, NewUser } from '../../schema/words.js';
 import type { SignIn } from '../../sign-in/shapes.js';
 import type { Erasing } from '../../vault/erasing.js';
 import { erasurePage, requestErasure, withdrawErasure } from '../../vault/erasures.js';
 import { resealPage } from '../../vault/resealing.js';
 import { OK, submitted } from './submit.js';
+import { ofOwner } from './whose.js';
 
 const MEMBER = '/v1/members/{owner}';
 const VAULT = '/v1/vault';
@@ -35,7 +35,6 @@ const readRequest = bodyReader(about.RequestBody);
 const readRotation = bodyReader(about.RotationBody);
 const readCopy = bodyReader(BackupBody);
 const readReseal = bodyReader(about.ResealBody);
-const isMember = fits(NewUser);
 const { VAULT_DESCRIPTIONS } = about;
 
 const erasingOf = ({ erasing }: ServedLedger): Erasing => erasing as Erasing;
@@ -154,16 +153,6 @@ export function vaultRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     },
   ];
 }
-
-/** Of a member, who may be asked about by itself. */
-const ofOwner =
-  (handle: (owner: string) => Promise<Answer>) =>
-  async ({ path: [owner = ''], principal }: Call): Promise<Answer> => {
-    if (!isMember(owner)) return problem(refuse('OWNER_INVALID', 'owner'));
-    if (principal.owner !== undefined && principal.owner !== owner)
-      return problem(refuse('OWNER_FORBIDDEN', 'owner'));
-    return handle(owner);
-  };
 
 async function erased(ledger: ServedLedger, call: Call): Promise<Answer> {
   const command = READS_ERASE.read(call.body, call.path, call.idempotencyKey);

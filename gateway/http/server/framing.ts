@@ -41,6 +41,7 @@ const SINGLES: readonly SingleHeader[] = (
     ['Jifen-Device', 'COMMAND_INVALID'],
     ['Jifen-Member-Device', 'COMMAND_INVALID'],
     ['Jifen-Member-Address', 'COMMAND_INVALID'],
+    ['Jifen-Second-Factor', 'COMMAND_INVALID'],
   ] as const
 ).map(([name, code]) => ({ name, code }));
 /** The headers that anything here looks at, by number: those that are given once, and then these. */

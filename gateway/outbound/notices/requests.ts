@@ -1,9 +1,9 @@
 // Short messages, and notices to a webhook: as requests. Owns: their headers and bodies, what answers mean. Never touches: connections.
 
-import type { Destinations } from '../addresses.js';
-import { type Attempt, Sender, type SenderLimits } from '../sending.js';
+import type { Attempt } from '../sending.js';
 import { signatureHeaders } from '../signing.js';
-import type { NoticeMessage, SendingChannel } from './shapes.js';
+import { Posting } from './posting.js';
+import type { NoticeMessage } from './shapes.js';
 
 /** It will never be taken: the number is none, the text is not liked. */
 const FINAL: ReadonlySet<number> = new Set([400, 404, 413, 422]);
@@ -21,26 +21,11 @@ const filledAll = (
     ]),
   );
 
-export class Requests {
-  readonly #channel: SendingChannel;
-  readonly #sender: Sender;
-  readonly #now: () => number;
-
-  constructor(
-    channel: SendingChannel,
-    destinations: Destinations,
-    { limits, now }: { limits: SenderLimits; now: () => number },
-  ) {
-    this.#channel = channel;
-    this.#sender = new Sender(destinations, limits);
-    this.#now = now;
-  }
-
-  /** Resolves always. */
-  async send(message: NoticeMessage): Promise<Attempt> {
-    const { url, type } = this.#channel;
+export class Requests extends Posting {
+  override async send(message: NoticeMessage): Promise<Attempt> {
+    const { url, type } = this.channel;
     const [headers, body] = type === 'sms' ? this.#short(message) : this.#signed(message);
-    const attempt = await this.#sender.post(
+    const attempt = await this.sender.post(
       url,
       { ...headers, 'idempotency-key': message.id },
       body,
@@ -50,7 +35,7 @@ export class Requests {
   }
 
   #short({ id, to, short }: NoticeMessage): [headers: Record<string, string>, body: string] {
-    const { headers = {}, fields = {}, format = 'json', secret = '' } = this.#channel;
+    const { headers = {}, fields = {}, format = 'json', secret = '' } = this.channel;
     const own = filledAll(headers, { secret });
     const values = filledAll(fields, { to, text: short, id, secret });
     return format === 'json'
@@ -62,17 +47,13 @@ export class Requests {
   }
 
   #signed(message: NoticeMessage): [headers: Record<string, string>, body: string] {
-    const { id, notice, owner, language, subject, text, short, at, alert } = message;
+    const { id, notice, owner, language, subject, text, short, at, alert, report } = message;
     const time = new Date(at).toISOString();
-    const whose = alert === undefined ? { owner } : { alert };
+    const whose = alert !== undefined ? { alert } : report !== undefined ? { report } : { owner };
     const said = { id, notice, ...whose, language, subject, text, short, time };
     const body = JSON.stringify(said);
-    const { secret = '' } = this.#channel;
-    const signed = signatureHeaders(id, Math.floor(this.#now() / 1_000), body, [secret]);
+    const { secret = '' } = this.channel;
+    const signed = signatureHeaders(id, Math.floor(this.now() / 1_000), body, [secret]);
     return [{ ...signed, 'content-type': 'application/json' }, body];
-  }
-
-  close(): void {
-    this.#sender.close();
   }
 }

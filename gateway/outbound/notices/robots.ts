@@ -3,8 +3,8 @@
 //   notices.B2. A robot's token is a part of its address, and is kept and told as little as a password.
 
 import { createHmac } from 'node:crypto';
-import type { Destinations } from '../addresses.js';
-import { type Attempt, Sender, type SenderLimits } from '../sending.js';
+import type { Attempt } from '../sending.js';
+import { Posting } from './posting.js';
 import { isRobotType, type NoticeMessage, type Robot, type SendingChannel } from './shapes.js';
 
 /** Bytes of a text that a robot takes. */
@@ -60,32 +60,13 @@ export function robotAnswer(attempt: Attempt, body: string): Attempt {
   return { ...failed, ...later, reason: `ERRCODE ${number}` };
 }
 
-export class Robots {
-  readonly #channel: SendingChannel;
-  readonly #sender: Sender;
-  readonly #now: () => number;
-
-  constructor(
-    channel: SendingChannel,
-    destinations: Destinations,
-    { limits, now }: { limits: SenderLimits; now: () => number },
-  ) {
-    this.#channel = channel;
-    this.#sender = new Sender(destinations, limits);
-    this.#now = now;
-  }
-
-  /** Resolves always. */
-  async send(message: NoticeMessage): Promise<Attempt> {
-    const { type } = this.#channel;
+export class Robots extends Posting {
+  override async send(message: NoticeMessage): Promise<Attempt> {
+    const { type } = this.channel;
     if (!isRobotType(type)) return { isDelivered: false, reason: 'NO_ROBOT', ms: 0 };
     const headers = { 'content-type': 'application/json; charset=utf-8' };
-    const url = robotUrl(this.#channel, this.#now());
-    const { body, ...attempt } = await this.#sender.ask(url, headers, robotBody(type, message));
+    const url = robotUrl(this.channel, this.now());
+    const { body, ...attempt } = await this.sender.ask(url, headers, robotBody(type, message));
     return robotAnswer(attempt, body);
-  }
-
-  close(): void {
-    this.#sender.close();
   }
 }
