@@ -31,6 +31,21 @@ for (const [n, owner] of MEMBERS.entries())
       ...{ programme: 'shop', type, owner, id: `${type}-${owner}` },
       ...more,
     });
+// What has happened on the days before: a picture of figures has more than one of them.
+const DAY_MS = 86_400_000;
+for (let day = 1; day <= 14; day++)
+  for (const [n, owner] of MEMBERS.entries()) {
+    const occurredAt = world.server.engine.now() - day * DAY_MS;
+    const amount = 100 + ((day * 37 + n * 61) % 150);
+    for (const [id, from, to, some] of [
+      ['earned', '@issue', owner, amount],
+      ['spent', owner, '@redeem', Math.floor(amount / 3)],
+    ] as const)
+      await world.ask('POST /v1/transfers', {
+        ...{ id: `${id}-${owner}-${day}`, occurredAt },
+        legs: [{ from, to, asset: 'points', amount: some }],
+      });
+  }
 const browser = await browserOf(t);
 mkdirSync(FOLDER, { recursive: true });
 t.test('pictures', async (t) => {
