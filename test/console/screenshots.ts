@@ -6,6 +6,7 @@ import t from 'tap';
 import { browserOf, type Looking } from '../member/browser.js';
 import { memberWorld } from '../member/world.js';
 import { ROOT } from '../setup.js';
+import { until } from '../until.js';
 import { consoleAt } from './console.js';
 
 const FOLDER = join(ROOT, 'ops/docs/pictures');
@@ -52,7 +53,11 @@ t.test('pictures', async (t) => {
   for (const [name, path, screen, looking] of PICTURES) {
     const made = await consoleAt(t, browser, world, looking);
     await made.signIn(world.key);
-    await made.open(path, screen);
+    // A busy machine says so on the overview: then it is looked at again.
+    await until(`${name} is well`, async () => {
+      await made.open(path, screen);
+      return (await made.page.getByText('Degraded').count()) === 0;
+    });
     await made.page.waitForLoadState('networkidle');
     const session = await made.context.newCDPSession(made.page);
     const { data } = await session.send('Page.captureScreenshot', {
