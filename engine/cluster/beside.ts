@@ -10,7 +10,7 @@ export type BesideHost = (asked: Readonly<Record<string, unknown>>) => Promise<o
 export class Beside {
   readonly #node: ClusterNode | undefined;
   readonly #others: ReadonlyMap<string, number>;
-  #host: BesideHost | undefined;
+  readonly #hosts = new Map<string, BesideHost>();
 
   /** `here`: the shards of this node, of so many. */
   constructor(node: ClusterNode | undefined, here: readonly number[], shards: number) {
@@ -26,20 +26,21 @@ export class Beside {
     return [...this.#others.keys()];
   }
 
-  /** Answers what other nodes ask. */
-  serve(host: BesideHost): void {
-    this.#host = host;
+  /** Answers what other nodes ask about this. */
+  serve(about: string, host: BesideHost): void {
+    this.#hosts.set(about, host);
   }
 
-  /** Asks another node: it answers within limits.REMOTE_READ_MS, or is not reached (`SHARD_UNAVAILABLE`). */
-  async ask<T extends object>(node: string, asked: object): Promise<T | Refused> {
+  /** Asks another node about something: it answers within limits.REMOTE_READ_MS, or is not reached (`SHARD_UNAVAILABLE`). */
+  async ask<T extends object>(node: string, about: string, asked: object): Promise<T | Refused> {
     const shard = this.#others.get(node);
     if (shard === undefined || this.#node === undefined) return refused('SHARD_UNAVAILABLE');
-    return this.#node.read<T>(shard, 'beside', asked);
+    return this.#node.read<T>(shard, 'beside', { ...asked, about });
   }
 
   /** What another node asks. */
   async answer(asked: Readonly<Record<string, unknown>>): Promise<object> {
-    return (await this.#host?.(asked)) ?? refused('SHARD_UNAVAILABLE');
+    const host = this.#hosts.get(String(asked['about']));
+    return (await host?.(asked)) ?? refused('SHARD_UNAVAILABLE');
   }
 }

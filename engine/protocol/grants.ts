@@ -92,6 +92,9 @@ export interface Grants {
   readonly device?: string | undefined;
 }
 
+/** What was proved of one call. */
+type Proof = Pick<Grants, 'hasSecondFactor' | 'isReviewed' | 'device'>;
+
 /** Op of grants between commands. No command or query has it. */
 export const GRANTS_OP = 127;
 /** Version of what packed grants have in their places, and where operations extend to different assets. */
@@ -125,44 +128,24 @@ export class Granted {
   #packed: Uint8Array | undefined;
   #readable: Granted | undefined;
 
-  /** Throws TypeError on what are no grants, naming the field. */
-  constructor(grants: Grants) {
-    const { operations, assets, narrowed, owner, scope, principal, device } = grants;
-    let bits = 0;
-    for (const operation of operations) {
-      const bit = OPERATIONS.indexOf(operation);
-      if (bit < 0) throw new TypeError(`operations: there is no ${String(operation)}`);
-      bits |= 1 << bit;
-    }
-    expectAssets(assets);
-    if (operations.has('admin')) bits |= ADMINISTERED_BITS;
-    for (const [operation, some] of narrowed ?? []) {
-      if (!operations.has(operation))
-        throw new TypeError(`narrowed: ${operation} is not permitted`);
-      expectAssets(some);
-    }
-    if (owner !== undefined && (owner === '' || owner.length > OWNER_LENGTH_MAX))
-      throw new TypeError('owner: no user is called so');
-    if (scope !== undefined && !isScope(scope)) throw new TypeError('scope: no platform’s name');
-    if (principal !== undefined && (principal === '' || principal.length > PRINCIPAL_LENGTH_MAX))
-      throw new TypeError('principal: nobody is called so');
-    if (device !== undefined && !DEVICE_DIGEST.test(device))
-      throw new TypeError('device: no digest of one');
-    this.isMember = scope === MEMBER_SCOPE;
-    if (this.isMember && owner === undefined) throw new TypeError('owner: a member is somebody');
-    this.operations = bits;
-    this.assets = assets;
-    this.narrowed = includedIn(operations, narrowed);
-    this.isNarrow = assets !== undefined || this.narrowed !== undefined;
-    this.owner = owner;
-    this.scope = scope;
-    this.principal = principal;
-    this.mayEverything = bits === ALL && !this.isNarrow && owner === undefined;
+  /** Throws TypeError on what are no grants, naming the field. `known`: the same but for what was proved. */
+  constructor(grants: Grants | Proof, known?: Granted) {
     this.hasSecondFactor = grants.hasSecondFactor === true;
     this.isReviewed = grants.isReviewed === true;
-    this.device = device;
+    this.device = grants.device;
+    if (this.device !== undefined && !DEVICE_DIGEST.test(this.device))
+      throw new TypeError('device: no digest of one');
+    const judged = known ?? judgedOf(grants as Grants);
+    this.operations = judged.operations;
+    this.assets = judged.assets;
+    this.narrowed = judged.narrowed;
+    this.owner = judged.owner;
+    this.scope = judged.scope;
+    this.principal = judged.principal;
+    this.isMember = this.scope === MEMBER_SCOPE;
+    this.isNarrow = this.assets !== undefined || this.narrowed !== undefined;
+    this.mayEverything = this.operations === ALL && !this.isNarrow && this.owner === undefined;
   }
-
   /** Was anything proved of the call? */
   get isProved(): boolean {
     return this.hasSecondFactor || this.isReviewed || this.device !== undefined;
@@ -207,10 +190,46 @@ export class Granted {
     // In one place: what stands between commands is read place by place.
     const each = narrowed && packedText([...narrowed].map(narrowedText).join(';'));
     if (!this.isProved) return [NARROWED_VERSION, ...places, each];
-    const { hasSecondFactor, isReviewed, device = '' } = this;
-    const proved = `${hasSecondFactor ? 's' : ''}${isReviewed ? 'r' : ''}:${device}`;
-    return [PROVED_VERSION, ...places, each ?? null, packedText(proved)];
+    return [PROVED_VERSION, ...places, each ?? null, packedText(this.proof)];
   }
+
+  /** What was proved, as it is packed. */
+  get proof(): string {
+    const { hasSecondFactor, isReviewed, device = '' } = this;
+    return `${hasSecondFactor ? 's' : ''}${isReviewed ? 'r' : ''}:${device}`;
+  }
+}
+
+/** What grants permit, checked. */
+function judgedOf({
+  operations,
+  assets,
+  narrowed,
+  owner,
+  scope,
+  principal,
+}: Grants): Pick<Granted, 'operations' | 'assets' | 'narrowed' | 'owner' | 'scope' | 'principal'> {
+  let bits = 0;
+  for (const operation of operations) {
+    const bit = OPERATIONS.indexOf(operation);
+    if (bit < 0) throw new TypeError(`operations: there is no ${String(operation)}`);
+    bits |= 1 << bit;
+  }
+  expectAssets(assets);
+  if (operations.has('admin')) bits |= ADMINISTERED_BITS;
+  for (const [operation, some] of narrowed ?? []) {
+    if (!operations.has(operation)) throw new TypeError(`narrowed: ${operation} is not permitted`);
+    expectAssets(some);
+  }
+  if (owner !== undefined && (owner === '' || owner.length > OWNER_LENGTH_MAX))
+    throw new TypeError('owner: no user is called so');
+  if (scope !== undefined && !isScope(scope)) throw new TypeError('scope: no platform’s name');
+  if (principal !== undefined && (principal === '' || principal.length > PRINCIPAL_LENGTH_MAX))
+    throw new TypeError('principal: nobody is called so');
+  if (scope === MEMBER_SCOPE && owner === undefined)
+    throw new TypeError('owner: a member is somebody');
+  const only = includedIn(operations, narrowed);
+  return { operations: bits, assets, narrowed: only, owner, scope, principal };
 }
 
 const packedText = (text: string): Uint8Array => new Uint8Array(Buffer.from(text));
@@ -324,7 +343,7 @@ const PLACES_OF: ReadonlyMap<unknown, number> = new Map([
   [PROVED_VERSION, 9],
 ]);
 
-function provedIn(bytes: Uint8Array): Pick<Grants, 'hasSecondFactor' | 'isReviewed' | 'device'> {
+function provedIn(bytes: Uint8Array): Proof {
   const found = /^(s?)(r?):([0-9a-f]{32})?$/.exec(Buffer.from(bytes).toString('latin1'));
   if (found === null) throw new TypeError('these are no grants');
   const [, second, reviewed, device] = found;
@@ -345,19 +364,35 @@ function narrowedIn(bytes: Uint8Array): ReadonlyMap<Operation, ReadonlySet<strin
 const codesIn = (bytes: Uint8Array): string[] =>
   bytes.length === 0 ? [] : Buffer.from(bytes).toString('latin1').split(',');
 
-/** Reads grants between commands: those that were read last are not made anew. */
+/** MessagePack: bytes with a length of one byte. */
+const BIN_8 = 0xc4;
+
+/** Reads grants between commands: those that were read last are not made anew, and of those that differ in what was proved alone, only that. */
 export class GrantsReader {
   #bytes = new Uint8Array(0);
   #last = EVERYTHING;
+  /** Where what was proved begins: 0: nowhere. */
+  #proof = 0;
 
   /** Those in bytes[start, end). */
   read(bytes: Uint8Array, start: number, end: number): Granted {
     const known = this.#bytes;
-    let isSame = known.length === end - start;
-    for (let i = 0; isSame && i < known.length; i++) isSame = known[i] === bytes[start + i];
-    if (isSame) return this.#last;
-    this.#bytes = bytes.slice(start, end);
-    this.#last = unpackGrants(this.#bytes);
+    let same = 0;
+    if (known.length === end - start)
+      while (same < known.length && known[same] === bytes[start + same]) same++;
+    if (same === known.length && known.length > 0) return this.#last;
+    const said = bytes.slice(start, end);
+    if (this.#proof > 0 && same >= this.#proof) {
+      this.#last = new Granted(provedIn(said.subarray(this.#proof)), this.#last);
+    } else {
+      this.#last = unpackGrants(said);
+      const { isProved, proof } = this.#last;
+      const at = said.length - proof.length;
+      const isLast = isProved && said[at - 2] === BIN_8 && said[at - 1] === proof.length;
+      this.#proof = isLast ? at : 0;
+    }
+    // Only now: what is none is none the second time, too.
+    this.#bytes = said;
     return this.#last;
   }
 }

@@ -2,7 +2,7 @@
 // is for; the log.
 //   trail.K1. A key is on the disk before anything is sealed with it.
 
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, randomBytes, randomFillSync } from 'node:crypto';
 import {
   closeSync,
   existsSync,
@@ -61,9 +61,28 @@ export function write(path: string, flags: 'wx' | 'r+', bytes: Uint8Array): void
 
 /** The nonce, what is sealed, the tag. `about`: bound to it, and said again to open it. */
 export function seal(key: Buffer, about: Uint8Array, bytes: Uint8Array): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = newNonce();
   const cipher = createCipheriv(CIPHER, key, nonce).setAAD(about);
-  return Buffer.concat([nonce, cipher.update(bytes), cipher.final(), cipher.getAuthTag()]);
+  const sealed = Buffer.allocUnsafe(SEALED_BYTES + bytes.length);
+  sealed.set(nonce);
+  sealed.set(cipher.update(bytes), NONCE_BYTES);
+  cipher.final();
+  sealed.set(cipher.getAuthTag(), NONCE_BYTES + bytes.length);
+  return sealed;
+}
+
+/** Random bytes for many nonces: to ask for each takes as long as to seal something short. */
+const drawn = Buffer.alloc(512 * NONCE_BYTES);
+let used = drawn.length;
+
+/** Random, never one that was given before; valid until the next one is asked for. */
+function newNonce(): Buffer {
+  if (used === drawn.length) {
+    randomFillSync(drawn);
+    used = 0;
+  }
+  used += NONCE_BYTES;
+  return drawn.subarray(used - NONCE_BYTES, used);
 }
 
 /** What was sealed; undefined: it was not sealed so. */

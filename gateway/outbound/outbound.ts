@@ -27,6 +27,7 @@ import { CHANNELS, openChannel, type StoredChannel } from './notices/channels.js
 import { Desk, type SpeakingChannel } from './notices/desk.js';
 import { enterOlder } from './notices/older.js';
 import { eventsOfNotices } from './notices/recipients.js';
+import { REPORT_EVENTS } from './notices/reports.js';
 import { type FindLetter, isRobotType, noticesOf, type SendingChannel } from './notices/shapes.js';
 import type { ReceiverSettings } from './receiver.js';
 import { type SinkSettings, sinkId } from './sink.js';
@@ -193,10 +194,11 @@ export class Outbound {
   }
 
   #ofChannel({ stored, channel }: KnownChannel): ReceiverSettings {
-    const { id, platform, state, createdAt, alerts } = stored;
+    const { id, platform, state, createdAt, alerts, reports } = stored;
     const types = [
       ...eventsOfNotices(noticesOf(stored)),
       ...(alerts === undefined ? [] : ALERT_EVENTS),
+      ...(reports === undefined ? [] : REPORT_EVENTS),
     ];
     const { principal = '' } = ADMINISTRATOR;
     const grants = this.#grantsOf(platform === undefined ? principal : `platform:${platform}`);

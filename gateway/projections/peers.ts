@@ -69,6 +69,8 @@ const IDLE_MS = 60_000;
 /** Answers to other nodes that are under way. */
 const TICKETS_MAX = 64;
 
+/** What other nodes are asked about. */
+const ABOUT = 'projections';
 /** In place of a step's number: nothing more is asked for. */
 const CLOSES = 'close';
 
@@ -103,7 +105,7 @@ export class Peers {
   // --- what is asked here -------------------------------------------------------------------------------------------
 
   serve(answer: AnswerPeer): void {
-    this.#beside.serve(async (asked) => {
+    this.#beside.serve(ABOUT, async (asked) => {
       const { n, ticket, question, bounds } = asked as {
         readonly n?: unknown;
         readonly ticket?: unknown;
@@ -186,7 +188,7 @@ export class Peers {
     const until = Date.now() + 2 * bounds.timeoutMs;
     const opened = await this.#told(node, { n: 0, ticket, question, bounds }, until);
     const close = (): void => {
-      this.#beside.ask(node, { n: CLOSES, ticket }).catch(() => undefined);
+      this.#beside.ask(node, ABOUT, { n: CLOSES, ticket }).catch(() => undefined);
     };
     if (isRefusal(opened) || !('opened' in opened)) {
       close();
@@ -211,7 +213,7 @@ export class Peers {
 
   async #told(node: string, asked: object, until: number): Promise<Step | Refusal> {
     while (Date.now() < until) {
-      const told = await this.#beside.ask<Told>(node, asked);
+      const told = await this.#beside.ask<Told>(node, ABOUT, asked);
       if (isRefusal(told) || !('isPending' in told)) return told;
     }
     return refuse('SHARD_UNAVAILABLE');

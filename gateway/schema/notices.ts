@@ -10,16 +10,17 @@ import {
 import { RULE_NAMES, SEVERITIES } from '../alerts/shapes.js';
 import { NAME_LENGTH_MAX, WEBHOOK_URL_LENGTH_MAX } from '../limits.js';
 import {
-  ALERT_NOTICES,
   CHANNEL_TYPES,
   NOTICE_STATES,
   ROBOTS,
   SKIPPED,
   SMS_FORMATS,
+  STAFF_NOTICES,
 } from '../outbound/notices/shapes.js';
 import { strict } from './commands.js';
 import { described, OWNERS } from './description.js';
 import { answer } from './outcomes.js';
+import { ScheduleName } from './reports.js';
 import { Type } from './typebox.js';
 import {
   ATTEMPTS_QUERY,
@@ -58,8 +59,9 @@ const Notice = oneOf(NOTICE_NAMES, { [NAME]: 'NoticeName' });
 const Language = oneOf(NOTICE_LANGUAGES);
 const ChannelType = oneOf(CHANNEL_TYPES);
 const SenderType = oneOf([...CHANNEL_TYPES, ...ROBOTS]);
-/** Who is told of alerts by one channel. */
+/** Who is told of alerts, or of reports, by one channel; of which schedules, where not of all. */
 const ALERTED_MAX = 20;
+const SCHEDULES_TOLD_MAX = 50;
 const Some = Type.Array(Notice, {
   minItems: 1,
   maxItems: NOTICE_NAMES.length,
@@ -100,13 +102,14 @@ const Fields = texts(
   'What is sent to the gateway, by name; `{to}`, `{text}`, `{id}` and `{secret}` are filled in.',
 );
 
+const To = Optional(
+  Type.Array(line(ADDRESS_LENGTH_MAX), {
+    ...{ minItems: 1, maxItems: ALERTED_MAX, uniqueItems: true },
+    description: `A list of 1 to ${ALERTED_MAX} different mail addresses, or numbers of phones; left out: of what sends to no address.`,
+  }),
+);
 const Alerts = strict({
-  to: Optional(
-    Type.Array(line(ADDRESS_LENGTH_MAX), {
-      ...{ minItems: 1, maxItems: ALERTED_MAX, uniqueItems: true },
-      description: `A list of 1 to ${ALERTED_MAX} different mail addresses, or numbers of phones; left out: of what sends to no address.`,
-    }),
-  ),
+  to: To,
   rules: Optional(
     Type.Array(oneOf(RULE_NAMES), {
       ...{ minItems: 1, maxItems: RULE_NAMES.length, uniqueItems: true },
@@ -118,9 +121,20 @@ const Alerts = strict({
   ),
 });
 
+const Reports = strict({
+  to: To,
+  schedules: Optional(
+    Type.Array(ScheduleName, {
+      ...{ minItems: 1, maxItems: SCHEDULES_TOLD_MAX, uniqueItems: true },
+      description: `A list of 1 to ${SCHEDULES_TOLD_MAX} different schedules of reports. Left out: all.`,
+    }),
+  ),
+});
+
 const SETTINGS = {
   url: Url,
   alerts: Optional(Alerts),
+  reports: Optional(Reports),
   platform: Optional(PlatformId),
   name: Optional(Line),
   notices: Optional(Some),
@@ -174,8 +188,8 @@ export const ConsentsBody = strict(
   },
   { [NAME]: 'NewConsents' },
 );
-const AnyNotice = oneOf([...NOTICE_NAMES, ...ALERT_NOTICES], {
-  description: `One of ${[...NOTICE_NAMES, ...ALERT_NOTICES].join(', ')}.`,
+const AnyNotice = oneOf([...NOTICE_NAMES, ...STAFF_NOTICES], {
+  description: `One of ${[...NOTICE_NAMES, ...STAFF_NOTICES].join(', ')}.`,
 });
 const Shown = strict({ notice: AnyNotice, language: Optional(Language) });
 export const PreviewBody = strict(Shown.properties, { [NAME]: 'NoticePreview' });
@@ -301,7 +315,7 @@ export const NOTICE_DESCRIPTIONS = {
     ),
     details: [
       'A channel sends mails by a mail server, short messages by a gateway’s HTTP, or notices to a webhook. Of a platform: to members as it knows them, of what is in its points; else to those whom the ledger itself knows.',
-      'With `alerts` it tells of alerts (`/v1/alerts`), and of nothing else unless `notices` are named. `dingtalk` and `wecom` are robots of chats: `url` without what is behind the `?`, which is the `token`; of DingTalk, `secret` is what its robot signs with.',
+      'With `alerts` it tells of alerts (`/v1/alerts`), and of nothing else unless `notices` are named; with `reports` of what schedules of reports have written (`/v1/report-schedules`), with a link to where an operator finds the file. `dingtalk` and `wecom` are robots of chats: `url` without what is behind the `?`, which is the `token`; of DingTalk, `secret` is what its robot signs with.',
       'A notice is sent at least once, each with an id: `Message-ID` and `X-Jifen-Notice` of a mail, `{id}` and `Idempotency-Key` of a request.',
       `Notices, of which class, what their texts are filled with (definitions of kind \`notice\`):\n\n${LISTED}`,
     ].join('\n\n'),

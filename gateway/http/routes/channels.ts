@@ -18,10 +18,11 @@ import {
   type StoredChannel,
   shownChannel,
 } from '../../outbound/notices/channels.js';
+import { isReport, reportSample } from '../../outbound/notices/reports.js';
 import {
-  type AlertNotice,
   isRobotType,
   type NoticeMessage,
+  type StaffNotice,
 } from '../../outbound/notices/shapes.js';
 import type { ReceiverFigures } from '../../outbound/receiver.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
@@ -162,7 +163,7 @@ function registrationRoutes(ledger: ServedLedger, limits: GatewayLimits, of: Cha
 }
 
 interface Written {
-  readonly notice: NoticeName | AlertNotice;
+  readonly notice: NoticeName | StaffNotice;
   readonly language?: NoticeLanguage | undefined;
 }
 
@@ -176,10 +177,11 @@ async function written(
   const { desk } = outboundOf(ledger).outbound;
   const id = `n_${randomBytes(TEST_ID_BYTES).toString('hex')}`;
   const { type } = channel;
-  if (isAlert(notice))
-    return alertSample(channel, notice, { id, to, language, at: engineOf(ledger).now() });
+  const of = { id, to, language, at: engineOf(ledger).now() };
+  if (isAlert(notice)) return alertSample(channel, notice, of);
+  if (isReport(notice)) return reportSample(channel, notice, of);
   if (isRobotType(type))
-    return refuse('CHANNEL_INVALID', 'notice', 'notice: A robot tells of alerts.');
+    return refuse('CHANNEL_INVALID', 'notice', 'notice: A robot tells no members.');
   const found = await desk.preview({ ...channel, type }, notice, language, {
     id,
     owner: 'member',

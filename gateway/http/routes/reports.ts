@@ -131,7 +131,8 @@ export function reportRoutes(ledger: ServedLedger): Route[] {
         if (!isScheduleName(name) || !isRunKey(run)) return problem(none);
         const found = await scheduledOf(ledger).fileOf(name, run);
         if (isRefusal(found)) return problem(found);
-        return sent({ path: found.path, name: found.name ?? run, format: found.format }, false);
+        const { name: called = run, format, pieces } = found;
+        return sent({ name: called, format, pieces: () => pieces });
       },
     },
   ];
@@ -165,27 +166,38 @@ async function report(
   }
   const file = await reportingOf(ledger).file(name, said, format, lang as 'zh' | 'en' | undefined);
   if (isRefusal(file)) return problem(file);
+  // Where nobody begins to read it, it goes all the same.
+  setTimeout(() => void rm(file.path, { force: true }), UNREAD_MS).unref();
   const headers = [
     ['X-Jifen-As-Of', file.asOf],
     ['X-Jifen-Rows', String(file.rows)],
   ] as const;
-  return sent({ path: file.path, name: file.name, format }, true, headers);
+  return sent({ name: file.name, format, pieces: () => ownPieces(file.path) }, headers);
+}
+
+/** A file that was made for one answer, and goes: who has it open reads it to its end. */
+async function* ownPieces(path: string): AsyncGenerator<Uint8Array> {
+  const file = await open(path, 'r');
+  try {
+    await rm(path, { force: true });
+    yield* file.createReadStream({ autoClose: false }) as AsyncIterable<Uint8Array>;
+  } finally {
+    await file.close();
+  }
 }
 
 interface SentFile {
-  readonly path: string;
   readonly name: string;
   readonly format: FileFormat;
+  /** Its bytes, once. */
+  readonly pieces: () => AsyncIterable<Uint8Array>;
 }
 
-/** A file as an answer. `isOwn`: it was made for it alone, and goes. */
+/** A file as an answer. */
 function sent(
-  { path, name, format }: SentFile,
-  isOwn: boolean,
+  { name, format, pieces }: SentFile,
   headers: readonly (readonly [string, string])[] = [],
 ): Answer {
-  // Where nobody begins to read it, it goes all the same.
-  if (isOwn) setTimeout(() => void rm(path, { force: true }), UNREAD_MS).unref();
   const charset = format === 'csv' ? '; charset=utf-8' : '';
   return {
     status: OK,
@@ -199,16 +211,9 @@ function sent(
       ...headers,
     ],
     stream: async (stream: AnswerStream) => {
-      const file = await open(path, 'r');
-      // Who has it open reads it to its end.
-      if (isOwn) await rm(path, { force: true });
-      try {
-        for await (const piece of file.createReadStream({ autoClose: false })) {
-          await stream.write(piece as Uint8Array);
-          if (stream.isGone) return;
-        }
-      } finally {
-        await file.close();
+      for await (const piece of pieces()) {
+        await stream.write(piece);
+        if (stream.isGone) return;
       }
     },
   };

@@ -2,9 +2,8 @@
 //   notices.A1. Nobody's consent and no quiet hours are asked: who is told has been named by an operator.
 //   notices.A2. What an alert says is one line each, whatever its evidence has in it.
 
-import { createHash } from 'node:crypto';
 import type { NoticeLanguage } from '../../../engine/index.js';
-import { type EventType, eventId, type OutboundEvent } from '../event.js';
+import type { EventType, OutboundEvent } from '../event.js';
 import { plainValue, timeText } from './filling.js';
 import {
   ALERT_NOTICES,
@@ -12,6 +11,7 @@ import {
   type NoticeMessage,
   type SendingChannel,
 } from './shapes.js';
+import { inLines, messagesTo, type StaffWords } from './staff.js';
 
 /** Types of events that tell of alerts. */
 export const ALERT_EVENTS: readonly EventType[] = ALERT_NOTICES;
@@ -19,7 +19,6 @@ export const ALERT_EVENTS: readonly EventType[] = ALERT_NOTICES;
 export const isAlert = (type: string): type is AlertNotice =>
   ALERT_EVENTS.some((one) => one === type);
 
-const ID_LENGTH = 32;
 const SEVERITIES = ['critical', 'warning', 'info'];
 
 const WORDS = {
@@ -54,18 +53,11 @@ function isToldBy({ alerts }: SendingChannel, data: Fields): boolean {
 
 /** What a channel sends of an event that tells of an alert: a message to each whom it tells. */
 export function alertMessages(event: OutboundEvent, channel: SendingChannel): NoticeMessage[] {
-  const { type, data, time: at } = event;
+  const { type, data } = event;
   if (!isAlert(type) || !isToldBy(channel, data)) return [];
   const language = channel.language ?? 'zh';
   const words = textsOf(type, data, language, channel.zone ?? 'UTC');
-  return (channel.alerts?.to ?? ['']).map((to) => ({
-    id: `n_${createHash('sha256')
-      .update(JSON.stringify([eventId(event), channel.id, to]))
-      .digest('hex')
-      .slice(0, ID_LENGTH)}`,
-    ...{ notice: type, owner: '', language, to, at, alert: data },
-    ...words,
-  }));
+  return messagesTo(event, channel, channel.alerts?.to, { language, alert: data, ...words });
 }
 
 /** An alert that was never raised, as a channel would tell of it. */
@@ -88,25 +80,19 @@ function textsOf(
   data: Fields,
   language: NoticeLanguage,
   zone: string,
-): Pick<NoticeMessage, 'subject' | 'text' | 'short'> {
+): StaffWords {
   const words = WORDS[language];
   const severity = words[data['severity'] as keyof typeof words] ?? '';
   const rule = plainValue(data['rule']);
   const says = plainValue((data['text'] as Fields | undefined)?.[language], 400);
   const time = (value: unknown): string => timeText(Number(value), zone);
   const subject = `[jifen] ${words[type]} · ${severity} · ${rule}`;
-  const about: [name: string, value: string][] = [
-    [words.subject, plainValue(data['subject'])],
+  return inLines(subject, says, [
+    [words.subject, data['subject']],
     [words.since, `${time(data['since'])} (${zone})`],
-  ];
-  if (type === 'alert.resolved') about.push([words.over, time(data['resolvedAt'])]);
-  for (const [name, field] of [
-    [words.node, 'node'],
-    [words.by, 'resolvedBy'],
-    [words.reason, 'reason'],
-  ] as const)
-    if (data[field] !== undefined && data[field] !== '')
-      about.push([name, plainValue(data[field])]);
-  const lines = [subject, says, ...about.map(([name, value]) => `${name}: ${value}`)];
-  return { subject, text: lines.join('\n'), short: `${subject} ${says}` };
+    [words.over, type === 'alert.resolved' ? time(data['resolvedAt']) : undefined],
+    [words.node, data['node']],
+    [words.by, data['resolvedBy']],
+    [words.reason, data['reason']],
+  ]);
 }

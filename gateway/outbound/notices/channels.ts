@@ -144,14 +144,18 @@ function typeProblem(said: Said, hasSecret: boolean): Refusal | null {
   );
 }
 
-/** Where something is sent by alerts, in each type that sends by an address. */
+/** What a channel tells who runs the ledger of. */
+const STAFF = ['alerts', 'reports'] as const;
+
+/** Where it is sent, in each type that sends by an address. */
 const ADDRESSES: Readonly<Partial<Record<SenderType, RegExp>>> = {
   email: /@/,
   sms: /^\+?[0-9]{5,15}$/,
 };
 
-function robotProblem({ type, alerts, notices, token, secret, url }: Said, has: boolean) {
-  if (alerts === undefined) return wrong('alerts', 'A robot tells of alerts.');
+function robotProblem({ type, notices, token, secret, url, ...told }: Said, has: boolean) {
+  if (STAFF.every((one) => told[one] === undefined))
+    return wrong('alerts', 'A robot tells of alerts, or of reports.');
   if (notices !== undefined) return wrong('notices', 'A robot tells no members.');
   if (new URL(url).search !== '') return wrong('url', 'What is behind the ? is said as token.');
   if (!has) return wrong('token', 'A robot is known by it.');
@@ -161,22 +165,27 @@ function robotProblem({ type, alerts, notices, token, secret, url }: Said, has: 
     : null;
 }
 
-function alertsProblem({ type, alerts, platform }: Said): Refusal | null {
-  if (alerts === undefined) return null;
-  if (platform !== undefined) return wrong('alerts', 'They are of the whole ledger.');
-  const { to } = alerts;
-  const address = ADDRESSES[type];
-  if (address === undefined)
-    return to === undefined ? null : wrong('alerts.to', 'It is of mails and short messages.');
-  if (to === undefined) return wrong('alerts.to', 'Somebody is told of them.');
-  const bad = to.findIndex((one) => !address.test(one));
-  return bad < 0 ? null : wrong(`alerts.to[${bad}]`, 'It is no address of this type of channel.');
+/** What is wrong with whom it tells of alerts, or of reports. */
+function staffProblem({ type, platform, ...said }: Said): Refusal | null {
+  for (const field of STAFF) {
+    const told = said[field];
+    if (told === undefined) continue;
+    if (platform !== undefined) return wrong(field, 'They are of the whole ledger.');
+    const { to } = told;
+    const address = ADDRESSES[type];
+    if (address === undefined && to === undefined) continue;
+    if (address === undefined) return wrong(`${field}.to`, 'It is of mails and short messages.');
+    if (to === undefined) return wrong(`${field}.to`, 'Somebody is told of them.');
+    const bad = to.findIndex((one) => !address.test(one));
+    if (bad >= 0) return wrong(`${field}.to[${bad}]`, 'It is no address of this type of channel.');
+  }
+  return null;
 }
 
 function problemOf(said: Said, hasSecret: boolean, parts: ChannelParts): Refusal | null {
   const { platform, quiet, zone } = said;
   const found =
-    urlProblem(said, parts.destinations) ?? typeProblem(said, hasSecret) ?? alertsProblem(said);
+    urlProblem(said, parts.destinations) ?? typeProblem(said, hasSecret) ?? staffProblem(said);
   if (found !== null) return found;
   if (platform !== undefined && !parts.isPlatform(platform))
     return refuse('PLATFORM_NOT_FOUND', 'platform');

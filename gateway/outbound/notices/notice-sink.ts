@@ -11,6 +11,7 @@ import { alertMessages } from './alerts.js';
 import { Mailer } from './email.js';
 import type { History } from './history.js';
 import { noticeId, type Recipient, recipientsOf } from './recipients.js';
+import { reportMessages } from './reports.js';
 import { Requests } from './requests.js';
 import { Robots } from './robots.js';
 import {
@@ -53,8 +54,8 @@ interface Round {
 
 /** How long a round goes on before others have their turn. */
 const ROUND_MS = 2_000;
-/** Alerts of which it is remembered who was told: whoever is forgotten may be told twice, with the same id. */
-const ALERTED_MAX = 1_000;
+/** Alerts and reports of which it is remembered who was told: whoever is forgotten may be told twice, with the same id. */
+const STAFF_EVENTS_MAX = 1_000;
 
 const done = (began: number): Attempt => ({ isDelivered: true, ms: performance.now() - began });
 const unknown = (began: number): Attempt => ({
@@ -64,8 +65,8 @@ const unknown = (began: number): Attempt => ({
 export class NoticeSink implements Sink {
   readonly #parts: NoticeSinkParts;
   readonly #rounds = new Map<string, Round>();
-  /** Who was told of an alert that others are still to be told of. */
-  readonly #alerted = new Map<string, Set<string>>();
+  /** Who was told of an alert, or a report, that others are still to be told of. */
+  readonly #toldStaff = new Map<string, Set<string>>();
   readonly counts = { sent: 0, skipped: 0, failed: 0 };
   #channel: SendingChannel;
   readonly #all = new Set<Opened>();
@@ -121,8 +122,8 @@ export class NoticeSink implements Sink {
 
   async send(event: OutboundEvent): Promise<Attempt> {
     const began = performance.now();
-    const alerts = alertMessages(event, this.#channel);
-    if (alerts.length > 0) return this.#alert(event, alerts);
+    const staff = [...alertMessages(event, this.#channel), ...reportMessages(event, this.#channel)];
+    if (staff.length > 0) return this.#tellStaff(event, staff);
     for (const recipient of recipientsOf(event, noticesOf(this.#channel))) {
       const attempt =
         recipient.owner === undefined
@@ -133,14 +134,15 @@ export class NoticeSink implements Sink {
     return done(began);
   }
 
-  /** Tells of an alert whoever was not told by an attempt before. */
-  async #alert(event: OutboundEvent, messages: readonly NoticeMessage[]): Promise<Attempt> {
+  /** Tells of an alert, or a report, whoever was not told by an attempt before. */
+  async #tellStaff(event: OutboundEvent, messages: readonly NoticeMessage[]): Promise<Attempt> {
     const began = performance.now();
     const key = eventId(event);
-    const told = this.#alerted.get(key) ?? new Set<string>();
-    this.#alerted.set(key, told);
-    const [oldest] = this.#alerted.keys();
-    if (this.#alerted.size > ALERTED_MAX && oldest !== undefined) this.#alerted.delete(oldest);
+    const told = this.#toldStaff.get(key) ?? new Set<string>();
+    this.#toldStaff.set(key, told);
+    const [oldest] = this.#toldStaff.keys();
+    if (this.#toldStaff.size > STAFF_EVENTS_MAX && oldest !== undefined)
+      this.#toldStaff.delete(oldest);
     let failed: Attempt | undefined;
     for (const message of messages) {
       if (told.has(message.id)) continue;
@@ -151,7 +153,7 @@ export class NoticeSink implements Sink {
       // One address that is none keeps no other one from being tried again.
       else if (failed === undefined || (failed.isFinal === true && !isFinal)) failed = attempt;
     }
-    if (failed === undefined || failed.isFinal === true) this.#alerted.delete(key);
+    if (failed === undefined || failed.isFinal === true) this.#toldStaff.delete(key);
     return failed ?? done(began);
   }
 

@@ -47,9 +47,9 @@ export class Requests extends Posting {
   }
 
   #signed(message: NoticeMessage): [headers: Record<string, string>, body: string] {
-    const { id, notice, owner, language, subject, text, short, at, alert } = message;
+    const { id, notice, owner, language, subject, text, short, at, alert, report } = message;
     const time = new Date(at).toISOString();
-    const whose = alert === undefined ? { owner } : { alert };
+    const whose = alert !== undefined ? { alert } : report !== undefined ? { report } : { owner };
     const said = { id, notice, ...whose, language, subject, text, short, time };
     const body = JSON.stringify(said);
     const { secret = '' } = this.channel;

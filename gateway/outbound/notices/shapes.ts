@@ -7,7 +7,7 @@ import type { QuietHours } from './quiet.js';
 export const CHANNEL_TYPES = ['email', 'sms', 'webhook'] as const;
 export type ChannelType = (typeof CHANNEL_TYPES)[number];
 
-/** Robots of chats, which tell of alerts and nothing else. */
+/** Robots of chats, which tell of alerts and reports, and no members. */
 export const ROBOTS = ['dingtalk', 'wecom'] as const;
 export type Robot = (typeof ROBOTS)[number];
 
@@ -20,6 +20,22 @@ export const isRobotType = (type: SenderType): type is Robot =>
 /** Events of alerts, as notices. */
 export const ALERT_NOTICES = ['alert.firing', 'alert.resolved'] as const;
 export type AlertNotice = (typeof ALERT_NOTICES)[number];
+
+/** Events of reports that schedules have written, as notices. */
+export const REPORT_NOTICES = ['report.ready', 'report.failed'] as const;
+export type ReportNotice = (typeof REPORT_NOTICES)[number];
+
+/** What is told to who runs the ledger. */
+export const STAFF_NOTICES = [...ALERT_NOTICES, ...REPORT_NOTICES] as const;
+export type StaffNotice = (typeof STAFF_NOTICES)[number];
+
+/** Which reports a channel tells of, and whom. */
+export interface ReportSettings {
+  /** As in AlertSettings. */
+  readonly to?: readonly string[] | undefined;
+  /** Left out: those of all schedules. */
+  readonly schedules?: readonly string[] | undefined;
+}
 
 /** Which alerts a channel tells of, and whom. */
 export interface AlertSettings {
@@ -44,7 +60,9 @@ export interface ChannelSettings {
   readonly platform?: string | undefined;
   /** Of which alerts it tells, and whom; left out: of none. */
   readonly alerts?: AlertSettings | undefined;
-  /** Which notices it sends to members; left out: all, or none where it tells of alerts. */
+  /** Of which reports it tells, and whom; left out: of none. */
+  readonly reports?: ReportSettings | undefined;
+  /** Which notices it sends to members; left out: all, or none where it tells of alerts or reports. */
   readonly notices?: readonly NoticeName[] | undefined;
   /** Which of them quiet hours do not hold back. */
   readonly urgent?: readonly NoticeName[] | undefined;
@@ -87,8 +105,8 @@ export interface SendingChannel extends ChannelSettings {
 export interface NoticeMessage {
   /** The same whenever it is sent: who gets it twice drops one. */
   readonly id: string;
-  readonly notice: NoticeName | AlertNotice;
-  /** The member; '': it is an alert. */
+  readonly notice: NoticeName | StaffNotice;
+  /** The member; '': it is told to who runs the ledger. */
   readonly owner: string;
   readonly language: NoticeLanguage;
   /** The address of the mail, the number of the phone; '': of a webhook. */
@@ -100,6 +118,8 @@ export interface NoticeMessage {
   readonly at: number;
   /** The alert, as its event tells it; undefined: it is none. */
   readonly alert?: Readonly<Record<string, unknown>> | undefined;
+  /** The report, likewise. */
+  readonly report?: Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A link that is sent to a member (gateway/sign-in/): to this address alone, whatever else is known of the member. */
@@ -160,8 +180,9 @@ export type DeskQuestion =
 export const noticesOf = ({
   notices,
   alerts,
-}: Pick<ChannelSettings, 'notices' | 'alerts'>): readonly NoticeName[] | undefined =>
-  notices ?? (alerts === undefined ? undefined : []);
+  reports,
+}: Pick<ChannelSettings, 'notices' | 'alerts' | 'reports'>): readonly NoticeName[] | undefined =>
+  notices ?? (alerts === undefined && reports === undefined ? undefined : []);
 
 /** Some members, and from where to ask again; undefined: those were all. */
 export interface Audience {

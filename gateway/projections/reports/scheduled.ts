@@ -3,7 +3,7 @@
 //   reports.V1. A run that ended with its process is begun again, whole, by whoever finds it, a few times; then it has failed.
 //   reports.V2. What came due while nobody looked is run once, for the last time of all.
 
-import { mkdir, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Engine } from '../../../engine/index.js';
 import { lastTime } from '../../cron.js';
@@ -11,6 +11,7 @@ import type { Document, OwnLedger } from '../../documents.js';
 import type { GatewayLimits } from '../../limits.js';
 import { lookRepeatedly } from '../../looking.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
+import { FetchedFiles, type NamedRun } from './fetched.js';
 import type { Reporting } from './reporting.js';
 import {
   type KeptRun,
@@ -37,6 +38,11 @@ export interface ScheduledOptions {
   readonly onDefect: (error: unknown) => void;
 }
 
+/** A run, and its file as it comes: who asks reads it to its end, or returns. */
+export interface RunFile extends ReportRun {
+  readonly pieces: AsyncGenerator<Uint8Array>;
+}
+
 /** How often it is looked for what is due. */
 const LOOK_MS = 5_000;
 /** A run that has not ended for so long has nobody any more: longer than any report takes. */
@@ -45,6 +51,7 @@ const ATTEMPTS_MAX = 3;
 const DAY_MS = 86_400_000;
 export class ScheduledReports {
   readonly #options: ScheduledOptions;
+  readonly #files: FetchedFiles;
   readonly #ending = new AbortController();
   readonly #running = new Set<string>();
   /** Of each schedule the last time that is known to be run, by anybody. */
@@ -54,10 +61,12 @@ export class ScheduledReports {
 
   constructor(options: ScheduledOptions) {
     this.#options = options;
+    this.#files = new FetchedFiles(options.engine.beside);
   }
 
   start(): void {
     const { signal } = this.#ending;
+    this.#files.serve((of) => this.#pathHere(of));
     this.#looking = lookRepeatedly('schedules of reports', LOOK_MS, signal, () => this.look());
   }
 
@@ -174,26 +183,38 @@ export class ScheduledReports {
     return join(this.#options.folder, schedule, `${run}.${format}`);
   }
 
-  /** The file of a run. */
-  async fileOf(
-    key: string,
-    run: string,
-  ): Promise<Refusal | (ReportRun & { readonly path: string })> {
-    const { engine, node } = this.#options;
-    const found = await runsOf(key).get(engine, run);
+  /** The file of a run, from whichever node has it, its first piece at hand. `REPORT_FILE_NOT_FOUND`; `SHARD_UNAVAILABLE`: who has it does not answer. */
+  async fileOf(key: string, run: string): Promise<Refusal | RunFile> {
+    const told = await this.#doneRun(key, run);
+    if (isRefusal(told)) return told;
+    const { node } = told;
+    const isHere = node === this.#options.node;
+    if (!isHere && !this.#files.knows(node))
+      return refuse('REPORT_FILE_NOT_FOUND', 'run', `The file is on the node ${node}.`);
+    const pieces = await (isHere
+      ? this.#files.here(this.pathOf(told))
+      : this.#files.from(node, { schedule: key, run }));
+    return isRefusal(pieces) ? pieces : { ...toldRun(told), pieces };
+  }
+
+  /** A run that has a file, wherever it is. */
+  async #doneRun(key: string, run: string): Promise<Refusal | KeptRun> {
+    const found = await runsOf(key).get(this.#options.engine, run);
     if (isRefusal(found)) return found;
     const told = found?.read();
     if (told === undefined) return refuse('REPORT_FILE_NOT_FOUND', 'run');
-    if (told.node !== node)
-      return refuse('REPORT_FILE_NOT_FOUND', 'run', `The file is on the node ${told.node}.`);
-    if (told.state !== 'done')
-      return refuse('REPORT_FILE_NOT_FOUND', 'run', told.problem ?? 'It is being written.');
-    const path = this.pathOf(told);
-    const isThere = await stat(path).then(
-      () => true,
-      () => false,
-    );
-    return isThere ? { ...toldRun(told), path } : refuse('REPORT_FILE_NOT_FOUND', 'run');
+    return told.state === 'done'
+      ? told
+      : refuse('REPORT_FILE_NOT_FOUND', 'run', told.problem ?? 'It is being written.');
+  }
+
+  /** Where a file is that this node has (reports.X2). */
+  async #pathHere({ schedule, run }: NamedRun): Promise<Refusal | string> {
+    const told = await this.#doneRun(schedule, run);
+    if (isRefusal(told)) return told;
+    return told.node === this.#options.node
+      ? this.pathOf(told)
+      : refuse('REPORT_FILE_NOT_FOUND', 'run');
   }
 
   /** Of a schedule the newest runs are kept. */
