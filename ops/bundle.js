@@ -4,14 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -119,6 +112,10 @@ async function library(name) {
   writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
 }
 
+/** As engine/compiled.ts reads it: esbuild escapes what is in texts, not what is in regular expressions. */
+const inAscii = (source) =>
+  source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** A bundle that the compiled file of the same name runs. */
 async function started({ name }) {
   const file = `dist/${name}.js`;
@@ -138,7 +135,8 @@ async function started({ name }) {
     banner: { js: "const BUNDLED_PLACE_ = require('node:url').pathToFileURL(__filename).href;" },
     plugins: [bounds(true), places(resolve(folder))],
   });
-  appendFileSync(outfile, licencesOf(metafile.inputs).join(''));
+  const licences = licencesOf(metafile.inputs).join('');
+  writeFileSync(outfile, `${inAscii(readFileSync(outfile, 'utf8'))}${licences}`);
   const compiled = relative(dirname(file), 'dist/engine/compiled.js');
   writeFileSync(
     file,
