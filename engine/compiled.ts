@@ -29,7 +29,8 @@ interface Bundle {
 
 function bundleAt(bundle: URL, cachedData: Buffer | undefined): Bundle {
   const filename = fileURLToPath(bundle);
-  const source = readFileSync(bundle, 'utf8');
+  // It is all ASCII: megabytes of UTF-8 take ten times as long to read.
+  const source = readFileSync(bundle, 'latin1');
   const script = new Script(`(function (exports, require, module, __filename) {${source}\n})`, {
     filename,
     ...(cachedData && { cachedData }),

@@ -147,6 +147,11 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'clearing statement': async () => (await import('./cli/clearing.js')).statementFile,
   'clearing verify': async () => (await import('./cli/clearing.js')).verifyStatement,
   'clearing rotate': async () => (await import('./cli/clearing.js')).newKey,
+  'privacy consents': async () => (await import('./cli/privacy.js')).consents,
+  'privacy consent': async () => (await import('./cli/privacy.js')).consent,
+  'privacy disclosures': async () => (await import('./cli/privacy.js')).disclosures,
+  'privacy anonymous-id': async () => (await import('./cli/privacy.js')).anonymousId,
+  'privacy retention': async () => (await import('./cli/privacy.js')).retention,
   'risk list': async () => (await import('./cli/risk.js')).list,
   'risk show': async () => (await import('./cli/risk.js')).showMember,
   'risk mark': async () => (await import('./cli/risk.js')).mark,
@@ -273,6 +278,7 @@ the one at --url with the key in the file --key:
   member invite|sign-in|sessions|...         members who sign in
   member export <member>                     all that is kept of a member
   vault show|rotate|copy|reseal|erase|...    personal data: keys, erasures
+  privacy consents|disclosures|retention|... what is shared, who has seen it, how long
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -38,6 +38,7 @@ import { Mall } from './mall/mall.js';
 import { embedRoutes } from './member/embed.js';
 import { memberRoutes } from './member/routes.js';
 import { Metrics } from './metrics/metrics.js';
+import { TRUST_FAMILIES } from './metrics/trust-metrics.js';
 import { OAUTH_FAMILIES } from './oauth/figures.js';
 import { signInPageRoutes } from './oauth/pages/routes.js';
 import { OAuth } from './oauth/server.js';
@@ -158,6 +159,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   metrics.families(ALERT_FAMILIES, async () => ({
     alerts: ledger.alerts?.figures,
     recount: ledger.engine?.recount.figures,
+  }));
+  metrics.families(TRUST_FAMILIES, async () => ({
+    vault: await ledger.engine?.vault.figures(),
+    trees: await ledger.checkpoints?.seen(),
   }));
   metrics.families(PROJECTION_FAMILIES, async () => ledger.projections?.state());
   metrics.counter(

@@ -40,7 +40,7 @@ export interface UserCounts {
 export interface RiskHearing {
   /** Of a command that is to be reviewed, with its review. */
   came(grants: Grants, command: Command, outcome: Refusal | Outcome): Promise<Refusal | Outcome>;
-  /** Of one among many. */
+  /** Of one that waits for nothing. */
   heard(grants: Grants, command: Command, outcome: Refusal | Outcome): void;
 }
 
@@ -127,7 +127,11 @@ export async function submitMany(
   if (risks !== undefined && options.dryRun !== true)
     for (const [i, outcome] of outcomes.entries()) {
       const item = items[i] as Refusal | Command;
-      if (!isRefusal(item)) risks.heard(grants, item, outcome);
+      if (isRefusal(item)) continue;
+      // Of what is all or none nothing waits for a review by itself.
+      const isForReview = !outcome.ok && outcome.code === 'RISK_REVIEW' && options.atomic !== true;
+      if (isForReview) outcomes[i] = (await risks.came(grants, item, outcome)) as Outcome;
+      else risks.heard(grants, item, outcome);
     }
   if (outcomes.every(({ ok }) => ok)) return outcomes;
   const named = outcomes.map((outcome, i) => {

@@ -4,14 +4,7 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -32,6 +25,9 @@ const STARTED = [
   { name: 'engine/shard/worker', run: READY, ways: [[], SERVING] },
   { name: 'engine/shard/reader', run: READY, ways: [[], SERVING] },
   { name: 'engine/simulation/shard-thread', ways: [[], SERVING] },
+  { name: 'engine/projections/thread', ways: [[], SERVING] },
+  { name: 'engine/recount/thread', ways: [[], SERVING] },
+  { name: 'engine/risk/thread', ways: [[], SERVING] },
   { name: 'engine/audit/reader-process', ways: [['--max-old-space-size=4096']] },
   { name: 'gateway/logs/trail-thread', ways: [[], SERVING] },
   { name: 'gateway/outbound/thread', ways: [[], SERVING] },
@@ -119,6 +115,10 @@ async function library(name) {
   writeFileSync(outfile, `${readFileSync(outfile, 'utf8')}\n${licences}`);
 }
 
+/** As engine/compiled.ts reads it: esbuild escapes what is in texts, not what is in regular expressions. */
+const inAscii = (source) =>
+  source.replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+
 /** A bundle that the compiled file of the same name runs. */
 async function started({ name }) {
   const file = `dist/${name}.js`;
@@ -138,7 +138,8 @@ async function started({ name }) {
     banner: { js: "const BUNDLED_PLACE_ = require('node:url').pathToFileURL(__filename).href;" },
     plugins: [bounds(true), places(resolve(folder))],
   });
-  appendFileSync(outfile, licencesOf(metafile.inputs).join(''));
+  const licences = licencesOf(metafile.inputs).join('');
+  writeFileSync(outfile, `${inAscii(readFileSync(outfile, 'utf8'))}${licences}`);
   const compiled = relative(dirname(file), 'dist/engine/compiled.js');
   writeFileSync(
     file,

@@ -372,8 +372,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     under: 'gateway/member/page/',
     may: [
       ...['@preact/signals', 'preact', 'preact/hooks', 'gateway/client/', 'gateway/web/page/'],
-      ...['engine/protocol/draw', 'engine/protocol/outcomes', 'gateway/draws/check'],
-      ...['gateway/draws/digests', 'gateway/message-limits', 'gateway/privacy/mask'],
+      ...['engine/protocol/outcomes', 'gateway/message-limits', 'gateway/privacy/mask'],
     ],
   },
   { under: 'gateway/console/', may: ['gateway/web/built', 'node:'], types: ['gateway/route'] },
@@ -402,7 +401,10 @@ export const GATEWAY_FENCES: readonly Fence[] = [
   // What runs in the browser.
   {
     under: 'gateway/web/page/',
-    may: ['@preact/signals', 'gateway/client/', 'gateway/message-limits', 'preact', 'preact/hooks'],
+    may: [
+      ...['@preact/signals', 'engine/protocol/draw', 'gateway/client/', 'gateway/draws/check'],
+      ...['gateway/draws/digests', 'gateway/message-limits', 'preact', 'preact/hooks'],
+    ],
   },
   {
     under: 'gateway/privacy/',

@@ -4,6 +4,7 @@ import { actBody, actName, actPlan, cause, compiledLegs } from './act-fields.js'
 import { BUSINESS } from './business.js';
 import { define } from './definition.js';
 import { filledIn, optional, recordOwner } from './fields.js';
+import { BY_A_MARK } from './risk-refusals.js';
 
 /** What a programme does for a user: decided on the home shard, once, by the act's own rules (engine/programme). */
 export const ACT = define(
@@ -34,6 +35,7 @@ export const ACT = define(
       'HOLD_NOT_FOUND',
       'CAPTURE_EXCEEDS_HOLD',
       'TRANSFER_NOT_FOUND (of what is to be given back; then all refusals of `reverse`)',
+      ...BY_A_MARK,
       'RECORD_LIMIT',
       'SHARD_UNAVAILABLE (too much is in flight to another shard, or it was reached too late)',
       'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',

@@ -64,6 +64,7 @@ import {
 } from './fields.js';
 import { legParts } from './leg-parts.js';
 import type { RefusalCode } from './refusals.js';
+import { BY_A_MARK } from './risk-refusals.js';
 
 export type { Definition } from './definition.js';
 
@@ -130,6 +131,7 @@ export const COMMANDS = {
         'OCCURRED_TOO_EARLY',
         'PENDING_PAST',
         'PENDING_EXPIRES (by `expiresAt`, or by the asset)',
+        ...BY_A_MARK,
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ACCOUNT_CLOSED (leg by leg: who pays, then who receives)',
         'ACCOUNT_FROZEN (who pays, looked at leg by leg with ACCOUNT_CLOSED)',
@@ -157,6 +159,7 @@ export const COMMANDS = {
       refusals: [
         'ASSET_UNKNOWN',
         'DEADLINE_PAST',
+        ...BY_A_MARK,
         'ACCOUNT_CLOSED',
         'ACCOUNT_FROZEN',
         'POINTS_SHORT',
@@ -192,6 +195,7 @@ export const COMMANDS = {
         'HOLD_NOT_FOUND (no hold was ever posted under this id)',
         'HOLD_KEPT',
         'CAPTURE_EXCEEDS_HOLD',
+        'RISK_REFUSED (by a mark of the member)',
         'SHARD_UNAVAILABLE (too much is in flight to another shard)',
         'ACCOUNT_FROZEN (whose hold)',
         'ACCOUNT_CLOSED (who receives)',

@@ -26,3 +26,10 @@ export const RISKS = {
     'The member has as many marks of risk as one may have, and none of them is weaker.',
   ),
 };
+
+/** What a mark of risk answers, of the member that points are taken of, as commands list it. */
+export const BY_A_MARK = [
+  'RISK_REFUSED (by a mark of risk of the member that it takes points of; with the next two)',
+  'RISK_REVIEW',
+  'SECOND_FACTOR_REQUIRED',
+] as const;

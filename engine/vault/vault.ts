@@ -255,7 +255,9 @@ export class MemberVault implements Vault {
     const { kind: master } = this.#master;
     const [sealed, opened] = [this.#sealed, this.#opened];
     const nothing = { root: 0, shelves: 0, members: 0, erased: 0 };
-    if (!existsSync(this.#path)) return { isOpen: true, master, ...nothing, sealed, opened };
+    // Nothing was ever to be sealed here; or the first that was could not be.
+    const isUnused = !existsSync(this.#path) && this.#failed === undefined;
+    if (isUnused) return { isOpen: true, master, ...nothing, sealed, opened };
     const store = await this.#keys();
     if (isRefusal(store))
       return { isOpen: false, reason: this.#failed?.reason, master, ...nothing, sealed, opened };

@@ -10,7 +10,7 @@ import { lookRepeatedly } from '../looking.js';
 import type { Destinations } from '../outbound/addresses.js';
 import type { Checkpoints } from '../receipts/checkpoints.js';
 import type { Seals } from '../receipts/keys.js';
-import { type Refusal, refuse } from '../refusal.js';
+import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { acceptAnchors, nextAnchor, sendAnchor, settleAnchor, stateOf } from './anchors.js';
 import { Chain, ChainError, type ContractView } from './chain.js';
 import { endReconciliation, findings, openReconciliation, remember } from './comparing.js';
@@ -116,7 +116,10 @@ export class Anchoring {
 
   async #look(compare: boolean): Promise<void> {
     const { engine, alerts } = this.#options;
-    const found = got(await SETTINGS.get(engine, ONLY));
+    const read = await SETTINGS.get(engine, ONLY);
+    // A ledger that is not ready yet, of which nobody knows whether it has a chain: nothing is wrong with one.
+    if (isRefusal(read) && this.#status === undefined) return;
+    const found = got(read);
     if (found === undefined) {
       this.#status = undefined;
       this.#about(undefined);

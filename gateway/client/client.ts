@@ -29,17 +29,13 @@ import type {
 import { OutcomesInBytes } from '../../engine/protocol/packed-outcomes.js';
 import type { AuditQuery, EntriesQuery, PastQuery } from '../../engine/protocol/reads.js';
 import { MESSAGE_LIMITS, type MessageLimits } from '../message-limits.js';
-import { Digital } from './digital.js';
+import { Areas } from './areas.js';
 import type { CallOptions } from './ending.js';
 import { carrying } from './errors.js';
 import { Exchanges } from './exchanges.js';
 import { abortOthers, merged, prepare } from './ids.js';
-import { Imports } from './imports.js';
 import { Mall } from './mall.js';
 import { Members } from './members.js';
-import { Notices } from './notices.js';
-import { OAuthClients } from './oauth-clients.js';
-import { Operators } from './operators.js';
 import {
   checkOptions,
   gatheringOf,
@@ -50,10 +46,8 @@ import {
   USUALLY,
   type WholeOptions,
 } from './options.js';
-import { Overview } from './overview.js';
 import { packingOf, writerOf } from './packing.js';
 import { PartnerExchanges } from './partner-exchanges.js';
-import { Partners } from './partners.js';
 import {
   bodyOfAct,
   type DrawRecord,
@@ -71,10 +65,7 @@ import {
   type WordRequest,
   wordCommand,
 } from './programmes.js';
-import { Reconciliations } from './reconciliations.js';
-import { Reports } from './reports.js';
 import { type Answered, bodyOf, Requests, refusalOf } from './requests.js';
-import { Risks } from './risks.js';
 import { type CommandRoute, part, queryOf, type RoutedCommand, routeOf } from './routes.js';
 import type {
   CorrectionAsked,
@@ -83,39 +74,16 @@ import type {
   SimulationJob,
 } from './simulations.js';
 import { Stream } from './stream.js';
-import { Webhooks } from './webhooks.js';
 
 /** Levels around a command over HTTP: none, or the array of a batch. */
 const ALONE = 0;
 const IN_ARRAY = 1;
 
 /** A ledger behind a gateway. */
-export class Client {
+export class Client extends Areas {
   readonly #options: WholeOptions;
   readonly #limits: MessageLimits;
   readonly #requests: Requests;
-  /** Codes of goods, and gift cards. */
-  readonly digital: Digital;
-  /** Who is told what happens. */
-  readonly webhooks: Webhooks;
-  /** Another points system, brought in. */
-  readonly imports: Imports;
-  /** What members are told. */
-  readonly notices: Notices;
-  /** Platforms that keep their points themselves. */
-  readonly partners: Partners;
-  /** Applications of the OAuth server. */
-  readonly oauthClients: OAuthClients;
-  /** Reconciliations with them, and what does not agree. */
-  readonly reconciliations: Reconciliations;
-  /** Figures of the whole ledger, and when they are written to files. */
-  readonly reports: Reports;
-  /** Whatever is looked up of the whole ledger. */
-  readonly overview: Overview;
-  /** People who run it, and roles. */
-  readonly operators: Operators;
-  /** Marks of risk, and reviews. */
-  readonly risks: Risks;
   #stream: Stream | undefined;
   /** Goods, orders, quotes and stock. */
   readonly mall: Mall;
@@ -128,9 +96,12 @@ export class Client {
 
   constructor(options: WholeOptions) {
     checkOptions(options);
-    this.#options = { ...options, url: options.url.replace(/\/+$/, '') };
+    const whole = { ...options, url: options.url.replace(/\/+$/, '') };
+    const requests = new Requests(requestSettings(whole));
+    super(requests);
+    this.#options = whole;
     this.#limits = { ...MESSAGE_LIMITS, ...options.limits };
-    this.#requests = new Requests(requestSettings(this.#options));
+    this.#requests = requests;
     const submitTo: ConstructorParameters<typeof Exchanges>[1] = (command, to, how) =>
       this.#submitTo(command, to, how);
     const parts: ConstructorParameters<typeof Mall>[0] = {
@@ -140,19 +111,8 @@ export class Client {
     };
     this.mall = new Mall(parts);
     this.members = new Members(parts);
-    this.digital = new Digital(this.#requests);
-    this.webhooks = new Webhooks(this.#requests);
-    this.imports = new Imports(this.#requests);
-    this.notices = new Notices(this.#requests);
     this.exchanges = new Exchanges(this.#requests, submitTo);
     this.partnerExchanges = new PartnerExchanges(this.#requests, submitTo);
-    this.partners = new Partners(this.#requests);
-    this.oauthClients = new OAuthClients(this.#requests);
-    this.reconciliations = new Reconciliations(this.#requests);
-    this.reports = new Reports(this.#requests);
-    this.overview = new Overview(this.#requests);
-    this.operators = new Operators(this.#requests);
-    this.risks = new Risks(this.#requests);
   }
 
   /**

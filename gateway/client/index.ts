@@ -133,6 +133,16 @@ export function connect(options: ClientOptions): Client {
   });
 }
 export type {
+  AlertRule,
+  AlertRuleChange,
+  AlertSeverity,
+  AlertState,
+  AlertsQuery,
+  LedgerAlert,
+  NewSilence,
+  Silence,
+} from './alerts.js';
+export type {
   Channel,
   ChannelRequest,
   ChannelState,
@@ -173,6 +183,23 @@ export type {
   Partners,
   PartnerWithToken,
 } from './partners.js';
+export type {
+  Consent,
+  Disclosure,
+  Erasure,
+  Privacy,
+  Retention,
+  Sharing,
+  VaultState,
+} from './privacy.js';
+export type {
+  CheckpointKey,
+  ConsistencyProof,
+  LedgerCheckpoint,
+  LedgerReceipt,
+  LedgerWitness,
+  Receipts,
+} from './receipts.js';
 export type {
   InconsistenciesQuery,
   Reconciliation,

@@ -66,7 +66,7 @@ export class RiskDesk {
       : outcome;
   }
 
-  /** The same of one among many: it is asked for alone to be reviewed. */
+  /** The same of one that is not to be reviewed, or by itself alone: it is one of an atomic batch. */
   heard({ device }: Pick<Grants, 'device'>, command: Command, outcome: Refusal | Outcome): void {
     if (outcome.ok && device !== undefined && !outcome.replayed)
       this.#devices.saw(ownerOf(command), device);

@@ -97,16 +97,7 @@ export const SHARDS: readonly RefusalCode[] = [
 export const command = (type: CommandType): readonly RefusalCode[] => [
   ...SHARDS,
   ...refusalsOf(type),
-  ...(STOPPED[type] ?? []),
 ];
-/** By a mark of risk: of what takes points of a member, or gives goods for them. */
-const RISKS: readonly RefusalCode[] = ['RISK_REFUSED', 'RISK_REVIEW', 'SECOND_FACTOR_REQUIRED'];
-const STOPPED: { readonly [type in CommandType]?: readonly RefusalCode[] } = {
-  transfer: RISKS,
-  hold: RISKS,
-  act: RISKS,
-  capture: ['RISK_REFUSED'],
-};
 /** Of what names an owner. */
 export const OWNERS: readonly RefusalCode[] = ['OWNER_INVALID', 'OWNER_RESERVED'];
 

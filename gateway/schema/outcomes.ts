@@ -52,6 +52,9 @@ export const AnyProblem = answer('Problem', {
   id: Optional(Type.String()),
   replayed: Optional(Type.Boolean()),
   dryRun: Optional(DryRun),
+  review: Optional(
+    Type.String({ description: 'Of `RISK_REVIEW` in a batch: by what its review is known.' }),
+  ),
 });
 
 /** An expiry as it was rounded up: it may lie beyond the latest time that can be said. */

@@ -24,6 +24,7 @@ import type { Origin } from '../logs/origin.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { commandProblem, isFields } from '../schema/command-reader.js';
 import {
+  type RiskHearing,
   type Submitter,
   submitMany,
   submitPacked,
@@ -49,6 +50,8 @@ import type { Socket, SocketPeer } from './socket.js';
 export interface ConnectionHome {
   readonly limits: GatewayLimits;
   readonly engine: Engine;
+  /** Hears what came of commands; undefined: nobody does. */
+  readonly risks: RiskHearing | undefined;
   /** Why nothing is carried out; undefined: something is. */
   readonly unready: string | undefined;
   readonly access: StreamAccess;
@@ -410,7 +413,8 @@ export class Connection implements SocketPeer {
   }
 
   #submitter({ grants, counts, audit }: StreamRights): Submitter {
-    return { engine: this.#home.engine, grants, counts, audit };
+    const { engine, risks } = this.#home;
+    return { engine, grants, counts, audit, risks };
   }
 
   #tell({ id, brief, dryRun }: CommandsMessage, all: readonly Outcome[]): void {

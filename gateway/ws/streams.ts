@@ -7,6 +7,7 @@ import { formatOf } from '../encoding/message-format.js';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, refuse } from '../refusal.js';
 import { SocketQuery } from '../schema/operation-descriptions.js';
+import type { RiskHearing } from '../submission.js';
 import { isShown, type StreamAccess } from './access.js';
 import { CLOSE } from './close-codes.js';
 import { Connection, type ConnectionHome } from './connection.js';
@@ -17,6 +18,8 @@ import { aboutTicket, shownWith } from './tickets.js';
 export interface StreamLedger {
   /** Undefined until it is open. */
   readonly engine: Engine | undefined;
+  /** Hears what came of commands; undefined: nobody does. */
+  readonly risks?: RiskHearing | undefined;
   /** Why nothing is taken; undefined: something is. */
   readonly unready: string | undefined;
 }
@@ -74,6 +77,10 @@ export class Streams implements SocketEndpoint, ConnectionHome {
     const { engine } = this.#settings.ledger;
     if (engine === undefined) throw new Error('a message came before the ledger was open');
     return engine;
+  }
+
+  get risks(): RiskHearing | undefined {
+    return this.#settings.ledger.risks;
   }
 
   get unready(): string | undefined {

@@ -157,6 +157,11 @@ t.test('each rule fires, is told, and is over', async (t) => {
     if ((await of.ask('PUT /v1/members/ann/contact', email)).status === 503) failed++;
   }
   t.equal(failed, 4, 'the service of keys is down');
+  t.match((await of.ask('GET /health')).body.components, {
+    vault: { status: 'degraded', detail: /master key cannot be had/ },
+    receipts: { status: 'ok' },
+  });
+  t.match((await of.ask('GET /metrics')).text, /^jifen_vault_open 0$/m);
   for (let n = 0; n < 6; n++) {
     const transfer = {
       ...({ type: 'transfer', id: 'farm' } as const),
@@ -210,6 +215,10 @@ t.test('each rule fires, is told, and is over', async (t) => {
   await isTold('NEGATIVE_ACCOUNT', ANN, 'firing');
   await isTold('LOG_FORKED', 'shard/0', 'firing');
   t.match(await sizeOf(of), { fault: 'ahead' });
+  t.match((await of.ask('GET /health')).body.components.receipts, {
+    ...{ status: 'degraded', detail: 'shard 0: no checkpoint is signed.' },
+  });
+  t.match((await of.ask('GET /metrics')).text, /^jifen_checkpoints_stopped 1$/m);
   t.same(told('NEGATIVE_ACCOUNT', 'shard/0/@issue/gold'), [], 'system owners owe');
   await made(of, 'POST /v1/checkpoints/0/accept', {});
   await isTold('LOG_FORKED', 'shard/0', 'firing', 'resolved');

@@ -5,6 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import type { Test } from 'tap';
 import type { Gateway } from '../gateway/harness.js';
 import { browserOf, fits, type Look, type Looking, look, violations } from '../member/browser.js';
+import { unexplained } from './numbers.js';
 
 /** Text that is HTML where somebody takes it for that: it then says so, in `window.hit`. */
 export const MARKUP = '"><img src=x onerror="window.hit=1"><script>window.hit=2</script>';
@@ -80,11 +81,15 @@ export async function consoleOf(
   return made;
 }
 
-/** What is wrong with what is shown: WCAG, something wider than the screen, markup that came alive, complaints of the browser. Nothing is `[]`. */
+/**
+ * What is wrong with what is shown: WCAG, something wider than the screen, numbers that nothing explains, markup that came alive, complaints of the browser. Nothing is
+ * `[]`.
+ */
 export async function faults({ page, problems }: Look): Promise<string[]> {
   const hit = await page.evaluate<unknown>('window.hit');
   return [
     ...(await violations(page)),
+    ...(await unexplained(page)),
     ...((await fits(page)) ? [] : ['something is wider than the screen']),
     ...(hit === undefined ? [] : [`markup ran: ${String(hit)}`]),
     ...problems.splice(0),

@@ -1,6 +1,7 @@
 // Members, approvals and the audit trail in real browsers: what operators do to a member, two of them at once where it takes two, what a role may not see or do,
 // texts from outside that are markup, WCAG on every screen.
 
+import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { campaign } from '../campaign.js';
@@ -32,7 +33,8 @@ interface World extends Shop {
 }
 
 async function world(t: Test): Promise<World> {
-  const served = await shop(t, [['correction/desk', CORRECTION]], 2);
+  const corrections = [['correction/desk', CORRECTION]] as const;
+  const served = await shop(t, corrections, 2, { checkpointMs: 200 }, { receipts: true });
   const sure = async (request: string, body?: unknown): Promise<any> => {
     const answer = await served.ask(request, body);
     if (answer.status >= 300) throw new Error(`${request}: ${answer.text}`);
@@ -121,6 +123,8 @@ const look = (page: Page, what: string | RegExp): Promise<void> =>
 t.test('operators and members', async (t) => {
   const w = await world(t);
   const [ann, bea] = [await consoleFor(t, w, 'ann'), await consoleFor(t, w, 'bea')];
+  const root = await consoleAt(t, w.browser, w, { language: 'en', scheme: 'dark' });
+  await root.signIn(w.key);
   const sound = async (seen: Console, what: string): Promise<void> => {
     t.same(await faults(seen), [], what);
   };
@@ -302,19 +306,93 @@ t.test('operators and members', async (t) => {
     t.equal(await has('mei'), before - 20);
   });
 
+  await t.test('receipts are saved: of a transfer, of the balance', async (t) => {
+    for (const path of ['mei/T1', 'mei?asset=points'])
+      await until(`a receipt of ${path}`, async () => {
+        const { status } = await ask(`GET /v1/receipts/${path}`);
+        return status === 200;
+      });
+    for (const [path, screen, name] of [
+      ['members/mei/transfers/T1', 'member-transfer', 'Receipt'],
+      ['members/mei/accounts/points', 'member-account', 'Receipt of the balance'],
+    ] as const) {
+      await ann.open(path, screen);
+      const [file] = await Promise.all([ann.page.waitForEvent('download'), press(ann.page, name)]);
+      const { entries, parts } = JSON.parse(await readFile(await file.path(), 'utf8'));
+      t.ok((entries ?? parts[0].entries).length > 0, `${file.suggestedFilename()} has entries`);
+    }
+  });
+
+  await t.test('marks of risk, and what is reviewed, are seen', async (t) => {
+    const mark = { reason: 'LOOK', action: 'review', evidence: MARKUP };
+    t.match(await ask('PUT /v1/members/max/risks/look', mark), { status: 200 });
+    const legs = [{ from: '@issue', to: 'max', asset: ASSET, amount: 100 }];
+    t.match(await ask('POST /v1/transfers', { id: 'R0', legs }), { status: 201 });
+    const taken = [{ from: 'max', to: '@redeem', asset: ASSET, amount: 10 }];
+    const asked = await ask('POST /v1/transfers', { id: 'R1', memo: MARKUP, legs: taken });
+    t.match(asked, { status: 202, body: { state: 'review' } });
+    await ann.open('risks', 'risks');
+    await see(ann.page, 'LOOK');
+    await sound(ann, 'marks of risk');
+    await ann.open('members/max?tab=risks', 'member');
+    await see(ann.page, 'LOOK');
+    await sound(ann, 'the risks of a member');
+    await ann.open('members/max?tab=privacy', 'member');
+    await sound(ann, 'what leaves of a member');
+    await ann.open('approvals?type=review', 'approvals');
+    await look(ann.page, /^Look: /);
+    await sound(ann, 'a review');
+    await ann.page.locator('dialog .card-head button').click();
+    t.match(await ask('DELETE /v1/members/max/risks/look?reason=seen'), { status: 200 });
+  });
+
+  await t.test('a draw is seen, and checked here', async (t) => {
+    const drawn = await ask('POST /v1/lotteries/shop.lottery/draws', { id: 'DRAW', owner: 'mei' });
+    t.equal(drawn.status, 201, drawn.text);
+    await ann.open('members/mei?tab=draws', 'member');
+    await ann.page.locator('main a.row-link').first().click();
+    await shown(ann.page, 'member-draw');
+    await press(ann.page, 'Check this draw');
+    await see(ann.page, /when the seed of its period is published/);
+    await sound(ann, 'a draw');
+  });
+
+  await t.test('what is held is captured in part, and given back', async (t) => {
+    const held = { id: 'HELD', owner: 'mei', asset: ASSET, amount: 50, memo: MARKUP };
+    t.equal((await ask('POST /v1/holds', held)).status, 201);
+    await ann.open('members/mei/accounts/points', 'member-account');
+    const capture = /^Capture/;
+    t.equal(await ann.page.getByRole('button', { name: capture }).count(), 0, 'who may not spend');
+    const { page } = root;
+    await root.open('members/mei/accounts/points', 'member-account');
+    await press(page, capture);
+    await fill(page, 'How many', '51');
+    await page.locator('dialog').getByLabel('Reason').fill(MARKUP);
+    await page.locator('dialog button[type="submit"]').click();
+    await see(page, /CAPTURE_EXCEEDS_HOLD/);
+    await sound(root, 'a hold');
+    await fill(page, 'How many', '30');
+    await done(page, 'Done.');
+    t.equal((await ask('GET /v1/accounts/mei/holds/HELD')).body.remaining, 20);
+    const before = await has('mei');
+    await press(page, /^Release/);
+    await done(page, 'Done.', 'not needed');
+    t.equal(await has('mei'), before + 20);
+  });
+
   await t.test('members are merged, and parted again', async () => {
     const { page } = ann;
-    const before = await has('mei');
+    const [before, brought] = [await has('mei'), await has('max')];
     await ann.open('members/max', 'member');
     await press(page, 'Merge');
     await fill(page, 'The member who is left', 'mei');
     await done(page, 'Done.', MARKUP);
-    await until('max is mei', async () => (await has('mei')) === before + 100);
+    await until('max is mei', async () => (await has('mei')) === before + brought);
     await see(page, /was merged into mei/);
     await sound(ann, 'a member that was merged');
     await press(page, 'Undo the merge');
     await done(page, 'Done.', 'two people after all');
-    await until('max is max', async () => (await has('max')) === 100);
+    await until('max is max', async () => (await has('max')) === brought);
   });
 
   await t.test('who may only with another person proposes', async (t) => {
@@ -336,6 +414,27 @@ t.test('operators and members', async (t) => {
     await cas.context.close();
   });
 
+  await t.test('who asks to be erased is erased, or told no', async (t) => {
+    const request = (owner: string) => `POST /v1/members/${owner}/erasure-request`;
+    for (const owner of ['max', 'tom']) await ask(request(owner), { reason: MARKUP });
+    const { page } = ann;
+    await ann.open('erasures', 'erasures');
+    await sound(ann, 'who asks to be erased');
+    await press(page, 'Decline: max');
+    await done(page, 'Done.');
+    await press(page, 'Erase tom');
+    await fill(page, /name$/, 'max');
+    const yes = page.locator('dialog button[type="submit"]');
+    t.equal(await yes.getAttribute('aria-disabled'), 'true', 'not by another name');
+    await fill(page, /name$/, 'tom');
+    await done(page, /It is erased/, 'asked for it');
+    t.equal((await ask('GET /v1/members/max/erasure')).status, 404);
+    t.match((await ask('GET /v1/members/tom/erasure')).body, { reason: 'asked for it' });
+    await ann.go('members/tom?tab=privacy', 'member');
+    await see(page, 'asked for it');
+    await sound(ann, 'a member who is erased');
+  });
+
   await t.test('who may only look is offered nothing, and permitted nothing', async (t) => {
     const vic = await consoleFor(t, w, 'vic', { device: 'phone', language: 'zh' });
     for (const [path, screen] of [
@@ -343,11 +442,16 @@ t.test('operators and members', async (t) => {
       ['members/mei?tab=standing', 'member'],
       ['members/mei/accounts/points', 'member-account'],
       ['members/mei/transfers/T1', 'member-transfer'],
+      ['members/mei?tab=draws', 'member'],
+      ['members/mei?tab=privacy', 'member'],
       ['approvals', 'approvals'],
+      ['erasures', 'erasures'],
     ] as const) {
       await vic.open(path, screen);
       await sound(vic, `a phone: ${path}`);
-      const offered = vic.page.getByRole('button', { name: /调整|合并|冻结|关闭$|冲正|延长|同意/ });
+      const offered = vic.page.getByRole('button', {
+        name: /调整|合并|冻结|关闭$|冲正|延长|同意|删除|驳回|解除|扣除|保存/,
+      });
       t.same(await offered.allInnerTexts(), [], path);
     }
     await vic.page.goto(`${w.server.address}/console/audit`);
@@ -356,8 +460,6 @@ t.test('operators and members', async (t) => {
   });
 
   await t.test('the audit trail: filtered, opened', async () => {
-    const root = await consoleAt(t, w.browser, w, { language: 'en', scheme: 'dark' });
-    await root.signIn(w.key);
     await root.open('audit?principal=operator:ann&owner=mei', 'audit');
     await sound(root, 'the audit trail');
     await look(root.page, 'Details: Account frozen');
@@ -365,7 +467,7 @@ t.test('operators and members', async (t) => {
     await sound(root, 'a record');
   });
 
-  const { count } = campaign({ name: 'members in the list', long: 10_000_000, sample: 400 });
+  const { count } = campaign({ name: 'members in the list', long: 10_000_000, sample: 200 });
   await t.test('many members: what is in the document does not grow', (t) =>
     manyMembers(t, w, ann, count),
   );

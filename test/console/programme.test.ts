@@ -46,6 +46,7 @@ t.test('the screens of the programme', { timeout: 600_000 }, async (t) => {
   await t.test('a lottery: lists of objects; a zone: times', () => nested(all));
   await t.test('a simulation goes on without the page', () => simulated(all));
   await t.test('what a campaign has cost', () => campaigns(all));
+  await t.test('budgets, leaderboards', () => budgets(all));
   await t.test('stock, codes, orders', () => mall(all));
   await t.test('coupons and cards', () => vouchers(all));
   await t.test('many goods: what is in the document does not grow', () => many(all));
@@ -64,6 +65,8 @@ t.test('the screens of the programme', { timeout: 600_000 }, async (t) => {
       t.equal(await button(other.page, 'Retire').count(), 0, 'no retiring');
       await other.open('goods/tea', 'good');
       await says(other.page, 'Available');
+      await other.open('budgets/spring/points', 'budget');
+      t.equal(await button(other.page, 'Put points in').count(), 0, 'no funding');
       t.equal(await button(other.page, 'Change the stock').count(), 0, 'no stock');
     }
     t.equal(await page.evaluate('window.hit'), undefined);
@@ -284,6 +287,36 @@ async function campaigns({ t, ann, sure }: All): Promise<void> {
   t.same(await faults(ann), []);
 }
 
+async function budgets({ t, ann, sure }: All): Promise<void> {
+  const { page } = ann;
+  const document = { asset: 'points', name: MARKUP, budget: '#budget:spring', points: 10 };
+  await sure('PUT /v1/definitions/offer/hello', { state: 'active', document });
+  await ann.open('budgets', 'budgets');
+  await page.getByRole('row', { name: /spring.*points.*hello/ }).waitFor();
+  t.same(await faults(ann), []);
+  await page.getByRole('link', { name: 'spring' }).click();
+  await button(page, 'Put points in').click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('How many').fill('500');
+  await dialog.getByLabel('Reason').fill(MARKUP);
+  const { lost } = await losing(page, isAct);
+  await dialog.getByRole('button', { name: 'Put points in' }).click();
+  await dialog.getByText('Done.', { exact: true }).waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  t.equal(lost.length, 1, 'the answer was lost, and it was asked for again');
+  await dialog.locator('.card-head button').click();
+  t.match(await sure('GET /v1/budgets/spring/assets/points'), { available: 500, funded: 500 });
+  await page.locator('.figures').getByText('500').first().waitFor();
+  t.same(await faults(ann), []);
+  await ann.go('leaderboards', 'leaderboards');
+  await page.getByRole('link', { name: 'This month' }).click();
+  await page.getByLabel('Member', { exact: true }).fill('ann');
+  await says(page, 'Where ann stands');
+  t.same(await faults(ann), []);
+  await page.getByLabel('Period', { exact: true }).fill('never!');
+  await says(page, /QUERY_INVALID/);
+}
+
 async function mall({ t, ann, sure }: All): Promise<void> {
   const { page } = ann;
   await ann.open('goods', 'goods');
@@ -413,7 +446,7 @@ async function vouchers({ t, ann, sure }: All): Promise<void> {
 
 async function many({ t, ann, sure }: All): Promise<void> {
   const { page } = ann;
-  const count = campaign({ name: 'goods of the console', long: 100_000, sample: 400 }).count;
+  const count = campaign({ name: 'goods of the console', long: 100_000, sample: 200 }).count;
   const document = { programme: 'shop', price: 5, delivery: 'card', cardAmount: 5 };
   for (let from = 0; from < count; from += 500) {
     const some = Array.from({ length: Math.min(500, count - from) }, (_, n) => ({

@@ -6,6 +6,7 @@ import { DEFINITION_LEAD_MS } from '../../engine/limits.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
 import { type Gateway, gateway, type Headers } from './harness.js';
+import { Talk } from './talk.js';
 
 const earned = (to: string, amount = 10_000) => ({
   id: `give-${to}`,
@@ -61,6 +62,41 @@ t.test('a mark by hand stops what it says, is listed, told and lifted', async (t
     body: [{ code: 'RISK_REFUSED' }],
   });
   t.match(await ask('POST /v1/transfers', spent('B1', 5, 'bob'), shop), { status: 201 });
+
+  // In a batch and over a WebSocket it is kept for a review as it is alone; in an atomic batch nothing is.
+  t.match(await mark('look', { reason: 'LOOK', action: 'review' }, guard, 'bob'), { status: 200 });
+  const many = [spent('M1', 5, 'bob'), earned('cat'), spent('M2', 5, 'bob')];
+  const { body: told } = await ask(
+    'POST /v1/transfers',
+    many,
+    await operator(server, ['earn', 'redeem', 'spend', 'read']),
+  );
+  t.match(told, [
+    { code: 'RISK_REVIEW', review: String },
+    { seq: Number },
+    { code: 'RISK_REVIEW' },
+  ]);
+  t.match(await ask(`GET /v1/reviews/${told[0].review}`, undefined, guard), {
+    body: { owner: 'bob', state: 'open', command: { id: 'M1' } },
+  });
+  t.match(await ask(`POST /v1/reviews/${told[0].review}/agree`, {}, guard), {
+    ...{ status: 200, body: { state: 'agreed', outcome: 'ok' } },
+  });
+  t.match(await ask('POST /v1/transfers?atomic=true', [spent('M3', 5, 'bob')], shop), {
+    body: [{ code: 'RISK_REVIEW', review: undefined }],
+  });
+  const talk = await Talk.open(server.port, shop);
+  await talk.nextOf('ready');
+  const command = { type: 'transfer', ...spent('M4', 5, 'bob') };
+  talk.send({ type: 'commands', id: 1, commands: [command] });
+  const { outcomes } = await talk.next();
+  t.match(outcomes, [{ code: 'RISK_REVIEW', review: String }]);
+  const open = await ask('GET /v1/reviews?state=open&owner=bob', undefined, guard);
+  t.same(open.body.reviews.map((one: any) => one.command.id).sort(), ['M2', 'M4']);
+  talk.socket.close();
+  t.match(await ask('DELETE /v1/members/bob/risks/look?reason=seen', undefined, guard), {
+    status: 200,
+  });
 
   const listed = await ask('GET /v1/risks', undefined, reader);
   t.match(listed, {

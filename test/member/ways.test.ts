@@ -1,5 +1,6 @@
 // What members do on their page, on a phone and at a desk, in both languages: every main way, in a real browser on a real server, with axe-core on every screen.
 
+import { readFile } from 'node:fs/promises';
 import t, { type Test } from 'tap';
 import { ACCOUNT } from '../../gateway/member/page/screens/account/words.js';
 import { GIVE } from '../../gateway/member/page/screens/give/words.js';
@@ -10,7 +11,10 @@ import { browserOf, type Device, fits, type Look, look, violations } from './bro
 import { join, open, signIn } from './signed-in.js';
 import { DRAW_PERIOD_MS, MARKUP, memberWorld } from './world.js';
 
-const world = await memberWorld(t);
+const world = await memberWorld(t, {
+  limits: { checkpointMs: 200 },
+  settings: { receipts: true },
+});
 const browser = await browserOf(t);
 const MEMBERS = { ann: 3_100, bob: 500 } as const;
 type Owner = keyof typeof MEMBERS;
@@ -89,6 +93,12 @@ class Visit {
 
   fill(label: string, text: string): Promise<void> {
     return this.page.getByLabel(label).filter({ visible: true }).first().fill(text);
+  }
+
+  /** The file that it saves. */
+  async saved(press: () => Promise<void>): Promise<string> {
+    const [file] = await Promise.all([this.page.waitForEvent('download'), press()]);
+    return readFile(await file.path(), 'utf8');
   }
 
   /** What the member has at hand comes to be this. */
@@ -251,12 +261,26 @@ t.test('a phone, in English', async (t) => {
   await other.page.getByRole('link', { name: 'Sign in' }).first().waitFor();
 
   await open(at.page, world, 'data');
-  const download = at.page.waitForEvent('download');
-  await at.press(at.account('export'));
-  const stream = await (await download).createReadStream();
-  const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(part as Buffer);
-  t.match(Buffer.concat(parts).toString(), /"ann"/);
+  t.match(await at.saved(() => at.press(at.account('export'))), /"ann"/);
+  await at.page.getByLabel(at.account('share_contacts')).click();
+  await until('it may be given away', async () => {
+    const { body } = await world.ask('GET /v1/members/ann/sharing');
+    return body.share_contacts.isGiven;
+  });
+  await at.press(at.account('erasureAsk'));
+  await at.press(at.account('erasureYes'));
+  await at.see(at.account('erasureAsked'));
+  await at.judge('that erasure is asked for');
+  t.match((await world.ask('GET /v1/erasures?state=requested')).body, {
+    erasures: [{ owner: 'ann' }],
+  });
+  await at.press(at.account('erasureTakeBack'));
+  await at.page.getByText(at.account('erasureAsked')).waitFor({ state: 'detached' });
+  t.equal((await world.ask('GET /v1/members/ann/erasure')).status, 404);
+  await open(at.page, world, 'history');
+  await at.page.locator('button.row').last().click();
+  const { parts } = JSON.parse(await at.saved(() => at.press(/receipt/i)));
+  t.equal(parts[0].entries.length, 1, 'a receipt of what is shown');
 });
 
 t.test('a desk, in Chinese', async (t) => {

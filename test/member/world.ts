@@ -138,6 +138,8 @@ export interface MemberWorld extends Omit<Shop, 'later'> {
 export interface WorldOptions {
   readonly limits?: Partial<GatewayLimits>;
   readonly serving?: Partial<ServeOptions>;
+  /** Of the engine. */
+  readonly settings?: object;
   /** Beside what is said of all. */
   readonly said?: readonly (readonly [at: string, document: object])[];
   /** Without goods that are there to attack the page, and names in two languages: for pictures. */
@@ -147,17 +149,16 @@ export interface WorldOptions {
 }
 
 /** A server that listens, with everything on it that the page shows. Gone after the test. */
-export async function memberWorld(
-  t: Test,
-  { limits = {}, serving = {}, said = [], isPlain = false, ofShop = {} }: WorldOptions = {},
-): Promise<MemberWorld> {
+export async function memberWorld(t: Test, options: WorldOptions = {}): Promise<MemberWorld> {
+  const { limits = {}, serving = {}, settings = {}, said = [], ofShop = {} } = options;
+  const { isPlain = false } = options;
   const box = await mailbox(t);
   const served = await shop(
     t,
     isPlain ? SAID.flatMap(plain) : [...SAID, ...said],
     2,
     limits,
-    { drawPeriodMs: DRAW_PERIOD_MS },
+    { drawPeriodMs: DRAW_PERIOD_MS, ...settings },
     { webhookHosts: ['127.0.0.1'], ...serving },
   );
   const sure = async (request: string, body?: unknown): Promise<any> => {

@@ -3,13 +3,14 @@
 //   http.H17. Nothing is told that a stranger must not know: figures, numbers of shards and names of nodes, no hosts, places or ids.
 
 import { access, constants } from 'node:fs/promises';
-import type { Engine, Fault, Stats } from '../../../engine/index.js';
+import type { Engine, Fault, Stats, VaultFigures } from '../../../engine/index.js';
 import type { ChainStatus } from '../../anchor/shapes.js';
 import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import type { PartnerFigures } from '../../partners/figures.js';
 import type { ProjectionState } from '../../projections/projections.js';
+import type { TreesSeen } from '../../receipts/checkpoints.js';
 import { isRefusal } from '../../refusal.js';
 import type { Route, ServedLedger } from '../../route.js';
 import type { Description } from '../../schema/description.js';
@@ -193,6 +194,28 @@ function chainOf(status: ChainStatus | undefined): { readonly chain?: Component 
   return { chain };
 }
 
+/** Keys of personal data; none: nothing was ever sealed. What has nothing personal goes on without them. */
+function vaultOf(figures: VaultFigures | undefined): { readonly vault?: Component } {
+  if (figures === undefined || (figures.isOpen && figures.root === 0)) return {};
+  const detail = 'The master key cannot be had: what is personal is neither sealed nor opened.';
+  return { vault: when(!figures.isOpen, 'degraded', detail) };
+}
+
+/** Checkpoints of the logs of this node; none: receipts are off. */
+function receiptsOf(
+  engine: Engine,
+  seen: TreesSeen | undefined,
+): { readonly receipts?: Component } {
+  if (!engine.receipts.isOn || seen === undefined) return {};
+  const stopped = [...seen.forked.keys()].map((shard) => ({ shard }));
+  const refusing = seen.asked.filter(({ state }) => state === 'ahead' || state === 'forked');
+  const receipts = worst([
+    when(stopped.length > 0, 'degraded', `${shardsText(stopped)}: no checkpoint is signed.`),
+    when(refusing.length > 0, 'warning', `${shardsText(refusing)}: a witness does not cosign.`),
+  ]);
+  return { receipts };
+}
+
 const mib = (bytes: number): string => `${Math.floor(bytes / MIB)} MiB`;
 const shardsText = (shards: readonly { readonly shard: number }[]): string =>
   `shard ${shards.map(({ shard }) => shard).join(', ')}`;
@@ -252,7 +275,12 @@ class HealthCheck {
     const platforms = platformsOf(this.#ledger.partners?.figures() ?? []);
     const reports = reportsOf(await this.#ledger.projections?.state(), this.#limits);
     const chain = chainOf(this.#ledger.anchoring?.status);
-    const all = { ...components, store, clock, ...platforms, ...reports, ...chain, ...elsewhere };
+    const [figures, seen] = await Promise.all([
+      this.#inTime(engine.vault.figures()),
+      this.#inTime(this.#ledger.checkpoints?.seen() ?? Promise.resolve(undefined)),
+    ]);
+    const trust = { ...chain, ...vaultOf(figures), ...receiptsOf(engine, seen) };
+    const all = { ...components, store, clock, ...platforms, ...reports, ...trust, ...elsewhere };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }

@@ -63,8 +63,14 @@ export const tabOf = (tabs: readonly Tab[]): string =>
 /** Parts of a screen, one shown at a time; which one stands in the address. */
 export function Tabs({ tabs, label }: { tabs: readonly Tab[]; label: string }): JSX.Element {
   const now = tabOf(tabs);
+  const row = useRef<HTMLElement>(null);
+  // On a phone the one that is shown may be beyond the edge.
+  useEffect(() => {
+    const shown = row.current?.querySelector<HTMLElement>('[aria-current]');
+    if (row.current && shown) row.current.scrollLeft = shown.offsetLeft - row.current.offsetLeft;
+  }, [now]);
   return (
-    <nav class="tabs" aria-label={label}>
+    <nav class="tabs" aria-label={label} ref={row}>
       {tabs.map(({ name, title }) => (
         <a
           key={name}

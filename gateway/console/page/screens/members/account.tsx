@@ -18,6 +18,7 @@ import { Button, Card, When } from '../../../../web/page/ui/parts.js';
 import { SaveReceipt } from '../../../../web/page/ui/save-receipt.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
+import { may } from '../../shell/app.js';
 import { Head } from '../../ui/head.js';
 import { dayMs, Facts, Filters, Status } from '../../ui/parts.js';
 import type { Column } from '../../ui/table/columns.js';
@@ -27,6 +28,7 @@ import { type AccountNow, Flags, nowOf } from './accounts.js';
 import { ADJUSTMENT_NEEDS, AdjustDialog } from './acting/adjust.js';
 import { EXTENSION_NEEDS, ExtendDialog } from './acting/extend.js';
 import { FLAGGING_NEEDS, FlagDialog, type Flagging, flaggings, flagWord } from './acting/flags.js';
+import { HOLD_NEEDS, HoldDialog, type HoldVerb, holdWord } from './acting/hold.js';
 import { mayDo } from './acting/member-action.js';
 import { useAmounts, useScales, type Written } from './assets.js';
 import { isLive, useLive } from './live.js';
@@ -149,7 +151,7 @@ function Entries({ owner, asset }: { owner: string; asset: string }): JSX.Elemen
     { isKept: false },
   );
   return (
-    <Card title={t('entries')}>
+    <Card title={<span id="entries">{t('entries')}</span>}>
       <Filters
         filters={[
           {
@@ -199,10 +201,15 @@ function Lots({
     {
       name: 'available',
       title: m('available'),
-      cell: (one) => written(one.available, asset),
+      cell: (one) => <a href="#entries">{written(one.available, asset)}</a>,
       isNumber: true,
     },
-    { name: 'held', title: m('held'), cell: (one) => written(one.held, asset), isNumber: true },
+    {
+      name: 'held',
+      title: m('held'),
+      cell: (one) => <a href="#holds">{written(one.held, asset)}</a>,
+      isNumber: true,
+    },
     {
       name: 'extend',
       title: '',
@@ -222,7 +229,7 @@ function Lots({
     },
   ];
   return (
-    <Card title={t('lots')}>
+    <Card title={<span id="lots">{t('lots')}</span>}>
       <p class="muted">{t('lotsHint')}</p>
       <Table
         label={t('lots')}
@@ -264,22 +271,51 @@ const holdColumns = (written: Written): readonly Column<Hold>[] => [
 
 function Holds({ owner, asset }: { owner: string; asset: string }): JSX.Element {
   const written = useAmounts();
+  const scaleOf = useScales();
+  const asked = useSignal<{ readonly verb: HoldVerb; readonly hold: Hold } | undefined>(undefined);
   const pages = usePages(
     getV1AccountsByOwnerHolds,
     { path: { owner }, query: {} },
     ({ holds }) => holds.filter((one) => one.asset === asset),
     { isKept: false },
   );
+  const deciding: Column<Hold> = {
+    name: 'decide',
+    title: '',
+    cell: (hold) =>
+      (['release', 'capture'] as const).map((verb) => (
+        <Button
+          key={verb}
+          kind="quiet"
+          label={`${holdWord(verb)}: ${hold.id}`}
+          onClick={() => {
+            asked.value = { verb, hold };
+          }}
+        >
+          {holdWord(verb)}
+        </Button>
+      )),
+  };
   return (
-    <Card title={t('holds')}>
+    <Card title={<span id="holds">{t('holds')}</span>}>
       <PagedTable
         label={t('holds')}
         pages={pages}
-        columns={holdColumns(written)}
+        columns={[...holdColumns(written), ...(may(...HOLD_NEEDS) ? [deciding] : [])]}
         keyOf={({ id }) => id}
         hrefOf={({ id }) => href('members', owner, 'transfers', id)}
         empty={t('noHolds')}
       />
+      {asked.value && (
+        <HoldDialog
+          verb={asked.value.verb}
+          hold={asked.value.hold}
+          scale={scaleOf(asset)}
+          onClose={() => {
+            asked.value = undefined;
+          }}
+        />
+      )}
     </Card>
   );
 }
@@ -348,20 +384,28 @@ export default function Account({ params }: ScreenProps): JSX.Element {
             <>
               <Facts
                 rows={[
-                  [m('available'), figure(account.available)],
-                  [m('held'), figure(account.held)],
-                  [m('pending'), account.pending > 0 && figure(account.pending)],
-                  [m('total'), figure(account.total)],
+                  [m('available'), <a href="#lots">{figure(account.available)}</a>],
+                  [m('held'), <a href="#holds">{figure(account.held)}</a>],
+                  [
+                    m('pending'),
+                    account.pending > 0 && <a href="#entries">{figure(account.pending)}</a>,
+                  ],
+                  [m('total'), <a href="#lots">{figure(account.total)}</a>],
                   [m('state'), <Flags key="flags" account={account} />],
-                  [t('earned'), figure(account.earned)],
-                  [t('spent'), figure(account.spent)],
-                  [t('expired'), figure(account.expired)],
-                  [t('credit'), account.creditLimit > 0 && figure(account.creditLimit)],
-                  [t('version'), number(account.version)],
+                  [t('earned'), <a href="#entries">{figure(account.earned)}</a>],
+                  [t('spent'), <a href="#entries">{figure(account.spent)}</a>],
+                  [t('expired'), <a href="#entries">{figure(account.expired)}</a>],
+                  [
+                    t('credit'),
+                    account.creditLimit > 0 && (
+                      <a href={href('audit')}>{figure(account.creditLimit)}</a>
+                    ),
+                  ],
+                  [t('version'), <a href="#entries">{number(account.version)}</a>],
                 ]}
               />
               <Lots owner={owner} asset={asset} lots={account.lots} />
-              {account.held > 0 && <Holds owner={owner} asset={asset} />}
+              <Holds owner={owner} asset={asset} />
               <Entries owner={owner} asset={asset} />
             </>
           )

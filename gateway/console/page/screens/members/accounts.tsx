@@ -117,7 +117,9 @@ export function AccountsPart({ owner }: { owner: string }): JSX.Element {
             <Facts
               rows={totals.map(({ coalition, currency, total }) => [
                 t('worth', { coalition }),
-                `${total} ${currency}`,
+                <a key={coalition} href={href('clearing', coalition)}>
+                  {`${total} ${currency}`}
+                </a>,
               ])}
             />
           )}

@@ -21,6 +21,7 @@ import { ADJUSTMENT_NEEDS, AdjustDialog } from './acting/adjust.js';
 import { mayDo } from './acting/member-action.js';
 import { MERGE_NEEDS, MergeDialog, UnmergeDialog } from './acting/merge.js';
 import { CouponsPart } from './coupons.js';
+import { DrawsPart } from './draws.js';
 import { IdentityPart } from './identity.js';
 import { isLive, useLive } from './live.js';
 import { OrdersPart } from './orders.js';
@@ -38,12 +39,13 @@ const t = speaker(
       parts: 'Parts of the member',
       accounts: 'Points',
       timeline: 'Timeline',
-      standing: 'Tier and limits',
-      orders: 'Orders and exchanges',
+      standing: 'Tier',
+      orders: 'Orders',
       coupons: 'Coupons',
+      draws: 'Draws',
       risks: 'Risk',
-      reach: 'Contact and notices',
-      identity: 'Identities and sign-in',
+      reach: 'Contact',
+      identity: 'Sign-in',
       privacy: 'Privacy',
       adjust: 'Correct points',
       merge: 'Merge',
@@ -59,12 +61,13 @@ const t = speaker(
       parts: '会员信息',
       accounts: '积分',
       timeline: '时间线',
-      standing: '等级与限额',
-      orders: '订单与兑换',
+      standing: '等级',
+      orders: '订单',
       coupons: '优惠券',
+      draws: '抽奖',
       risks: '风险',
-      reach: '联系与通知',
-      identity: '身份与登录',
+      reach: '联系',
+      identity: '登录',
       privacy: '隐私',
       adjust: '调整积分',
       merge: '合并',
@@ -85,6 +88,7 @@ const PARTS = {
   standing: StandingPart,
   orders: OrdersPart,
   coupons: CouponsPart,
+  draws: DrawsPart,
   risks: RisksPart,
   reach: ReachPart,
   identity: IdentityPart,

@@ -34,7 +34,10 @@ const t = speaker(
       none: 'No mark of risk counts.',
       noneFound: 'There are no such marks.',
       stopped: 'What was stopped',
-      stoppedTimes: 'Stopped {n} times since {since}.',
+      stoppedTimes: {
+        one: 'Stopped once, on {since}.',
+        other: 'Stopped {n} times since {since}.',
+      },
       noneStopped: 'Nothing was stopped.',
       why: 'By',
       devices: 'Known devices',
@@ -44,7 +47,7 @@ const t = speaker(
       always: 'The first of all',
       last: 'Last seen',
       quiet: 'The rule {mark} is not heard until {until}.',
-      waiting: '{n} commands wait for a review.',
+      waiting: { one: 'One command waits for a review.', other: '{n} commands wait for a review.' },
       approvals: 'Approvals',
       mark: 'Mark',
       lift: 'Lift',
@@ -105,7 +108,10 @@ function limits({ kinds, asset, over }: Mark, written: Written): string {
   return asset === undefined ? all : r('only', { kinds: all, asset });
 }
 
-const markColumns = <One extends Mark>(written: Written): readonly Column<One>[] => [
+const markColumns = <One extends Mark>(
+  written: Written,
+  ownerOf: (mark: One) => string,
+): readonly Column<One>[] => [
   {
     name: 'mark',
     title: r('mark'),
@@ -140,7 +146,14 @@ const markColumns = <One extends Mark>(written: Written): readonly Column<One>[]
     cell: ({ evidence }) => <span class="wrap">{evidence}</span>,
     isMinor: true,
   },
-  { name: 'times', title: r('times'), cell: ({ count }) => number(count), isNumber: true },
+  {
+    name: 'times',
+    title: r('times'),
+    cell: (one) => (
+      <a href={`${href('members', ownerOf(one))}?tab=timeline`}>{number(one.count)}</a>
+    ),
+    isNumber: true,
+  },
   { name: 'at', title: r('since'), cell: ({ at }) => <When ms={at} form="time" /> },
   {
     name: 'until',
@@ -150,22 +163,33 @@ const markColumns = <One extends Mark>(written: Written): readonly Column<One>[]
   { name: 'by', title: m('by'), cell: ({ by }) => <code class="wrap">{by}</code>, isMinor: true },
 ];
 
-const stoppedColumns = (owner: string): readonly Column<Stopped>[] => [
+/** Beside what the mark does: at the end of a wide table nobody finds it. */
+const withLifting = (
+  columns: readonly Column<Mark>[],
+  lifting: readonly Column<Mark>[],
+): readonly Column<Mark>[] => [...columns.slice(0, 3), ...lifting, ...columns.slice(3)];
+
+const stoppedColumns = (): readonly Column<Stopped>[] => [
   { name: 'at', title: m('at'), cell: ({ at }) => <When ms={at} form="time" /> },
   {
     name: 'what',
     title: m('what'),
     cell: ({ what }) => {
-      const isAct = actName(what) !== what;
-      return isAct ? actName(what) : operationName(what);
+      const isCommand = operationName(what) !== what;
+      return isCommand ? operationName(what) : actName(what);
     },
   },
   { name: 'code', title: t('why'), cell: ({ code }) => <code>{code}</code> },
   {
     name: 'id',
     title: m('id'),
-    cell: ({ id }) =>
-      id === undefined ? '' : <a href={href('members', owner, 'transfers', id)}>{id}</a>,
+    // What was refused for a passing reason is not kept; what waits stands under Approvals.
+    cell: ({ id, code }) =>
+      code === 'RISK_REVIEW' ? (
+        <a href={`${href('approvals')}?type=review`}>{id ?? t('approvals')}</a>
+      ) : (
+        <code class="wrap">{id}</code>
+      ),
     isMinor: true,
   },
 ];
@@ -199,7 +223,7 @@ export function RisksPart({ owner }: { owner: string }): JSX.Element {
           <>
             {reviews.length > 0 && (
               <Note kind="warn" icon="people">
-                {t('waiting', { n: number(reviews.length) })}{' '}
+                {t('waiting', { n: reviews.length })}{' '}
                 <a href={`${href('approvals')}?type=review`}>{t('approvals')}</a>
               </Note>
             )}
@@ -220,7 +244,10 @@ export function RisksPart({ owner }: { owner: string }): JSX.Element {
               <Table
                 label={t('marks')}
                 rows={marks}
-                columns={[...markColumns<Mark>(written), ...(mayMark ? [lifting] : [])]}
+                columns={withLifting(
+                  markColumns<Mark>(written, () => owner),
+                  mayMark ? [lifting] : [],
+                )}
                 keyOf={({ mark }) => mark}
                 empty={t('none')}
               />
@@ -232,12 +259,12 @@ export function RisksPart({ owner }: { owner: string }): JSX.Element {
             </Card>
             <Card title={t('stopped')}>
               {since !== undefined && (
-                <p>{t('stoppedTimes', { n: number(stopped), since: date(since, 'time') })}</p>
+                <p>{t('stoppedTimes', { n: stopped, since: date(since, 'time') })}</p>
               )}
               <Table
                 label={t('stopped')}
                 rows={last}
-                columns={stoppedColumns(owner)}
+                columns={stoppedColumns()}
                 keyOf={(one) => `${one.at} ${one.id ?? ''} ${last.indexOf(one)}`}
                 empty={t('noneStopped')}
               />
@@ -303,7 +330,7 @@ function All(): JSX.Element {
   const behind = pages.known.answer?.behind ?? 0;
   const columns: readonly Column<Marked>[] = [
     { name: 'owner', title: m('member'), cell: ({ owner }) => <code class="wrap">{owner}</code> },
-    ...markColumns<Marked>(written),
+    ...markColumns<Marked>(written, ({ owner }) => owner),
     { name: 'state', title: t('state'), cell: (one) => t(one.state) },
   ];
   return (

@@ -311,12 +311,19 @@ function InProgramme({ owner, programme }: { owner: string; programme: Programme
                     </>
                   ),
                 ],
-                [t('progress'), written(state.progress, state.asset)],
+                [
+                  t('progress'),
+                  <a key="progress" href={href('members', owner, 'accounts', state.asset)}>
+                    {written(state.progress, state.asset)}
+                  </a>,
+                ],
                 [
                   t('needed', { next: state.next ?? '' }),
                   state.next !== null && (
                     <>
-                      {written(state.needed, state.asset)}
+                      <a href={href('definitions', 'tier', state.next)}>
+                        {written(state.needed, state.asset)}
+                      </a>
                       <Progress value={state.percent} label={t('progress')} />
                     </>
                   ),

@@ -107,8 +107,10 @@ export function reversibleLegs(
 const nameOf = ({ command }: Recorded): string =>
   command.type === 'act' ? actName(command.act) : operationName(command.type);
 
-const ownerLink = (owner: string): JSX.Element | string =>
-  /^[@#]/.test(owner) ? owner : <a href={href('members', owner)}>{owner}</a>;
+/** An account of the ledger itself has no screen: what came out of it and went into it is in the report of days. */
+const ownerLink = (owner: string): JSX.Element => (
+  <a href={/^[@#]/.test(owner) ? href('reports', 'daily') : href('members', owner)}>{owner}</a>
+);
 
 const entryColumns = (written: Written): readonly Column<Entry>[] => [
   { name: 'owner', title: t('owner'), cell: ({ owner }) => ownerLink(owner) },

@@ -203,6 +203,32 @@ const SYSTEM: readonly ConsoleScreen[] = [
     load: () => import('./alerts/silences.js'),
   },
   {
+    ...{ name: 'personal-data', path: 'personal-data', title: () => t('personalData') },
+    ...{ icon: 'lock', group: 'system', needs: SEEN },
+    words: 'vault keys rotation retention privacy gdpr 隐私 密钥 保留',
+    load: () => import('./vault/personal-data.js'),
+  },
+  {
+    ...{ name: 'anchor', path: 'anchor', title: () => t('anchor'), icon: 'link' },
+    ...{ group: 'system', needs: SEEN, words: 'chain contract ethereum root 区块链 合约' },
+    load: () => import('./anchor/anchor.js'),
+  },
+  {
+    ...{ name: 'anchored-root', path: 'anchor/roots/:number', title: () => t('anchor') },
+    icon: 'link',
+    load: () => import('./anchor/root.js'),
+  },
+  {
+    ...{ name: 'imports', path: 'imports', title: () => t('imports'), icon: 'box' },
+    ...{ group: 'system', needs: SEEN, words: 'migration bring in 迁移 导入' },
+    load: () => import('./imports/list.js'),
+  },
+  {
+    ...{ name: 'import', path: 'imports/:import', title: () => t('imports'), icon: 'box' },
+    needs: SEEN,
+    load: () => import('./imports/one.js'),
+  },
+  {
     ...{ name: 'status', path: 'status', title: () => t('status'), icon: 'pulse' },
     ...{ group: 'system', needs: SEEN, words: 'nats backup checkpoint log 备份 检查点 日志' },
     load: () => import('./status/status.js'),

@@ -5,6 +5,9 @@ import { table } from '../../../../web/page/words/words.js';
 export const RUNNING_WORDS = table({
   en: {
     alertRules: 'Alert rules',
+    anchor: 'Anchor',
+    imports: 'Imports',
+    personalData: 'Personal data',
     alerts: 'Alerts',
     silences: 'Silences',
     channels: 'Channels',
@@ -29,6 +32,9 @@ export const RUNNING_WORDS = table({
   },
   zh: {
     alertRules: '告警规则',
+    anchor: '链上锚定',
+    imports: '导入',
+    personalData: '个人信息',
     alerts: '告警',
     silences: '静默',
     channels: '通知渠道',

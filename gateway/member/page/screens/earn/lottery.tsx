@@ -11,6 +11,7 @@ import type { AnswerOf } from '../../../../web/page/calls/operation.js';
 import { amount, date, number, speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
+import { DrawCheck } from '../../../../web/page/ui/draw-check.js';
 import { Button, Card, Empty, Field, When } from '../../../../web/page/ui/parts.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
@@ -25,7 +26,6 @@ import {
   type Where,
 } from '../../shell/where.js';
 import { effectsOf } from '../done.js';
-import { DrawCheck } from './draw-check.js';
 
 const around = speaker(AROUND);
 const t = speaker(

@@ -90,6 +90,7 @@ const BEHIND = 1_000;
 function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> }): JSX.Element {
   const scale = useScale(cost.asset);
   const points = (minor: number): string => amount(minor, scale);
+  const leads = href('reports', 'top-campaigns');
   const { days, forecast, from, to, events, behind } = cost;
   const now = Date.now();
   const part = to <= from ? 100 : ((Math.min(now, to) - from) / (to - from)) * 100;
@@ -102,11 +103,12 @@ function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> })
       {behind > BEHIND && <Note kind="warn">{t('behind', { n: behind })}</Note>}
       <Progress value={Math.max(0, part)} label={t('progress')} />
       <dl class="figures">
-        <Figure name={t('cost')} value={points(cost.cost)} hint={t('costWhy')} />
+        <Figure name={t('cost')} value={points(cost.cost)} hint={t('costWhy')} href={leads} />
         {forecast && (
           <Figure
             name={t('forecast')}
             value={points(forecast.cost)}
+            href={leads}
             hint={t('forecastWhy', {
               n: forecast.days,
               left: number(forecast.left),
@@ -115,11 +117,15 @@ function Cost({ cost }: { cost: AnswerOf<typeof getV1CampaignsByCampaignCost> })
             })}
           />
         )}
-        <Figure name={t('points')} value={points(cost.points)} />
-        <Figure name={t('events')} value={number(events)} />
-        <Figure name={t('members')} value={number(cost.members)} />
+        <Figure name={t('points')} value={points(cost.points)} href={leads} />
+        <Figure name={t('events')} value={number(events)} href={leads} />
+        <Figure name={t('members')} value={number(cost.members)} href={leads} />
         {events > 0 && (
-          <Figure name={t('perEvent')} value={points(Math.round(cost.cost / events))} />
+          <Figure
+            name={t('perEvent')}
+            value={points(Math.round(cost.cost / events))}
+            href={leads}
+          />
         )}
       </dl>
       <Card title={t('byDay')}>

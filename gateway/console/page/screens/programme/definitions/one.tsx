@@ -30,11 +30,15 @@ const t = speaker(DEFINITIONS);
 
 /** Where more of what a definition is for is shown. */
 const MORE: Readonly<
-  Record<string, readonly [screen: string, text: 'campaignCost' | 'goodsOf' | 'couponOf']>
+  Record<
+    string,
+    readonly [screen: string, text: 'campaignCost' | 'goodsOf' | 'couponOf' | 'standings']
+  >
 > = {
   campaign: ['campaigns', 'campaignCost'],
   goods: ['goods', 'goodsOf'],
   coupon: ['coupons', 'couponOf'],
+  leaderboard: ['leaderboards', 'standings'],
 };
 
 export default function One({ params }: ScreenProps): JSX.Element {

@@ -83,6 +83,7 @@ export const DEFINITIONS = table({
     leave: 'There are changes that are not saved. Leave them?',
     campaignCost: 'Cost so far',
     goodsOf: 'Stock and codes',
+    standings: 'Standings',
     couponOf: 'Codes',
   },
   zh: {
@@ -162,6 +163,7 @@ export const DEFINITIONS = table({
     leave: '有未保存的改动,确定离开?',
     campaignCost: '目前成本',
     goodsOf: '库存与券码',
+    standings: '名次表',
     couponOf: '券码',
   },
 });

@@ -91,6 +91,9 @@ export default function Good({ params }: ScreenProps): JSX.Element {
   );
 }
 
+/** What takes pieces and codes. */
+const ordersOf = (goods: string): string => `${href('orders')}?goods=${encodeURIComponent(goods)}`;
+
 function Stock({ goods }: { goods: string }): JSX.Element {
   const known = useAnswer(getV1GoodsByGoodsStock, { path: { goods } });
   const change = useAction(postV1GoodsByGoodsStock, t('change'));
@@ -116,11 +119,11 @@ function Stock({ goods }: { goods: string }): JSX.Element {
             {low && <Note kind="warn">{t('low', { n: lowStock })}</Note>}
             {recalled && <Note kind="warn">{t('recalled', { pieces: recalled.pieces })}</Note>}
             <dl class="figures">
-              <Figure name={t('available')} value={number(available)} />
-              <Figure name={t('held')} value={number(held)} />
-              <Figure name={t('lent')} value={number(lent)} />
-              <Figure name={t('funded')} value={number(funded)} />
-              <Figure name={t('paid')} value={number(paid)} />
+              <Figure name={t('available')} value={number(available)} href={ordersOf(goods)} />
+              <Figure name={t('held')} value={number(held)} href={ordersOf(goods)} />
+              <Figure name={t('lent')} value={number(lent)} href={href('status')} />
+              <Figure name={t('funded')} value={number(funded)} href={ordersOf(goods)} />
+              <Figure name={t('paid')} value={number(paid)} href={ordersOf(goods)} />
             </dl>
           </>
         )}
@@ -178,10 +181,10 @@ function Codes({ goods }: { goods: string }): JSX.Element {
           <>
             {low && <Note kind="warn">{t('low', { n: lowStock })}</Note>}
             <dl class="figures">
-              <Figure name={t('free')} value={number(free)} />
-              <Figure name={t('reserved')} value={number(reserved)} />
-              <Figure name={t('given')} value={number(given)} />
-              <Figure name={t('withdrawn')} value={number(withdrawn)} />
+              <Figure name={t('free')} value={number(free)} href={ordersOf(goods)} />
+              <Figure name={t('reserved')} value={number(reserved)} href={ordersOf(goods)} />
+              <Figure name={t('given')} value={number(given)} href={ordersOf(goods)} />
+              <Figure name={t('withdrawn')} value={number(withdrawn)} href={ordersOf(goods)} />
             </dl>
           </>
         )}

@@ -61,6 +61,9 @@ function OrderFacts({ order }: { order: OrderRecord }): JSX.Element {
   const points = (minor: number): string => `${amount(minor, scale)} ${order.asset}`;
   const { factors, receiver, codes, coupon, until } = order;
   const left = order.quantity - order.shipped - order.cancelled;
+  const goods = href('goods', order.goods);
+  /** What was taken for it, with why. */
+  const taken = `${href('members', order.owner)}?tab=timeline`;
   return (
     <>
       <Card>
@@ -69,13 +72,16 @@ function OrderFacts({ order }: { order: OrderRecord }): JSX.Element {
             [t('member'), <a href={href('members', order.owner)}>{order.owner}</a>],
             [t('goods'), <a href={href('goods', order.goods)}>{order.name ?? order.goods}</a>],
             [t('at'), <When ms={order.at} form="time" />],
-            [t('quantity'), number(order.quantity)],
-            [t('toSend'), order.state === 'pending' && number(left)],
-            [t('price'), points(order.price)],
+            [t('quantity'), <a href={goods}>{number(order.quantity)}</a>],
+            [
+              t('toSend'),
+              order.state === 'pending' && <a href={href('fulfilment')}>{number(left)}</a>,
+            ],
+            [t('price'), <a href={goods}>{points(order.price)}</a>],
             [t('factors'), `${factors.tier} · ${factors.sale} · ${factors.stock}`],
-            [t('discount'), order.discount > 0 && points(order.discount)],
-            [t('total'), points(order.total)],
-            [t('cards'), order.cards > 0 && points(order.cards)],
+            [t('discount'), order.discount > 0 && <a href={taken}>{points(order.discount)}</a>],
+            [t('total'), <a href={taken}>{points(order.total)}</a>],
+            [t('cards'), order.cards > 0 && <a href={taken}>{points(order.cards)}</a>],
             [t('coupon'), coupon],
             [t('until'), until !== null && <When ms={until} form="time" />],
             [t('codesDelivered'), codes?.join(', ')],

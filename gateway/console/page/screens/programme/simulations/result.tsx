@@ -186,19 +186,22 @@ function Programme({ one, scale }: { one: SimulatedProgramme; scale: number }): 
 }
 
 /** A figure with its name. */
+/** A figure; `href`: where what explains it stands, left out where that is this screen. */
 export const Figure = ({
   name,
   value,
   hint,
+  href: at,
 }: {
   name: string;
   value: string;
   hint?: string;
+  href?: string;
 }): JSX.Element => (
   <div class="figure">
     <dt>{name}</dt>
     <dd>
-      {value}
+      {at === undefined ? value : <a href={at}>{value}</a>}
       {hint !== undefined && <span class="hint">{hint}</span>}
     </dd>
   </div>

@@ -30,4 +30,4 @@ export const said = (words: { readonly zh: string; readonly en: string }): strin
 
 const MINUTE_MS = 60_000;
 export const minutesText = (ms: number): string =>
-  `${Math.round((ms / MINUTE_MS) * 10) / 10} ${t('minutes')}`;
+  t('minutesOf', { n: Math.round((ms / MINUTE_MS) * 10) / 10 });

@@ -86,9 +86,9 @@ const ChannelFacts = ({ of }: { of: api.ChannelProgress }): JSX.Element => (
       [t('sender'), [of.fromName, of.from].filter(Boolean).join(' ')],
       [t('user'), of.user],
       [t('hasSecret'), c(of.hasSecret ? 'yes' : 'no')],
-      [t('sent'), number(of.notices.sent)],
-      [t('skipped'), number(of.notices.skipped)],
-      [t('failed'), number(of.notices.failed)],
+      [t('sent'), <a href="#attempts">{number(of.notices.sent)}</a>],
+      [t('skipped'), <a href="#attempts">{number(of.notices.skipped)}</a>],
+      [t('failed'), <a href="#attempts">{number(of.notices.failed)}</a>],
       [c('created'), date(of.createdAt, 'time')],
       [c('updated'), date(of.updatedAt, 'time')],
     ]}

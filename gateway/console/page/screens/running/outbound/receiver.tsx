@@ -63,9 +63,9 @@ export function Lanes({ of }: { of: Progress }): JSX.Element {
       )}
       <Facts
         rows={[
-          [t('delivered'), number(delivered)],
-          [t('failed'), number(failed)],
-          [t('inFlight'), number(inFlight)],
+          [t('delivered'), <a href="#attempts">{number(delivered)}</a>],
+          [t('failed'), <a href="#attempts">{number(failed)}</a>],
+          [t('inFlight'), <a href="#attempts">{number(inFlight)}</a>],
         ]}
       />
       <p class="muted">{t('lanesWhy')}</p>
@@ -162,7 +162,7 @@ export const MadeAttempts = ({
 }: {
   pages: ComponentProps<typeof PagedTable<MadeAttempt>>['pages'];
 }): JSX.Element => (
-  <Card title={t('attempts')}>
+  <Card title={<span id="attempts">{t('attempts')}</span>}>
     <p class="muted">{t('attemptsOf')}</p>
     <Filters filters={[choice('failed', t('outcome'), [['true', t('failed')]])]} />
     <PagedTable

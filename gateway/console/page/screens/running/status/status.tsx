@@ -23,7 +23,7 @@ const LOOK_SECONDS = 10;
 const LEVELS = { ok: 'good', warning: 'warn', degraded: 'warn', down: 'danger' } as const;
 const COMPONENTS = [
   ...(['store', 'shards', 'clock', 'checkpoints', 'clearing', 'feeds', 'transfers'] as const),
-  ...(['bus', 'nodes', 'platforms'] as const),
+  ...(['bus', 'nodes', 'platforms', 'chain'] as const),
 ];
 
 export default function StatusScreen(): JSX.Element {

@@ -3,20 +3,17 @@
 
 import { useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
-import type { DrawSeed, ToldDraw } from '../../../../../engine/protocol/draw.js';
-import { drawProblem, type Finding, findings, type Step } from '../../../../draws/check.js';
-import { DIGESTS } from '../../../../draws/digests.js';
-import {
-  getV1DrawsSeeds,
-  type getV1MembersByOwnerDraws,
-} from '../../../../web/page/api/operations.js';
-import type { AnswerOf, Problem } from '../../../../web/page/calls/operation.js';
-import { caller } from '../../../../web/page/shell/app.js';
-import { speaker } from '../../../../web/page/shell/language.js';
-import { Icon } from '../../../../web/page/ui/icons.js';
-import { Button, Note } from '../../../../web/page/ui/parts.js';
-import { ProblemNote } from '../../../../web/page/ui/told.js';
-import { table } from '../../../../web/page/words/words.js';
+import type { DrawSeed, ToldDraw } from '../../../../engine/protocol/draw.js';
+import { drawProblem, type Finding, findings, type Step } from '../../../draws/check.js';
+import { DIGESTS } from '../../../draws/digests.js';
+import { getV1DrawsSeeds, type getV1MembersByOwnerDraws } from '../api/operations.js';
+import type { AnswerOf, Problem } from '../calls/operation.js';
+import { caller } from '../shell/app.js';
+import { speaker } from '../shell/language.js';
+import { table } from '../words/words.js';
+import { Icon } from './icons.js';
+import { Button, Note } from './parts.js';
+import { ProblemNote } from './told.js';
 
 type Draw = AnswerOf<typeof getV1MembersByOwnerDraws>['draws'][number];
 

@@ -1,0 +1,48 @@
+// Texts of the screens of imports. Owns: these texts. Never touches: screens.
+
+import { table } from '../../../../../web/page/words/words.js';
+
+export const IMPORTS = table({
+  en: {
+    title: 'Imports',
+    why: 'Members, points and history that are brought in from another system by `jifen import`.',
+    none: 'Nothing was ever brought in.',
+    name: 'Name',
+    state: 'State',
+    running: 'Under way',
+    ended: 'Ended',
+    refusedSome: 'Ended, some were refused',
+    began: 'Began',
+    endedAt: 'Ended at',
+    members: 'Members',
+    lines: 'Lines',
+    refused: 'Refused',
+    digest: 'SHA-256 of what is brought in',
+    brought: 'What members have by it',
+    broughtWhy: 'It comes from the account {account}, which lacks as much.',
+    nothing: 'No points have come so far.',
+    asset: 'Points',
+    amount: 'Amount',
+  },
+  zh: {
+    title: '导入',
+    why: '通过 `jifen import` 从其他系统导入的会员、积分和历史。',
+    none: '从未导入过。',
+    name: '名称',
+    state: '状态',
+    running: '进行中',
+    ended: '已结束',
+    refusedSome: '已结束，部分被拒绝',
+    began: '开始时间',
+    endedAt: '结束时间',
+    members: '会员数',
+    lines: '行数',
+    refused: '被拒绝',
+    digest: '导入内容的 SHA-256',
+    brought: '会员由此获得的积分',
+    broughtWhy: '来自账户 {account}，该账户相应减少。',
+    nothing: '尚未导入积分。',
+    asset: '积分类型',
+    amount: '数量',
+  },
+});
