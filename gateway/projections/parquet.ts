@@ -1,5 +1,6 @@
 // Rows into a Parquet file. Owns: the database that writes it, beside the projections' own. Never touches: the projections: their database writes no file.
 //   tables.W1. A file that is there is whole: it is written beside its name, then named.
+//   tables.W2. No number is rounded: sums, which are wider than 64 bits, are decimals without places. As they are they would be written as floating numbers.
 
 import { chmod, rename, rm, stat } from 'node:fs/promises';
 import type { DuckDBType, DuckDBValue } from '@duckdb/node-api';
@@ -8,6 +9,9 @@ import type { duckDb } from './store.js';
 /** Memory of that database, and rows that are given to it at once: DuckDB's own number. */
 const MEMORY = '256MiB';
 const CHUNK_ROWS = 2_048;
+
+/** Whole numbers that Parquet has none of (W2). */
+const WIDE = /^U?HUGEINT$/;
 
 const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
@@ -41,8 +45,13 @@ export async function writeParquet(
         count += next.length;
       }
     appender.closeSync();
+    const written = columns.map(({ name, type }) =>
+      WIDE.test(String(type))
+        ? `CAST(${quoted(name)} AS DECIMAL(38, 0)) AS ${quoted(name)}`
+        : quoted(name),
+    );
     await connection.run(
-      `COPY rows TO '${part.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
+      `COPY (SELECT ${written.join()} FROM rows) TO '${part.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd)`,
     );
     await chmod(part, 0o600);
     await rename(part, path);

