@@ -177,8 +177,8 @@ export async function register(
     updatedAt: now,
   };
   const refusal = await write(engine, mapping, 0, { is: mapping });
-  if (refusal === undefined)
-    return (await takenBack(engine, mapping)) ?? { mapping, created: true };
+  if (refusal === undefined || refusal.code === 'MEMBER_ERASED')
+    return (await takenBack(engine, mapping)) ?? refusal ?? { mapping, created: true };
   if (refusal.code !== 'CHANGED_MEANWHILE') return refusal;
   const winner = await find(engine, source, target);
   if (winner === undefined || isRefusal(winner)) return winner ?? refusal;
@@ -211,7 +211,7 @@ async function erasedRefusal(
   return undefined;
 }
 
-/** Where that has come while it was written, it is taken back. */
+/** Where that has come while it was written, it is taken back: also where the member's own part of it was refused for that, and the rest is there. */
 async function takenBack(engine: OwnLedger, mapping: Mapping): Promise<Refusal | undefined> {
   const { source, target } = mapping;
   const gone = await erasedRefusal(engine, source, target);
@@ -246,11 +246,9 @@ async function changed(
   const gone = await erasedRefusal(engine, source, other);
   if (gone !== undefined) return gone;
   const beside = { is: now, was: is.target.user };
-  return (
-    (await write(engine, mapping, found.version, beside)) ??
-    (await takenBack(engine, mapping)) ??
-    now
-  );
+  const refusal = await write(engine, mapping, found.version, beside);
+  if (refusal !== undefined && refusal.code !== 'MEMBER_ERASED') return refusal;
+  return (await takenBack(engine, mapping)) ?? refusal ?? now;
 }
 
 /** Makes a user of a system somebody else in the target system; `was`: who it is until now. */
