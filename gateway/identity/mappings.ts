@@ -211,16 +211,21 @@ async function erasedRefusal(
   return undefined;
 }
 
+/** How often what was said of somebody who is erased is tried to be taken back. */
+const TAKING_BACK_MAX = 5;
+
 /** Where that has come while it was written, it is taken back: also where the member's own part of it was refused for that, and the rest is there. */
 async function takenBack(engine: OwnLedger, mapping: Mapping): Promise<Refusal | undefined> {
   const { source, target } = mapping;
   const gone = await erasedRefusal(engine, source, target);
   if (gone?.code !== 'MEMBER_ERASED') return gone;
-  return (
-    (await forgetOne(engine, source, target)) ??
-    (await back(target).delete(engine, triple(source, target.system))) ??
-    gone
-  );
+  // The erasure takes it back at the same moment: what that has changed is looked at again.
+  for (let attempt = 1; ; attempt++) {
+    const no =
+      (await forgetOne(engine, source, target)) ??
+      (await back(target).delete(engine, triple(source, target.system)));
+    if (no?.code !== 'CHANGED_MEANWHILE' || attempt === TAKING_BACK_MAX) return no ?? gone;
+  }
 }
 
 async function changed(
