@@ -437,8 +437,8 @@ export interface Engine extends Caller {
   readonly beside: Pick<Beside, 'others' | 'serve' | 'ask'>;
   /** Accounts of the shards here recomputed from the log, in turn, in a thread of its own. */
   readonly recount: {
-    /** So many entries a second from now on, with a pause of so many milliseconds between two turns. */
-    start(rate: number, pauseMs: number): void;
+    /** So many entries a second from now on, with a pause of so many milliseconds between two turns; `firstMs`: before the first, default 0. */
+    start(rate: number, pauseMs: number, firstMs?: number): void;
     /** Undefined: it was not started. */
     readonly figures: RecountFigures | undefined;
     /** Looks at these before all others; what is not here is left out. Until then they stand among the findings. */

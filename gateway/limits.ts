@@ -299,7 +299,7 @@ export interface GatewayLimits extends MessageLimits {
   readonly silencesMax: number;
   /** Entries a second that accounts are recomputed at, in turn; 0: none are. */
   readonly recountEntriesRate: number;
-  /** Between two turns. */
+  /** Between two turns, and before the first. */
   readonly recountPauseMs: number;
   /** How long a question in SQL may take, the rows and the characters of its answer. */
   readonly sqlTimeoutMs: number;

@@ -67,7 +67,8 @@ t.test(
     };
     for (const name of [
       ...['gateway/main', 'engine/shard/worker', 'engine/shard/reader'],
-      'engine/simulation/shard-thread',
+      ...['engine/simulation/shard-thread', 'engine/projections/thread'],
+      ...['engine/recount/thread', 'engine/risk/thread'],
       ...['gateway/logs/trail-thread', 'gateway/outbound/thread'],
     ]) {
       isThere(name);

@@ -43,17 +43,22 @@ const ONLY_NAMED = ['bench/peers', 'bench/smoke'];
 /** Files that take long, though not longest, and such as watch or change the process they run in: each has one of its own. */
 const ALONE = ['gateway/memory', 'transfer/kill'];
 /** How many of the others share a process: those of one folder, one after the other. */
-const IN_TURN = 5;
+const IN_TURN = 8;
 /** The folders whose files take longest, longest first. */
 const LONGEST_FOLDERS = [
+  'nodes',
+  'console',
+  'gateway',
+  'member',
+  'projections',
+  'gateway/oauth',
+  'gateway/client',
   'cluster',
   'transfer',
-  'trials',
   'audit',
-  'gateway/client',
-  'gateway',
+  'trials',
+  'programme',
   'ledger',
-  'protocol',
 ];
 
 const beside = (file: string): string => join(import.meta.dirname, file);

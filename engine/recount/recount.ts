@@ -54,12 +54,16 @@ export class Recount {
     this.#parts = parts;
   }
 
-  /** Recomputes so many entries a second from now on, with so long a pause between two turns. */
-  start(rate: number, pauseMs: number): void {
-    if (this.#worker !== undefined || this.#isClosing) return;
+  /**
+   * Recomputes so many entries a second, with so long a pause between two turns, and so long a one before the first, unless an account is suspected: a start
+   * has other things to do than to load a thread.
+   */
+  start(rate: number, pauseMs: number, firstMs = 0): void {
+    if (this.#data !== undefined || this.#isClosing) return;
     const { path: folder, here: shards } = this.#parts.router.folder;
     this.#data = { folder, shards, rate, pauseMs, clockOffset: this.#parts.clockOffset };
-    this.#begin();
+    if (firstMs === 0 || this.#findings.size > 0) this.#begin();
+    else this.#retry = setTimeout(() => this.#begin(), firstMs).unref();
     this.#timer = setInterval(() => this.#recheck(), RECOUNT_RECHECK_MS).unref();
   }
 
@@ -80,7 +84,9 @@ export class Recount {
       if (!this.#findings.has(name))
         this.#findings.set(name, { ...named, problems: [], isKnown: false });
     }
-    this.#recheck();
+    const isDue = this.#worker === undefined && this.#data !== undefined && !this.#isClosing;
+    if (isDue && this.#findings.size > 0) this.#begin();
+    else this.#recheck();
   }
 
   #numberOf(asset: string): number | undefined {

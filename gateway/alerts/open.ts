@@ -82,6 +82,6 @@ export function openAlerts(
     surge(stats, place),
   ];
   const { recountEntriesRate: rate, recountPauseMs } = limits;
-  if (rate > 0) engine.recount.start(rate, recountPauseMs);
+  if (rate > 0) engine.recount.start(rate, recountPauseMs, recountPauseMs);
   return new Alerts({ engine, limits, log, judges, node });
 }

@@ -85,7 +85,7 @@ function lived(seed: number): void {
 }
 
 t.test('whoever is told knows what is so, and is told once', async (t) => {
-  const lives = campaign({ name: 'lives of alerts', long: 100_000, sample: 2_000 });
+  const lives = campaign({ name: 'lives of alerts', long: 100_000, sample: 1_000 });
   await lives.run(async (seed) => lived(seed));
   t.pass();
 });
@@ -152,7 +152,7 @@ function windowed(seed: number): void {
 }
 
 t.test('a window slides, in bounded memory', async (t) => {
-  const windows = campaign({ name: 'windows', long: 5_000, sample: 100 });
+  const windows = campaign({ name: 'windows', long: 5_000, sample: 50 });
   await windows.run(async (seed) => windowed(seed));
   const window = new SlidingWindow();
   t.same(window.grown(0, [5], 1_000), [0]);

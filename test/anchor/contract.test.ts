@@ -393,7 +393,7 @@ async function drawnBatch(
 
 t.test('drawn sequences come to what a model says', async (t) => {
   const STEPS = 10;
-  const plan = campaign({ name: 'anchor contract', long: 10_000, sample: 60 });
+  const plan = campaign({ name: 'anchor contract', long: 10_000, sample: 30 });
   let steps = 0;
   const seen = new Map<string, number>();
   await plan.run(async (seed) => {

@@ -67,7 +67,7 @@ function flip(path: string, byte: number, bit: number): void {
 }
 
 t.test('a flipped bit is found, or makes no difference', async (t) => {
-  const cases = campaign({ name: 'bit flips', long: 10_000, sample: 60 });
+  const cases = campaign({ name: 'bit flips', long: 10_000, sample: 30 });
   const home = temporaryFolder(t);
   const auditor = new Auditor({ stepMs: 20_000 });
   const opener = new Opener();

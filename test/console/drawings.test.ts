@@ -53,7 +53,7 @@ const rowsOf = (random: Random): Cell[][] =>
 const sum = (values: readonly (number | null | undefined)[]): number =>
   values.reduce<number>((all, value) => all + (value ?? 0), 0);
 
-const cases = campaign({ name: 'drawings have all points', long: 5_000, sample: 300 });
+const cases = campaign({ name: 'drawings have all points', long: 5_000, sample: 150 });
 await cases.run((seed) => {
   const random = new Random(seed);
   const rows = rowsOf(random);

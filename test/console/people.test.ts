@@ -467,7 +467,7 @@ t.test('operators and members', async (t) => {
     await sound(root, 'a record');
   });
 
-  const { count } = campaign({ name: 'members in the list', long: 10_000_000, sample: 400 });
+  const { count } = campaign({ name: 'members in the list', long: 10_000_000, sample: 200 });
   await t.test('many members: what is in the document does not grow', (t) =>
     manyMembers(t, w, ann, count),
   );

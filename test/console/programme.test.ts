@@ -299,10 +299,13 @@ async function budgets({ t, ann, sure }: All): Promise<void> {
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('How many').fill('500');
   await dialog.getByLabel('Reason').fill(MARKUP);
+  const { lost } = await losing(page, isAct);
   await dialog.getByRole('button', { name: 'Put points in' }).click();
   await dialog.getByText('Done.', { exact: true }).waitFor();
+  await page.unrouteAll({ behavior: 'wait' });
+  t.equal(lost.length, 1, 'the answer was lost, and it was asked for again');
   await dialog.locator('.card-head button').click();
-  t.match(await sure('GET /v1/budgets/spring/assets/points'), { available: 500 });
+  t.match(await sure('GET /v1/budgets/spring/assets/points'), { available: 500, funded: 500 });
   await page.locator('.figures').getByText('500').first().waitFor();
   t.same(await faults(ann), []);
   await ann.go('leaderboards', 'leaderboards');
@@ -310,6 +313,8 @@ async function budgets({ t, ann, sure }: All): Promise<void> {
   await page.getByLabel('Member', { exact: true }).fill('ann');
   await says(page, 'Where ann stands');
   t.same(await faults(ann), []);
+  await page.getByLabel('Period', { exact: true }).fill('never!');
+  await says(page, /QUERY_INVALID/);
 }
 
 async function mall({ t, ann, sure }: All): Promise<void> {
@@ -441,7 +446,7 @@ async function vouchers({ t, ann, sure }: All): Promise<void> {
 
 async function many({ t, ann, sure }: All): Promise<void> {
   const { page } = ann;
-  const count = campaign({ name: 'goods of the console', long: 100_000, sample: 400 }).count;
+  const count = campaign({ name: 'goods of the console', long: 100_000, sample: 200 }).count;
   const document = { programme: 'shop', price: 5, delivery: 'card', cardAmount: 5 };
   for (let from = 0; from < count; from += 500) {
     const some = Array.from({ length: Math.min(500, count - from) }, (_, n) => ({

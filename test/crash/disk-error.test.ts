@@ -33,7 +33,7 @@ interface Case extends Pick<ShimSettings, 'failAt' | 'errno'> {
   readonly withStop: boolean;
 }
 
-const cases = campaign({ name: 'disk errors', long: 2 * CALLS, sample: 8 });
+const cases = campaign({ name: 'disk errors', long: 2 * CALLS, sample: 4 });
 
 /** By seed: every call with an error, the first calls first and then all over the rest; then every call with the other error. */
 function caseOf(seed: number): Case {

@@ -145,7 +145,7 @@ const WAYS = ['alone', 'batch', 'packed', 'dry run', 'atomic'] as const;
 t.test('scopes permit what one of them permits, and nothing else', async (t) => {
   const { server, member } = await world(t);
   const { engine } = server;
-  const cases = campaign({ name: 'scopes of members', long: 2_000, sample: 60 });
+  const cases = campaign({ name: 'scopes of members', long: 2_000, sample: 30 });
   let [permitted, refused] = [0, 0];
   await cases.run(async (seed) => {
     const random = new Random(seed);
@@ -195,7 +195,7 @@ t.test('scopes permit what one of them permits, and nothing else', async (t) => 
 t.test('operations with assets of their own, of keys that move by hand', async (t) => {
   const { server } = await world(t);
   const { engine } = server;
-  const cases = campaign({ name: 'narrowed grants', long: 2_000, sample: 80 });
+  const cases = campaign({ name: 'narrowed grants', long: 2_000, sample: 40 });
   let [done, refused] = [0, 0];
   const takes = (from: string, to: string): Operation =>
     from === '@issue' ? 'earn' : to === '@redeem' ? 'redeem' : to === '@fee' ? 'spend' : 'transfer';

@@ -80,7 +80,7 @@ function outcome(random: Random): Outcome {
   return posted;
 }
 
-const cases = campaign({ name: 'outcomes packed by hand', long: 20_000, sample: 50 });
+const cases = campaign({ name: 'outcomes packed by hand', long: 20_000, sample: 25 });
 t.test('packed by hand and by the library', async (t) => {
   await cases.run((seed) => {
     const random = new Random(seed);

@@ -12,7 +12,7 @@ import { bare, gateway } from './harness.js';
 import { Talk } from './talk.js';
 
 t.test('never more than the rate allows, in any stretch of time', async () => {
-  const cases = campaign({ name: 'token buckets', long: 2_000, sample: 100 });
+  const cases = campaign({ name: 'token buckets', long: 2_000, sample: 50 });
   await cases.run((seed) => {
     const random = new Random(seed);
     const rate = { limit: 1 + random.int(20), seconds: 1 + random.int(60) };

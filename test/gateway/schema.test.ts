@@ -133,7 +133,7 @@ t.test('a schema takes what the engine takes, and nothing else', async (t) => {
     accepted: 0,
     refused: 0,
   }));
-  const runs = campaign({ name: 'schemas', long: 20_000, sample: 300 });
+  const runs = campaign({ name: 'schemas', long: 20_000, sample: 150 });
   await runs.run((seed) => {
     const draw = new Draw(new Random(seed), {});
     for (const subject of subjects) {

@@ -22,7 +22,7 @@ interface Sent {
 const ROUNDS = 2;
 
 t.test('no signature is accepted twice', async (t) => {
-  const plan = campaign({ name: 'signatures', long: 10_000, sample: 300 });
+  const plan = campaign({ name: 'signatures', long: 10_000, sample: 150 });
   const [first = 1] = plan.seeds;
   const random = new Random(first);
   const folder = join(temporaryFolder(t), 'data');

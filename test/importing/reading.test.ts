@@ -11,7 +11,7 @@ import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
 
-const cases = campaign({ name: 'CSV as it was written', long: 20_000, sample: 400 });
+const cases = campaign({ name: 'CSV as it was written', long: 20_000, sample: 200 });
 
 /** All records of a text. */
 function read(text: string): CsvRecord[] {

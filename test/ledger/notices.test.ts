@@ -18,7 +18,7 @@ import { daysOf } from './draws.js';
 import { toldByAudit, toldInFeed, toldOnce } from './notice-worlds.js';
 
 t.test('each lot is told once, as it is, as many days ahead as its asset says', async (t) => {
-  const cases = campaign({ name: 'notices ahead of expiry', long: 20_000, sample: 100 });
+  const cases = campaign({ name: 'notices ahead of expiry', long: 20_000, sample: 50 });
   let [told, split] = [0, 0];
   await cases.run(async (seed) => {
     const world = toldOnce(seed);

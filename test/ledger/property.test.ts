@@ -124,7 +124,7 @@ function tell(t: Test, seen: ReadonlyMap<string, number>, started: bigint): void
 }
 
 t.test('random sequences: the ledger and the model agree', async (t) => {
-  const cases = campaign({ name: 'the ledger agrees with the model', long: 10_000, sample: 100 });
+  const cases = campaign({ name: 'the ledger agrees with the model', long: 10_000, sample: 50 });
   const seen = new Map<string, number>();
   const started = process.hrtime.bigint();
   await cases.run((seed) => {
@@ -136,7 +136,7 @@ t.test('random sequences: the ledger and the model agree', async (t) => {
 });
 
 t.test('random sequences: a shard with hardly any memory gives the same answers', async (t) => {
-  const cases = campaign({ name: 'a shard agrees with the model', long: 1_000, sample: 8 });
+  const cases = campaign({ name: 'a shard agrees with the model', long: 1_000, sample: 4 });
   const seen = new Map<string, number>();
   const started = process.hrtime.bigint();
   const folder = temporaryFolder(t);

@@ -18,17 +18,17 @@ import { asIfNever, partsAsWhole, sameElsewhere } from './reversal-worlds.js';
 const START = 20_500 * DAY_MS;
 
 t.test('as if the original had never been', async () => {
-  const cases = campaign({ name: 'reversals, as if never', long: 10_000, sample: 120 });
+  const cases = campaign({ name: 'reversals, as if never', long: 10_000, sample: 60 });
   await cases.run(async (seed) => asIfNever(seed));
 });
 
 t.test('parts one after the other are the whole', async () => {
-  const cases = campaign({ name: 'reversals in parts', long: 10_000, sample: 120 });
+  const cases = campaign({ name: 'reversals in parts', long: 10_000, sample: 60 });
   await cases.run(async (seed) => partsAsWhole(seed));
 });
 
 t.test('wherever owners live', async () => {
-  const cases = campaign({ name: 'reversals on several shards', long: 10_000, sample: 120 });
+  const cases = campaign({ name: 'reversals on several shards', long: 10_000, sample: 60 });
   await cases.run(async (seed) => sameElsewhere(seed));
 });
 

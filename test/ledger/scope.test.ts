@@ -210,7 +210,7 @@ function pointsOf({ state }: MemoryLedger, owner: string, asset: string) {
 }
 
 t.test('platforms with the same ids, before and after ids were theirs', async (t) => {
-  const cases = campaign({ name: 'scopes', long: 20_000, sample: 200 });
+  const cases = campaign({ name: 'scopes', long: 20_000, sample: 100 });
   const problems: string[] = [];
   await cases.run((seed) => {
     const problem = wrong(seed);

@@ -80,7 +80,7 @@ function run(seed: number): void {
 }
 
 t.test('ledger.M1, ledger.M2: pages in slabs keep what they hold', async (t) => {
-  const cases = campaign({ name: 'pages in slabs', long: 200, sample: 10 });
+  const cases = campaign({ name: 'pages in slabs', long: 200, sample: 5 });
   await cases.run(run);
   t.pass();
 });

@@ -229,7 +229,7 @@ t.test('what an operator reviews first is not told as done, and is found out lat
 });
 
 t.test('a network drawn at random, reloads and doubled tabs: each thing once', async (t) => {
-  const cases = campaign({ name: 'the page over a bad network', long: 20_000, sample: 200 });
+  const cases = campaign({ name: 'the page over a bad network', long: 20_000, sample: 100 });
   await cases.run(async (seed) => {
     const random = new Random(seed);
     const behind = new Behind();

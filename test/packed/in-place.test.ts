@@ -111,7 +111,7 @@ t.test('what is doubtful', async () => {
   const cases = campaign({
     name: 'doubtful commands pass as objects only',
     long: 20_000,
-    sample: 600,
+    sample: 300,
   });
   await cases.run(async (seed) => doubtfulAreSound(seed));
 });
@@ -120,13 +120,13 @@ t.test('what was changed', async () => {
   const cases = campaign({
     name: 'changed bytes pass as objects only',
     long: 50_000,
-    sample: 1_500,
+    sample: 750,
   });
   await cases.run(async (seed) => changedAreSound(seed));
 });
 
 t.test('batches: changed bytes are never more than a refusal', async () => {
-  const cases = campaign({ name: 'changed batches', long: 20_000, sample: 500 });
+  const cases = campaign({ name: 'changed batches', long: 20_000, sample: 250 });
   await cases.run(async (seed) => {
     const random = new Random(seed);
     const draw = new Draw(random);

@@ -59,7 +59,7 @@ function expectSame(whole: Uint8Array): number {
 
 t.test('as the objects say', async (t) => {
   let looked = 0;
-  const cases = campaign({ name: 'parties of packed commands', long: 20_000, sample: 500 });
+  const cases = campaign({ name: 'parties of packed commands', long: 20_000, sample: 250 });
   await cases.run(async (seed) => {
     const random = new Random(seed);
     const draw = new Draw(random);

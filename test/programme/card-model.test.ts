@@ -16,7 +16,7 @@ import { settled } from './settled.js';
 const sequences = campaign({
   name: `sequences of ${STEPS} steps with cards`,
   long: 10_000,
-  sample: 40,
+  sample: 20,
 });
 
 t.test('cards do what a model in plain code does', async (t) => {

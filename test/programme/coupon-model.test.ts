@@ -157,7 +157,7 @@ class Story {
 const told = (seed: number): void => new Story(seed).run();
 
 t.test('coupons are as a model says', async (t) => {
-  const runs = campaign({ name: 'coupons', long: 20_000, sample: 30 });
+  const runs = campaign({ name: 'coupons', long: 20_000, sample: 15 });
   await runs.run(told);
   t.pass(`${runs.count} stories of ${STEPS} steps`);
 });

@@ -12,7 +12,7 @@ import { CODE_STEPS, codeSequence } from './code-model.js';
 const sequences = campaign({
   name: `sequences of ${CODE_STEPS} steps with codes`,
   long: 10_000,
-  sample: 40,
+  sample: 20,
 });
 
 t.test('codes do what a model in plain code does', async (t) => {

@@ -313,7 +313,7 @@ const badgesOf = (world: World, owner: string): string =>
     .replaceAll(`${SHOP}.`, '');
 
 t.test('sequences, against the model', async () => {
-  await campaign({ name: 'earning', long: 10_000, sample: 120 }).run(course);
+  await campaign({ name: 'earning', long: 10_000, sample: 60 }).run(course);
 });
 
 t.test('events of one day in any order, where no rule asks for one', async (t) => {

@@ -184,7 +184,7 @@ t.test('a quote is charged as it was, or refused', async (t) => {
 });
 
 t.test('given back in parts: never more than it took, and whole at the end', async () => {
-  const cases = campaign({ name: 'exchanges in parts', long: 2_000, sample: 60 });
+  const cases = campaign({ name: 'exchanges in parts', long: 2_000, sample: 30 });
   await cases.run((seed) => {
     const random = new Random(seed);
     const world = new CoalitionWorld([

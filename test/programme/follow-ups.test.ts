@@ -66,8 +66,8 @@ const EXPECTED = ['1 deep ok', '2 deep ok', '3 deep ok', '1 deep ALREADY_REVERSE
 const MORE = ['1 deep BUDGET_EXHAUSTED', 'undone POINTS_SHORT', 'undone ok in part'];
 
 for (const [name, run, sample, expected] of [
-  ['shards in memory', async (seed: number) => anything(seed), 100, [...EXPECTED, ...MORE]],
-  ['simulated shards', (seed: number) => new CausingWorld(seed).run(), 20, EXPECTED],
+  ['shards in memory', async (seed: number) => anything(seed), 50, [...EXPECTED, ...MORE]],
+  ['simulated shards', (seed: number) => new CausingWorld(seed).run(), 10, EXPECTED],
 ] as const)
   t.test(
     `whatever goes wrong, each is carried out once, and undone with it: ${name}`,

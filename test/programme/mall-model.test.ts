@@ -184,7 +184,7 @@ class Story {
 const told = (seed: number): void => new Story(seed).run();
 
 t.test('orders are as a model says', async (t) => {
-  const runs = campaign({ name: 'orders', long: 10_000, sample: 40 });
+  const runs = campaign({ name: 'orders', long: 10_000, sample: 20 });
   await runs.run(told);
   t.pass(`${runs.count} stories of ${STEPS} steps`);
 });

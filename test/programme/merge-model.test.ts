@@ -7,7 +7,7 @@ import { DAY_MS, HOUR_MS } from './earning-world.js';
 import { MergeWorld } from './merge-world.js';
 
 const STEPS = 60;
-const cases = campaign({ name: `worlds of ${STEPS} steps with merges`, long: 4_000, sample: 10 });
+const cases = campaign({ name: `worlds of ${STEPS} steps with merges`, long: 4_000, sample: 5 });
 
 t.test('merged members have what a naive model says', async (t) => {
   const seen = new Map<string, number>();

@@ -13,7 +13,7 @@ import { campaign } from '../campaign.js';
 import { type Defect, findEach } from '../planted.js';
 import { PartnerStory } from './partner-model.js';
 
-const lives = campaign({ name: 'exchanges with partners outside', long: 10_000, sample: 100 });
+const lives = campaign({ name: 'exchanges with partners outside', long: 10_000, sample: 50 });
 
 t.test('no point is made or lost, and every end is explained', async (t) => {
   const told = { completed: 0, failed: 0, inconsistencies: 0 };

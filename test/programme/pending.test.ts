@@ -118,7 +118,7 @@ t.test('each rule refuses at once, and again where it does not hold later', asyn
   expectReplayed(t, world);
 });
 
-const lives = campaign({ name: 'lives of exchanges that wait', long: 400, sample: 12 });
+const lives = campaign({ name: 'lives of exchanges that wait', long: 400, sample: 6 });
 
 t.test(
   'whatever is asked in whichever order, each ends once and the books are exact',

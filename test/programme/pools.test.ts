@@ -33,7 +33,7 @@ import { anyPool, OTHER, POOL, PoolWorld } from './pool-worlds.js';
 t.test(
   'nothing is refused for good while the pool has enough anywhere, and no point is lost',
   async (t) => {
-    const cases = campaign({ name: 'pools', long: 20_000, sample: 70 });
+    const cases = campaign({ name: 'pools', long: 20_000, sample: 35 });
     let [spread, without] = [0, 0];
     await cases.run(async (seed) => {
       const { wasSpread, dropped } = anyPool(seed);

@@ -87,7 +87,7 @@ function placed(object: Record<string, unknown>, isChecked: boolean): string {
 }
 
 t.test('canonical JSON in the place of a command', async (t) => {
-  await campaign({ name: 'JSON in places', long: 100_000, sample: 5_000 }).run((seed) => {
+  await campaign({ name: 'JSON in places', long: 100_000, sample: 2_500 }).run((seed) => {
     const random = new Random(seed);
     const object = random.int(4) === 0 ? anyObject(random, 2) : fewNames(random, random.int(3));
     const text = placed(object, random.int(2) === 0);
@@ -110,7 +110,7 @@ const reader = new PackedReader();
 const library = new Unpackr({ useRecords: false, int64AsType: 'number', mapsAsObjects: true });
 
 t.test('canonical and packed JSON', async (t) => {
-  await campaign({ name: 'JSON objects', long: 20_000, sample: 2_000 }).run((seed) => {
+  await campaign({ name: 'JSON objects', long: 20_000, sample: 1_000 }).run((seed) => {
     const object = anyObject(new Random(seed), 2);
     const json = canonicalJson(object);
     if (json !== written(object)) throw new Error(`${json} is not ${written(object)}`);

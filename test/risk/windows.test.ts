@@ -18,7 +18,7 @@ const within = (at: number, time: number): boolean =>
   Math.floor(at / PANE) >= Math.floor(time / PANE) - PANES && at <= time + WINDOW;
 
 t.test('sums are those of a naive list, also where shards are not at the same time', async () => {
-  const cases = campaign({ name: 'sums in windows', long: 500, sample: 20 });
+  const cases = campaign({ name: 'sums in windows', long: 500, sample: 10 });
   await cases.run((seed) => {
     const random = new Random(seed);
     const counts = new Counts(WINDOW, 4_096);
@@ -74,7 +74,7 @@ const groupsOf = (room: Partial<ConstructorParameters<typeof Groups>[0]> = {}) =
   new Groups({ windowMs: WINDOW, cellsMax: 65_536, groupsMax: 4_096, sketchesMax: 4, ...room });
 
 t.test('sets are those of a naive map', async () => {
-  const cases = campaign({ name: 'sets in windows', long: 500, sample: 20 });
+  const cases = campaign({ name: 'sets in windows', long: 500, sample: 10 });
   await cases.run((seed) => {
     const random = new Random(seed);
     const groups = groupsOf();

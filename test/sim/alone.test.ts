@@ -94,7 +94,7 @@ async function agree(seed: number, seen: Map<string, number>): Promise<void> {
 }
 
 t.test('several shards come to what one comes to', async (t) => {
-  const cases = campaign({ name: 'several shards as one', long: 5_000, sample: 30 });
+  const cases = campaign({ name: 'several shards as one', long: 5_000, sample: 15 });
   const seen = new Map<string, number>();
   await cases.run((seed) => agree(seed, seen));
   t.comment([...seen].map(([what, n]) => `${what}: ${n}`).join(', '));

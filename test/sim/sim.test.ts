@@ -52,7 +52,7 @@ const EXPECTED = [
 ];
 
 t.test('cross-shard transfers: all or nothing, whatever happens in between', async (t) => {
-  const cases = campaign({ name: 'simulated shards', long: 20_000, sample: 120 });
+  const cases = campaign({ name: 'simulated shards', long: 20_000, sample: 60 });
   const seen = new Map<string, number>();
   const started = process.hrtime.bigint();
   await cases.run(async (seed) => {

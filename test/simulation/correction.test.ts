@@ -246,19 +246,19 @@ async function undone(seed: number): Promise<void> {
 
 t.test('a correction is the world where the rule was right', async (t) => {
   let acts = 0;
-  await campaign({ name: 'corrected', long: 5_000, sample: 20 }).run(async (seed) => {
+  await campaign({ name: 'corrected', long: 5_000, sample: 10 }).run(async (seed) => {
     acts += await corrected(seed);
   });
   t.ok(acts > 0, `${acts} events corrected`);
 });
 
 t.test('undone, the world is as it was', async () => {
-  await campaign({ name: 'correction undone', long: 2_000, sample: 8 }).run(undone);
+  await campaign({ name: 'correction undone', long: 2_000, sample: 4 }).run(undone);
 });
 
 t.test('tasks that other events complete are named as what cannot be corrected', async (t) => {
   let named = 0;
-  await campaign({ name: 'uncorrected', long: 2_000, sample: 15 }).run(async (seed) => {
+  await campaign({ name: 'uncorrected', long: 2_000, sample: 8 }).run(async (seed) => {
     const random = new Random(seed);
     const documents = drawnDocuments(random);
     const key = random.pick(['BUYS', 'STREAK']);

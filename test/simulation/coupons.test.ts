@@ -100,7 +100,7 @@ const secret = (): Uint8Array => SECRET;
 t.test('as logged there is no difference', async (t) => {
   const folder = temporaryFolder(t);
   let gifts = 0;
-  await campaign({ name: 'coupons as logged', long: 2_000, sample: 15 }).run(async (seed) => {
+  await campaign({ name: 'coupons as logged', long: 2_000, sample: 8 }).run(async (seed) => {
     const one = course(seed, drawn(new Random(seed)));
     const found = await simulated(one.world.ledger, join(folder, `${seed}`), {}, 2, secret);
     if (found.differences.length > 0) throw new Error(JSON.stringify(found.differences[0]));
@@ -115,7 +115,7 @@ t.test('as logged there is no difference', async (t) => {
 t.test('under documents that give others it tells what the other world has given', async (t) => {
   const folder = temporaryFolder(t);
   let different = 0;
-  await campaign({ name: 'other coupons', long: 2_000, sample: 25 }).run(async (seed) => {
+  await campaign({ name: 'other coupons', long: 2_000, sample: 13 }).run(async (seed) => {
     const random = new Random(seed);
     const [documents, others] = [drawn(random), drawn(random)];
     const changed = Object.keys(others).filter(() => random.chance(0.5));

@@ -177,7 +177,7 @@ class Trial {
 }
 
 t.test('I1, I2: as a map, through checkpoints, restarts and crashes', async (t) => {
-  const cases = campaign({ name: 'ids agree with a map', long: 500, sample: 25 });
+  const cases = campaign({ name: 'ids agree with a map', long: 500, sample: 13 });
   await cases.run((seed) => new Trial(seed).run(1_200));
   t.pass(`${cases.count} cases`);
 });

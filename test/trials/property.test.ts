@@ -15,7 +15,7 @@ const COMMANDS_MAX = 120;
 t.setTimeout(0);
 
 t.test('dry runs, atomic batches, single commands and the model agree', async (t) => {
-  const cases = campaign({ name: 'what is tried is what is done', long: 3_000, sample: 10 });
+  const cases = campaign({ name: 'what is tried is what is done', long: 3_000, sample: 5 });
   const batches = { done: 0, aborted: 0 };
   await cases.run(async (seed) => {
     const comparison = new Comparison(new TrialSubject(batches), seed % 2 === 0);

@@ -143,7 +143,7 @@ async function started(t: Test): Promise<{ server: Gateway; proxy: Between }> {
 
 t.test('each caller has its own outcome, and the ledger each command, once', async (t) => {
   const { server, proxy } = await started(t);
-  const cases = campaign({ name: 'gathered callers', long: 2_000, sample: 40 });
+  const cases = campaign({ name: 'gathered callers', long: 2_000, sample: 20 });
   await cases.run((seed) => eachOnce(seed, server, proxy, 'right'));
   t.pass(`${cases.count} cases`);
 });

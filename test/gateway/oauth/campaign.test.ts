@@ -225,7 +225,7 @@ async function cast(t: Test, random: Random): Promise<Cast> {
 }
 
 t.test('codes and tokens, at once and over kills, are as a model has them', async (t) => {
-  const cases = campaign({ name: 'oauth', long: 10_000, sample: 150 });
+  const cases = campaign({ name: 'oauth', long: 10_000, sample: 75 });
   const seeds = [...cases.seeds];
   const random = new Random(seeds[0] ?? 1);
   const made = await cast(t, random);

@@ -245,7 +245,8 @@ function optionsOf(
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false } },
     scales: {
-      x: { time: of !== 'label', ...(isWide && { range: rangeOfBars(axis) }) },
+      // Said, not found out: a plot that is drawn again before it was drawn first would show its first place alone.
+      x: { time: of !== 'label', range: rangeOf(axis, isWide) },
       y: { range: (_, low, high) => roomFor(low, high, kind) },
     },
     axes: [
@@ -273,13 +274,14 @@ function optionsOf(
   };
 }
 
-/** What is drawn whole at the ends: half a place more on each side. */
-function rangeOfBars({ kind, places }: Axis): [number, number] {
+/** From the first place to the last; `isWide`: what is drawn whole at the ends has half a place more on each side. */
+function rangeOf({ kind, places }: Axis, isWide: boolean): [number, number] {
   const [first = 0, second] = places;
   const last = places.at(-1) ?? first;
   const alone = kind === 'label' ? 1 : DAY_MS;
   const step = second === undefined ? alone : (last - first) / (places.length - 1);
-  return [first - step * 0.6, last + step * 0.6];
+  const more = isWide ? step * 0.6 : 0;
+  return [first - more, last + more];
 }
 
 /** Bars and areas stand on zero; where all are equal there is room around them. */

@@ -23,7 +23,6 @@ import { BOARDS } from './words.js';
 
 const t = speaker(BOARDS);
 const KINDS = { open: 'good', closing: 'accent', frozen: 'warn', paid: 'plain' } as const;
-const PERIOD = /^[A-Za-z0-9-]{1,16}$/;
 
 type Entry = LeaderboardPage['entries'][number];
 type Scored = (score: number) => string;
@@ -55,9 +54,8 @@ const whoIs = ({ owner }: { readonly owner?: string | undefined }): string | und
 
 export default function Board({ params }: ScreenProps): JSX.Element {
   const { board = '' } = params;
-  const { member = '', period: said = '' } = place.value.query;
-  const period = PERIOD.test(said) ? said : undefined;
-  const query = { ...(period !== undefined && { period }) };
+  const { member = '', period = '' } = place.value.query;
+  const query = { ...(period !== '' && { period }) };
   const pages = usePages(
     getV1LeaderboardsByBoard,
     { path: { board }, query },
@@ -90,7 +88,7 @@ export default function Board({ params }: ScreenProps): JSX.Element {
       {answer?.frozen && <Prizes of={answer.frozen} asset={answer.asset} />}
       <Card title={<span id="standings">{t('standings')}</span>}>
         <PagedTable
-          key={said}
+          key={period}
           label={t('standings')}
           pages={pages}
           columns={columns(scored)}
