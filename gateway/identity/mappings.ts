@@ -177,8 +177,8 @@ export async function register(
     updatedAt: now,
   };
   const refusal = await write(engine, mapping, 0, { is: mapping });
-  if (refusal === undefined)
-    return (await takenBack(engine, mapping)) ?? { mapping, created: true };
+  if (refusal === undefined || refusal.code === 'MEMBER_ERASED')
+    return (await takenBack(engine, mapping)) ?? refusal ?? { mapping, created: true };
   if (refusal.code !== 'CHANGED_MEANWHILE') return refusal;
   const winner = await find(engine, source, target);
   if (winner === undefined || isRefusal(winner)) return winner ?? refusal;
@@ -211,16 +211,21 @@ async function erasedRefusal(
   return undefined;
 }
 
-/** Where that has come while it was written, it is taken back. */
+/** How often what was said of somebody who is erased is tried to be taken back. */
+const TAKING_BACK_MAX = 5;
+
+/** Where that has come while it was written, it is taken back: also where the member's own part of it was refused for that, and the rest is there. */
 async function takenBack(engine: OwnLedger, mapping: Mapping): Promise<Refusal | undefined> {
   const { source, target } = mapping;
   const gone = await erasedRefusal(engine, source, target);
   if (gone?.code !== 'MEMBER_ERASED') return gone;
-  return (
-    (await forgetOne(engine, source, target)) ??
-    (await back(target).delete(engine, triple(source, target.system))) ??
-    gone
-  );
+  // The erasure takes it back at the same moment: what that has changed is looked at again.
+  for (let attempt = 1; ; attempt++) {
+    const no =
+      (await forgetOne(engine, source, target)) ??
+      (await back(target).delete(engine, triple(source, target.system)));
+    if (no?.code !== 'CHANGED_MEANWHILE' || attempt === TAKING_BACK_MAX) return no ?? gone;
+  }
 }
 
 async function changed(
@@ -246,11 +251,9 @@ async function changed(
   const gone = await erasedRefusal(engine, source, other);
   if (gone !== undefined) return gone;
   const beside = { is: now, was: is.target.user };
-  return (
-    (await write(engine, mapping, found.version, beside)) ??
-    (await takenBack(engine, mapping)) ??
-    now
-  );
+  const refusal = await write(engine, mapping, found.version, beside);
+  if (refusal !== undefined && refusal.code !== 'MEMBER_ERASED') return refusal;
+  return (await takenBack(engine, mapping)) ?? refusal ?? now;
 }
 
 /** Makes a user of a system somebody else in the target system; `was`: who it is until now. */
