@@ -4,6 +4,7 @@ import { Ledger } from '../ledger/ledger.js';
 import type { State } from '../ledger/state.js';
 import { BATCH_MAX } from '../limits.js';
 import { Draft } from '../protocol/draft.js';
+import type { RecordedLog } from '../record/recorded-log.js';
 import { seen, type Watched } from '../store/commit.js';
 import {
   type CleanStop,
@@ -17,8 +18,11 @@ import { secretOf } from '../store/secret.js';
 import { StateStore } from '../store/state.js';
 import { folderSecrets, type Secrets } from './secrets.js';
 
-/** The log, as far as a shard uses it. */
-export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'>;
+/** The log, as far as a shard uses it; more where its log of record is elsewhere. */
+export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'> & Partial<Recorded>;
+
+/** What a log whose log of record is elsewhere can do. */
+type Recorded = Pick<RecordedLog, 'epoch' | 'appendGroup' | 'confirm'>;
 
 /** The state environment, as far as a shard uses it. */
 export type CheckpointStore = Pick<
@@ -37,7 +41,7 @@ export interface Machine extends Clocks {
   /** Commands after which a block takes no more. */
   readonly blockCommands: number;
   readonly secrets: Secrets;
-  openLog(): BlockLog;
+  openLog(): BlockLog | Promise<BlockLog>;
   openStore(): CheckpointStore;
   readCleanStop(): CleanStop | undefined;
   writeCleanStop(stop: CleanStop): void;

@@ -255,8 +255,6 @@ export interface TallyFigures {
   readonly commitMsMax: number;
   /** Time of the last block in which points moved, ms since 1970; 0: none yet. */
   readonly movedAt: number;
-  /** How long the block that is being written has been; 0: none is. */
-  readonly writingMs: number;
   /** Bytes of the log that the last valid checkpoint does not have: what a restart would replay. */
   readonly checkpointLagBytes: number;
   /** Seconds from handing a block to the log until it is durable: LMDB writes and syncs in one. */
@@ -286,6 +284,8 @@ export interface TallyFigures {
 
 /** Figures of a shard. */
 export interface ShardFigures extends TallyFigures {
+  /** How long the block that is being written has been; 0: none is. */
+  readonly writingMs: number;
   readonly seq: number;
   readonly durableSeq: number;
   readonly checkpointSeq: number;
