@@ -11,6 +11,7 @@ import {
   RECORD_GROUP_BYTES,
   RECORD_HOLDER_LENGTH_MAX,
   RECORD_LOCK_MS,
+  RECORD_LOOK_MS,
   RECORD_PAGE_BLOCKS,
   RECORD_PAUSE_MS,
 } from '../limits.js';
@@ -40,6 +41,8 @@ export interface RecordSettings {
   readonly node: string;
   /** Must a synchronous standby have what is appended? */
   readonly standby: boolean;
+  /** After how long a call that is not answered is looked after; left out: limits.RECORD_LOOK_MS. */
+  readonly lookMs?: number | undefined;
   /** A block of the local log, to append it again where the log of record lost it. */
   local(seq: number): Uint8Array | undefined;
   /** Told when something begins to hold up appends, and when nothing does. */
@@ -49,7 +52,8 @@ export interface RecordSettings {
 /** Where a block stands. */
 export function positionOf(block: Uint8Array): Position {
   const { header, hash } = new BlockView(block);
-  return { seq: header.seq, hash, time: header.time };
+  // A copy: the buffer takes other blocks.
+  return { seq: header.seq, hash: hash.slice(), time: header.time };
 }
 
 const isSame = (one: Position, other: Position): boolean =>
@@ -115,7 +119,6 @@ export class PostgresRecord implements LogOfRecord {
          where shard = $1 and seq >= $2 and seq < $2::bigint + $3
        ) as page where so_far <= $4 or seq = $2 order by seq`,
       [seq, RECORD_PAGE_BLOCKS, RECORD_GROUP_BYTES],
-      true,
     );
     // Aligned, as blocks are read (protocol.P11).
     return rows.map((row) => Uint8Array.from(row['bytes'] as Buffer));
@@ -219,7 +222,8 @@ export class PostgresRecord implements LogOfRecord {
     const text = `call ${this.#schema}.${name}(${places}, ${out})`;
     const onWaiting = (why: string): void =>
       this.#noteTrouble(why === 'standby' ? 'waits for the standby' : `no answer: ${why}`);
-    return session.ask(text, values, { name, onWaiting }).then(([row]) => row as Row);
+    const { lookMs = RECORD_LOOK_MS } = this.#settings;
+    return session.ask(text, values, { name, lookMs, onWaiting }).then(([row]) => row as Row);
   }
 
   /** Is what was called decided, and where it should be? false: nothing was done, and it is to be called again. */
@@ -341,12 +345,11 @@ export class PostgresRecord implements LogOfRecord {
   }
 
   /** A read of the primary, tried again where the connection is lost. */
-  async #read(text: string, more: readonly unknown[] = [], binary?: true): Promise<readonly Row[]> {
+  async #read(text: string, more: readonly unknown[] = []): Promise<readonly Row[]> {
     for (;;) {
       try {
         const session = await this.#connected();
-        const how = binary && { binary };
-        return await session.ask(this.#text(text), [this.#settings.shard, ...more], how);
+        return await session.ask(this.#text(text), [this.#settings.shard, ...more]);
       } catch (error) {
         await this.#after(error);
       }

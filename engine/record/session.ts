@@ -34,11 +34,10 @@ export class UnknownOutcome extends Error {
 export type Row = Readonly<Record<string, string | Buffer | null>>;
 
 const BYTEA = 17;
-const types = {
-  getTypeParser: (oid: number, format?: string) => (value: string | Buffer) =>
-    oid === BYTEA && format !== 'binary' ? Buffer.from((value as string).slice(2), 'hex') : value,
-};
-const BINARY = { getTypeParser: () => (value: Buffer) => value };
+const AS_TEXT = (value: string): string => value;
+const AS_BYTES = (value: string): Buffer => Buffer.from(value.slice(2), 'hex');
+/** Numbers stay text. */
+const types = { getTypeParser: (oid: number) => (oid === BYTEA ? AS_BYTES : AS_TEXT) };
 
 const withLimit = <T>(promise: Promise<T>, ms: number, late: () => void): Promise<T> =>
   new Promise((resolve, reject) => {
@@ -142,14 +141,14 @@ export class Session {
   async ask(
     text: string,
     values: readonly unknown[] = [],
-    how: { readonly name?: string; readonly binary?: true; onWaiting?(why: Waits): void } = {},
+    how: { readonly name?: string; readonly lookMs?: number; onWaiting?(why: Waits): void } = {},
   ): Promise<readonly Row[]> {
     if (this.#isOver) throw new UnknownOutcome('the connection is lost');
     this.#warning = undefined;
-    const { name, binary, onWaiting = () => {} } = how;
-    const query = { text, values: [...values], name, types: binary ? BINARY : types, binary };
+    const { name, lookMs = RECORD_LOOK_MS, onWaiting = () => {} } = how;
+    const query = { text, values: [...values], name, types };
     const asked = this.#client.query(query as never) as unknown as Promise<QueryResult<Row>>;
-    const looking = setInterval(() => void this.#look(onWaiting), RECORD_LOOK_MS);
+    const looking = setInterval(() => void this.#look(onWaiting), lookMs);
     try {
       const { rows } = await asked;
       if (this.#warning !== undefined) throw new UnknownOutcome(this.#warning);

@@ -156,7 +156,8 @@ export class Actor {
   static async open(settings: ActorSettings): Promise<Actor> {
     const { folder, shard, slotMap, cacheBytes, acceptClock } = settings;
     const { machine = realMachine(folder, shard, settings.clockOffset) } = settings;
-    const log = await machine.openLog();
+    const opening = machine.openLog();
+    const log = opening instanceof Promise ? await opening : opening;
     const store = machine.openStore();
     const blocks = new Blocks(log);
     const last = slotMap.reduce((most, other) => Math.max(most, other));

@@ -13,6 +13,7 @@ import type {
   OwnerRecord,
 } from '../protocol/outcomes.js';
 import type { RecordCommands } from '../protocol/read-back.js';
+import type { RecordWay } from '../record/joining.js';
 import type { RingWay } from '../ring/ring.js';
 import type { Failed } from '../store/errors.js';
 import type { AuditRead } from '../trail/page.js';
@@ -39,6 +40,8 @@ export interface ShardSettings {
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
+  /** The log of record, where it is elsewhere. */
+  readonly record?: RecordWay | undefined;
 }
 
 /** How a shard's thread opens its shard. */
@@ -111,6 +114,8 @@ export type ShardEvent =
   | { readonly type: 'bus'; readonly problems: readonly string[] }
   /** The thread did nothing for so long; it says nothing to shards of other nodes until `renew`. */
   | { readonly type: 'standstill'; readonly ms: number }
+  /** What holds up appends to the log of record elsewhere; null: nothing does. */
+  | { readonly type: 'record'; readonly trouble: string | null }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
   | ({ readonly type: 'fatal' } & Failed);
 
