@@ -55,7 +55,7 @@ export class RecordWatch {
   }
 
   get look(): RecordLook {
-    return this.#look;
+    return { ...this.#look, trouble: this.troubles[0] ?? null };
   }
 
   /** Why nothing, or not all, can be acknowledged now: sentences. */

@@ -252,7 +252,9 @@ class HealthCheck {
     const platforms = platformsOf(this.#ledger.partners?.figures() ?? []);
     const reports = reportsOf(await this.#ledger.projections?.state(), this.#limits);
     const chain = chainOf(this.#ledger.anchoring?.status);
-    const all = { ...components, store, clock, ...platforms, ...reports, ...chain, ...elsewhere };
+    const record = recordOf(stats, faults);
+    const beside = { ...platforms, ...reports, ...chain, ...elsewhere };
+    const all = { ...components, store, ...record, clock, ...beside };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }
@@ -326,6 +328,18 @@ const nodesOf = (
     ),
     when(silent.length > 0, 'degraded', `${shardsText(silent)}: cannot be reached.`),
   ]);
+
+/** Whether the log of record elsewhere acknowledges, where there is one. */
+function recordOf(
+  stats: Stats | undefined,
+  faults: readonly Fault[],
+): { readonly record?: Component } {
+  if (stats?.record === undefined && !faults.some(({ component }) => component === 'record'))
+    return {};
+  return {
+    record: faulty(faults, 'record', 'The log of record or its standby does not acknowledge.'),
+  };
+}
 
 function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
   if (node === undefined) return {};
