@@ -31,7 +31,7 @@ import {
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
-import { checkBytes, checkDays, checkPeriod, clockOf, expectWhole } from './open-options.js';
+import { checkOptions, clockOf, expectWhole } from './open-options.js';
 import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
@@ -565,12 +565,8 @@ class ShardedEngine implements Engine {
 
 /** Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. */
 export async function open(options: OpenOptions): Promise<Engine> {
-  const { cluster, shards, diskFreeBytesMin } = options;
-  checkBytes('diskFreeBytesMin', diskFreeBytesMin);
-  checkDays(options.auditDays);
-  checkPeriod(options.drawPeriodMs);
-  if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
-    throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
+  const { cluster, shards } = options;
+  checkOptions(options);
   const joining = options.record && (await joinRecord(options.record, cluster?.node));
   const folder = openFolder(options.folder, {
     shards: cluster?.description.shards ?? shards ?? joining?.shards,
@@ -583,10 +579,7 @@ export async function open(options: OpenOptions): Promise<Engine> {
     checkJoining(folder, joining);
     if (cluster === undefined) expectWhole(folder);
     else {
-      node = new ClusterNode(cluster, {
-        slotMap: folder.slotMap,
-        clock: clockOf(options),
-      });
+      node = new ClusterNode(cluster, { slotMap: folder.slotMap, clock: clockOf(options) });
       await node.join();
     }
     raiseRules(folder);

@@ -74,6 +74,7 @@ async function chain({ url, schema }: Made): Promise<void> {
   expect(await isRejected(held.record.append(apart.last, [apart.next()])), 'behind another block');
   const early = new Chain();
   early.next();
+  early.timeMs += 1;
   expect(
     await isRejected(held.record.append(early.last, [early.next('b')])),
     'in place of a block',
@@ -146,6 +147,10 @@ async function evidence({ url }: Made): Promise<void> {
       return rows.length > 0;
     });
     await primary.reload("synchronous_standby_names = ''");
+    await until('the commit waits for nobody any more', async () => {
+      const rows = await primary.query("select from pg_stat_activity where wait_event = 'SyncRep'");
+      return rows.length === 0;
+    });
     await expectWaits(appending, 'answered while no standby has it');
   } finally {
     process.kill(receiver?.pid ?? 0, 'SIGCONT');
@@ -158,13 +163,21 @@ async function evidence({ url }: Made): Promise<void> {
 
 const listed =
   (names: string) =>
-  async ({ url }: Made): Promise<void> => {
+  async ({ url, schema }: Made): Promise<void> => {
     const held = new Held({ url });
     await held.takeOver();
     await primary.reload(`synchronous_standby_names = '${names}'`);
-    await sleep(SOON_MS);
+    await until('it is known', async () => {
+      const [row] = await primary.query<{ names: string }>(
+        "select current_setting('synchronous_standby_names') as names",
+      );
+      return row?.names === names;
+    });
     try {
-      await expectWaits(held.append(), `appended with standbys ${JSON.stringify(names)}`);
+      const appending = held.append();
+      await expectWaits(appending, `answered with standbys ${JSON.stringify(names)}`);
+      const rows = await primary.query(`select from ${schema}.block`);
+      expect(rows.length === 0, `committed with standbys ${JSON.stringify(names)}`);
     } finally {
       await primary.reload("synchronous_standby_names = 's1'");
       await pair.replicates();
