@@ -48,6 +48,9 @@ const withLimit = <T>(promise: Promise<T>, ms: number, late: () => void): Promis
     promise.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 
+/** What each error of this kind begins with. */
+const SAID = new RecordError('').message;
+
 const messageOf = (error: unknown): string =>
   error instanceof Error
     ? error.message || ((error as { code?: string }).code ?? error.name)
@@ -117,7 +120,7 @@ export class Session {
         faults.push(messageOf(error));
       }
     }
-    throw new RecordError(faults.join('; '));
+    throw new RecordError(faults.join('; ').replaceAll(SAID, ''));
   }
 
   async #begin(): Promise<void> {
