@@ -20,6 +20,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   risk: async () => (await import('./risk.js')).riskBench,
   receipts: async () => (await import('./receipts.js')).receiptsBench,
   reports: async () => (await import('./reports.js')).reportsBench,
+  record: async () => (await import('./record.js')).recordBench,
   growth: async () => (await import('./growth.js')).growthBench,
 };
 

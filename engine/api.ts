@@ -43,6 +43,8 @@ import type {
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { Receipts, SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
+import type { RecordAt } from './record/administration.js';
+import type { RecordLook } from './record/look.js';
 import type { NamedAccount, RecountFigures } from './recount/recount.js';
 import type { RiskFigures } from './risk/messages.js';
 import type { HistogramFigures } from './shard/histogram.js';
@@ -61,6 +63,11 @@ export interface OpenOptions {
    * cluster's shards, with those of this node in it. Rejects where another node serves one of them already.
    */
   readonly cluster?: ClusterOptions | undefined;
+  /**
+   * Keeps the log of each shard in PostgreSQL, too: nothing is answered before it is there and on a synchronous standby, and the folder is a copy
+   * that can be lost (record/README.md). Default: the folder's own log is the log of record.
+   */
+  readonly record?: RecordOptions | undefined;
   /** Memory for accounts, records and indexes, over all shards, in MiB. Default 1,024. */
   readonly cacheMb?: number | undefined;
   /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
@@ -98,6 +105,16 @@ export interface OpenOptions {
     | undefined;
 }
 
+/** The log of record in PostgreSQL. */
+export interface RecordOptions extends RecordAt {
+  /** The operator's word: what the primary alone has is answered. A primary that is lost then takes answers with it. Default false. */
+  readonly withoutStandby?: boolean | undefined;
+  /** What this process calls itself there. Default: the cluster's node, or the host's name. */
+  readonly node?: string | undefined;
+  /** The operator's word: blocks that this folder has and the log of record has not are given up, and kept beside. Default false. */
+  readonly accept?: boolean | undefined;
+}
+
 /** Figures for monitoring, since the ledger was opened unless said otherwise. */
 export interface Stats {
   readonly shards: readonly ShardStats[];
@@ -108,6 +125,8 @@ export interface Stats {
   readonly disk: DiskFigures;
   /** Of the way to other nodes; undefined: this is the only one. */
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
+  /** The log of record elsewhere; undefined: there is none. */
+  readonly record?: RecordLook | undefined;
   /** Undefined: there is nothing to project. */
   readonly projections?: ProjectionFigures | undefined;
   /** The same of the register; undefined: nobody has asked for it. */
@@ -154,10 +173,10 @@ export interface Readiness {
 /** Something that keeps this process from working, or that somebody should look at. */
 export interface Fault {
   /**
-   * `store`: a shard is not recovered, or has stopped; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
+   * `store`: a shard is not recovered, or has stopped; `record`: the log of record elsewhere cannot acknowledge; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
    * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently.
    */
-  readonly component: 'store' | 'clock' | 'bus' | 'nodes';
+  readonly component: 'store' | 'record' | 'clock' | 'bus' | 'nodes';
   readonly reason: string;
   /** Undefined: the process is not ready. */
   readonly level: 'warning' | 'degraded' | undefined;

@@ -271,6 +271,16 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export {
+  initRecord,
+  type RecordAt,
+  type RecordShard,
+  type RecordStatus,
+  recordStatus,
+  verifyRecord,
+} from './record/administration.js';
+export type { RecordLedger, RecordLook, Standby } from './record/look.js';
+export { recordPlace } from './record/place.js';
 export type {
   NamedAccount,
   RecountFigures,

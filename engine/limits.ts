@@ -383,6 +383,22 @@ export const CLOCK_JUMP_MAX_MS = 60_000;
 export const DOWNTIME_MAX_MS = 30 * DAY_MS;
 /** How long a write and its sync may take before the shard counts as failed. */
 export const SYNC_TIMEOUT_MS = 30_000;
+/** Blocks, and about how many bytes of them, that are appended to a log of record elsewhere in one transaction, and read in one go. */
+export const RECORD_GROUP_BLOCKS = 16;
+export const RECORD_GROUP_BYTES = 4 * 1024 * 1024;
+export const RECORD_PAGE_BLOCKS = 512;
+/** How long it may take to connect to a server of the log of record, and until a call that is not answered is looked after. */
+export const RECORD_CONNECT_MS = 3_000;
+export const RECORD_LOOK_MS = 10_000;
+/** How long a marker waits for the shard's row before it tries again, and how long it rests between attempts of anything. */
+export const RECORD_LOCK_MS = 5_000;
+export const RECORD_PAUSE_MS = 50;
+/** How often the server and its standbys are looked at. */
+export const RECORD_WATCH_MS = 1_000;
+/** Characters of what a process calls itself in the log of record. */
+export const RECORD_HOLDER_LENGTH_MAX = 128;
+/** Days of one partition of the log of record, where nothing else is said. */
+export const RECORD_PARTITION_DAYS = 7;
 /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`. */
 export const DISK_FREE_BYTES_MIN = 256 * 1024 * 1024;
 /** How often a shard looks how much is free. */

@@ -14,22 +14,32 @@ export function clockOf({ clockOffset }: OpenOptions): () => number {
   return () => Date.now() + Math.round(offset[0] ?? 0);
 }
 
-export function checkBytes(name: string, bytes = 0): void {
+function checkBytes(name: string, bytes = 0): void {
   if (!Number.isSafeInteger(bytes) || bytes < 0)
     throw new RangeError(`${name} is a whole number of bytes, 0 or more`);
 }
 
-export function checkDays(days = AUDIT_DAYS): void {
+function checkDays(days = AUDIT_DAYS): void {
   if (!Number.isSafeInteger(days) || days < 1)
     throw new RangeError('auditDays is a whole number of days, 1 or more');
 }
 
-export function checkPeriod(periodMs = DRAW_PERIOD_MS): void {
+function checkPeriod(periodMs = DRAW_PERIOD_MS): void {
   const isRight = periodMs >= DRAW_PERIOD_MS_MIN && periodMs <= DRAW_PERIOD_MS_MAX;
   if (!Number.isSafeInteger(periodMs) || !isRight)
     throw new RangeError(
       `drawPeriodMs is a whole number from ${DRAW_PERIOD_MS_MIN} to ${DRAW_PERIOD_MS_MAX}`,
     );
+}
+
+/** Throws RangeError where an option is not what it may be. */
+export function checkOptions(options: OpenOptions): void {
+  const { cluster, shards } = options;
+  checkBytes('diskFreeBytesMin', options.diskFreeBytesMin);
+  checkDays(options.auditDays);
+  checkPeriod(options.drawPeriodMs);
+  if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
+    throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
 }
 
 /** Throws where a folder has a part of the shards only. */

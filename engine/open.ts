@@ -31,7 +31,7 @@ import {
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
-import { checkBytes, checkDays, checkPeriod, clockOf, expectWhole } from './open-options.js';
+import { checkOptions, clockOf, expectWhole } from './open-options.js';
 import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
@@ -68,6 +68,8 @@ import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
+import { checkJoining, type Joining, joinRecord } from './record/joining.js';
+import { RecordWatch } from './record/watch.js';
 import { Recount } from './recount/recount.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
@@ -121,12 +123,13 @@ class ShardedEngine implements Engine {
   readonly #mailboxMax: number;
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
+  readonly #record: RecordWatch | undefined;
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
   readonly #seal: SealOrigin = (place) => this.#auditKeys.seal(place);
   #isOpen = false;
 
-  constructor(folder: Folder, options: OpenOptions, node: ClusterNode | undefined) {
+  constructor(folder: Folder, options: OpenOptions, node?: ClusterNode, joining?: Joining) {
     this.#folder = folder;
     this.#node = node;
     this.#clocks = new Array(folder.shards).fill({ jumped: false, changes: 0 });
@@ -134,6 +137,7 @@ class ShardedEngine implements Engine {
     this.#diskFreeBytesMin = options.diskFreeBytesMin ?? DISK_FREE_BYTES_MIN;
     this.#diskOffset = options.diskOffset;
     const fatal = options.onFatal ?? endAfterFatal;
+    this.#record = joining && new RecordWatch(joining);
     this.#router = new Router(folder, {
       mailboxMax: this.#mailboxMax,
       cacheBytes: ((options.cacheMb ?? 1024) * MIB) / folder.here.length,
@@ -145,10 +149,12 @@ class ShardedEngine implements Engine {
       drawPeriodMs: options.drawPeriodMs,
       diskFreeBytesMin: this.#diskFreeBytesMin,
       diskOffset: options.diskOffset,
+      record: joining?.way,
       node,
       onFatal: fatal,
       onEvent: (shard, event) => {
         if (event.type === 'block') this.#live.feed(shard)?.arrived(event.block);
+        else if (event.type === 'record') this.#record?.shardSays(shard, event.trouble);
         else if (event.type === 'refused') {
           const { peer, what } = event;
           process.emitWarning(
@@ -454,7 +460,8 @@ class ShardedEngine implements Engine {
     const projected = await this.#projected.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    return { shards, outcomes, loopDelay, disk, node, ...projected, lowStock };
+    const record = this.#record?.look;
+    return { shards, outcomes, loopDelay, disk, record, node, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
@@ -482,6 +489,7 @@ class ShardedEngine implements Engine {
       found.push({ component, reason, level: undefined });
     if (!this.#isOpen) add('store', 'recovering');
     if (this.#router.hasFailed) add('store', 'a shard has stopped');
+    for (const trouble of this.#record?.troubles ?? []) add('record', trouble);
     for (let shard = 0; shard < this.shards; shard++) {
       if (this.#clocks[shard]?.jumped) add('clock', `shard ${shard}: the clock has jumped`);
     }
@@ -549,6 +557,7 @@ class ShardedEngine implements Engine {
       await this.#backingUp;
     } finally {
       this.#isOpen = false;
+      await this.#record?.close();
       await this.#node?.close();
       this.#folder.release();
     }
@@ -557,26 +566,21 @@ class ShardedEngine implements Engine {
 
 /** Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. */
 export async function open(options: OpenOptions): Promise<Engine> {
-  const { cluster, shards, diskFreeBytesMin } = options;
-  checkBytes('diskFreeBytesMin', diskFreeBytesMin);
-  checkDays(options.auditDays);
-  checkPeriod(options.drawPeriodMs);
-  if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
-    throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
+  const { cluster, shards } = options;
+  checkOptions(options);
+  const joining = options.record && (await joinRecord(options.record, cluster?.node));
   const folder = openFolder(options.folder, {
-    shards: cluster?.description.shards ?? shards,
+    shards: cluster?.description.shards ?? shards ?? joining?.shards,
     here: cluster && shardsOf(cluster.description, cluster.node),
     create: true,
     lock: true,
   });
   let node: ClusterNode | undefined;
   try {
+    checkJoining(folder, joining);
     if (cluster === undefined) expectWhole(folder);
     else {
-      node = new ClusterNode(cluster, {
-        slotMap: folder.slotMap,
-        clock: clockOf(options),
-      });
+      node = new ClusterNode(cluster, { slotMap: folder.slotMap, clock: clockOf(options) });
       await node.join();
     }
     raiseRules(folder);
@@ -586,7 +590,7 @@ export async function open(options: OpenOptions): Promise<Engine> {
     throw error;
   }
   process.env.UV_THREADPOOL_SIZE ??= String(2 * folder.here.length + 4);
-  const engine = new ShardedEngine(folder, options, node);
+  const engine = new ShardedEngine(folder, options, node, joining);
   try {
     await engine.start();
     return engine;

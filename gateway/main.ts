@@ -204,6 +204,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
   'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
   'member export': async () => (await import('./cli/vault.js')).exportMember,
+  'record init': async () => (await import('./cli/record.js')).init,
+  'record status': async () => (await import('./cli/record.js')).status,
+  'record verify': async () => (await import('./cli/record.js')).verify,
   'vault show': async () => (await import('./cli/vault.js')).showVault,
   'vault rotate': async () => (await import('./cli/vault.js')).rotate,
   'vault copy': async () => (await import('./cli/vault.js')).copy,
@@ -279,6 +282,7 @@ the one at --url with the key in the file --key:
   member export <member>                     all that is kept of a member
   vault show|rotate|copy|reseal|erase|...    personal data: keys, erasures
   privacy consents|disclosures|retention|... what is shared, who has seen it, how long
+  record init|status|verify <url>            the log of record in PostgreSQL
   user <id>                                  a user's points and identities
   transfer <from> <to> <amount> --asset <a>  move points
   audit                                      who asked for what

@@ -28,6 +28,7 @@ export const FENCES: readonly Fence[] = [
     may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
     types: ['engine/ledger/', 'engine/bus/'],
   },
+  { under: 'engine/record/', may: [PROTOCOL, LIMITS, 'engine/store/', 'pg', 'node:'] },
   { under: RING, may: [] },
   { under: 'engine/bus/', may: [PROTOCOL, LIMITS, RING, 'nats', 'node:'] },
   {
@@ -65,6 +66,7 @@ export const FENCES: readonly Fence[] = [
       'engine/programme/member-state',
       'engine/programme/plan',
       'engine/programme/seeds',
+      'engine/record/',
       RING,
       'engine/store/',
       'engine/trail/',

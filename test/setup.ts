@@ -4,6 +4,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { findProgram } from '../bench/programs.js';
 
 /** The package's folder: compiled tests live in <root>/<out>/test. */
 export const ROOT = join(import.meta.dirname, '..', '..');
@@ -13,7 +14,7 @@ export const OPTIONS: readonly string[] = ['--require', join(import.meta.dirname
 
 /** Makes everything the tests need available; returns one line per need that is not met. */
 export function setup(): string[] {
-  const needs = [compiler, natsServer, prometheus, nginx, browser, tapPlugins, code];
+  const needs = [compiler, natsServer, postgresql, prometheus, nginx, browser, tapPlugins, code];
   return needs.map((need) => need()).filter((problem) => problem !== undefined);
 }
 
@@ -31,6 +32,18 @@ function natsServer(): string | undefined {
   install('No nats-server', ['nats-server']);
   if (runs('nats-server', ['--version'])) return undefined;
   return 'The tests need nats-server, 2.9 or later, in PATH (Debian: nats-server).';
+}
+
+// The log of record may be there; its programs are in nobody's PATH.
+function postgresql(): string | undefined {
+  const areThere = (): boolean =>
+    ['initdb', 'pg_ctl', 'pg_basebackup', 'postgres'].every(
+      (name) => findProgram(name) !== undefined,
+    );
+  if (areThere()) return undefined;
+  install('No PostgreSQL', ['postgresql-15']);
+  if (areThere()) return undefined;
+  return 'The tests need PostgreSQL 13 or later with its server (Debian: postgresql-15).';
 }
 
 // It scrapes what /metrics says, and its promtool checks the rules.

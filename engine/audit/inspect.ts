@@ -10,8 +10,8 @@ import { type Asset, assetOfExtra, type Entry, type HoldState } from '../protoco
 import { entryOf, holdOfExtra } from '../protocol/read-back.js';
 import { refusalCode } from '../protocol/refusals.js';
 import { DEFINITION_STATES } from '../protocol/syntax.js';
-import { verifiedBlock } from '../shard/blocks.js';
 import { openFolder, shardLogPath, shardStatePath } from '../store/folder.js';
+import { verifiedBlock } from '../store/verified-block.js';
 import {
   followUpText,
   type InspectedCommand,

@@ -39,7 +39,7 @@ import { keyedDigest } from '../protocol/keyed-digest.js';
 import { OP, PLACES } from '../protocol/layout.js';
 import { Name } from '../protocol/name.js';
 import { REFUSALS, type RefusalCode } from '../protocol/refusals.js';
-import { scopeOf, storedId } from '../protocol/scope.js';
+import { ENGINE_SCOPE, scopeOf, storedId } from '../protocol/scope.js';
 import { busyHold, busyRecord } from '../transfer/carried.js';
 import { isExhaustedHere, isHere, leftHere, payableHere, supplyOf } from './allotting.js';
 import { mayDecide } from './definitions.js';
@@ -181,7 +181,9 @@ export class OwnerReads implements Reads, Seen {
   }
 
   past(id: string): PastAct | undefined {
-    const stored = storedId(id, scopeOf(this.#work.command.text(ID)));
+    const scope = scopeOf(this.#work.command.text(ID));
+    // The engine has its ids from the log.
+    const stored = scope === ENGINE_SCOPE ? id : storedId(id, scope);
     const past = this.#work.known.lookUp(this.#owner, stored);
     if (past?.tuple[1] !== OP.act || past.effects.refusalNumber(past.offset) !== 0)
       return undefined;

@@ -3,7 +3,7 @@
 //       block that was applied when they were.
 //   S2. State changes only inside apply().
 //   S3. A small block is written by this thread, which does nothing else meanwhile; while a large one is being written, the next is
-//       being filled. There is never a second one under way.
+//       being filled. There is never a second one under way (shard.W1).
 //   S4. After a failed write nothing leaves any more.
 //   S5. Callers, other shards and what is due each have room in every other block at the latest, whatever the others ask for.
 
@@ -22,12 +22,14 @@ import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
 import { CorruptionError, failedBy } from '../store/errors.js';
+import { hashOf } from '../store/verified-block.js';
 import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
 import { placesOf } from '../transfer/open/places.js';
 import { Anew } from './anew.js';
+import { Appending } from './appending.js';
 import { Batch } from './batch.js';
-import { Blocks, hashOf } from './blocks.js';
+import { Blocks } from './blocks.js';
 import { Checkpoint, type Head } from './checkpoint.js';
 import { Clock } from './clock.js';
 import { crashPoint } from './crash-points.js';
@@ -83,7 +85,6 @@ export class Actor {
   readonly #machine: Machine;
   readonly #log: BlockLog;
   readonly #store: CheckpointStore;
-  readonly #blocks: Blocks;
   readonly #checkpoint: Checkpoint;
   readonly #ledger: Ledger;
   readonly #draft: Draft;
@@ -101,12 +102,9 @@ export class Actor {
   #hasBlock = false;
   readonly #tickets = new Tickets();
   readonly #anew: Anew;
-  #unanswered: Batch[] = [];
   /** The last block that was sealed; its hash goes into the next. */
   #sealed: Head;
-  #durableSeq: number;
-  #buffer = new Uint8Array(0);
-  #isWriting = false;
+  readonly #appending: Appending;
   /** Will what waits be looked at soon? */
   #isComing = false;
   #isPaused = false;
@@ -115,7 +113,6 @@ export class Actor {
   /** The block was full when it was time for what is due. */
   #isTickLate = false;
   #isWatched = false;
-  #whenDurable: { readonly seq: number; readonly resolve: () => void }[] = [];
   /** Bytes of the log that no checkpoint has taken in, or is taking in. */
   #checkpointDue: number;
   /** Each ends a timer. */
@@ -133,7 +130,6 @@ export class Actor {
     this.#machine = parts.machine;
     this.#log = parts.log;
     this.#store = parts.store;
-    this.#blocks = parts.blocks;
     this.#checkpoint = parts.checkpoint;
     this.#ledger = parts.ledger;
     this.#together = new Trials(parts.ledger);
@@ -143,7 +139,11 @@ export class Actor {
     this.#rounds = new Rounds(parts.ledger, parts.machine.secrets, settings.drawPeriodMs);
     this.#room = new DiskRoom(settings);
     this.#sealed = head;
-    this.#durableSeq = head.seq;
+    this.#appending = new Appending(parts.log, parts.blocks, head.seq, {
+      written: (seq, block, ms) => this.#written(seq, block, ms),
+      ended: () => this.#ended(),
+      failed: (error) => this.#fail(error),
+    });
     this.#epoch = epoch;
     this.#draft.open(head.seq + 1, 0);
     this.#timers = [
@@ -156,7 +156,8 @@ export class Actor {
   static async open(settings: ActorSettings): Promise<Actor> {
     const { folder, shard, slotMap, cacheBytes, acceptClock } = settings;
     const { machine = realMachine(folder, shard, settings.clockOffset) } = settings;
-    const log = machine.openLog();
+    const opening = machine.openLog();
+    const log = opening instanceof Promise ? await opening : opening;
     const store = machine.openStore();
     const blocks = new Blocks(log);
     const last = slotMap.reduce((most, other) => Math.max(most, other));
@@ -187,7 +188,7 @@ export class Actor {
   }
 
   get durableSeq(): number {
-    return this.#durableSeq;
+    return this.#appending.durableSeq;
   }
 
   /** Carries out a batch of so many packed commands and queries. Never resolves after a failed write. */
@@ -216,9 +217,11 @@ export class Actor {
     this.#isComing = false;
     try {
       while (this.#failure === null && this.#hasWaiting && this.#mayApply()) this.#applyFirst();
-      if (!this.#isWriting && !this.#isPaused && !this.#draft.isEmpty && this.#failure === null)
-        this.#seal();
-      this.#deliver(this.#courier.durable(this.#durableSeq));
+      if (this.#failure !== null) return;
+      const isFull = !this.#mayApply();
+      if (!this.#isPaused && !this.#draft.isEmpty && this.#appending.takes(isFull)) this.#seal();
+      else this.#appending.confirm();
+      this.#deliver(this.#courier.durable(this.durableSeq));
     } catch (error) {
       this.#fail(error as Error);
     }
@@ -241,7 +244,7 @@ export class Actor {
   #repeat(): void {
     const { state } = this.#checkpoint;
     const [now, time] = [this.#machine.steadyMs(), this.#machine.wallMs()];
-    this.#deliver(this.#courier.repeats(state, this.#durableSeq, now, time));
+    this.#deliver(this.#courier.repeats(state, this.durableSeq, now, time));
   }
 
   /** `share`: of the block that may be filled. */
@@ -302,8 +305,7 @@ export class Actor {
     this.#courier.collect(batch.waitsFor, this.#ledger.outbox.splice(0));
     if (!batch.isDone) return;
     queue.shift();
-    if (batch.waitsFor <= this.#durableSeq) batch.answered();
-    else this.#unanswered.push(batch);
+    this.#appending.answer(batch);
   }
 
   /** `stop`: why no command is carried out now; 0: they are. */
@@ -392,69 +394,36 @@ export class Actor {
     const draft = this.#draft;
     const { seq, time, count } = draft;
     const size = draft.blockBytes();
-    if (this.#buffer.length < size) this.#buffer = new Uint8Array(size * 2);
+    const buffer = this.#appending.buffer(size);
     const header = { shard: this.#settings.shard, epoch: this.#epoch, seq, time, count };
-    const hashed = draft.writeTo(this.#buffer, header, this.#sealed.hash);
-    const hash = hashOf(this.#buffer.subarray(0, hashed));
-    this.#buffer.set(hash, hashed);
-    const block = this.#buffer.subarray(0, hashed + HASH_BYTES);
+    const hashed = draft.writeTo(buffer, header, this.#sealed.hash);
+    const hash = hashOf(buffer.subarray(0, hashed));
+    buffer.set(hash, hashed);
+    const block = buffer.subarray(0, hashed + HASH_BYTES);
     this.#sealed = { seq, hash, time };
     this.#tally.sealed(draft, block.length);
     draft.open(seq + 1, time);
     this.#hasBlock = this.#needsBlock;
     this.#needsBlock = false;
-    this.#write(seq, block);
+    this.#appending.add(seq, block);
     this.#afterSeal(block.length);
     if (this.#isTickLate) this.#tick();
+    if (this.#hasWaiting && this.#appending.takes(true)) this.#soon();
   }
 
-  #write(seq: number, block: Uint8Array): void {
-    this.#isWriting = true;
-    this.#blocks.setUnderWay(seq, block);
-    crashPoint('before-append');
-    this.#tally.writing();
-    const written = this.#log.append(seq, block);
-    crashPoint('before-sync');
-    const done = (): void => this.#written(seq, block);
-    if (written === undefined) done();
-    else written.then(done, (error) => this.#fail(error as Error));
-  }
-
-  #written(seq: number, block: Uint8Array): void {
-    if (this.#failure !== null) return;
-    crashPoint('before-reply');
-    this.#isWriting = false;
-    this.#durableSeq = seq;
-    this.#blocks.setUnderWay(seq, null);
-    // A copy, and before the buffer takes the next block.
+  #written(seq: number, block: Uint8Array, ms: number): void {
+    // A copy, and before the buffer takes another block.
     if (this.#isWatched) this.#settings.emit({ type: 'block', seq, block: block.slice() });
-    this.#tally.written(block.length);
+    this.#tally.written(block.length, ms);
     this.#deliver(this.#courier.durable(seq));
-    this.#answer(seq);
-    // In another turn: timers, other threads and sockets have theirs between two blocks.
-    if (!this.#draft.isEmpty || this.#hasWaiting) this.#soon();
-  }
-
-  #answer(seq: number): void {
-    let kept = 0;
-    for (const batch of this.#unanswered) {
-      if (batch.waitsFor <= seq) batch.answered();
-      else this.#unanswered[kept++] = batch;
-    }
-    this.#unanswered.length = kept;
     for (const decided of this.#tickets.durable(seq))
       this.#settings.emit({ type: 'decided', decided });
-    if (this.#whenDurable.length === 0) return;
-    for (const { seq: wanted, resolve } of this.#whenDurable) if (wanted <= seq) resolve();
-    this.#whenDurable = this.#whenDurable.filter((one) => one.seq > seq);
   }
 
-  /** Resolves when a block is durable. */
-  #durable(seq: number): Promise<void> {
-    if (seq <= this.#durableSeq) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#whenDurable.push({ seq, resolve });
-    });
+  #ended(): void {
+    // In another turn: timers, other threads and sockets have theirs between two blocks.
+    const { wantsConfirmation } = this.#appending;
+    if (!this.#draft.isEmpty || this.#hasWaiting || wantsConfirmation) this.#soon();
   }
 
   /** Between two blocks: a checkpoint where one is due, and room in memory. */
@@ -472,7 +441,7 @@ export class Actor {
     this.#checkpointDue = 0;
     const head = this.#sealed;
     const isValid = this.#tally.checkpoint();
-    const written = this.#checkpoint.write(head, this.#durable(head.seq), isLate);
+    const written = this.#checkpoint.write(head, this.#appending.durable(head.seq), isLate);
     written.then(
       () => {
         isValid();
@@ -486,7 +455,7 @@ export class Actor {
   /** Writes a checkpoint now; resolves when it is valid. */
   async checkpointNow(): Promise<void> {
     await this.#checkpoint.idle();
-    while (!this.#draft.isEmpty) await this.#durable(this.#draft.seq);
+    while (!this.#draft.isEmpty) await this.#appending.durable(this.#draft.seq);
     await this.#beginCheckpoint();
   }
 
@@ -509,6 +478,7 @@ export class Actor {
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
+    this.#appending.fail();
     for (const end of this.#timers) end();
     this.#settings.emit({ type: 'fatal', ...failedBy(this.#settings.shard, error) });
   }
@@ -516,7 +486,7 @@ export class Actor {
   /** Tell of every durable block from now on, or not. Returns the last one before. */
   watch(on: boolean): number {
     this.#isWatched = on;
-    return this.#durableSeq;
+    return this.durableSeq;
   }
 
   /** The state of the clock from now on. */
@@ -533,8 +503,8 @@ export class Actor {
   /** Commits nothing more until resume(). Resolves with the last durable block when nothing is being written. */
   async pause(): Promise<number> {
     this.#isPaused = true;
-    if (this.#isWriting) await this.#durable(this.#sealed.seq);
-    return this.#durableSeq;
+    await this.#appending.durable(this.#sealed.seq);
+    return this.durableSeq;
   }
 
   resume(): void {
@@ -551,8 +521,9 @@ export class Actor {
   figures(): Omit<ShardFigures, 'bus' | 'loopDelay'> {
     return {
       ...this.#tally.figures((asset) => this.state.assets.at(asset).asset),
+      writingMs: this.#appending.writingMs,
       seq: this.#sealed.seq,
-      durableSeq: this.#durableSeq,
+      durableSeq: this.durableSeq,
       checkpointSeq: this.#checkpoint.head.seq,
       cacheBytes: this.#checkpoint.memoryBytes,
       dirtyBytes: this.#checkpoint.dirtyBytes,
@@ -574,10 +545,14 @@ export class Actor {
     this.resume();
     while (
       this.#failure === null &&
-      (this.#hasWaiting || !this.#draft.isEmpty || this.#isWriting)
+      (this.#hasWaiting ||
+        !this.#draft.isEmpty ||
+        this.#appending.isWriting ||
+        this.#appending.hasUnanswered)
     ) {
-      await this.#durable(this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq);
-      if (this.#hasWaiting) await this.#machine.pause();
+      await this.#appending.durable(this.#draft.isEmpty ? this.#sealed.seq : this.#draft.seq);
+      await this.#appending.ended();
+      if (this.#hasWaiting || this.#appending.hasUnanswered) await this.#machine.pause();
     }
     this.#isClosing = true;
     this.#room.close();

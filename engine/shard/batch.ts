@@ -24,6 +24,8 @@ export class Batch extends Results {
   context: SaidContext | null = null;
   /** The block that must be durable before the answer leaves. */
   waitsFor = 0;
+  /** The append or confirmation that must have ended before it does (shard.W2). */
+  waitsForEnded = 0;
   readonly resolve: (reply: Reply) => void;
 
   constructor(bytes: Uint8Array, count: number, resolve: (reply: Reply) => void) {

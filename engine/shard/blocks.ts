@@ -1,37 +1,16 @@
 // Blocks read back: verified, and kept for a while. Owns: the cache of blocks. Never touches: what is in them.
 //   shard.B1. A block is handed out only when its hash is right.
 
-import { hash } from 'node:crypto';
 import { pastRecord, recordIn } from '../ledger/memory.js';
 import type { Past, PastRecord } from '../ledger/state.js';
 import { BlockView } from '../protocol/block.js';
 import type { Draft } from '../protocol/draft.js';
 import { CorruptionError } from '../store/errors.js';
+import { verifiedBlock } from '../store/verified-block.js';
 import type { BlockLog } from './machine.js';
 
 /** Bytes of blocks that are kept. */
 const KEPT_BYTES = 16 * 1024 * 1024;
-
-/** SHA-256. */
-export function hashOf(bytes: Uint8Array): Buffer {
-  return hash('sha256', bytes, 'buffer');
-}
-
-/** A block out of its bytes, its hash checked. */
-export function verifiedBlock(bytes: Uint8Array, seq: number): BlockView {
-  let block: BlockView;
-  try {
-    block = new BlockView(bytes);
-  } catch (error) {
-    throw new CorruptionError('log', `block ${seq}`, (error as Error).message);
-  }
-  if (Buffer.compare(hashOf(block.hashed), block.hash) !== 0) {
-    throw new CorruptionError('log', `block ${seq}`, 'its hash does not match its bytes');
-  }
-  if (block.header.seq !== seq)
-    throw new CorruptionError('log', `block ${seq}`, `says that it is ${block.header.seq}`);
-  return block;
-}
 
 /** The log as the ledger sees it, also what is not durable yet. */
 export class Blocks implements Past {
@@ -39,7 +18,7 @@ export class Blocks implements Past {
   readonly #kept = new Map<number, BlockView>();
   #keptBytes = 0;
   #draft: Draft | null = null;
-  #underWay: { readonly seq: number; readonly view: BlockView } | null = null;
+  readonly #underWay = new Map<number, BlockView>();
 
   constructor(log: Pick<BlockLog, 'read'>) {
     this.#log = log;
@@ -50,9 +29,14 @@ export class Blocks implements Past {
     this.#draft = draft;
   }
 
-  /** The block being written; null: none. */
-  setUnderWay(seq: number, bytes: Uint8Array | null): void {
-    this.#underWay = bytes === null ? null : { seq, view: new BlockView(bytes) };
+  /** A sealed block that is not durable. */
+  addUnderWay(seq: number, bytes: Uint8Array): void {
+    this.#underWay.set(seq, new BlockView(bytes));
+  }
+
+  /** It is durable; its bytes may change now. */
+  endUnderWay(seq: number): void {
+    this.#underWay.delete(seq);
   }
 
   /** A durable block. Throws CorruptionError where it is missing or damaged. */
@@ -81,7 +65,6 @@ export class Blocks implements Past {
     if (draft !== null && draft.seq === seq) {
       return pastRecord(draft.commands(), draft.reader(), draft, offset);
     }
-    const view = this.#underWay?.seq === seq ? this.#underWay.view : this.block(seq);
-    return recordIn(view, offset);
+    return recordIn(this.#underWay.get(seq) ?? this.block(seq), offset);
   }
 }

@@ -2,7 +2,7 @@
 // Never touches: the log it reads.
 
 import { Log } from '../store/log.js';
-import { verifiedBlock } from './blocks.js';
+import { verifiedBlock } from '../store/verified-block.js';
 
 /** Bytes of blocks in one transaction of the copy. */
 const STEP_BYTES = 16 * 1024 * 1024;

@@ -4,6 +4,9 @@ import { Ledger } from '../ledger/ledger.js';
 import type { State } from '../ledger/state.js';
 import { BATCH_MAX } from '../limits.js';
 import { Draft } from '../protocol/draft.js';
+import type { RecordWay } from '../record/joining.js';
+import { PostgresRecord } from '../record/postgres.js';
+import { RecordedLog } from '../record/recorded-log.js';
 import { seen, type Watched } from '../store/commit.js';
 import {
   type CleanStop,
@@ -17,8 +20,11 @@ import { secretOf } from '../store/secret.js';
 import { StateStore } from '../store/state.js';
 import { folderSecrets, type Secrets } from './secrets.js';
 
-/** The log, as far as a shard uses it. */
-export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'>;
+/** The log, as far as a shard uses it; more where its log of record is elsewhere. */
+export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'> & Partial<Recorded>;
+
+/** What a log whose log of record is elsewhere can do. */
+type Recorded = Pick<RecordedLog, 'epoch' | 'appendGroup' | 'confirm'>;
 
 /** The state environment, as far as a shard uses it. */
 export type CheckpointStore = Pick<
@@ -37,7 +43,7 @@ export interface Machine extends Clocks {
   /** Commands after which a block takes no more. */
   readonly blockCommands: number;
   readonly secrets: Secrets;
-  openLog(): BlockLog;
+  openLog(): BlockLog | Promise<BlockLog>;
   openStore(): CheckpointStore;
   readCleanStop(): CleanStop | undefined;
   writeCleanStop(stop: CleanStop): void;
@@ -66,18 +72,42 @@ export const STEADY: Pick<Machine, 'steadyMs' | 'pause' | 'rest'> = {
   rest: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
+/** Opens the log of record of a shard, and the local log as its copy. */
+function recordedLog(
+  way: RecordWay,
+  folder: string,
+  shard: number,
+  watched: Watched,
+  onTrouble: (trouble: string | null) => void,
+): Promise<RecordedLog> {
+  const { place, ledger, node, standby, accept } = way;
+  let log: Log | undefined;
+  const local = (): Log => {
+    log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
+    return log;
+  };
+  const read = (seq: number): Uint8Array | undefined => log?.read(seq);
+  const record = new PostgresRecord({ place, shard, node, standby, onTrouble, local: read });
+  return RecordedLog.open({ folder, shard, ledger, record, local, accept });
+}
+
 /** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */
 export function realMachine(
   folder: string,
   shard: number,
   clockOffset: SharedArrayBuffer = new SharedArrayBuffer(8),
   watched: Watched = {},
+  record?: RecordWay,
+  onTrouble: (trouble: string | null) => void = () => {},
 ): Machine {
   const offset = new Float64Array(clockOffset);
   return {
     blockCommands: BATCH_MAX,
     secrets: folderSecrets(folder, shard),
-    openLog: () => Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched),
+    openLog: () =>
+      record === undefined
+        ? Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched)
+        : recordedLog(record, folder, shard, watched, onTrouble),
     openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY, watched.limitMs),
     readCleanStop: () => readCleanStop(folder, shard),
     writeCleanStop: (stop) => seen(watched, () => writeCleanStop(folder, shard, stop)),

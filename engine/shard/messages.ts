@@ -13,6 +13,7 @@ import type {
   OwnerRecord,
 } from '../protocol/outcomes.js';
 import type { RecordCommands } from '../protocol/read-back.js';
+import type { RecordWay } from '../record/joining.js';
 import type { RingWay } from '../ring/ring.js';
 import type { Failed } from '../store/errors.js';
 import type { AuditRead } from '../trail/page.js';
@@ -39,6 +40,8 @@ export interface ShardSettings {
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** The shard of each slot. */
   readonly slotMap: Uint16Array;
+  /** The log of record, where it is elsewhere. */
+  readonly record?: RecordWay | undefined;
 }
 
 /** How a shard's thread opens its shard. */
@@ -111,6 +114,8 @@ export type ShardEvent =
   | { readonly type: 'bus'; readonly problems: readonly string[] }
   /** The thread did nothing for so long; it says nothing to shards of other nodes until `renew`. */
   | { readonly type: 'standstill'; readonly ms: number }
+  /** What holds up appends to the log of record elsewhere; null: nothing does. */
+  | { readonly type: 'record'; readonly trouble: string | null }
   | { readonly type: 'progress'; readonly seq: number; readonly headSeq: number }
   | ({ readonly type: 'fatal' } & Failed);
 
@@ -255,8 +260,6 @@ export interface TallyFigures {
   readonly commitMsMax: number;
   /** Time of the last block in which points moved, ms since 1970; 0: none yet. */
   readonly movedAt: number;
-  /** How long the block that is being written has been; 0: none is. */
-  readonly writingMs: number;
   /** Bytes of the log that the last valid checkpoint does not have: what a restart would replay. */
   readonly checkpointLagBytes: number;
   /** Seconds from handing a block to the log until it is durable: LMDB writes and syncs in one. */
@@ -286,6 +289,8 @@ export interface TallyFigures {
 
 /** Figures of a shard. */
 export interface ShardFigures extends TallyFigures {
+  /** How long the block that is being written has been; 0: none is. */
+  readonly writingMs: number;
   readonly seq: number;
   readonly durableSeq: number;
   readonly checkpointSeq: number;

@@ -3,9 +3,10 @@
 
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
+import { verifiedBlock } from '../store/verified-block.js';
 import { AuditKeys } from '../trail/keys.js';
 import { type AuditStretch, readAudit } from '../trail/page.js';
-import { Blocks, verifiedBlock } from './blocks.js';
+import { Blocks } from './blocks.js';
 import { type PageRead, readHistory } from './history.js';
 import { copyLog } from './log-copy.js';
 import type { ReaderTask } from './messages.js';

@@ -115,13 +115,13 @@ export async function recover(
   crashPoint('recovery-open');
   checkOpen(checkpoint.state);
   const headSeq = log.headSeq();
-  let epoch = 1;
+  let epoch = log.epoch ?? 1;
   if (headSeq > 0) {
     crashPoint('recovery-before-rewrite');
     const last = blocks.block(headSeq);
     await log.append(headSeq, last.bytes);
     crashPoint('recovery-after-rewrite');
-    epoch = last.header.epoch + 1;
+    epoch = log.epoch ?? last.header.epoch + 1;
   }
   let head: Head = checkpoint.head;
   let tailBytes = 0;

@@ -82,8 +82,6 @@ export class Tally {
     undefined,
   );
   readonly #carried = new CommandView();
-  /** When the block that is being written was handed to the log; 0: none is. */
-  #writingSince = 0;
   /** Time of the last block in which points moved; 0: none yet. */
   #movedAt = 0;
   /** Bytes of the log that the last valid checkpoint does not have. */
@@ -104,15 +102,8 @@ export class Tally {
       this.#record(effects, at, commands, draft.time);
   }
 
-  /** A block is handed to the log. */
-  writing(): void {
-    this.#writingSince = performance.now();
-  }
-
-  /** It is durable. */
-  written(bytes: number): void {
-    const ms = performance.now() - this.#writingSince;
-    this.#writingSince = 0;
+  /** A block is durable, so long after it was handed to the log. */
+  written(bytes: number, ms: number): void {
     this.blocks++;
     this.logBytes += bytes;
     this.commitMsTotal += ms;
@@ -253,7 +244,6 @@ export class Tally {
     return {
       ...{ commands, blocks, logBytes, commitMsTotal, commitMsMax },
       movedAt: this.#movedAt,
-      writingMs: this.#writingSince === 0 ? 0 : performance.now() - this.#writingSince,
       checkpointLagBytes: this.#tailBytes,
       commit: this.#commit.figures,
       blockCommands: this.#blockCommands.figures,

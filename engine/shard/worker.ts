@@ -59,7 +59,10 @@ async function open(task: OpenShard): Promise<Opened> {
   const near = new LocalBus(peers);
   const bus = nats === undefined ? near : routed(task, near, nats);
   const watched = { limitMs: task.syncTimeoutMs, progress };
-  const machine = realMachine(task.folder, task.shard, task.clockOffset, watched);
+  const { folder, clockOffset, record } = task;
+  const machine = realMachine(folder, shard, clockOffset, watched, record, (trouble) =>
+    emit({ type: 'record', trouble }),
+  );
   const toMain = new FrameWriter(main.to, main.bell);
   const send = (word: number, parts: readonly Uint8Array[]): void => {
     toMain.send(word, parts);

@@ -20,6 +20,7 @@ import {
 import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
+import { recordOption } from './record.js';
 import { announceServer, withdrawServer } from './running.js';
 import { checkRuns } from './runs-here.js';
 import { EXIT_SECOND_SIGNAL, stopSignal } from './stop-signal.js';
@@ -63,6 +64,16 @@ lost. It goes on where nobody reads what it prints.
                      {"a": {"shards": "0-3"}, "b": {"shards": "4-7"}}}
   --shards-here <s>  the shards to serve, e.g. 0-3,6: an error unless the file
                      says the same. Default: what the file says
+  --log-of-record <url>
+                     postgres://user@host[:port][,host[:port]]/database: nothing is
+                     answered before it is there and on a synchronous standby, and
+                     the folder is a copy that can be lost. Made by jifen record
+                     init; the password in JIFEN_RECORD_PASSWORD. An existing folder
+                     brings what it has. See ops/docs/log-of-record.md
+  --without-standby  your word that what the primary alone has may be answered:
+                     where it is lost, so are answers
+  --accept-record    your word that blocks which this folder has and the log of
+                     record has not are given up; they are kept beside
   --accept-rolled-back <s>
                      your word that these shards of other nodes may go on with
                      less than was seen of them; see ops/RUNBOOK.md first
@@ -197,6 +208,7 @@ async function run(given: Given, version: string): Promise<number> {
   const logs = logsOption(given, folder);
   const sinks = sinksOption(given);
   const waiting = new AbortController();
+  const record = recordOption(given);
   const cluster = clusterOption(given, waiting.signal, shards);
   checkRuns();
   // Only now: it needs the web server's binary.
@@ -228,6 +240,7 @@ async function run(given: Given, version: string): Promise<number> {
         masterKeys: process.env['JIFEN_MASTER_KEYS'],
       },
       cluster,
+      record,
       acceptClock: given.options['accept-clock'] === true,
       onProgress: progress.tell,
       onFatal: (error) => {
@@ -289,6 +302,9 @@ export const start: CliCommand = {
     nats: 'text',
     node: 'text',
     cluster: 'text',
+    'log-of-record': 'text',
+    'without-standby': 'flag',
+    'accept-record': 'flag',
     'shards-here': 'text',
     'accept-rolled-back': 'text',
     'master-key-file': 'text',

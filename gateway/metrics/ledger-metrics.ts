@@ -8,6 +8,7 @@ import {
   type ProjectionFigures,
   REFUSALS,
   type RiskFigures,
+  type Standby,
   type Stats,
 } from '../../engine/index.js';
 
@@ -367,6 +368,38 @@ const NODE: readonly Family[] = [
   },
 ];
 
+const isSynchronous = ({ state }: Standby): boolean => state === 'sync' || state === 'quorum';
+
+// Nothing where the folder's own log is the log of record.
+const RECORD: readonly Family[] = [
+  {
+    name: 'jifen_record_ready',
+    type: 'gauge',
+    help: 'Can the log of record acknowledge what is appended?',
+    values: ({ record }) =>
+      record === undefined ? [] : [{ labels: {}, value: record.trouble === null ? 1 : 0 }],
+  },
+  {
+    name: 'jifen_record_synchronous_standbys',
+    type: 'gauge',
+    help: 'Standbys of the log of record that commits wait for, as the primary says.',
+    values: ({ record }) =>
+      record === undefined
+        ? []
+        : [{ labels: {}, value: record.standbys.filter(isSynchronous).length }],
+  },
+  {
+    name: 'jifen_record_standby_lag_bytes',
+    type: 'gauge',
+    help: 'What each standby of the log of record has not flushed yet.',
+    values: ({ record }) =>
+      (record?.standbys ?? []).map(({ name, lagBytes }) => ({
+        labels: { standby: name },
+        value: lagBytes,
+      })),
+  },
+];
+
 const ofProjections = (
   name: string,
   key: keyof ProjectionFigures,
@@ -488,6 +521,7 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...movements(),
   ...DISK,
   ...NODE,
+  ...RECORD,
   ...PROJECTIONS,
   ...RISK,
   LOW_STOCK,

@@ -5,9 +5,9 @@
 
 import { readFileSync } from 'node:fs';
 import type { RefusalCode } from '../../engine/protocol/refusals.js';
-import { verifiedBlock } from '../../engine/shard/blocks.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
+import { verifiedBlock } from '../../engine/store/verified-block.js';
 import { askActor, clockAhead, confirmAll, openActor, SHARD } from './actor-session.js';
 import { textOf } from './answers.js';
 import { AHEAD_MS, type Ask, claimOf, OFFERS, type Read, USERS } from './load.js';

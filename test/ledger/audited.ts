@@ -5,7 +5,7 @@ import { LogCheck } from '../../engine/audit/log-check.js';
 import { type Waiting, waitingFault } from '../../engine/audit/state-check.js';
 import { SLOTS } from '../../engine/limits.js';
 import { BlockView, blockBytes, HASH_BYTES, writeBlock } from '../../engine/protocol/block.js';
-import { hashOf } from '../../engine/shard/blocks.js';
+import { hashOf } from '../../engine/store/verified-block.js';
 
 /** Never more ids than fit memory: nothing is put there. */
 const NOWHERE = '/nonexistent/ids';

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { crc32, inflateRawSync } from 'node:zlib';
 import type { Test } from 'tap';
 import { BlockView, blockBytes, HASH_BYTES, writeBlock } from '../../engine/protocol/block.js';
-import { hashOf } from '../../engine/shard/blocks.js';
 import { openFolder, shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
+import { hashOf } from '../../engine/store/verified-block.js';
 import { temporaryFolder } from '../temporary.js';
 
 /** A shard's blocks, each with its length before it, deflated, in base64. */

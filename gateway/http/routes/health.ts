@@ -280,7 +280,8 @@ class HealthCheck {
       this.#inTime(this.#ledger.checkpoints?.seen() ?? Promise.resolve(undefined)),
     ]);
     const trust = { ...chain, ...vaultOf(figures), ...receiptsOf(engine, seen) };
-    const all = { ...components, store, clock, ...platforms, ...reports, ...trust, ...elsewhere };
+    const beside = { ...platforms, ...reports, ...trust, ...elsewhere };
+    const all = { ...components, store, ...recordOf(stats, faults), clock, ...beside };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }
@@ -354,6 +355,18 @@ const nodesOf = (
     ),
     when(silent.length > 0, 'degraded', `${shardsText(silent)}: cannot be reached.`),
   ]);
+
+/** Whether the log of record elsewhere acknowledges, where there is one. */
+function recordOf(
+  stats: Stats | undefined,
+  faults: readonly Fault[],
+): { readonly record?: Component } {
+  if (stats?.record === undefined && !faults.some(({ component }) => component === 'record'))
+    return {};
+  return {
+    record: faulty(faults, 'record', 'The log of record or its standby does not acknowledge.'),
+  };
+}
 
 function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
   if (node === undefined) return {};

@@ -1,0 +1,219 @@
+// What a shard has sealed, on its way to the log, and who waits for it. Owns: when a block counts as durable, when answers leave, the buffers
+// of blocks. Never touches: state, what is in a block.
+//   shard.W1. One append or confirmation is under way, never a second one; blocks that were sealed meanwhile go together in the next.
+//   shard.W2. An answer leaves when its block is durable. Where somebody else may take over the log, it leaves after an append or a
+//       confirmation that began after it was worked out, too: at that time nobody had.
+
+import { RECORD_GROUP_BLOCKS, RECORD_GROUP_BYTES } from '../limits.js';
+import type { Batch } from './batch.js';
+import type { Blocks } from './blocks.js';
+import { crashPoint } from './crash-points.js';
+import type { BlockLog } from './machine.js';
+
+/** Buffers that are kept for further blocks. */
+const BUFFERS_KEPT = 2;
+
+/** What an actor does about it. */
+export interface AppendingHost {
+  /** A block is durable, and what waited for it was not told yet. The bytes are valid during the call. `ms`: since it was handed to the log. */
+  written(seq: number, block: Uint8Array, ms: number): void;
+  /** An append or a confirmation has ended, and all was answered. */
+  ended(): void;
+  failed(error: Error): void;
+}
+
+interface Sealed {
+  readonly seq: number;
+  readonly block: Uint8Array<ArrayBuffer>;
+}
+
+export class Appending {
+  readonly #log: BlockLog;
+  readonly #blocks: Blocks;
+  readonly #host: AppendingHost;
+  /** Sealed and not handed to the log. */
+  #sealed: Sealed[] = [];
+  #sealedBytes = 0;
+  /** Handed to the log. */
+  #underWay: readonly Sealed[] = [];
+  readonly #buffers: Uint8Array<ArrayBuffer>[] = [];
+  #isWriting = false;
+  /** Since when blocks are under way; 0: none are. */
+  #writingSince = 0;
+  #hasFailed = false;
+  #durableSeq: number;
+  /** Appends and confirmations that have begun, and those that have ended. */
+  #begun = 0;
+  #ended = 0;
+  #unanswered: Batch[] = [];
+  #waiting: { readonly seq: number; readonly ended: number; readonly resolve: () => void }[] = [];
+
+  constructor(log: BlockLog, blocks: Blocks, durableSeq: number, host: AppendingHost) {
+    this.#log = log;
+    this.#blocks = blocks;
+    this.#durableSeq = durableSeq;
+    this.#host = host;
+  }
+
+  get durableSeq(): number {
+    return this.#durableSeq;
+  }
+
+  get isWriting(): boolean {
+    return this.#isWriting;
+  }
+
+  /** How long blocks have been under way; 0: none are. */
+  get writingMs(): number {
+    return this.#writingSince === 0 ? 0 : performance.now() - this.#writingSince;
+  }
+
+  /** May another block be sealed? `isFull`: it takes no more; one that does goes on being filled while something is under way. */
+  takes(isFull: boolean): boolean {
+    if (!this.#isWriting) return true;
+    return (
+      isFull &&
+      this.#log.appendGroup !== undefined &&
+      this.#sealed.length < RECORD_GROUP_BLOCKS &&
+      this.#sealedBytes < RECORD_GROUP_BYTES
+    );
+  }
+
+  /** Room for a block of so many bytes. */
+  buffer(bytes: number): Uint8Array<ArrayBuffer> {
+    const buffer = this.#buffers.pop();
+    return buffer !== undefined && buffer.length >= bytes ? buffer : new Uint8Array(bytes * 2);
+  }
+
+  /** Takes a sealed block, in a buffer of `buffer`. */
+  add(seq: number, block: Uint8Array<ArrayBuffer>): void {
+    this.#blocks.addUnderWay(seq, block);
+    this.#sealed.push({ seq, block });
+    this.#sealedBytes += block.length;
+    if (!this.#isWriting) this.#begin();
+  }
+
+  #begin(): void {
+    const group = this.#sealed;
+    const { seq, block } = group[0] as Sealed;
+    this.#sealed = [];
+    this.#sealedBytes = 0;
+    this.#underWay = group;
+    this.#isWriting = true;
+    this.#begun++;
+    this.#writingSince = performance.now();
+    crashPoint('before-append');
+    const written =
+      group.length === 1
+        ? this.#log.append(seq, block)
+        : this.#log.appendGroup?.(
+            seq,
+            group.map((one) => one.block),
+          );
+    crashPoint('before-sync');
+    this.#await(written);
+  }
+
+  /** Do answers wait for nothing but to know that nobody else has taken over? */
+  get wantsConfirmation(): boolean {
+    const first = this.#unanswered[0];
+    return (
+      !this.#isWriting &&
+      this.#log.confirm !== undefined &&
+      first !== undefined &&
+      first.waitsFor <= this.#durableSeq
+    );
+  }
+
+  /** Asks for it, where answers wait for it alone. */
+  confirm(): void {
+    if (!this.wantsConfirmation) return;
+    this.#isWriting = true;
+    this.#begun++;
+    this.#await(this.#log.confirm?.());
+  }
+
+  #await(written: Promise<void> | undefined): void {
+    if (written === undefined) this.#end();
+    else
+      written.then(
+        () => this.#end(),
+        (error) => this.#host.failed(error as Error),
+      );
+  }
+
+  /** After this nothing is told any more. */
+  fail(): void {
+    this.#hasFailed = true;
+  }
+
+  #end(): void {
+    if (this.#hasFailed) return;
+    const group = this.#underWay;
+    if (group.length > 0) crashPoint('before-reply');
+    const ms = performance.now() - this.#writingSince;
+    this.#writingSince = 0;
+    this.#underWay = [];
+    this.#ended = this.#begun;
+    this.#isWriting = false;
+    for (const { seq, block } of group) {
+      this.#durableSeq = seq;
+      this.#blocks.endUnderWay(seq);
+      this.#host.written(seq, block, ms);
+      if (this.#buffers.length < BUFFERS_KEPT) this.#buffers.push(new Uint8Array(block.buffer));
+    }
+    // The next ones go before anybody hears of these: it takes them longer.
+    if (this.#sealed.length > 0) this.#begin();
+    this.#answer();
+    this.#host.ended();
+  }
+
+  /** Answers a batch as soon as it may be. */
+  answer(batch: Batch): void {
+    if (this.#log.confirm !== undefined) batch.waitsForEnded = this.#begun + 1;
+    if (this.#mayLeave(batch)) batch.answered();
+    else this.#unanswered.push(batch);
+  }
+
+  #mayLeave({ waitsFor, waitsForEnded }: Batch): boolean {
+    return waitsFor <= this.#durableSeq && waitsForEnded <= this.#ended;
+  }
+
+  #answer(): void {
+    let kept = 0;
+    for (const batch of this.#unanswered) {
+      if (this.#mayLeave(batch)) batch.answered();
+      else this.#unanswered[kept++] = batch;
+    }
+    this.#unanswered.length = kept;
+    if (this.#waiting.length === 0) return;
+    const waiting = this.#waiting;
+    this.#waiting = waiting.filter(
+      ({ seq, ended }) => seq > this.#durableSeq || ended > this.#ended,
+    );
+    for (const { seq, ended, resolve } of waiting)
+      if (seq <= this.#durableSeq && ended <= this.#ended) resolve();
+  }
+
+  /** Resolves when a block is durable. */
+  durable(seq: number): Promise<void> {
+    return this.#until(seq, 0);
+  }
+
+  /** Is there anybody who waits for an answer? */
+  get hasUnanswered(): boolean {
+    return this.#unanswered.length > 0;
+  }
+
+  /** Resolves when what is under way has ended. */
+  ended(): Promise<void> {
+    return this.#until(0, this.#begun);
+  }
+
+  #until(seq: number, ended: number): Promise<void> {
+    if (seq <= this.#durableSeq && ended <= this.#ended) return Promise.resolve();
+    return new Promise((resolve) => {
+      this.#waiting.push({ seq, ended, resolve });
+    });
+  }
+}
