@@ -186,14 +186,8 @@ class ShardedEngine implements Engine {
     this.recount = new Recount({ router: this.#router, clockOffset });
     this.beside = new Beside(node, folder.here, folder.shards);
     const { path, shards, here } = folder;
-    const vault = {
-      folder: path,
-      shards,
-      here,
-      node,
-      now: clock,
-      shardOf: this.shardOf.bind(this),
-    };
+    const shardOf = this.shardOf.bind(this);
+    const vault = { folder: path, shards, here, node, now: clock, shardOf };
     this.vault = new MemberVault(vault, options.vault);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
