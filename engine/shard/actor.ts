@@ -478,7 +478,7 @@ export class Actor {
   #fail(error: Error): void {
     if (this.#failure !== null) return;
     this.#failure = error;
-    this.#appending.fail();
+    this.#appending.fail(error);
     for (const end of this.#timers) end();
     this.#settings.emit({ type: 'fatal', ...failedBy(this.#settings.shard, error) });
   }
@@ -540,9 +540,7 @@ export class Actor {
     return shardDigest(this.#checkpoint.state, () => this.#checkpoint.evict());
   }
 
-  /** Finishes what was accepted, writes a checkpoint and a clean-stop record, closes the environments. */
-  async close(): Promise<void> {
-    this.resume();
+  async #finish(): Promise<void> {
     while (
       this.#failure === null &&
       (this.#hasWaiting ||
@@ -554,10 +552,17 @@ export class Actor {
       await this.#appending.ended();
       if (this.#hasWaiting || this.#appending.hasUnanswered) await this.#machine.pause();
     }
+  }
+
+  /** Finishes what was accepted, writes a checkpoint and a clean-stop record, closes the environments. */
+  async close(): Promise<void> {
+    this.resume();
+    // Where it has failed, whoever asked was told: what there is, is closed.
+    await this.#finish().catch((error) => this.#fail(error as Error));
     this.#isClosing = true;
     this.#room.close();
     for (const end of this.#timers) end();
-    await this.#checkpoint.idle();
+    await this.#checkpoint.idle().catch((error) => this.#fail(error as Error));
     const isBehind = this.#sealed.seq > this.#checkpoint.head.seq;
     // The log has it all: a disk that is nearly full is not filled.
     if (this.#failure === null && isBehind && !this.#room.isShort) await this.#beginCheckpoint();

@@ -22,6 +22,13 @@ export interface AppendingHost {
   failed(error: Error): void;
 }
 
+interface Waiting {
+  readonly seq: number;
+  readonly ended: number;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
 interface Sealed {
   readonly seq: number;
   readonly block: Uint8Array<ArrayBuffer>;
@@ -40,13 +47,13 @@ export class Appending {
   #isWriting = false;
   /** Since when blocks are under way; 0: none are. */
   #writingSince = 0;
-  #hasFailed = false;
+  #failure: Error | undefined;
   #durableSeq: number;
   /** Appends and confirmations that have begun, and those that have ended. */
   #begun = 0;
   #ended = 0;
   #unanswered: Batch[] = [];
-  #waiting: { readonly seq: number; readonly ended: number; readonly resolve: () => void }[] = [];
+  #waiting: Waiting[] = [];
 
   constructor(log: BlockLog, blocks: Blocks, durableSeq: number, host: AppendingHost) {
     this.#log = log;
@@ -142,13 +149,14 @@ export class Appending {
       );
   }
 
-  /** After this nothing is told any more. */
-  fail(): void {
-    this.#hasFailed = true;
+  /** After this nothing is told any more, and nothing becomes durable: who waits for that hears why. */
+  fail(error: Error): void {
+    this.#failure ??= error;
+    for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 
   #end(): void {
-    if (this.#hasFailed) return;
+    if (this.#failure !== undefined) return;
     const group = this.#underWay;
     if (group.length > 0) crashPoint('before-reply');
     const ms = performance.now() - this.#writingSince;
@@ -195,7 +203,7 @@ export class Appending {
       if (seq <= this.#durableSeq && ended <= this.#ended) resolve();
   }
 
-  /** Resolves when a block is durable. */
+  /** Resolves when a block is durable; rejects where it will never be. */
   durable(seq: number): Promise<void> {
     return this.#until(seq, 0);
   }
@@ -212,8 +220,12 @@ export class Appending {
 
   #until(seq: number, ended: number): Promise<void> {
     if (seq <= this.#durableSeq && ended <= this.#ended) return Promise.resolve();
-    return new Promise((resolve) => {
-      this.#waiting.push({ seq, ended, resolve });
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    const until = new Promise<void>((resolve, reject) => {
+      this.#waiting.push({ seq, ended, resolve, reject });
     });
+    // Who has given up meanwhile need not hear of a failure.
+    until.catch(() => undefined);
+    return until;
   }
 }

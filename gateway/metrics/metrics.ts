@@ -150,7 +150,8 @@ export class Metrics {
   ): void {
     let figures: T | undefined;
     this.#asks.push(async () => {
-      figures = await ask();
+      // What cannot say its figures now has none: all others have theirs.
+      figures = await ask().catch(() => undefined);
     });
     for (const { name, type, help, values } of families)
       this.#register(name, type, help, () => (figures === undefined ? [] : values(figures)));

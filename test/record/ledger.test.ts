@@ -182,6 +182,23 @@ t.test('processes that are killed, stopped and woken', async (t) => {
   await other.close();
 });
 
+t.test('an opening that was fenced says so, and can be closed', async (t) => {
+  const url = await made();
+  const why: string[] = [];
+  const ledger = await begun(url, temporaryFolder(t), 2);
+  await ledger.close();
+  const [one, two] = [temporaryFolder(t), temporaryFolder(t)];
+  const first = await opened(one, url, { onFatal: ({ message }) => why.push(message) });
+  const second = await opened(two, url);
+  // Nothing is answered after that.
+  void give(first, 'late');
+  await until('it has heard of it', () => why.length > 0);
+  t.match(why[0], /taken over/);
+  await first.close();
+  t.match(await give(second, 'late'), { ok: true });
+  await second.close();
+});
+
 t.test('blocks that the log of record lost', async (t) => {
   const url = await made(1);
   const schema = new URL(url.replace(/,[^/]*/, '')).searchParams.get('schema');
