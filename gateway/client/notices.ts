@@ -47,7 +47,7 @@ export interface Channel extends Omit<ChannelRequest, 'secret'> {
 export type ChannelState = Channel &
   Pick<WebhookState, 'halted' | 'delivered' | 'failed' | 'inFlight' | 'pausedUntil' | 'shards'> & {
     /** Since the server began: sent, passed over, attempts that failed. */
-    readonly notices: { readonly sent: number; readonly skipped: number; readonly failed: number };
+    readonly counts: { readonly sent: number; readonly skipped: number; readonly failed: number };
   };
 
 /** A notice as it would be written. */

@@ -46,19 +46,19 @@ const METRICS: readonly WebhookMetric[] = [
     name: 'jifen_notices_sent_total',
     type: 'counter',
     help: 'Notices that a channel has sent to members.',
-    of: ({ notices }) => notices?.sent,
+    of: ({ counts }) => counts?.sent,
   },
   {
     name: 'jifen_notices_skipped_total',
     type: 'counter',
     help: 'Notices that were not sent, as the member has not agreed, the address is none, or they are too old.',
-    of: ({ notices }) => notices?.skipped,
+    of: ({ counts }) => counts?.skipped,
   },
   {
     name: 'jifen_notices_failed_total',
     type: 'counter',
     help: 'Attempts of a channel to send a notice that failed.',
-    of: ({ notices }) => notices?.failed,
+    of: ({ counts }) => counts?.failed,
   },
   {
     name: 'jifen_webhook_waiting',

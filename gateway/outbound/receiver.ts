@@ -86,7 +86,7 @@ export interface ReceiverFigures {
   readonly failed: number;
   readonly inFlight: number;
   /** Of a channel: of its notices. */
-  readonly notices?: NoticeCounts | undefined;
+  readonly counts?: NoticeCounts | undefined;
   /** Until when nothing is tried, milliseconds since 1970; null: something may be. */
   readonly pausedUntil: number | null;
   readonly shards: readonly {
@@ -395,7 +395,7 @@ export class Receiver {
       halted: this.#settings.halted ?? null,
       ...{ delivered: this.#delivered, failed: this.#failed, inFlight: this.#inFlight },
       pausedUntil: this.#until > time ? this.#until : null,
-      ...(this.#sink?.counts && { notices: { ...this.#sink.counts } }),
+      ...(this.#sink?.counts && { counts: { ...this.#sink.counts } }),
       shards,
     };
   }

@@ -226,7 +226,7 @@ const { halted, delivered, failed, inFlight, pausedUntil, shards } = WebhookProg
 export const ChannelProgress = answer('ChannelProgress', {
   ...CHANNEL,
   ...{ halted, delivered, failed, inFlight, pausedUntil, shards },
-  notices: Type.Object(
+  counts: Type.Object(
     { sent: Count, skipped: Count, failed: Count },
     { description: 'Since the server began: notices sent, passed over, attempts that failed.' },
   ),

@@ -29,7 +29,7 @@ t.test('all that is asked about channels and members', async (t) => {
   const preview = await notices.preview(id, { notice: 'tier.changed', language: 'zh' });
   t.match(preview, { subject: '您的等级有变化', short: '您现在的等级是 <tier>。' });
   t.match(await notices.pause(id), { state: 'paused' });
-  t.match(await notices.channel(id), { halted: 'paused', notices: { sent: 0, failed: 0 } });
+  t.match(await notices.channel(id), { halted: 'paused', counts: { sent: 0, failed: 0 } });
   t.match(await notices.resume(id), { state: 'active' });
   t.match(await notices.changeChannel(id, { ...said, name: 'two' }), { name: 'two' });
   await notices.putContact('ann', { language: 'en' });

@@ -31,10 +31,6 @@ import { OUTBOUND } from './words.js';
 
 const t = speaker(OUTBOUND);
 const c = speaker(COMMON);
-const CHANGEABLE = [
-  ...['type', 'url', 'platform', 'name', 'notices', 'urgent', 'service', 'quiet', 'zone'],
-  ...['language', 'user', 'from', 'fromName', 'headers', 'fields', 'format'],
-];
 const LANGUAGES = [
   ['zh', '中文'],
   ['en', 'English'],
@@ -86,9 +82,9 @@ const ChannelFacts = ({ of }: { of: api.ChannelProgress }): JSX.Element => (
       [t('sender'), [of.fromName, of.from].filter(Boolean).join(' ')],
       [t('user'), of.user],
       [t('hasSecret'), c(of.hasSecret ? 'yes' : 'no')],
-      [t('sent'), <a href="#attempts">{number(of.notices.sent)}</a>],
-      [t('skipped'), <a href="#attempts">{number(of.notices.skipped)}</a>],
-      [t('failed'), <a href="#attempts">{number(of.notices.failed)}</a>],
+      [t('sent'), <a href="#attempts">{number(of.counts.sent)}</a>],
+      [t('skipped'), <a href="#attempts">{number(of.counts.skipped)}</a>],
+      [t('failed'), <a href="#attempts">{number(of.counts.failed)}</a>],
       [c('created'), date(of.createdAt, 'time')],
       [c('updated'), date(of.updatedAt, 'time')],
     ]}
@@ -105,7 +101,7 @@ function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
         label={c('change')}
         title={t('channelChange')}
         schema={NewChannel}
-        value={only(of, CHANGEABLE)}
+        value={only(of, Object.keys(NewChannel.properties as object))}
         operation={api.putV1ChannelsByChannel}
         asked={(body) => ({ path, body })}
       />
