@@ -161,7 +161,7 @@ export async function putContact(
   if (isRefusal(sealed)) return sealed;
   const known = past?.addresses ?? {};
   const entered = await enter(ledger, sealer, whose, addresses, known);
-  if (entered !== undefined) return entered;
+  if (entered !== undefined) return (await takenBack(parts, whose, addresses)) ?? entered;
   const stored = await written(parts, whose, ({ sealed: was, language: _, ...before }) => {
     // What was opened is of another moment.
     if (was !== past?.stored.sealed) return refuse('CHANGED_MEANWHILE', 'owner');
@@ -172,11 +172,9 @@ export async function putContact(
     });
     return { ...before, sealed, language, dead: Object.fromEntries(dead) };
   });
-  if (isRefusal(stored)) return stored;
-  const left =
-    (await leave(ledger, sealer, whose, known, addresses)) ??
-    (await takenBack(parts, whose, addresses));
-  return left ?? { stored, addresses };
+  if (isRefusal(stored)) return (await takenBack(parts, whose, addresses)) ?? stored;
+  const left = await leave(ledger, sealer, whose, known, addresses);
+  return (await takenBack(parts, whose, addresses)) ?? left ?? { stored, addresses };
 }
 
 /** M6: nothing where the member is not erased. */
@@ -187,12 +185,16 @@ async function takenBack(
 ): Promise<Refusal | undefined> {
   const erased = await erasureAt(parts.ledger.own, whose.owner);
   if (erased === undefined || isRefusal(erased)) return erased;
-  const no =
-    (await leave(parts.ledger, parts.sealer, whose, addresses, {})) ??
-    (await removeContact(parts, whose));
-  return no === undefined || no.code === 'CONTACT_NOT_FOUND'
-    ? refuse('MEMBER_ERASED', 'owner')
-    : no;
+  // The erasure takes it back at the same moment: what that has changed is looked at again, and one that cannot be done keeps no other from it.
+  for (let tries = 1; ; tries++) {
+    const all = [
+      await leave(parts.ledger, parts.sealer, whose, addresses, {}),
+      await removeContact(parts, whose),
+    ];
+    const no = all.find((one) => one !== undefined && one.code !== 'CONTACT_NOT_FOUND');
+    if (no === undefined) return refuse('MEMBER_ERASED', 'owner');
+    if (no.code !== 'CHANGED_MEANWHILE' || tries === REMOVE_TRIES_MAX) return no;
+  }
 }
 
 /** Says what a member agrees to, and what not any more; the rest stays. */
@@ -250,7 +252,9 @@ export async function removeContact(
     if (isRefusal(addresses)) return addresses;
     const no =
       (await leave(ledger, sealer, whose, addresses, {})) ??
-      (await documents.delete(ledger, whose.owner, found.version));
+      (await documents.delete(ledger, whose.owner, found.version)) ??
+      // Who has seen it before may have entered it again (notices.M5).
+      (await leave(ledger, sealer, whose, addresses, {}));
     if (no?.code !== 'CHANGED_MEANWHILE' || tries === REMOVE_TRIES_MAX) return no;
   }
 }

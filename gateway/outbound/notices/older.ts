@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Sealer } from '../../auth/sealing.js';
 import { Documents, type OwnLedger } from '../../documents.js';
 import { isRefusal, type Refusal } from '../../refusal.js';
-import { enter, isEntered } from './addressed.js';
+import { enter, isEntered, leave } from './addressed.js';
 import { contactOf, contactPage } from './contacts.js';
 
 const ENTERED = new Documents<{ readonly at: number }>('#addressed', 'entered');
@@ -70,8 +70,14 @@ async function enterScope(parts: OlderParts, scope: string): Promise<Refusal | n
       const addresses = contact?.addresses ?? {};
       const known = await isEntered(ledger, sealer, whose, addresses);
       if (typeof known !== 'boolean') return known;
-      const no = known ? undefined : await enter(ledger, sealer, whose, addresses, {});
+      if (known) continue;
+      const no = await enter(ledger, sealer, whose, addresses, {});
       if (no !== undefined) return no;
+      // What was changed or removed meanwhile has been taken out before it was entered.
+      const now = await contactOf(parts, whose);
+      if (isRefusal(now)) return now;
+      const left = await leave(ledger, sealer, whose, addresses, now?.addresses ?? {});
+      if (left !== undefined) return left;
     }
     ({ after } = page);
   }
