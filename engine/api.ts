@@ -43,7 +43,7 @@ import type {
 import type { AuditQuery, EntriesQuery, PastQuery } from './protocol/reads.js';
 import type { Receipts, SigningReceipts } from './protocol/receipts.js';
 import type { RegisterReads } from './protocol/register.js';
-import type { RecordAt } from './record/administration.js';
+import type { RecordOptions } from './record/joining.js';
 import type { RecordLook } from './record/look.js';
 import type { NamedAccount, RecountFigures } from './recount/recount.js';
 import type { RiskFigures } from './risk/messages.js';
@@ -103,16 +103,6 @@ export interface OpenOptions {
   readonly onProgress?:
     | ((progress: { shard: number; seq: number; headSeq: number }) => void)
     | undefined;
-}
-
-/** The log of record in PostgreSQL. */
-export interface RecordOptions extends RecordAt {
-  /** The operator's word: what the primary alone has is answered. A primary that is lost then takes answers with it. Default false. */
-  readonly withoutStandby?: boolean | undefined;
-  /** What this process calls itself there. Default: the cluster's node, or the host's name. */
-  readonly node?: string | undefined;
-  /** The operator's word: blocks that this folder has and the log of record has not are given up, and kept beside. Default false. */
-  readonly accept?: boolean | undefined;
 }
 
 /** Figures for monitoring, since the ledger was opened unless said otherwise. */

@@ -279,6 +279,7 @@ export {
   recordStatus,
   verifyRecord,
 } from './record/administration.js';
+export type { RecordOptions } from './record/joining.js';
 export type { RecordLedger, RecordLook, Standby } from './record/look.js';
 export { recordPlace } from './record/place.js';
 export type {

@@ -30,15 +30,18 @@ export interface Joining {
   readonly look: RecordLook;
 }
 
-/** As OpenOptions.record. */
-interface Asked extends RecordAt {
+/** The log of record in PostgreSQL. */
+export interface RecordOptions extends RecordAt {
+  /** The operator's word: what the primary alone has is answered. A primary that is lost then takes answers with it. Default false. */
   readonly withoutStandby?: boolean | undefined;
+  /** What this process calls itself there. Default: the cluster's node, or the host's name. */
   readonly node?: string | undefined;
+  /** The operator's word: blocks that this folder has and the log of record has not are given up, and kept beside. Default false. */
   readonly accept?: boolean | undefined;
 }
 
 /** Looks at the log of record. Throws RecordError where it cannot be had, or nothing that is appended would be safe. */
-export async function joinRecord(asked: Asked, node = hostname()): Promise<Joining> {
+export async function joinRecord(asked: RecordOptions, node = hostname()): Promise<Joining> {
   const place = recordPlace(asked.url, asked.password);
   const standby = asked.withoutStandby !== true;
   const look = await lookOnce(place, standby);

@@ -16,6 +16,7 @@ import {
   RECORD_PAUSE_MS,
 } from '../limits.js';
 import { BlockView } from '../protocol/block.js';
+import { blockGroups } from './groups.js';
 import type { RecordPlace } from './place.js';
 import {
   BEFORE_FIRST,
@@ -292,13 +293,7 @@ export class PostgresRecord implements LogOfRecord {
         `the log of record ends with block ${head.seq}, which is not the one known here, and block ${seq} was acknowledged`,
       );
     let before = head;
-    for (let next = head.seq + 1; next <= seq; ) {
-      const group: Uint8Array[] = [];
-      for (let bytes = 0; next <= seq && bytes < RECORD_GROUP_BYTES; next++) {
-        const block = local(next) as Uint8Array;
-        bytes += block.length;
-        group.push(block);
-      }
+    for (const group of blockGroups(local, head.seq + 1, seq)) {
       await this.#append(before, group);
       before = positionOf(group.at(-1) as Uint8Array);
     }

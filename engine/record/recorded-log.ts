@@ -7,12 +7,12 @@
 //       or the shard does not open (SHARD_ROLLED_BACK). They are never cut but by the operator's word, and then kept beside.
 
 import { renameSync } from 'node:fs';
-import { RECORD_GROUP_BYTES } from '../limits.js';
 import { CorruptionError } from '../store/errors.js';
 import { shardPath } from '../store/folder.js';
 import type { Log } from '../store/log.js';
 import { syncDirectory } from '../store/sync.js';
 import { verifiedBlock } from '../store/verified-block.js';
+import { blockGroups } from './groups.js';
 import { positionOf } from './postgres.js';
 import {
   BEFORE_FIRST,
@@ -123,16 +123,7 @@ async function fill(record: LogOfRecord, log: Log, from: Position): Promise<Posi
 /** Gives the log of record what it lacks: blocks behind its head up to `to`. */
 async function giveBack(record: LogOfRecord, log: Log, to: Position): Promise<void> {
   let before = await record.head();
-  while (before.seq < to.seq) {
-    const group: Uint8Array[] = [];
-    const first = before.seq + 1;
-    for (let bytes = 0, seq = first; seq <= to.seq && bytes < RECORD_GROUP_BYTES; seq++) {
-      const block = log.read(seq);
-      if (block === undefined) throw new CorruptionError('log', `block ${seq}`, 'is missing');
-      verifiedBlock(block, seq);
-      bytes += block.length;
-      group.push(block);
-    }
+  for (const group of blockGroups((seq) => log.read(seq), before.seq + 1, to.seq)) {
     await record.append(before, group);
     before = positionOf(group.at(-1) as Uint8Array);
   }

@@ -185,16 +185,13 @@ async function takenBack(
 ): Promise<Refusal | undefined> {
   const erased = await erasureAt(parts.ledger.own, whose.owner);
   if (erased === undefined || isRefusal(erased)) return erased;
-  // The erasure takes it back at the same moment: what that has changed is looked at again, and one that cannot be done keeps no other from it.
-  for (let tries = 1; ; tries++) {
-    const all = [
-      await leave(parts.ledger, parts.sealer, whose, addresses, {}),
-      await removeContact(parts, whose),
-    ];
-    const no = all.find((one) => one !== undefined && one.code !== 'CONTACT_NOT_FOUND');
-    if (no === undefined) return refuse('MEMBER_ERASED', 'owner');
-    if (no.code !== 'CHANGED_MEANWHILE' || tries === REMOVE_TRIES_MAX) return no;
-  }
+  // One that cannot be done keeps the other from nothing.
+  const all = [
+    await leave(parts.ledger, parts.sealer, whose, addresses, {}),
+    await removeContact(parts, whose),
+  ];
+  const no = all.find((one) => one !== undefined && one.code !== 'CONTACT_NOT_FOUND');
+  return no ?? refuse('MEMBER_ERASED', 'owner');
 }
 
 /** Says what a member agrees to, and what not any more; the rest stays. */
