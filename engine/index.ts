@@ -271,6 +271,10 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
+export { type FailoverNode, failoverStatus } from './failover/administration.js';
+export type { MemberLook } from './failover/leading.js';
+export type { Member, MemberState } from './failover/seats.js';
+export type { MemberOptions } from './failover/standing-by.js';
 export {
   initRecord,
   type RecordAt,
@@ -298,6 +302,7 @@ export {
   uncorrectedIn,
 } from './simulation/correction.js';
 export * from './simulation/result.js';
+export { isFenced } from './router/fatal.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
 export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';

@@ -80,14 +80,15 @@ function recordedLog(
   watched: Watched,
   onTrouble: (trouble: string | null) => void,
 ): Promise<RecordedLog> {
-  const { place, ledger, node, standby, accept } = way;
+  const { place, ledger, node, standby, accept, seat } = way;
   let log: Log | undefined;
   const local = (): Log => {
     log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
     return log;
   };
   const read = (seq: number): Uint8Array | undefined => log?.read(seq);
-  const record = new PostgresRecord({ place, shard, node, standby, onTrouble, local: read });
+  const settings = { place, shard, node, standby, seat, onTrouble };
+  const record = new PostgresRecord({ ...settings, local: read });
   return RecordedLog.open({ folder, shard, ledger, record, local, accept });
 }
 
