@@ -3,9 +3,11 @@
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenOptions } from './api.js';
+import { Connection } from './bus/connection.js';
 import { shardsOf } from './cluster/description.js';
 import { ClusterNode } from './cluster/node.js';
 import type { Leading } from './failover/leading.js';
+import type { MemberOptions } from './failover/standing-by.js';
 import { FAILOVER_FOLLOW_MS } from './limits.js';
 import { cacheBytesOf, checkOptions, clockOf, expectWhole } from './open-options.js';
 import { checkJoining, type Joining, joinRecord } from './record/joining.js';
@@ -37,13 +39,23 @@ async function found({ record, cluster, member }: OpenOptions): Promise<Joining 
   }
 }
 
-/** Follows until this member leads. */
+/** Follows until this member leads. One that does not reach the other nodes leaves that to another. */
 async function led(options: OpenOptions, folder: Folder, way: Joining['way']): Promise<Leading> {
-  const { member, cluster } = options;
-  if (member === undefined) throw new Error('there are no members');
+  const { cluster } = options;
+  const member = options.member as MemberOptions;
   const { standBy } = await import('./failover/standing-by.js');
   const node = cluster?.node ?? '';
-  return standBy({ folder, way, node, member, cacheBytes: cacheBytesOf(options) });
+  const name = `${cluster?.description.name} ${node} follows`;
+  const probe = cluster && new Connection({ url: cluster.nats, name });
+  void probe?.seek();
+  const unfit = (isFirst: boolean): string | undefined =>
+    probe?.isConnected === false ? 'NATS is not reached' : member.unfit?.(isFirst);
+  const cacheBytes = cacheBytesOf(options);
+  try {
+    return await standBy({ folder, way, node, member: { ...member, unfit }, cacheBytes });
+  } finally {
+    await probe?.close();
+  }
 }
 
 /** Has all that the shards of this process stand on. Rejects with everything let go of again. */

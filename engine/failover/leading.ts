@@ -61,6 +61,7 @@ export class Leading {
   }
 
   #again(ms = this.#beatMs): void {
+    clearTimeout(this.#timer);
     if (this.#isClosed || this.#isReplaced) return;
     this.#timer = setTimeout(() => {
       this.#underWay = this.#beat();

@@ -108,8 +108,8 @@ export class Callers {
     for (let cursor: string | undefined; ; ) {
       const page = await this.#client.entries({ owner, asset: 'gold', cursor });
       found.push(...page.entries.filter(({ kind }) => kind !== 'RESERVE').map(({ id }) => id));
-      if (page.next === undefined) return found;
-      cursor = page.next;
+      if (page.cursor === undefined) return found;
+      cursor = page.cursor;
     }
   }
 
