@@ -32,6 +32,10 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
+export { type FailoverNode, failoverStatus } from './failover/administration.js';
+export type { MemberLook } from './failover/leading.js';
+export type { Member, MemberState } from './failover/seats.js';
+export type { MemberOptions } from './failover/standing-by.js';
 export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
@@ -271,10 +275,6 @@ export {
   waitingFor,
   waitlistsOwner,
 } from './reads/waiting.js';
-export { type FailoverNode, failoverStatus } from './failover/administration.js';
-export type { MemberLook } from './failover/leading.js';
-export type { Member, MemberState } from './failover/seats.js';
-export type { MemberOptions } from './failover/standing-by.js';
 export {
   initRecord,
   type RecordAt,
@@ -293,6 +293,7 @@ export type {
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { RiskFigures } from './risk/messages.js';
+export { isFenced } from './router/fatal.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {
@@ -302,7 +303,6 @@ export {
   uncorrectedIn,
 } from './simulation/correction.js';
 export * from './simulation/result.js';
-export { isFenced } from './router/fatal.js';
 export { folderHolder, isDataFolder } from './store/folder.js';
 export { type Lock, takeLock } from './store/lock.js';
 export { SECRETS_KEY_FILE } from './store/secret.js';

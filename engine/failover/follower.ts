@@ -8,8 +8,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { FAILOVER_PAGE_BYTES, RECORD_PAGE_BLOCKS, RECORD_PAUSE_MS } from '../limits.js';
 import type { RecordWay } from '../record/joining.js';
 import { type Row, Session } from '../record/session.js';
-import { placesOf } from '../transfer/open/places.js';
 import type { Folder } from '../store/folder.js';
+import { placesOf } from '../transfer/open/places.js';
 import { ShardCopy } from './copy.js';
 
 /** Further blocks of each shard: of one at least one, of all about as many bytes as a page has. */
@@ -104,7 +104,8 @@ export class Follower {
     for (const copy of this.#copies) {
       const mine = rows.filter((row) => Number(row['shard']) === copy.shard);
       // Aligned, as blocks are read (protocol.P11).
-      if (mine.length > 0) await copy.take(mine.map((row) => Uint8Array.from(row['bytes'] as Buffer)));
+      if (mine.length > 0)
+        await copy.take(mine.map((row) => Uint8Array.from(row['bytes'] as Buffer)));
     }
     // Under load there is always more; what is in step has it in one go.
     const isFull = this.#copies.some((copy) => isFullPage(rows, copy.shard));

@@ -136,7 +136,8 @@ export class Seats {
 
   async #ask(text: string, values: readonly unknown[]): Promise<readonly Row[]> {
     const { place, standMs } = this.#settings;
-    if (this.#session === undefined || this.#session.isOver) this.#session = await this.#connected();
+    if (this.#session === undefined || this.#session.isOver)
+      this.#session = await this.#connected();
     const how = { lookMs: standMs };
     return this.#session.ask(text.replaceAll('$.', `${place.schema}.`), values, how);
   }

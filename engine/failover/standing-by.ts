@@ -112,8 +112,7 @@ class Candidate {
     const others = await this.#seats.members();
     const { name } = this.#settings.member;
     return !others.some(
-      (one) =>
-        one.member !== name && one.trouble === null && (one.inStep || one.blocks > blocks),
+      (one) => one.member !== name && one.trouble === null && (one.inStep || one.blocks > blocks),
     );
   }
 

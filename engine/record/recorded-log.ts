@@ -24,7 +24,14 @@ import {
 import { readTenure, type Tenure, writeTenure } from './tenure.js';
 
 /** What of a shard's folder is made of its log. */
-const MADE_OF_LOG = ['log.mdb', 'segments', 'state.mdb', 'clean-stop.json', 'seen.json', 'record.json'];
+const MADE_OF_LOG = [
+  'log.mdb',
+  'segments',
+  'state.mdb',
+  'clean-stop.json',
+  'seen.json',
+  'record.json',
+];
 
 export interface RecordedSettings {
   readonly folder: string;

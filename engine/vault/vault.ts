@@ -78,7 +78,8 @@ export class MemberVault implements Vault {
     const store = await this.#keys();
     if (isRefusal(store)) {
       // What a command answers may be another thing in a moment; a key that is written down is not.
-      if (this.#master.kind !== 'command' && !this.#parts.hasMembers) throw new Error(this.#failed?.reason);
+      if (this.#master.kind !== 'command' && !this.#parts.hasMembers)
+        throw new Error(this.#failed?.reason);
       process.emitWarning(`personal data cannot be read now: ${this.#failed?.reason}`);
     } else if (store.isHalf) await this.rotate('master');
   }

@@ -26,9 +26,7 @@ it failed; 2 wrong arguments.
     const isFine = nodes.every(
       ({ leader, members }) =>
         leader !== null &&
-        members.some(
-          (one) => one.member !== leader && one.inStep && one.trouble === null,
-        ),
+        members.some((one) => one.member !== leader && one.inStep && one.trouble === null),
     );
     return nodes.length > 0 && isFine ? 0 : 1;
   },

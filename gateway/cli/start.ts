@@ -264,6 +264,11 @@ interface Ends {
   readonly version: string;
 }
 
+function fatal(error: Error): void {
+  process.stderr.write(`jifen: the ledger stopped itself: ${error.stack ?? error.message}\n`);
+  process.exit(EXIT_FATAL);
+}
+
 /** Serves until it is stopped, or until another member leads: resolves with whether to begin anew, which is to follow. */
 async function serves(
   startServer: (options: ServeOptions) => Promise<Server>,
@@ -280,9 +285,8 @@ async function serves(
     ...options.engine,
     onProgress: progress.tell,
     onFatal: (error: Error): void => {
-      if (member !== undefined && isFenced(error)) return onFenced();
-      process.stderr.write(`jifen: the ledger stopped itself: ${error.stack ?? error.message}\n`);
-      process.exit(EXIT_FATAL);
+      if (member !== undefined && isFenced(error)) onFenced();
+      else fatal(error);
     },
   };
   const server = await startServer({ ...options, engine }).catch((error) => {

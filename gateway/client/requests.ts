@@ -201,7 +201,8 @@ export class Requests {
         const found = answerOf(response, told);
         if (isFinal(found)) return judged(call, found);
         if (attempt >= attempts) return judged(call, found);
-        if (addresses.count > 1 && 'ok' in found && NOT_SERVED.has(found.code)) addresses.leave(url);
+        if (addresses.count > 1 && 'ok' in found && NOT_SERVED.has(found.code))
+          addresses.leave(url);
         else waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')));
       } catch (error) {
         if (signal.aborted || error instanceof ClientError) throw error;

@@ -103,5 +103,8 @@ t.test('nothing is lost, nothing is doubled', async (t) => {
     t.equal(new Set(ids).size, ids.length, `${owner}: once each`);
   }
   await Promise.all(members.all.map((member) => member.stop()));
-  t.ok((await verifyRecord({ url: members.recordUrl })).every((seq) => seq > 0), 'one chain each');
+  t.ok(
+    (await verifyRecord({ url: members.recordUrl })).every((seq) => seq > 0),
+    'one chain each',
+  );
 });

@@ -3,7 +3,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
-import { connect as dial, createServer, type Server, type Socket } from 'node:net';
+import { createServer, connect as dial, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import type { Test } from 'tap';
 import { type FailoverNode, failoverStatus, initRecord } from '../../engine/index.js';
