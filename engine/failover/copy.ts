@@ -1,6 +1,6 @@
 // The warm copy of one shard: its log and the state after it. Owns: both environments while nobody serves the shard from this folder. Never
 // touches: the log of record.
-//   failover.W1. What is copied is verified, and follows by its hash. failover.W3. The state follows the log.
+//   failover.W3. The state follows the log: what a takeover replays is bounded. What is copied is verified, and follows by its hash.
 
 import { Ledger } from '../ledger/ledger.js';
 import { FAILOVER_REPLAY_BYTES } from '../limits.js';
