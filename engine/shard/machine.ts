@@ -80,7 +80,7 @@ async function recordedLog(
   watched: Watched,
   onTrouble: (trouble: string | null) => void,
 ): Promise<RecordedLog> {
-  const { place, ledger, node, standby, accept } = way;
+  const { place, ledger, node, standby, accept, seat } = way;
   let blocks: Pick<Log, 'read'> | undefined;
   const local = (): Log => {
     const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
@@ -88,7 +88,8 @@ async function recordedLog(
     return log;
   };
   const read = (seq: number): Uint8Array | undefined => blocks?.read(seq);
-  const record = new PostgresRecord({ place, shard, node, standby, onTrouble, local: read });
+  const settings = { place, shard, node, standby, seat, onTrouble };
+  const record = new PostgresRecord({ ...settings, local: read });
   const log = await RecordedLog.open({ folder, shard, ledger, record, local, accept });
   blocks = log;
   return log;

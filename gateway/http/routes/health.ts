@@ -282,7 +282,8 @@ class HealthCheck {
     ]);
     const trust = { ...chain, ...vaultOf(figures), ...receiptsOf(engine, seen) };
     const beside = { ...platforms, ...reports, ...trust, ...elsewhere };
-    const all = { ...components, store, ...recordOf(stats, faults), clock, ...beside };
+    const record = { ...recordOf(stats, faults), ...membersOf(stats, faults) };
+    const all = { ...components, store, ...record, clock, ...beside };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }
@@ -363,6 +364,15 @@ function recordOf(
   return {
     record: faulty(faults, 'record', 'The log of record or its standby does not acknowledge.'),
   };
+}
+
+/** Whether another member would take over, where there are members. */
+function membersOf(
+  stats: Stats | undefined,
+  faults: readonly Fault[],
+): { readonly members?: Component } {
+  if (stats?.member === undefined) return {};
+  return { members: faulty(faults, 'members', 'No other member follows: none would take over.') };
 }
 
 function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
