@@ -32,6 +32,10 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
+export { type FailoverNode, failoverStatus } from './failover/administration.js';
+export type { MemberLook } from './failover/leading.js';
+export type { Member, MemberState } from './failover/seats.js';
+export type { MemberOptions } from './failover/standing-by.js';
 export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
@@ -289,6 +293,7 @@ export type {
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { RiskFigures } from './risk/messages.js';
+export { isFenced } from './router/fatal.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

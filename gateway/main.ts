@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   simulate: async () => (await import('./cli/simulate.js')).simulate,
   backup: async () => (await import('./cli/backup.js')).backup,
   stop: async () => (await import('./cli/stop.js')).stop,
+  'cluster status': async () => (await import('./cli/cluster-status.js')).status,
   'cluster nats': async () => (await import('./cli/cluster-nats.js')).nats,
   'platform add': async () => (await import('./cli/platform.js')).add,
   'platform list': async () => (await import('./cli/platform.js')).list,
@@ -233,6 +234,7 @@ Usage: jifen <command> [options]
   simulate --from <time>   a period's events decided again by other documents
   backup <folder> <to>     copy a data folder, also while it is being served
   stop <folder>            stop the server that has a data folder open
+  cluster status <url>     who leads each node, who follows
   cluster nats <file>      print the NATS users of a cluster's nodes
   sandbox-partner          a partner outside to test against
   partner check <url>      does a partner outside keep the contract?

@@ -1,6 +1,7 @@
 // The gateway as a whole: an engine and the web server in front of it. Owns: the order in which
 // they start and stop. Never touches: routes, signals, the terminal.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   clockOf,
@@ -13,7 +14,7 @@ import {
 import { ALERT_FAMILIES } from './alerts/figures.js';
 import { type Judged, openAlerts } from './alerts/open.js';
 import { Anchoring } from './anchor/anchoring.js';
-import { type AdminKey, adminKey } from './auth/admin-key.js';
+import { ADMIN_KEY_FILE, type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator, bareCredentials } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { memberPrincipal } from './auth/member-principal.js';
@@ -196,6 +197,9 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       diskFreeBytesMin: limits.diskFreeBytesMin,
       auditDays: limits.auditDays || undefined,
       ...options.engine,
+      member: memberOf(options.engine, limits, (why) => {
+        ledger.unready = `The ledger is not served here: ${why}.`;
+      }),
       cluster: options.engine.cluster && {
         ...options.engine.cluster,
         claimMs: limits.claimMs,
@@ -371,6 +375,27 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await logs.close();
     throw error;
   }
+}
+
+/** One of several members does not lead without the keys that the others have. */
+function memberOf(
+  { folder, member }: OpenOptions,
+  { memberStandMs: standMs }: GatewayLimits,
+  onWaiting: (why: string) => void,
+): OpenOptions['member'] {
+  if (member === undefined) return undefined;
+  const unfit = (isFirst: boolean): string | undefined => {
+    if (isFirst) return undefined;
+    const missing = [SECRETS_KEY_FILE, ADMIN_KEY_FILE].find(
+      (file) => !existsSync(join(folder, file)),
+    );
+    return missing && `${missing} is missing: copy it from another member's folder`;
+  };
+  const told = (why: string): void => {
+    onWaiting(why);
+    member.onWaiting?.(why);
+  };
+  return { standMs, unfit, ...member, onWaiting: told };
 }
 
 /** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them, of their document. */

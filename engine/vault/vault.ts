@@ -35,6 +35,8 @@ export interface VaultParts {
   readonly node: ClusterNode | undefined;
   shardOf(owner: string): number;
   now(): number;
+  /** May another process serve the shards, which has not these keys? */
+  readonly hasMembers?: boolean | undefined;
 }
 
 /** What a node asks of another one. */
@@ -77,13 +79,19 @@ export class MemberVault implements Vault {
     const store = await this.#keys();
     if (isRefusal(store)) {
       // What a command answers may be another thing in a moment; a key that is written down is not.
-      if (this.#master.kind !== 'command') throw new Error(this.#failed?.reason);
+      if (this.#master.kind !== 'command' && !this.#parts.hasMembers)
+        throw new Error(this.#failed?.reason);
       process.emitWarning(`personal data cannot be read now: ${this.#failed?.reason}`);
     } else if (store.isHalf) await this.rotate('master');
   }
 
   async #keys(): Promise<KeyStore | Refused> {
     if (this.#isClosed) return refused('VAULT_CLOSED');
+    if (this.#parts.hasMembers) {
+      // Each member would make keys of its own, and none could open what another one sealed.
+      this.#failed = { reason: 'members do not share keys of personal data', at: 0 };
+      return refused('VAULT_CLOSED');
+    }
     if (this.#failed !== undefined && performance.now() - this.#failed.at < MASTER_AGAIN_MS)
       return refused('VAULT_CLOSED');
     this.#store ??= KeyStore.open(this.#path, this.#master, this.#parts.now);
