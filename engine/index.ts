@@ -210,7 +210,7 @@ export {
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
-export { hasPersonal, withoutPersonal } from './protocol/personal-fields.js';
+export { hasPersonal, isSealed, withoutPersonal } from './protocol/personal-fields.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';

@@ -468,6 +468,8 @@ export const VAULT_TEXTS_MAX = 128;
 /** How long the command of a key management service may take, and how long after a failure the master key is asked for again, in ms. */
 export const MASTER_COMMAND_MS = 30_000;
 export const MASTER_AGAIN_MS = 2_000;
+/** A version of a member's key is destroyed when the next one has sealed for so long: what was sealed with it is written by then. */
+export const KEY_REVOKE_AFTER_MS = 3_600_000;
 /** Characters of why a member is erased. */
 export const ERASURE_REASON_LENGTH_MAX = 200;
 /** Members of a page of those who were erased. */

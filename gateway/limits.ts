@@ -83,7 +83,7 @@ export interface GatewayLimits extends MessageLimits {
   readonly refreshRepeatSeconds: number;
   /** How long a session may be without use. */
   readonly sessionSeconds: number;
-  /** How long a session that a link has begun counts as proved by a second factor. */
+  /** How long a session counts as proved by a second factor: since a one-time code was said in it, or a link has begun it. */
   readonly secondFactorSeconds: number;
   /** How long an access token of the product's own page is good. */
   readonly sessionTokenSeconds: number;
