@@ -14,6 +14,7 @@ export {
   backupFolder,
   inspectAccount,
   inspectBlock,
+  listSegments,
   rebuildFolder,
   verifyFolder,
 } from './audit/offline.js';
@@ -289,6 +290,7 @@ export type {
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { RiskFigures } from './risk/messages.js';
+export type { ShardSegments } from './sealing/figures.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

@@ -31,7 +31,7 @@ import {
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
-import { checkOptions, clockOf, expectWhole } from './open-options.js';
+import { checkOptions, clockOf, expectWhole, sealingOf } from './open-options.js';
 import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
@@ -79,6 +79,7 @@ import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
 import { FatalError, Router } from './router/router.js';
 import { Trials } from './router/trials.js';
+import { Sealing } from './sealing/sealing.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { RunningSimulations } from './simulation/running.js';
@@ -117,6 +118,7 @@ class ShardedEngine implements Engine {
   readonly now: () => number;
   readonly beside: Beside;
   readonly recount: Recount;
+  readonly sealing: Sealing;
   readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
@@ -184,6 +186,7 @@ class ShardedEngine implements Engine {
       },
     });
     this.recount = new Recount({ router: this.#router, clockOffset });
+    this.sealing = new Sealing({ router: this.#router, now: clock, settings: sealingOf(options) });
     this.beside = new Beside(node, folder.here, folder.shards);
     const { path, shards, here } = folder;
     const shardOf = this.shardOf.bind(this);
@@ -225,6 +228,7 @@ class ShardedEngine implements Engine {
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
+    this.sealing.start();
     this.#isOpen = true;
     // By a clock that is believed.
     this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
@@ -454,8 +458,8 @@ class ShardedEngine implements Engine {
     const projected = await this.#projected.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    const record = this.#record?.look;
-    return { shards, outcomes, loopDelay, disk, record, node, ...projected, lowStock };
+    const [record, segments] = [this.#record?.look, this.sealing.figures];
+    return { shards, segments, outcomes, loopDelay, disk, record, node, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
@@ -538,7 +542,7 @@ class ShardedEngine implements Engine {
     this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
-    await Promise.all([this.recount.close(), this.#projected.stop()]);
+    await Promise.all([this.recount.close(), this.sealing.close(), this.#projected.stop()]);
     await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();
