@@ -3,7 +3,7 @@
 
 import { constants, mkdirSync } from 'node:fs';
 import { copyFile, open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncDirectory } from '../sync.js';
 import { checkSegment } from './check.js';
 import { type SegmentEntry, segmentName, writeManifest } from './manifest.js';
@@ -16,7 +16,7 @@ export async function copySegments(
   onProgress: (seq: number) => void,
 ): Promise<void> {
   if (entries.length === 0) return;
-  mkdirSync(to, { recursive: true });
+  if (mkdirSync(to, { recursive: true }) !== undefined) syncDirectory(dirname(to));
   const pause = (): Promise<void> => new Promise(setImmediate);
   for (const entry of entries) {
     const path = join(to, segmentName(entry.first));

@@ -3,7 +3,7 @@
 //       ended has left.
 //   segment.M2. The manifest is written whole (store.R1). Entries follow each other, by seq and by hash, from the first block of the log on.
 
-import { existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { CorruptionError } from '../errors.js';
@@ -75,11 +75,10 @@ function gapIn(segments: readonly SegmentEntry[]): string | undefined {
   return undefined;
 }
 
-/** Writes the manifest, durably. */
+/** Writes the manifest, durably, into a folder that is there. */
 export function writeManifest(folder: string, segments: readonly SegmentEntry[]): void {
   const gap = gapIn(segments);
   if (gap !== undefined) throw new Error(`${folder}: ${gap}`);
-  mkdirSync(folder, { recursive: true });
   const manifest = { format: MANIFEST_FORMAT, segments };
   writeRecord(manifestPath(folder), `${JSON.stringify({ ...manifest, crc: crcOf(manifest) })}\n`);
 }

@@ -4,7 +4,7 @@
 //   segment.E2. Whatever ends it in between, the log is as it was: files without an entry are removed before the next one.
 
 import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { syncDirectory } from '../sync.js';
 import { checkSegment } from './check.js';
 import {
@@ -24,7 +24,7 @@ export type SealingPlace = 'seal-written' | 'seal-checked' | 'seal-renamed' | 's
 
 /** Where a segment that begins with this block is written. Removes what ended sealings have left. */
 export function prepareSegment(folder: string, first: number): string {
-  mkdirSync(folder, { recursive: true });
+  if (mkdirSync(folder, { recursive: true }) !== undefined) syncDirectory(dirname(folder));
   const known = new Set(readManifest(folder).map((entry) => segmentName(entry.first)));
   for (const name of readdirSync(folder)) {
     const isLeft = name.endsWith(NEW) || (isSegmentName(name) && !known.has(name));
