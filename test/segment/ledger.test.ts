@@ -3,10 +3,11 @@
 import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { Auditor } from '../../engine/audit/verify.js';
+import { Auditor, type VerifyProgress } from '../../engine/audit/verify.js';
 import {
   backupFolder,
   type Engine,
+  listSegments,
   type OpenOptions,
   open,
   rebuildFolder,
@@ -18,6 +19,8 @@ import { readManifest, segmentsPath } from '../../engine/store/segment/manifest.
 import { ownersOf } from '../movements.js';
 import { Random } from '../random.js';
 import { temporaryFolder } from '../temporary.js';
+import { olderFolder } from '../transfer/older-folder.js';
+import { RULES_1_BLOCKS } from '../transfer/rules-1.js';
 
 const SHARDS = 2;
 const SMALL = { bytes: 24_000, hotBytes: 0 };
@@ -211,6 +214,47 @@ t.test('what is missing or another is refused, and named', async (t) => {
     { shard: 0, what: /begins with block/ },
   ]);
 });
+
+t.test(
+  'a folder of an earlier release is sealed in place, and verify goes on where it was',
+  async (t) => {
+    const folder = await olderFolder(t, 1, RULES_1_BLOCKS);
+    t.match(readFileSync(join(folder, 'folder.json'), 'utf8'), /"format":1,/);
+    const shards = RULES_1_BLOCKS.length;
+    const aged = { folder, shards, cacheMb: 16, segments: { bytes: 2_000, hotBytes: 0 } };
+    const older = await open(aged);
+    const before = await older.digest();
+    await older.checkpoint();
+    await older.sealing.look();
+    t.ok((await older.stats()).segments.every(({ segments }) => segments > 0));
+    t.equal(await older.digest(), before);
+    await older.close();
+    t.match(readFileSync(join(folder, 'folder.json'), 'utf8'), /"format":2,/);
+    const resume = join(home, 'checked');
+    const seen: number[] = [];
+    const options = {
+      resume,
+      onProgress: ({ segments }: VerifyProgress) => {
+        if (segments !== undefined) seen.push(segments.checked);
+      },
+    };
+    t.match(await auditor.verify(folder, options), { ok: true, problems: [] });
+    t.ok(seen.length >= shards && readFileSync(resume, 'utf8').split('\n').length > shards);
+    seen.length = 0;
+    t.match(await auditor.verify(folder, options), { ok: true, problems: [] });
+    t.same(seen, [], 'nothing is checked twice');
+    const [{ path } = { path: '' }] = await listSegments(folder);
+    writeFileSync(path, readFileSync(path).fill(1, 100, 101));
+    t.match(
+      (await auditor.verify(folder, options)).problems[0],
+      { shard: 0 },
+      'a file that changed is',
+    );
+    const listed = await listSegments(folder, '@issue');
+    t.ok(listed.length > 0);
+    t.same(await listSegments(folder, 'nobody-at-all'), []);
+  },
+);
 
 t.test('settings that are none', async (t) => {
   for (const segments of [{ bytes: 0 }, { bytes: 1.5 }, { days: 0 }, { hotBytes: -1 }])

@@ -3,7 +3,7 @@
 import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 
 /** Measured in README.md. */
-const QUALITY = 5;
+const QUALITY = 4;
 
 export const compress = (bytes: Uint8Array): Uint8Array =>
   brotliCompressSync(bytes, {
