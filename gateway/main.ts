@@ -13,6 +13,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   start: async () => (await import('./cli/start.js')).start,
   verify: async () => (await import('./cli/verify.js')).verify,
   rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
+  segments: async () => (await import('./cli/segments.js')).segments,
   inspect: async () => (await import('./cli/inspect.js')).inspect,
   simulate: async () => (await import('./cli/simulate.js')).simulate,
   backup: async () => (await import('./cli/backup.js')).backup,
@@ -230,6 +231,7 @@ Usage: jifen <command> [options]
   verify <folder>          check every block, balance and invariant of a data folder
   rebuild <folder>         make a folder's state anew from its log
   projections rebuild <folder>   make what is kept beside the ledger anew from its log
+  segments <folder>        list the sealed segments of its logs
   inspect <folder>         show a block or an account in readable form
   simulate --from <time>   a period's events decided again by other documents
   backup <folder> <to>     copy a data folder, also while it is being served

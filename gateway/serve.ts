@@ -195,6 +195,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   try {
     const engine = await (options.openEngine ?? open)({
       diskFreeBytesMin: limits.diskFreeBytesMin,
+      segments: {
+        bytes: limits.segmentBytes,
+        days: limits.segmentDays,
+        hotBytes: limits.segmentHotBytes,
+      },
       auditDays: limits.auditDays || undefined,
       ...options.engine,
       member: memberOf(options.engine, limits, (why) => {

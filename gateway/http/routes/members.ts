@@ -1,5 +1,6 @@
 // Members of a programme: looked at, what is known of them, tiers by hand. Owns: their paths. Never touches: what a tier is had for.
 
+import type { MemberState } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { forAct, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
@@ -23,13 +24,7 @@ const PROFILES: PersonalPlace = {
   wrong: 'PROFILE_INVALID',
 };
 
-/** A member as its programme has it. */
-interface Standing {
-  readonly owner: string;
-  readonly profile: Readonly<Record<string, unknown>>;
-}
-
-async function shown(ledger: ServedLedger, call: Call, state: Standing): Promise<Answer> {
+async function shown(ledger: ServedLedger, call: Call, state: MemberState): Promise<Answer> {
   const { owner, profile } = state;
   const told = await shownPersonal(ledger, call, `GET ${MEMBER}`, owner, profile);
   return isRefusal(told) ? problem(told) : json(OK, { ...state, profile: told });
