@@ -93,20 +93,23 @@ export class Callers {
     await this.#running;
   }
 
-  /** Ids that were acknowledged and are not there. */
+  /** Ids that were acknowledged and are not there; what is there twice is wrong. */
   async lost(): Promise<string[]> {
     const lost: string[] = [];
-    for (const [owner, ids] of this.acknowledged)
-      for (const id of ids)
-        if ((await this.#client.transfer(owner, id)) === undefined) lost.push(`${owner} ${id}`);
+    for (const [owner, ids] of this.acknowledged) {
+      const found = await this.#ids(owner);
+      const known = new Set(found);
+      if (known.size < found.length) this.wrong.push(`${owner} has something twice`);
+      lost.push(...ids.filter((id) => !known.has(id)).map((id) => `${owner} ${id}`));
+    }
     return lost;
   }
 
   /** Ids of what an owner's entries are of, but reserves, in order. */
-  async ids(owner: string): Promise<(string | undefined)[]> {
+  async #ids(owner: string): Promise<(string | undefined)[]> {
     const found: (string | undefined)[] = [];
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#client.entries({ owner, asset: 'gold', cursor });
+      const page = await this.#client.entries({ owner, asset: 'gold', cursor, limit: 1_000 });
       found.push(...page.entries.filter(({ kind }) => kind !== 'RESERVE').map(({ id }) => id));
       if (page.cursor === undefined) return found;
       cursor = page.cursor;

@@ -11,7 +11,7 @@ import { freePort, NatsServer } from '../fixtures/nats-server.js';
 import type { PostgresPair } from '../fixtures/postgres.js';
 import { Node } from '../nodes/nodes.js';
 import { temporaryFolder } from '../temporary.js';
-import { until } from '../until.js';
+import { slowly } from '../until.js';
 
 const KEYS = ['admin.key', 'secrets.key'] as const;
 
@@ -190,7 +190,7 @@ export class Members {
 
   /** Resolves when each node has a leader that serves, and every member that runs is in step. */
   async settled(): Promise<void> {
-    await until('all members lead or follow', async () => {
+    await slowly('all members lead or follow', async () => {
       const seats = await this.status();
       return this.all
         .filter(({ isUp }) => isUp)
