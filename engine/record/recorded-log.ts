@@ -156,6 +156,8 @@ export class RecordedLog {
   readonly #record: LogOfRecord;
   readonly #log: Log;
   #last: Position;
+  /** Blocks that the log of record has, and the local one not yet. */
+  readonly #copying = new Map<number, Uint8Array>();
   /** With which the shard's blocks are sealed from now on. */
   readonly epoch: number;
 
@@ -198,20 +200,27 @@ export class RecordedLog {
   }
 
   read(seq: number): Uint8Array | undefined {
-    return this.#log.read(seq);
+    return this.#copying.get(seq) ?? this.#log.read(seq);
   }
 
-  /** A block of the local log is written and synced once more; any other goes the way of appendGroup. */
+  /** A block of the local log is written and synced once more. */
   append(seq: number, block: Uint8Array): Promise<void> | undefined {
-    return seq <= this.#last.seq ? this.#log.append(seq, block) : this.appendGroup(seq, [block]);
+    if (seq > this.#log.headSeq())
+      throw new Error(`record.F1: block ${seq} in the local log first`);
+    return this.#log.append(seq, block);
   }
 
-  /** The log of record first, then the local one (F1). */
+  /** The log of record has them when this resolves; the local one does not. */
   async appendGroup(seq: number, blocks: readonly Uint8Array[]): Promise<void> {
     await this.#record.append(this.#last, blocks);
     this.#last = positionOf(blocks.at(-1) as Uint8Array);
-    if (blocks.length === 1) await this.#log.append(seq, blocks[0] as Uint8Array);
-    else await this.#log.appendAll(seq, blocks);
+    for (const [i, block] of blocks.entries()) this.#copying.set(seq + i, block);
+  }
+
+  /** What the log of record has is written into the local one (F1). The bytes must not change until it is. */
+  async copyGroup(seq: number, blocks: readonly Uint8Array[]): Promise<void> {
+    await this.#log.appendAll(seq, blocks);
+    for (const i of blocks.keys()) this.#copying.delete(seq + i);
   }
 
   /** Resolves when it is certain that nobody else held the shard when this was called. */

@@ -24,7 +24,7 @@ import { folderSecrets, type Secrets } from './secrets.js';
 export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'> & Partial<Recorded>;
 
 /** What a log whose log of record is elsewhere can do. */
-type Recorded = Pick<RecordedLog, 'epoch' | 'appendGroup' | 'confirm'>;
+type Recorded = Pick<RecordedLog, 'epoch' | 'appendGroup' | 'copyGroup' | 'confirm'>;
 
 /** The state environment, as far as a shard uses it. */
 export type CheckpointStore = Pick<
@@ -73,7 +73,7 @@ export const STEADY: Pick<Machine, 'steadyMs' | 'pause' | 'rest'> = {
 };
 
 /** Opens the log of record of a shard, and the local log as its copy. */
-function recordedLog(
+async function recordedLog(
   way: RecordWay,
   folder: string,
   shard: number,
@@ -81,15 +81,18 @@ function recordedLog(
   onTrouble: (trouble: string | null) => void,
 ): Promise<RecordedLog> {
   const { place, ledger, node, standby, accept, seat } = way;
-  let log: Log | undefined;
+  let blocks: Pick<Log, 'read'> | undefined;
   const local = (): Log => {
-    log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
+    const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
+    blocks = log;
     return log;
   };
-  const read = (seq: number): Uint8Array | undefined => log?.read(seq);
+  const read = (seq: number): Uint8Array | undefined => blocks?.read(seq);
   const settings = { place, shard, node, standby, seat, onTrouble };
   const record = new PostgresRecord({ ...settings, local: read });
-  return RecordedLog.open({ folder, shard, ledger, record, local, accept });
+  const log = await RecordedLog.open({ folder, shard, ledger, record, local, accept });
+  blocks = log;
+  return log;
 }
 
 /** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */

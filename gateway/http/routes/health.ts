@@ -8,6 +8,7 @@ import type { ChainStatus } from '../../anchor/shapes.js';
 import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { inTime } from '../../looking.js';
 import type { PartnerFigures } from '../../partners/figures.js';
 import type { ProjectionState } from '../../projections/projections.js';
 import type { TreesSeen } from '../../receipts/checkpoints.js';
@@ -321,13 +322,9 @@ class HealthCheck {
     );
   }
 
-  /** Undefined: it takes longer than may be waited. */
+  /** Undefined: it fails, or takes longer than may be waited. */
   #inTime<T>(asked: Promise<T>): Promise<T | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, this.#limits.healthAnswerMs, undefined);
-    });
-    return Promise.race([asked.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+    return inTime(asked, this.#limits.healthAnswerMs).catch(() => undefined);
   }
 
   /** Shards elsewhere that do not answer; undefined: there are no other nodes. */
