@@ -102,8 +102,16 @@ export class Members {
   /** Of the log of record, past all ways. */
   readonly recordUrl: string;
 
-  private constructor(all: readonly MemberProcess[], key: string, recordUrl: string) {
+  readonly nats: NatsServer;
+
+  private constructor(
+    all: readonly MemberProcess[],
+    key: string,
+    recordUrl: string,
+    nats: NatsServer,
+  ) {
     this.all = all;
+    this.nats = nats;
     this.key = key;
     this.recordUrl = recordUrl;
   }
@@ -144,7 +152,7 @@ export class Members {
       if (!t.passing())
         for (const { name, printed } of all) process.stderr.write(`${name} printed:\n${printed}\n`);
     });
-    const members = new Members(all, key, recordUrl);
+    const members = new Members(all, key, recordUrl, nats);
     await members.#begin(nodes.map(([node]) => node));
     return members;
   }
