@@ -49,10 +49,21 @@ import type { RecordOptions } from './record/joining.js';
 import type { RecordLook } from './record/look.js';
 import type { NamedAccount, RecountFigures } from './recount/recount.js';
 import type { RiskFigures } from './risk/messages.js';
+import type { ShardSegments } from './sealing/figures.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
 import type { Vault, VaultOptions } from './vault/api.js';
+
+/** When the oldest part of a shard's log is sealed into a segment (sealing/README.md). Whole numbers. */
+export interface SegmentOptions {
+  /** A segment has about so many bytes of blocks, before they are compressed. Default limits.SEGMENT_BYTES: 4 GiB. */
+  readonly bytes?: number | undefined;
+  /** Or blocks of so many days, where these are fewer bytes. Default limits.SEGMENT_DAYS: 7. */
+  readonly days?: number | undefined;
+  /** So many bytes of the newest blocks are not sealed because of their number. Default limits.SEGMENT_HOT_BYTES: 1 GiB. */
+  readonly hotBytes?: number | undefined;
+}
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -94,6 +105,8 @@ export interface OpenOptions {
    * hold what is on its way, a checkpoint of each shard among it. 0: nobody looks. Default limits.DISK_FREE_BYTES_MIN.
    */
   readonly diskFreeBytesMin?: number | undefined;
+  /** When the oldest part of each log leaves its database for a compressed file. */
+  readonly segments?: SegmentOptions | undefined;
   /** For tests: Float64Array over it, element 0 is added to the bytes that the disk has free. */
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** Days that addresses and agents in the log can be read (SubmitOptions.audit): then their keys are removed. Default limits.AUDIT_DAYS. */
@@ -118,6 +131,8 @@ export interface OpenOptions {
 /** Figures for monitoring, since the ledger was opened unless said otherwise. */
 export interface Stats {
   readonly shards: readonly ShardStats[];
+  /** Sealed segments of the shards here, since the folder was made. */
+  readonly segments: readonly ShardSegments[];
   /** Commands answered, by type and outcome (`ok` or the refusal code). */
   readonly outcomes: ReadonlyMap<string, number>;
   /** Seconds by which timers of the calling thread, which the router and the gateway share, were late. */
@@ -465,6 +480,11 @@ export interface Engine extends Caller {
     readonly figures: RecountFigures | undefined;
     /** Looks at these before all others; what is not here is left out. Until then they stand among the findings. */
     suspect(accounts: readonly NamedAccount[]): void;
+  };
+  /** The oldest part of each log here, sealed into compressed files while the ledger runs (OpenOptions.segments). */
+  readonly sealing: {
+    /** Seals what is due now, as a timer does every limits.SEAL_LOOK_MS. Resolves when nothing more is, or it failed (Stats.segments). */
+    look(): Promise<void>;
   };
   /** Personal data, sealed under keys of its members. */
   readonly vault: Vault;

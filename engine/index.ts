@@ -14,6 +14,7 @@ export {
   backupFolder,
   inspectAccount,
   inspectBlock,
+  listSegments,
   rebuildFolder,
   verifyFolder,
 } from './audit/offline.js';
@@ -34,7 +35,7 @@ export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { type FailoverNode, failoverStatus } from './failover/administration.js';
 export type { MemberLook } from './failover/leading.js';
-export type { Member, MemberState } from './failover/seats.js';
+export type { Member } from './failover/seats.js';
 export type { MemberOptions } from './failover/standing-by.js';
 export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
@@ -210,7 +211,7 @@ export {
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
-export { hasPersonal, withoutPersonal } from './protocol/personal-fields.js';
+export { hasPersonal, isSealed, withoutPersonal } from './protocol/personal-fields.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';
@@ -294,6 +295,7 @@ export type {
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { RiskFigures } from './risk/messages.js';
 export { isFenced } from './router/fatal.js';
+export type { ShardSegments } from './sealing/figures.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

@@ -1,10 +1,12 @@
 // What opening is told, checked. Owns: which options are refused. Never touches: the ledger.
 
 import { join } from 'node:path';
-import type { OpenOptions } from './api.js';
+import type { OpenOptions, SegmentOptions } from './api.js';
 import { shardsText } from './cluster/description.js';
 import {
   AUDIT_DAYS,
+  DAY_MS,
+  DISK_FREE_BYTES_MIN,
   DRAW_PERIOD_MS,
   DRAW_PERIOD_MS_MAX,
   DRAW_PERIOD_MS_MIN,
@@ -12,7 +14,11 @@ import {
   FAILOVER_STAND_MS_MAX,
   FAILOVER_STAND_MS_MIN,
   MEMBER_NAME_LENGTH_MAX,
+  SEGMENT_BYTES,
+  SEGMENT_DAYS,
+  SEGMENT_HOT_BYTES,
 } from './limits.js';
+import type { SealingSettings } from './sealing/figures.js';
 import { FolderError } from './store/errors.js';
 import type { Folder } from './store/folder.js';
 
@@ -63,11 +69,30 @@ function checkPeriod(periodMs = DRAW_PERIOD_MS): void {
     );
 }
 
+function checkSegments({ bytes = 1, days = 1, hotBytes }: SegmentOptions = {}): void {
+  if (!Number.isSafeInteger(bytes) || bytes < 1)
+    throw new RangeError('segments.bytes is a whole number of bytes, 1 or more');
+  if (!Number.isSafeInteger(days) || days < 1)
+    throw new RangeError('segments.days is a whole number of days, 1 or more');
+  checkBytes('segments.hotBytes', hotBytes);
+}
+
+/** When segments are sealed. */
+export function sealingOf({ segments = {}, diskFreeBytesMin }: OpenOptions): SealingSettings {
+  return {
+    bytes: segments.bytes ?? SEGMENT_BYTES,
+    ms: (segments.days ?? SEGMENT_DAYS) * DAY_MS,
+    hotBytes: segments.hotBytes ?? SEGMENT_HOT_BYTES,
+    freeBytesMin: diskFreeBytesMin ?? DISK_FREE_BYTES_MIN,
+  };
+}
+
 /** Throws RangeError where an option is not what it may be. */
 export function checkOptions(options: OpenOptions): void {
   const { cluster, shards } = options;
   checkBytes('diskFreeBytesMin', options.diskFreeBytesMin);
   checkDays(options.auditDays);
+  checkSegments(options.segments);
   checkPeriod(options.drawPeriodMs);
   checkMember(options);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)

@@ -30,7 +30,7 @@ import {
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
-import { cacheBytesOf, clockOf } from './open-options.js';
+import { cacheBytesOf, clockOf, sealingOf } from './open-options.js';
 import { type Ground, standOn } from './opening.js';
 import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
@@ -79,6 +79,7 @@ import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
 import { Router } from './router/router.js';
 import { Trials } from './router/trials.js';
+import { Sealing } from './sealing/sealing.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { RunningSimulations } from './simulation/running.js';
@@ -111,6 +112,7 @@ class ShardedEngine implements Engine {
   readonly now: () => number;
   readonly beside: Beside;
   readonly recount: Recount;
+  readonly sealing: Sealing;
   readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
@@ -180,6 +182,7 @@ class ShardedEngine implements Engine {
       },
     });
     this.recount = new Recount({ router: this.#router, clockOffset });
+    this.sealing = new Sealing({ router: this.#router, now: clock, settings: sealingOf(options) });
     this.beside = new Beside(node, folder.here, folder.shards);
     const { path, shards, here } = folder;
     const shardOf = this.shardOf.bind(this);
@@ -222,6 +225,7 @@ class ShardedEngine implements Engine {
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
+    this.sealing.start();
     this.#isOpen = true;
     const lost = new FatalError('another member leads', false, true);
     this.#leading?.serves(() => this.#router.fail(lost));
@@ -455,7 +459,9 @@ class ShardedEngine implements Engine {
     const loopDelay = this.#loopDelay.figures;
     const record = this.#record?.look;
     const member = this.#leading?.look;
-    return { shards, outcomes, loopDelay, disk, record, member, node, ...projected, lowStock };
+    const { figures: segments } = this.sealing;
+    const around = { disk, record, member, segments, node };
+    return { shards, outcomes, loopDelay, ...around, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
@@ -539,7 +545,7 @@ class ShardedEngine implements Engine {
     this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
-    await Promise.all([this.recount.close(), this.#projected.stop()]);
+    await Promise.all([this.recount.close(), this.sealing.close(), this.#projected.stop()]);
     await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();

@@ -83,7 +83,7 @@ export interface GatewayLimits extends MessageLimits {
   readonly refreshRepeatSeconds: number;
   /** How long a session may be without use. */
   readonly sessionSeconds: number;
-  /** How long a session that a link has begun counts as proved by a second factor. */
+  /** How long a session counts as proved by a second factor: since a one-time code was said in it, or a link has begun it. */
   readonly secondFactorSeconds: number;
   /** How long an access token of the product's own page is good. */
   readonly sessionTokenSeconds: number;
@@ -179,6 +179,10 @@ export interface GatewayLimits extends MessageLimits {
   readonly healthPendingMax: number;
   /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`; 0: nobody looks. */
   readonly diskFreeBytesMin: number;
+  /** Bytes of blocks, or days of them, that are sealed into one segment of a log; and bytes of the newest that stay out of segments. */
+  readonly segmentBytes: number;
+  readonly segmentDays: number;
+  readonly segmentHotBytes: number;
   /** By how much a shard's clock may be behind its last block before `/health` warns. */
   readonly healthClockBehindMs: number;
   /** Free bytes of the data folder's disk, below which it is degraded. */
@@ -416,6 +420,9 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   healthOpenMax: 1_000,
   healthPendingMax: 1_000,
   diskFreeBytesMin: engineLimits.DISK_FREE_BYTES_MIN,
+  segmentBytes: engineLimits.SEGMENT_BYTES,
+  segmentDays: engineLimits.SEGMENT_DAYS,
+  segmentHotBytes: engineLimits.SEGMENT_HOT_BYTES,
   healthClockBehindMs: 1_000,
   healthDiskBytesMin: 1024 * 1024 * 1024,
   healthCommitMs: 5_000,

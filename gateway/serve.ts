@@ -66,6 +66,7 @@ import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { RiskDesk } from './risk/desk.js';
+import { DeviceRules } from './risk/device-rules.js';
 import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
@@ -194,6 +195,11 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   try {
     const engine = await (options.openEngine ?? open)({
       diskFreeBytesMin: limits.diskFreeBytesMin,
+      segments: {
+        bytes: limits.segmentBytes,
+        days: limits.segmentDays,
+        hotBytes: limits.segmentHotBytes,
+      },
       auditDays: limits.auditDays || undefined,
       ...options.engine,
       member: memberOf(options.engine, limits, (why) => {
@@ -254,9 +260,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
+      const devices = new DeviceRules(engine);
       gate.open({
         ...{ authenticator, logs, now: () => engine.now() },
-        deviceDigest: (device) => sealer.deviceDigest(device),
+        deviceDigest: (device) => (devices.asksNow ? sealer.deviceDigest(device) : undefined),
       });
       tickets.setKey(key.key);
       ledger.engine = engine;
@@ -267,7 +274,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         trees: async () => ledger.checkpoints?.seen(),
       };
       ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
-      ledger.risks = new RiskDesk(engine, limits);
+      ledger.risks = new RiskDesk(engine, limits, devices);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);

@@ -28,6 +28,18 @@ export const FENCES: readonly Fence[] = [
     may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
     types: ['engine/ledger/', 'engine/bus/'],
   },
+  {
+    under: 'engine/store/segment/',
+    may: [
+      ...[PROTOCOL, LIMITS, 'engine/store/errors', 'engine/store/record', 'engine/store/sync'],
+      ...['engine/store/verified-block', 'node:'],
+    ],
+  },
+  {
+    under: 'engine/sealing/',
+    may: [LIMITS, 'engine/shard/crash-points', 'engine/store/', 'engine/thread', 'node:'],
+    types: ['engine/router/', 'engine/shard/messages'],
+  },
   { under: 'engine/record/', may: [PROTOCOL, LIMITS, 'engine/store/', 'pg', 'node:'] },
   {
     under: 'engine/failover/',

@@ -274,7 +274,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
     may: [
       ...[ENGINE, 'gateway/auth/', 'gateway/documents', 'gateway/limits', 'gateway/refusal'],
       ...['gateway/oauth/credentials', 'gateway/oauth/remembered-tokens', 'gateway/schema/'],
-      ...['gateway/sign-in/', 'node:', 'otpauth', 'qr'],
+      ...['gateway/sign-in/', 'node:'],
     ],
     types: ['gateway/oauth/shapes'],
   },
@@ -284,6 +284,7 @@ export const GATEWAY_FENCES: readonly Fence[] = [
       ...[ENGINE, '@node-rs/argon2', '@zxcvbn-ts/language-common', 'gateway/auth/'],
       ...['gateway/documents', 'gateway/identity/', 'gateway/known-definitions', 'gateway/limits'],
       ...['gateway/outbound/notices/contacts', 'gateway/refusal', 'gateway/schema/', 'node:'],
+      ...['otpauth', 'qr'],
     ],
     types: ['gateway/oauth/', 'gateway/outbound/notices/shapes'],
   },

@@ -195,6 +195,10 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'copy-state':
       await opened().copyState(task.to);
       return undefined;
+    case 'tail':
+      return opened().tail();
+    case 'cut':
+      return opened().cut(task.through);
     case 'close':
       sleeper?.end();
       loopDelay?.close();

@@ -75,7 +75,7 @@ export function openAlerts(
     redemptions(engine),
     ...accounts(engine),
     budgets(engine),
-    stock(stats),
+    stock(engine, stats),
     liability(engine, others),
     ...trees(seen),
     surge(stats, place),

@@ -105,6 +105,9 @@ function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits):
     when(freeBytes < limits.healthDiskBytesMin, 'degraded', `${mib(freeBytes)} of disk are free.`),
     when(stuck.length > 0, 'degraded', `${shardsText(stuck)}: a commit hangs.`),
     when(freeBytes < bytes / 10, 'warning', `${mib(freeBytes)} of disk are free.`),
+    ...stats.segments.map(({ shard, problem }) =>
+      when(problem !== undefined, 'warning', `Shard ${shard}: no segment is sealed: ${problem}.`),
+    ),
   ]);
 }
 

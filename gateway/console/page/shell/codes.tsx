@@ -7,6 +7,7 @@ import type { AnswerOf } from '../../../web/page/calls/operation.js';
 import { speaker } from '../../../web/page/shell/language.js';
 import { Button, Form, Note } from '../../../web/page/ui/parts.js';
 import { Secret } from '../../../web/page/ui/secret.js';
+import { Squares } from '../../../web/page/ui/squares.js';
 import { ProblemNote } from '../../../web/page/ui/told.js';
 import { SIGN_IN } from '../words/sign-in.js';
 import { Code, PasswordNow } from './typed.js';
@@ -79,9 +80,7 @@ function Confirm({
   return (
     <Form class="stack" onSend={send}>
       <p>{t('scan')}</p>
-      <svg class="qr" viewBox={`0 0 ${qr.size} ${qr.size}`} role="img" aria-label={t('picture')}>
-        <path d={qr.path} />
-      </svg>
+      <Squares qr={qr} label={t('picture')} />
       <p>
         {t('secret')}: <Secret text={secret} label={t('secret')} />
       </p>
