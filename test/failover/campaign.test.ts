@@ -1,5 +1,5 @@
-// Further courses of faults on members, each by its seed: kills, stops, cuts, lost disks, NATS that ends, a primary that is switched. Run behind
-// JIFEN_LONG (or JIFEN_SEED, JIFEN_COUNT): members.test.ts has one of each kind.
+// Further courses of faults on replicas, each by its seed: kills, stops, cuts, lost disks, NATS that ends, a primary that is switched. Run behind
+// JIFEN_LONG (or JIFEN_SEED, JIFEN_COUNT): replicas.test.ts has one of each kind.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -9,24 +9,24 @@ import { PostgresPair } from '../fixtures/postgres.js';
 import { Random } from '../random.js';
 import { until } from '../until.js';
 import { Callers } from './callers.js';
-import { type MemberProcess, Members } from './members.js';
+import { type ReplicaProcess, Replicas } from './replicas.js';
 
 const FAULTS = 12;
 const CALLERS = 6;
-const runs = campaign({ name: `members with ${FAULTS} faults each`, long: 25, sample: 0 });
+const runs = campaign({ name: `replicas with ${FAULTS} faults each`, long: 25, sample: 0 });
 
 const KINDS = ['kill', 'kill', 'freeze', 'freeze', 'cut', 'disk', 'stop', 'nats', 'two'] as const;
 
 /** Does one thing to a leader, or beside it; returns what it was and what heals it. */
 async function fault(
-  members: Members,
+  replicas: Replicas,
   random: Random,
 ): Promise<{ readonly what: string; heal(): Promise<void> | void }> {
   const node = random.pick(['a', 'b'] as const);
-  const leader = await members.leader(node);
+  const leader = await replicas.leader(node);
   const kind = random.pick(KINDS);
   const what = `${kind} ${leader.name}`;
-  const launch = (member: MemberProcess) => (): void => void member.launch();
+  const launch = (replica: ReplicaProcess) => (): void => void replica.launch();
   switch (kind) {
     case 'kill':
       await leader.kill();
@@ -45,10 +45,10 @@ async function fault(
       leader.way.cut();
       return { what, heal: () => leader.way.heal() };
     case 'nats':
-      await members.nats.kill();
-      return { what: kind, heal: () => members.nats.restart() };
+      await replicas.nats.kill();
+      return { what: kind, heal: () => replicas.nats.restart() };
     case 'two': {
-      const other = await members.leader(node === 'a' ? 'b' : 'a');
+      const other = await replicas.leader(node === 'a' ? 'b' : 'a');
       leader.freeze();
       await other.kill();
       return {
@@ -66,10 +66,10 @@ async function course(t: Test, seed: number): Promise<number[]> {
   const random = new Random(seed);
   const pair = await PostgresPair.start();
   t.teardown(() => pair.stop());
-  const members = await Members.start(t, pair, { a: 3, b: 2 });
+  const replicas = await Replicas.start(t, pair, { a: 3, b: 2 });
   const callers = new Callers(
-    members.all.map(({ url }) => url),
-    members.key,
+    replicas.all.map(({ url }) => url),
+    replicas.key,
     `s${seed}`,
   );
   t.teardown(() => callers.close());
@@ -79,7 +79,7 @@ async function course(t: Test, seed: number): Promise<number[]> {
   for (let n = 0; n < FAULTS && callers.wrong.length === 0; n++) {
     await sleep(300 + random.int(700));
     const since = Date.now();
-    const { what, heal } = await fault(members, random);
+    const { what, heal } = await fault(replicas, random);
     // Mostly longer than it takes to be replaced, at times shorter.
     await sleep(random.chance(0.3) ? random.int(1_500) : 4_000 + random.int(2_000));
     await heal();
@@ -87,13 +87,13 @@ async function course(t: Test, seed: number): Promise<number[]> {
     await until('it answers', () => callers.times.length > seen + 60);
     gaps.push(callers.backAfter(since) ?? 0);
     t.comment(`${n}: ${what}: ${gaps.at(-1)} ms without an answer`);
-    await members.settled();
+    await replicas.settled();
   }
   await callers.end();
   t.strictSame(await callers.lost(), []);
   t.strictSame(callers.wrong, [], `to repeat: ${runs.repeat(seed)}`);
-  for (const member of members.all) await member.stop();
-  await verifyRecord({ url: members.recordUrl });
+  for (const replica of replicas.all) await replica.stop();
+  await verifyRecord({ url: replicas.recordUrl });
   return gaps;
 }
 
