@@ -14,6 +14,7 @@ export {
   backupFolder,
   inspectAccount,
   inspectBlock,
+  fsckFolder,
   listSegments,
   rebuildFolder,
   verifyFolder,
