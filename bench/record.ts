@@ -10,7 +10,7 @@ import { PostgresPair } from '../test/fixtures/postgres.js';
 import { expectPosted } from './drive.js';
 import type { Bench, Run, RunContext } from './harness.js';
 import { ASSET } from './jifen-server.js';
-import type { Send } from './loops.js';
+import { atParts, HALF_LOAD, type Send } from './loops.js';
 import { inTurns, type Way } from './turns.js';
 
 const BATCHES = ['record/batches-local', 'record/batches-elsewhere'] as const;
@@ -52,6 +52,7 @@ async function measure(
   [local, elsewhere]: readonly [string, string],
   sending: (engine: Engine, users: number) => Send,
   connections: number,
+  percents: readonly number[],
 ): Promise<Readonly<Record<string, Run>>> {
   const pair = await PostgresPair.start(tmpdir());
   const engines: Engine[] = [];
@@ -73,7 +74,14 @@ async function measure(
     }
     const turns = { connections, slices: options.smoke ? 1 : SLICES };
     await inTurns(ways, { ...turns, slices: 1 }, { ...options, seconds: options.warmUpSeconds });
-    return await inTurns(ways, turns, options);
+    const runs: Record<string, Run> = { ...(await inTurns(ways, turns, options)) };
+    for (const [name, send] of ways) {
+      const run = runs[name] as Run;
+      const full = { commandsPerSecond: run.value, perRequest: 1 };
+      const at = await atParts(send, connections, full, percents, options);
+      runs[name] = { ...run, also: { ...run.also, ...at } };
+    }
+    return runs;
   } finally {
     for (const engine of engines) await engine.close();
     await pair.stop();
@@ -91,7 +99,7 @@ export const recordBench: Bench = {
       overview: false,
       ownProcesses: true,
       compareTo: { [BATCHES[1]]: BATCHES[0] },
-      run: (context) => measure(context, BATCHES, batches, BATCH_CONNECTIONS),
+      run: (context) => measure(context, BATCHES, batches, BATCH_CONNECTIONS, []),
     },
     {
       name: 'record/single',
@@ -100,7 +108,7 @@ export const recordBench: Bench = {
       overview: false,
       ownProcesses: true,
       compareTo: { [SINGLES[1]]: SINGLES[0] },
-      run: (context) => measure(context, SINGLES, singles, CALLERS),
+      run: (context) => measure(context, SINGLES, singles, CALLERS, HALF_LOAD),
     },
   ],
 };

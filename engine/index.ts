@@ -12,9 +12,9 @@ export type {
 } from './audit/inspect-owner.js';
 export {
   backupFolder,
+  fsckFolder,
   inspectAccount,
   inspectBlock,
-  fsckFolder,
   listSegments,
   rebuildFolder,
   verifyFolder,
@@ -34,6 +34,9 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
+export { type FailoverNode, failoverStatus } from './failover/administration.js';
+export type { MemberLook } from './failover/leading.js';
+export type { MemberOptions } from './failover/standing-by.js';
 export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
@@ -208,7 +211,7 @@ export {
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
-export { hasPersonal, withoutPersonal } from './protocol/personal-fields.js';
+export { hasPersonal, isSealed, withoutPersonal } from './protocol/personal-fields.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';
@@ -291,6 +294,7 @@ export type {
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { RiskFigures } from './risk/messages.js';
+export { isFenced } from './router/fatal.js';
 export type { ShardSegments } from './sealing/figures.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';

@@ -418,6 +418,21 @@ export const RECORD_PAUSE_MS = 50;
 export const RECORD_WATCH_MS = 1_000;
 /** Characters of what a process calls itself in the log of record. */
 export const RECORD_HOLDER_LENGTH_MAX = 128;
+/** After how long without a sign of life a leader's shards may be taken over, where nothing else is said; within these bounds. */
+export const FAILOVER_STAND_MS = 2_000;
+export const FAILOVER_STAND_MS_MIN = 500;
+export const FAILOVER_STAND_MS_MAX = 600_000;
+/** How many signs of life a member gives in that time. */
+export const FAILOVER_BEATS = 5;
+/** How often followers look for further blocks, and how many bytes they copy in one go. */
+export const FAILOVER_FOLLOW_MS = 100;
+export const FAILOVER_PAGE_BYTES = 8 * 1024 * 1024;
+/** Bytes of a shard's log that a takeover replays at most, about: a follower writes a checkpoint after so many. */
+export const FAILOVER_REPLAY_BYTES = 16 * 1024 * 1024;
+/** Characters of a member's name. */
+export const MEMBER_NAME_LENGTH_MAX = 64;
+/** How long members that are not heard of any more are shown. */
+export const MEMBER_SHOWN_MS = 24 * 60 * 60_000;
 /** Days of one partition of the log of record, where nothing else is said. */
 export const RECORD_PARTITION_DAYS = 7;
 /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`. */
@@ -474,6 +489,8 @@ export const VAULT_TEXTS_MAX = 128;
 /** How long the command of a key management service may take, and how long after a failure the master key is asked for again, in ms. */
 export const MASTER_COMMAND_MS = 30_000;
 export const MASTER_AGAIN_MS = 2_000;
+/** A version of a member's key is destroyed when the next one has sealed for so long: what was sealed with it is written by then. */
+export const KEY_REVOKE_AFTER_MS = 3_600_000;
 /** Characters of why a member is erased. */
 export const ERASURE_REASON_LENGTH_MAX = 200;
 /** Members of a page of those who were erased. */

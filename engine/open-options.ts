@@ -10,6 +10,10 @@ import {
   DRAW_PERIOD_MS,
   DRAW_PERIOD_MS_MAX,
   DRAW_PERIOD_MS_MIN,
+  FAILOVER_STAND_MS,
+  FAILOVER_STAND_MS_MAX,
+  FAILOVER_STAND_MS_MIN,
+  MEMBER_NAME_LENGTH_MAX,
   SEGMENT_BYTES,
   SEGMENT_DAYS,
   SEGMENT_HOT_BYTES,
@@ -18,11 +22,33 @@ import type { SealingSettings } from './sealing/figures.js';
 import { FolderError } from './store/errors.js';
 import type { Folder } from './store/folder.js';
 
+const MIB = 1024 * 1024;
+const CACHE_MB = 1_024;
+const MEMBER_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${MEMBER_NAME_LENGTH_MAX}}$`);
+
 /** The wall clock, as tests may have set it. */
 export function clockOf({ clockOffset }: OpenOptions): () => number {
   if (clockOffset === undefined) return Date.now;
   const offset = new Float64Array(clockOffset);
   return () => Date.now() + Math.round(offset[0] ?? 0);
+}
+
+/** Memory for caches, over all shards. */
+export const cacheBytesOf = ({ cacheMb = CACHE_MB }: OpenOptions): number => cacheMb * MIB;
+
+function checkMember({ member, record }: OpenOptions): void {
+  if (member === undefined) return;
+  if (record === undefined) throw new TypeError('member goes with record: others take over by it');
+  if (!MEMBER_NAME.test(member.name))
+    throw new TypeError(
+      `member.name: 1 to ${MEMBER_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
+    );
+  const { standMs = FAILOVER_STAND_MS } = member;
+  const isRight = standMs >= FAILOVER_STAND_MS_MIN && standMs <= FAILOVER_STAND_MS_MAX;
+  if (!Number.isSafeInteger(standMs) || !isRight)
+    throw new RangeError(
+      `member.standMs is a whole number from ${FAILOVER_STAND_MS_MIN} to ${FAILOVER_STAND_MS_MAX}`,
+    );
 }
 
 function checkBytes(name: string, bytes = 0): void {
@@ -68,6 +94,7 @@ export function checkOptions(options: OpenOptions): void {
   checkDays(options.auditDays);
   checkSegments(options.segments);
   checkPeriod(options.drawPeriodMs);
+  checkMember(options);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
     throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
 }

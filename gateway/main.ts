@@ -19,6 +19,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   simulate: async () => (await import('./cli/simulate.js')).simulate,
   backup: async () => (await import('./cli/backup.js')).backup,
   stop: async () => (await import('./cli/stop.js')).stop,
+  'cluster status': async () => (await import('./cli/cluster-status.js')).status,
   'cluster nats': async () => (await import('./cli/cluster-nats.js')).nats,
   'platform add': async () => (await import('./cli/platform.js')).add,
   'platform list': async () => (await import('./cli/platform.js')).list,
@@ -204,6 +205,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member sign-in': async () => (await import('./cli/sign-in.js')).signInState,
   'member sessions': async () => (await import('./cli/sign-in.js')).memberSessions,
   'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
+  'member second-factor': async () => (await import('./cli/sign-in.js')).secondFactor,
+  'member remove-second-factor': async () => (await import('./cli/sign-in.js')).removeSecondFactor,
   'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
   'member export': async () => (await import('./cli/vault.js')).exportMember,
   'record init': async () => (await import('./cli/record.js')).init,
@@ -213,6 +216,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'vault rotate': async () => (await import('./cli/vault.js')).rotate,
   'vault copy': async () => (await import('./cli/vault.js')).copy,
   'vault reseal': async () => (await import('./cli/vault.js')).reseal,
+  'vault versions': async () => (await import('./cli/vault.js')).versions,
+  'vault revoke': async () => (await import('./cli/vault.js')).revoke,
   'vault erase': async () => (await import('./cli/vault.js')).erase,
   'vault erasures': async () => (await import('./cli/vault.js')).erasures,
   user: async () => (await import('./cli/user.js')).user,
@@ -233,6 +238,7 @@ Usage: jifen <command> [options]
   simulate --from <time>   a period's events decided again by other documents
   backup <folder> <to>     copy a data folder, also while it is being served
   stop <folder>            stop the server that has a data folder open
+  cluster status <url>     who leads each node, who follows
   cluster nats <file>      print the NATS users of a cluster's nodes
   sandbox-partner          a partner outside to test against
   partner check <url>      does a partner outside keep the contract?

@@ -41,6 +41,13 @@ export const FENCES: readonly Fence[] = [
     types: ['engine/router/', 'engine/shard/messages'],
   },
   { under: 'engine/record/', may: [PROTOCOL, LIMITS, 'engine/store/', 'pg', 'node:'] },
+  {
+    under: 'engine/failover/',
+    may: [
+      ...[PROTOCOL, LIMITS, 'engine/ledger/', 'engine/record/', 'engine/shard/', 'engine/store/'],
+      ...['engine/transfer/', 'node:'],
+    ],
+  },
   { under: RING, may: [] },
   { under: 'engine/bus/', may: [PROTOCOL, LIMITS, RING, 'nats', 'node:'] },
   {

@@ -24,7 +24,14 @@ import {
 import { readTenure, type Tenure, writeTenure } from './tenure.js';
 
 /** What of a shard's folder is made of its log. */
-const MADE_OF_LOG = ['log.mdb', 'state.mdb', 'clean-stop.json', 'seen.json', 'record.json'];
+const MADE_OF_LOG = [
+  'log.mdb',
+  'segments',
+  'state.mdb',
+  'clean-stop.json',
+  'seen.json',
+  'record.json',
+];
 
 export interface RecordedSettings {
   readonly folder: string;
@@ -88,7 +95,7 @@ async function standingOf(
 }
 
 /** Puts aside what is made of a log that the log of record does not continue. */
-function putAside(folder: string, shard: number): void {
+export function putAside(folder: string, shard: number): void {
   const path = shardPath(folder, shard);
   const suffix = `given-up-${new Date().toISOString().replaceAll(/[^0-9]/g, '')}`;
   for (const name of MADE_OF_LOG)
@@ -129,10 +136,28 @@ async function giveBack(record: LogOfRecord, log: Log, to: Position): Promise<vo
   }
 }
 
+/** Becomes the holder. Throws RolledBackError, FencedError, RecordError. */
+async function tookOver(settings: RecordedSettings, log: Log) {
+  const { folder, shard, record, accept, ledger } = settings;
+  for (;;) {
+    const seen = await record.holding();
+    // Looked at before, so that a folder that does not fit disturbs nobody.
+    const before = await standingOf(settings, log, seen);
+    if (before.type === 'apart' && !accept) throw new RolledBackError(shard, before.what);
+    const least = log.headSeq() === 0 ? 1 : epochOf(log) + 1;
+    const tenure = { ledger, holder: record.holder, replaced: seen };
+    if (before.type !== 'apart') writeTenure(folder, shard, tenure);
+    const epoch = await record.takeOver(seen, least);
+    if (epoch !== undefined) return { epoch, seen, tenure };
+  }
+}
+
 export class RecordedLog {
   readonly #record: LogOfRecord;
   readonly #log: Log;
   #last: Position;
+  /** Blocks that the log of record has, and the local one not yet. */
+  readonly #copying = new Map<number, Uint8Array>();
   /** With which the shard's blocks are sealed from now on. */
   readonly epoch: number;
 
@@ -148,14 +173,7 @@ export class RecordedLog {
     const { folder, shard, record, accept } = settings;
     let log = settings.local();
     try {
-      const seen = await record.holding();
-      // Looked at before, so that a folder that does not fit disturbs nobody.
-      const before = await standingOf(settings, log, seen);
-      if (before.type === 'apart' && !accept) throw new RolledBackError(shard, before.what);
-      const least = log.headSeq() === 0 ? 1 : epochOf(log) + 1;
-      const tenure = { ledger: settings.ledger, holder: record.holder, replaced: seen };
-      if (before.type !== 'apart') writeTenure(folder, shard, tenure);
-      const epoch = await record.takeOver(seen, least);
+      const { epoch, seen, tenure } = await tookOver(settings, log);
       // And once more, now that nobody else appends.
       let standing = await standingOf(settings, log, seen);
       if (standing.type === 'apart') {
@@ -182,20 +200,27 @@ export class RecordedLog {
   }
 
   read(seq: number): Uint8Array | undefined {
-    return this.#log.read(seq);
+    return this.#copying.get(seq) ?? this.#log.read(seq);
   }
 
-  /** A block of the local log is written and synced once more; any other goes the way of appendGroup. */
+  /** A block of the local log is written and synced once more. */
   append(seq: number, block: Uint8Array): Promise<void> | undefined {
-    return seq <= this.#last.seq ? this.#log.append(seq, block) : this.appendGroup(seq, [block]);
+    if (seq > this.#log.headSeq())
+      throw new Error(`record.F1: block ${seq} in the local log first`);
+    return this.#log.append(seq, block);
   }
 
-  /** The log of record first, then the local one (F1). */
+  /** The log of record has them when this resolves; the local one does not. */
   async appendGroup(seq: number, blocks: readonly Uint8Array[]): Promise<void> {
     await this.#record.append(this.#last, blocks);
     this.#last = positionOf(blocks.at(-1) as Uint8Array);
-    if (blocks.length === 1) await this.#log.append(seq, blocks[0] as Uint8Array);
-    else await this.#log.appendAll(seq, blocks);
+    for (const [i, block] of blocks.entries()) this.#copying.set(seq + i, block);
+  }
+
+  /** What the log of record has is written into the local one (F1). The bytes must not change until it is. */
+  async copyGroup(seq: number, blocks: readonly Uint8Array[]): Promise<void> {
+    await this.#log.appendAll(seq, blocks);
+    for (const i of blocks.keys()) this.#copying.delete(seq + i);
   }
 
   /** Resolves when it is certain that nobody else held the shard when this was called. */

@@ -1,6 +1,7 @@
 // What a shard has sealed, on its way to the log, and who waits for it. Owns: when a block counts as durable, when answers leave, the buffers
 // of blocks. Never touches: state, what is in a block.
-//   shard.W1. One append or confirmation is under way, never a second one; blocks that were sealed meanwhile go together in the next.
+//   shard.W1. One append or confirmation is under way, never a second one; blocks that were sealed meanwhile go together in the next. Where the log
+//       of record is elsewhere, what it has is copied while the next append is under way; a block is durable when it is copied, too.
 //   shard.W2. An answer leaves when its block is durable. Where somebody else may take over the log, it leaves after an append or a
 //       confirmation that began after it was worked out, too: at that time nobody had.
 
@@ -12,6 +13,8 @@ import type { BlockLog } from './machine.js';
 
 /** Buffers that are kept for further blocks. */
 const BUFFERS_KEPT = 2;
+/** Groups that are being copied; with so many no further append begins. */
+const COPIES_MAX = 2;
 
 /** What an actor does about it. */
 export interface AppendingHost {
@@ -34,6 +37,12 @@ interface Sealed {
   readonly block: Uint8Array<ArrayBuffer>;
 }
 
+/** Blocks that are handed to the log together, and since when they are. */
+interface Group {
+  readonly blocks: readonly Sealed[];
+  readonly since: number;
+}
+
 export class Appending {
   readonly #log: BlockLog;
   readonly #blocks: Blocks;
@@ -41,14 +50,17 @@ export class Appending {
   /** Sealed and not handed to the log. */
   #sealed: Sealed[] = [];
   #sealedBytes = 0;
-  /** Handed to the log. */
-  #underWay: readonly Sealed[] = [];
+  /** Handed to the log, and not durable. */
+  readonly #underWay: Group[] = [];
   readonly #buffers: Uint8Array<ArrayBuffer>[] = [];
-  #isWriting = false;
-  /** Since when blocks are under way; 0: none are. */
-  #writingSince = 0;
+  /** Is an append or a confirmation under way? */
+  #isAsking = false;
+  /** How many groups are being copied. */
+  #copies = 0;
   #failure: Error | undefined;
   #durableSeq: number;
+  /** The last block that the log of record has: it may not be durable yet. */
+  #recordedSeq: number;
   /** Appends and confirmations that have begun, and those that have ended. */
   #begun = 0;
   #ended = 0;
@@ -59,6 +71,7 @@ export class Appending {
     this.#log = log;
     this.#blocks = blocks;
     this.#durableSeq = durableSeq;
+    this.#recordedSeq = durableSeq;
     this.#host = host;
   }
 
@@ -67,17 +80,22 @@ export class Appending {
   }
 
   get isWriting(): boolean {
-    return this.#isWriting;
+    return this.#isAsking || this.#copies > 0;
   }
 
   /** How long blocks have been under way; 0: none are. */
   get writingMs(): number {
-    return this.#writingSince === 0 ? 0 : performance.now() - this.#writingSince;
+    const [oldest] = this.#underWay;
+    return oldest === undefined ? 0 : performance.now() - oldest.since;
+  }
+
+  get #mayBegin(): boolean {
+    return !this.#isAsking && this.#copies < COPIES_MAX;
   }
 
   /** May another block be sealed? `isFull`: it takes no more; one that does goes on being filled while something is under way. */
   takes(isFull: boolean): boolean {
-    if (!this.#isWriting) return true;
+    if (this.#mayBegin) return true;
     return (
       isFull &&
       this.#log.appendGroup !== undefined &&
@@ -97,56 +115,55 @@ export class Appending {
     this.#blocks.addUnderWay(seq, block);
     this.#sealed.push({ seq, block });
     this.#sealedBytes += block.length;
-    if (!this.#isWriting) this.#begin();
+    if (this.#mayBegin) this.#begin();
   }
 
   #begin(): void {
-    const group = this.#sealed;
-    const { seq, block } = group[0] as Sealed;
+    const group = { blocks: this.#sealed, since: performance.now() };
+    const { seq, block } = group.blocks[0] as Sealed;
     this.#sealed = [];
     this.#sealedBytes = 0;
-    this.#underWay = group;
-    this.#isWriting = true;
+    this.#underWay.push(group);
+    this.#isAsking = true;
     this.#begun++;
-    this.#writingSince = performance.now();
     crashPoint('before-append');
     const written =
-      group.length === 1
+      this.#log.appendGroup === undefined
         ? this.#log.append(seq, block)
-        : this.#log.appendGroup?.(
-            seq,
-            group.map((one) => one.block),
-          );
+        : this.#log.appendGroup(seq, bytesOf(group));
     crashPoint('before-sync');
-    this.#await(written);
+    this.#await(written, () => this.#appended(group));
   }
 
   /** Do answers wait for nothing but to know that nobody else has taken over? */
   get wantsConfirmation(): boolean {
     const first = this.#unanswered[0];
     return (
-      !this.#isWriting &&
+      !this.#isAsking &&
       this.#log.confirm !== undefined &&
       first !== undefined &&
-      first.waitsFor <= this.#durableSeq
+      first.waitsFor <= this.#recordedSeq &&
+      first.waitsForEnded > this.#ended
     );
   }
 
   /** Asks for it, where answers wait for it alone. */
   confirm(): void {
     if (!this.wantsConfirmation) return;
-    this.#isWriting = true;
+    this.#isAsking = true;
     this.#begun++;
-    this.#await(this.#log.confirm?.());
+    this.#await(this.#log.confirm?.(), () => {
+      this.#asked();
+      this.#goOn();
+    });
   }
 
-  #await(written: Promise<void> | undefined): void {
-    if (written === undefined) this.#end();
-    else
-      written.then(
-        () => this.#end(),
-        (error) => this.#host.failed(error as Error),
-      );
+  #await(written: Promise<void> | undefined, then: () => void): void {
+    const ended = (): void => {
+      if (this.#failure === undefined) then();
+    };
+    if (written === undefined) ended();
+    else written.then(ended, (error) => this.#host.failed(error as Error));
   }
 
   /** After this nothing is told any more, and nothing becomes durable: who waits for that hears why. */
@@ -155,23 +172,43 @@ export class Appending {
     for (const { reject } of this.#waiting.splice(0)) reject(error);
   }
 
-  #end(): void {
-    if (this.#failure !== undefined) return;
-    const group = this.#underWay;
-    if (group.length > 0) crashPoint('before-reply');
-    const ms = performance.now() - this.#writingSince;
-    this.#writingSince = 0;
-    this.#underWay = [];
+  #asked(): void {
     this.#ended = this.#begun;
-    this.#isWriting = false;
-    for (const { seq, block } of group) {
+    this.#isAsking = false;
+  }
+
+  /** The log of record has a group; where that is elsewhere, the next one goes there while this one is copied. */
+  #appended(group: Group): void {
+    this.#asked();
+    const { seq } = group.blocks[0] as Sealed;
+    this.#recordedSeq = seq + group.blocks.length - 1;
+    if (this.#log.copyGroup === undefined) this.#stored(group);
+    else {
+      this.#copies++;
+      this.#await(this.#log.copyGroup(seq, bytesOf(group)), () => {
+        this.#copies--;
+        this.#stored(group);
+        this.#goOn();
+      });
+    }
+    this.#goOn();
+  }
+
+  #stored(group: Group): void {
+    crashPoint('before-reply');
+    const ms = performance.now() - group.since;
+    this.#underWay.shift();
+    for (const { seq, block } of group.blocks) {
       this.#durableSeq = seq;
       this.#blocks.endUnderWay(seq);
       this.#host.written(seq, block, ms);
       if (this.#buffers.length < BUFFERS_KEPT) this.#buffers.push(new Uint8Array(block.buffer));
     }
+  }
+
+  #goOn(): void {
     // The next ones go before anybody hears of these: it takes them longer.
-    if (this.#sealed.length > 0) this.#begin();
+    if (this.#sealed.length > 0 && this.#mayBegin) this.#begin();
     this.#answer();
     this.#host.ended();
   }
@@ -229,3 +266,5 @@ export class Appending {
     return until;
   }
 }
+
+const bytesOf = ({ blocks }: Group): readonly Uint8Array[] => blocks.map(({ block }) => block);

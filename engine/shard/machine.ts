@@ -24,7 +24,7 @@ import { folderSecrets, type Secrets } from './secrets.js';
 export type BlockLog = Pick<Log, 'headSeq' | 'read' | 'append' | 'close'> & Partial<Recorded>;
 
 /** What a log whose log of record is elsewhere can do. */
-type Recorded = Pick<RecordedLog, 'epoch' | 'appendGroup' | 'confirm'>;
+type Recorded = Pick<RecordedLog, 'epoch' | 'appendGroup' | 'copyGroup' | 'confirm'>;
 
 /** The state environment, as far as a shard uses it. */
 export type CheckpointStore = Pick<
@@ -81,17 +81,26 @@ interface LocalLog {
 }
 
 /** Opens the log of record of a shard, and the local log as its copy. */
-function recordedLog(
+async function recordedLog(
   way: RecordWay,
   folder: string,
   shard: number,
   local: LocalLog,
   onTrouble: (trouble: string | null) => void,
 ): Promise<RecordedLog> {
-  const { place, ledger, node, standby, accept } = way;
-  const read = (seq: number): Uint8Array | undefined => local.log?.read(seq);
-  const record = new PostgresRecord({ place, shard, node, standby, onTrouble, local: read });
-  return RecordedLog.open({ folder, shard, ledger, record, local: local.open, accept });
+  const { place, ledger, node, standby, accept, seat } = way;
+  let blocks: Pick<Log, 'read'> | undefined;
+  const open = (): Log => {
+    const log = local.open();
+    blocks = log;
+    return log;
+  };
+  const read = (seq: number): Uint8Array | undefined => blocks?.read(seq);
+  const settings = { place, shard, node, standby, seat, onTrouble };
+  const record = new PostgresRecord({ ...settings, local: read });
+  const log = await RecordedLog.open({ folder, shard, ledger, record, local: open, accept });
+  blocks = log;
+  return log;
 }
 
 /** The real one, of which no timer keeps the thread. `clockOffset`: for tests, element 0 is added to the wall clock. */

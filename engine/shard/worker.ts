@@ -36,7 +36,7 @@ let emit: (event: ShardEvent) => void = () => {};
 
 function fatal(error: unknown): void {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  emit({ type: 'fatal', message, hangs: false });
+  emit({ type: 'fatal', message, hangs: false, isFenced: false });
 }
 
 process.on('unhandledRejection', fatal);

@@ -50,6 +50,8 @@ export interface Folder {
   readonly slotMap: Uint16Array;
   /** When it was made, ISO 8601. */
   readonly created: string;
+  /** What incarnations of shards are made of: another text for each folder that is no copy of another. */
+  readonly incarnation: string;
   /** What tells a shard of this folder from one of another folder, its copies excepted: hex, of 16 bytes. */
   incarnationOf(shard: number): string;
   /** Version of the newest rules that may have written to it (store.D4). */
@@ -83,6 +85,19 @@ interface Description {
   /** Of all the rest. */
   readonly crc: number;
 }
+
+/** Incarnations that are made of a text. */
+const incarnated = (incarnation: string): Pick<Folder, 'incarnation' | 'incarnationOf'> => ({
+  incarnation,
+  incarnationOf: (shard) =>
+    createHash('sha256').update(`${incarnation} ${shard}`).digest('hex').slice(0, 32),
+});
+
+/** The same folder as a copy of the one whose incarnations are made of this text. */
+export const copyOf = (folder: Folder, incarnation: string): Folder => ({
+  ...folder,
+  ...incarnated(incarnation),
+});
 
 /** The folder of a shard. */
 export function shardPath(folder: string, shard: number): string {
@@ -321,11 +336,7 @@ function open(
     here: found,
     slotMap: Uint16Array.from(d.slotMap),
     created: d.created,
-    incarnationOf: (shard) =>
-      createHash('sha256')
-        .update(`${d.incarnation ?? d.created} ${shard}`)
-        .digest('hex')
-        .slice(0, 32),
+    ...incarnated(d.incarnation ?? d.created),
     applyVersion: d.applyVersion,
     release: () => lock?.release(),
   };

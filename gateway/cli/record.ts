@@ -3,6 +3,7 @@
 import {
   initRecord,
   limits,
+  type MemberOptions,
   type RecordOptions,
   recordPlace,
   recordStatus,
@@ -14,8 +15,9 @@ import { progressShown } from './progress.js';
 
 const PASSWORD = 'JIFEN_RECORD_PASSWORD';
 const DAYS_MAX = 366;
+const MEMBER_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${limits.MEMBER_NAME_LENGTH_MAX}}$`);
 
-const PLACE = `  <url>      postgres://user@host[:port][,host[:port]]/database, the primary among
+export const PLACE = `  <url>      postgres://user@host[:port][,host[:port]]/database, the primary among
              the hosts. The password in ${PASSWORD}. Behind a ?,
              with & between: schema=<name> (jifen where left out), sslmode=verify-full
              (what holds for any host but this machine) or disable,
@@ -38,7 +40,7 @@ function checked(url: string, what: string): { url: string; password: string | u
   return { url, password };
 }
 
-const placeOf = ({ operands }: Given) => checked(operands[0] ?? '', '<url>');
+export const placeOf = ({ operands }: Given) => checked(operands[0] ?? '', '<url>');
 
 /** What `--log-of-record` and what goes with it say; undefined: the folder's log is the log of record. Throws UsageError. */
 export function recordOption(given: Given): RecordOptions | undefined {
@@ -49,6 +51,22 @@ export function recordOption(given: Given): RecordOptions | undefined {
   if (withoutStandby || accept)
     throw new UsageError('--without-standby and --accept-record go with --log-of-record');
   return undefined;
+}
+
+/** What `--member` says; undefined: this process is the only one that can serve its shards. Throws UsageError. */
+export function memberOption(given: Given, signal: AbortSignal): MemberOptions | undefined {
+  const name = textOption(given, 'member');
+  if (name === undefined) return undefined;
+  if (textOption(given, 'log-of-record') === undefined)
+    throw new UsageError('--member goes with --log-of-record');
+  if (!MEMBER_NAME.test(name))
+    throw new UsageError(
+      `--member: 1 to ${limits.MEMBER_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
+    );
+  const onWaiting = (why: string): void => {
+    process.stderr.write(`jifen: ${why}\n`);
+  };
+  return { name, signal, onWaiting };
 }
 
 export const init: CliCommand = {

@@ -436,6 +436,34 @@ const RECORD: readonly Family[] = [
   },
 ];
 
+// Nothing where nobody else can serve the shards.
+const MEMBERS: readonly Family[] = [
+  {
+    name: 'jifen_member_term',
+    type: 'gauge',
+    help: 'The term of the member that leads: rises when another one takes over.',
+    values: ({ member }) =>
+      member === undefined
+        ? []
+        : [{ labels: { node: member.node, member: member.member }, value: member.term }],
+  },
+  {
+    name: 'jifen_members_in_step',
+    type: 'gauge',
+    help: 'Other members whose copy has all: any of them can take over.',
+    values: ({ member }) =>
+      member === undefined
+        ? []
+        : [
+            {
+              labels: { node: member.node },
+              value: member.others.filter(({ inStep, trouble }) => inStep && trouble === null)
+                .length,
+            },
+          ],
+  },
+];
+
 const ofProjections = (
   name: string,
   key: keyof ProjectionFigures,
@@ -558,6 +586,7 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...DISK,
   ...NODE,
   ...RECORD,
+  ...MEMBERS,
   ...PROJECTIONS,
   ...RISK,
   LOW_STOCK,

@@ -43,6 +43,7 @@ function engine(replaced: Partial<Engine>): Engine {
       mark: async () => busy,
       state: async () => busy,
       erase: async () => busy,
+      revoke: async () => busy,
       erased: async () => busy,
       rotate: async () => busy,
       copy: async () => busy,

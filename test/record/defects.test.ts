@@ -231,15 +231,7 @@ t.test('what is right breaks no property', async () => {
 for (const [what, name, right, wrong, property] of DEFECTS)
   t.test(`found: ${what}`, async (t) => {
     const one = await made();
-    const [found] = await primary.query<{ text: string }>(
-      `select pg_get_functiondef(p.oid) as text from pg_proc p join pg_namespace n on n.oid = pronamespace
-       where nspname = $1 and proname = $2`,
-      [one.schema, name],
-    );
-    const text = found?.text ?? '';
-    const changed = text.replace(right, wrong);
-    t.not(changed, text, 'it is planted');
-    await primary.query(changed);
+    t.ok(await primary.change(one.schema, name, right, wrong), 'it is planted');
     // Of two that hold a shard by one holder and epoch the property may not come to its end.
     const failed = await Promise.race([
       property(one).then(
@@ -263,7 +255,7 @@ function heldLog(isElsewhere: boolean) {
     read: () => undefined,
     append: later,
     close: async () => {},
-    ...(isElsewhere ? { epoch: 1, appendGroup: later, confirm: later } : {}),
+    ...(isElsewhere ? { epoch: 1, appendGroup: later, copyGroup: later, confirm: later } : {}),
   };
   return { log, ends };
 }
@@ -308,14 +300,27 @@ t.test('what a shard answers, and when', async (t) => {
     t.ok(answered.includes('read beside a confirmation'), 'an append will do');
     t.strictSame(answered.includes('write'), !isElsewhere, 'it was asked when that had begun');
     if (!isElsewhere) continue;
-    t.ok(appending.wantsConfirmation);
+    t.ok(appending.wantsConfirmation, 'also while what was appended is copied');
     appending.confirm();
     for (let i = 0; i < 3; i++) add();
+    t.equal(appending.durableSeq, 0);
+    await end();
+    t.equal(appending.durableSeq, 1, 'a block is durable when it is copied');
     await end();
     t.equal(ends.length, 1, 'three blocks in one append');
     t.strictSame(answered.slice(-2), ['write', 'read while it is written']);
+    ask('write of three', 4);
+    for (let i = 0; i < 2; i++) add();
+    await end();
+    t.equal(ends.length, 2, 'the next append is under way while they are copied');
+    t.notOk(answered.includes('write of three'), 'it is not durable');
     await end();
     t.equal(appending.durableSeq, 4);
+    ends.splice(0, 1)[0]?.();
+    await sleep(1);
+    for (let i = 0; i < 3; i++) await end();
+    t.equal(appending.durableSeq, 6);
+    t.ok(answered.includes('write of three'));
     t.notOk(appending.isWriting);
   }
 });

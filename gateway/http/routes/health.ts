@@ -8,6 +8,7 @@ import type { ChainStatus } from '../../anchor/shapes.js';
 import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { inTime } from '../../looking.js';
 import type { PartnerFigures } from '../../partners/figures.js';
 import type { ProjectionState } from '../../projections/projections.js';
 import type { TreesSeen } from '../../receipts/checkpoints.js';
@@ -289,7 +290,8 @@ class HealthCheck {
     ]);
     const trust = { ...chain, ...vaultOf(figures), ...receiptsOf(engine, seen) };
     const beside = { ...platforms, ...reports, ...trust, ...elsewhere };
-    const all = { ...components, store, ...recordOf(stats, faults), clock, ...beside };
+    const record = { ...recordOf(stats, faults), ...membersOf(stats, faults) };
+    const all = { ...components, store, ...record, clock, ...beside };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }
@@ -328,13 +330,9 @@ class HealthCheck {
     );
   }
 
-  /** Undefined: it takes longer than may be waited. */
+  /** Undefined: it fails, or takes longer than may be waited. */
   #inTime<T>(asked: Promise<T>): Promise<T | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, this.#limits.healthAnswerMs, undefined);
-    });
-    return Promise.race([asked.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+    return inTime(asked, this.#limits.healthAnswerMs).catch(() => undefined);
   }
 
   /** Shards elsewhere that do not answer; undefined: there are no other nodes. */
@@ -374,6 +372,15 @@ function recordOf(
   return {
     record: faulty(faults, 'record', 'The log of record or its standby does not acknowledge.'),
   };
+}
+
+/** Whether another member would take over, where there are members. */
+function membersOf(
+  stats: Stats | undefined,
+  faults: readonly Fault[],
+): { readonly members?: Component } {
+  if (stats?.member === undefined) return {};
+  return { members: faulty(faults, 'members', 'No other member follows: none would take over.') };
 }
 
 function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {
