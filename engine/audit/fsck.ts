@@ -54,6 +54,20 @@ const day = (ms: number): string => new Date(ms).toISOString();
 
 /** Looks a folder over that nobody has open. Throws FolderError where there is none, or another process has it. */
 export async function fsckFolder(path: string, options: FsckOptions = {}): Promise<Lack[]> {
+  const reader = new Reader();
+  try {
+    return await fsckWith(reader, path, options);
+  } finally {
+    await reader.end();
+  }
+}
+
+/** The same with a reading process that is there. */
+export async function fsckWith(
+  reader: Reader,
+  path: string,
+  options: FsckOptions = {},
+): Promise<Lack[]> {
   let folder: Folder;
   try {
     folder = openFolder(path, { create: false, lock: options.mend === true });
@@ -64,14 +78,13 @@ export async function fsckFolder(path: string, options: FsckOptions = {}): Promi
       'copy folder.json from a backup of this ledger: it does not change but for the versions that it names';
     return [{ what: error.message, remedy, isMended: false }];
   }
-  const reader = new Reader();
   try {
     const lacks: Lack[] = [];
     for (const shard of folder.here)
       lacks.push(...(await new ShardFsck(folder, shard, reader, options).run()));
     return lacks;
   } finally {
-    await reader.end();
+    await reader.run('close', {});
     folder.release();
   }
 }
@@ -109,7 +122,6 @@ class ShardFsck {
   async run(): Promise<Lack[]> {
     const entries = await this.#manifest();
     for (const entry of entries) await this.#segment(entry);
-    this.#leftovers(entries);
     const head = await this.#tail(entries);
     await this.#marks(head);
     return this.#lacks;
@@ -171,7 +183,7 @@ class ShardFsck {
   /** Takes a segment from where it is, checked there and here. */
   async #putBack(entry: SegmentEntry, what: string): Promise<boolean> {
     const name = segmentName(entry.first);
-    for (const folder of this.#from) {
+    for (const folder of [this.#segments, ...this.#from]) {
       const source = join(folder, name);
       if (!existsSync(source)) continue;
       const isSame = await checkSegment(source, entry).then(
@@ -179,7 +191,7 @@ class ShardFsck {
         () => false,
       );
       if (!isSame) continue;
-      if (this.#mends) await this.#copy(source, entry);
+      if (this.#mends && folder !== this.#segments) await this.#copy(source, entry);
       this.#lack(what, `${source} is the same segment, whole`, this.#mends);
       return true;
     }
@@ -200,14 +212,21 @@ class ShardFsck {
     syncDirectory(this.#segments);
   }
 
-  #leftovers(entries: readonly SegmentEntry[]): void {
+  /** `tail`: the first block in the database; what begins there or later is in it as well. */
+  #leftovers(entries: readonly SegmentEntry[], tail: number): void {
     const known = new Set(entries.map(({ first }) => segmentName(first)));
     for (const name of this.#names()) {
-      const isLeft = name.endsWith(NEW) || (isSegmentName(name) && !known.has(name));
-      if (!isLeft) continue;
-      if (this.#mends) rmSync(join(this.#segments, name), { force: true });
-      const what = `${join(this.#segments, name)} is of a sealing that was ended: nothing lacks`;
-      this.#lack(what, 'it can go: the next sealing removes it', this.#mends);
+      const path = join(this.#segments, name);
+      const isInDatabase = isSegmentName(name) && tail > 0 && Number(name.slice(0, 16)) >= tail;
+      if (name.endsWith(NEW) || (isInDatabase && !known.has(name))) {
+        if (this.#mends) rmSync(path, { force: true });
+        const remedy = 'it can go: the next sealing removes it';
+        this.#lack(`${path} is of a sealing that was ended: nothing lacks`, remedy, this.#mends);
+      } else if (isSegmentName(name) && !known.has(name))
+        this.#lack(
+          `${path} is not in the manifest, and does not go on from what is`,
+          'keep it: once the segments before it are back, it is entered again',
+        );
     }
   }
 
@@ -230,7 +249,8 @@ class ShardFsck {
       const { tail, head } = await this.#reader.run('open-log', { path: this.#logPath });
       if (tail === 0 && sealed > 0)
         this.#lack(`${this.#logPath} is empty, and the segments end with block ${sealed}`, lost);
-      if (tail > sealed + 1) await this.#gap(entries, sealed + 1, tail - 1);
+      const all = tail > sealed + 1 ? await this.#gap(entries, sealed + 1, tail - 1) : entries;
+      this.#leftovers(all, tail);
       return head;
     } catch (error) {
       this.#lack(`${this.#logPath} cannot be read: ${(error as Error).message}`, lost);
@@ -239,9 +259,13 @@ class ShardFsck {
   }
 
   /** Blocks that are in no segment and not in the database: a segment elsewhere may have them. */
-  async #gap(entries: readonly SegmentEntry[], from: number, to: number): Promise<void> {
+  async #gap(
+    entries: readonly SegmentEntry[],
+    from: number,
+    to: number,
+  ): Promise<readonly SegmentEntry[]> {
     let all = entries;
-    for (const folder of this.#from) {
+    for (const folder of [...this.#from, this.#segments, ...this.#from, this.#segments]) {
       for (const name of existsSync(folder) ? readdirSync(folder).sort() : []) {
         const next = (all.at(-1)?.last ?? 0) + 1;
         if (name !== segmentName(next)) continue;
@@ -254,11 +278,12 @@ class ShardFsck {
     }
     if (this.#mends && all.length > entries.length) writeManifest(this.#segments, all);
     const left = (all.at(-1)?.last ?? 0) + 1;
-    if (left > to) return;
+    if (left > to) return all;
     this.#lack(
       `blocks ${Math.max(left, from)} to ${to} are in no segment, and not in the database`,
       `look for ${segmentName(left)} in backups, and name the folder with --from`,
     );
+    return all;
   }
 
   /** What says how far the log must reach, and the state that is made of it. */

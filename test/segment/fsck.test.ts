@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { type FsckOptions, fsckWith } from '../../engine/audit/fsck.js';
 import { Auditor } from '../../engine/audit/verify.js';
 import { fsckFolder, rebuildFolder } from '../../engine/index.js';
 import { shardLogPath, shardPath, shardStatePath } from '../../engine/store/folder.js';
@@ -33,6 +34,7 @@ await makeFolder(base, new Random(11), SMALL);
 const entries = await sealFolder(base, 0, SMALL.batches, 6_000);
 const auditor = new Auditor();
 t.teardown(() => auditor.close());
+const looked = (folder: string, options?: FsckOptions) => fsckWith(auditor.logs, folder, options);
 const [first, second, last] = [entries[0], entries[1], entries.at(-1)] as SegmentEntry[];
 /** A folder with files of segments alone, as somebody may have kept them. */
 const kept = join(home, 'kept');
@@ -52,13 +54,15 @@ interface Row {
   readonly what: RegExp;
   /** Can fsck mend it? Where not, by whom. */
   readonly by: 'fsck' | 'rebuild' | 'nobody';
+  /** Does verify find nothing then? It takes time. */
+  readonly isVerified?: true;
 }
 
 const ROWS: readonly Row[] = [
   {
     name: 'a segment is missing',
     change: (folder) => rmSync(inFolder(folder, second)),
-    what: /0.segment is missing: blocks \d+ to \d+ \(.*\) cannot be read/,
+    what: /\.segment is missing: blocks \d+ to \d+ \(.*\) cannot be read/,
     by: 'fsck',
   },
   {
@@ -83,6 +87,13 @@ const ROWS: readonly Row[] = [
       rmSync(inFolder(folder, second));
     },
     what: /is not JSON/,
+    by: 'fsck',
+    isVerified: true,
+  },
+  {
+    name: 'the manifest has lost its last segments, whose files are there',
+    change: (folder) => writeManifest(segmentsPath(shardPath(folder, 0)), entries.slice(0, 1)),
+    what: /no segment has blocks \d+ to \d+, and they have left the database/,
     by: 'fsck',
   },
   {
@@ -126,31 +137,44 @@ t.test('nothing lacks in a whole folder', async (t) => {
   await t.rejects(fsckFolder(join(home, 'none')), { name: 'FolderError' });
 });
 
-for (const { name, change, what, by } of ROWS)
+for (const { name, change, what, by, isVerified } of ROWS)
   t.test(name, async (t) => {
     const folder = join(home, 'broken');
     cpSync(base, folder, { recursive: true });
     change(folder);
     const before = existsSync(manifestIn(folder)) && readFileSync(manifestIn(folder), 'utf8');
-    const told = await fsckFolder(folder, { from: [kept] });
+    const told = await looked(folder, { from: [kept] });
     t.ok(
       told.some((one) => what.test(one.what)),
       told.map((one) => one.what).join('\n'),
     );
     t.ok(told.every((one) => !one.isMended && one.remedy.length > 10));
     t.equal(existsSync(manifestIn(folder)) && readFileSync(manifestIn(folder), 'utf8'), before);
-    const mended = await fsckFolder(folder, { from: [join(home, 'nowhere'), kept], mend: true });
+    const mended = await looked(folder, { from: [join(home, 'nowhere'), kept], mend: true });
     t.equal(
       mended.some((one) => one.isMended),
       by === 'fsck',
     );
     if (by === 'rebuild') await rebuildFolder(folder);
     if (by !== 'nobody') {
-      t.same(await fsckFolder(folder), []);
-      t.match(await auditor.verify(folder), { ok: true, problems: [] });
+      t.same(await looked(folder), []);
+      if (isVerified === true) t.match(await auditor.verify(folder), { ok: true, problems: [] });
     }
     rmSync(folder, { recursive: true });
   });
+
+t.test('nothing is removed that may be needed', async (t) => {
+  const folder = join(home, 'broken');
+  cpSync(base, folder, { recursive: true });
+  rmSync(manifestIn(folder));
+  rmSync(inFolder(folder, second));
+  const told = await looked(folder, { mend: true });
+  t.ok(told.some((one) => /is not in the manifest, and does not go on/.test(one.what)));
+  t.ok(existsSync(inFolder(folder, last)), 'it stays');
+  await looked(folder, { mend: true, from: [kept] });
+  t.same(await looked(folder), []);
+  rmSync(folder, { recursive: true });
+});
 
 t.test('what is another segment is not taken', async (t) => {
   const folder = join(home, 'broken');
@@ -159,7 +183,7 @@ t.test('what is another segment is not taken', async (t) => {
   const other = join(home, 'other');
   mkdirSync(other);
   writeFileSync(join(other, segmentName(second?.first ?? 0)), readFileSync(inFolder(base, first)));
-  const told = await fsckFolder(folder, { from: [other], mend: true });
+  const told = await looked(folder, { from: [other], mend: true });
   t.match(told, [{ isMended: false, remedy: /look for .* with SHA-256 [0-9a-f]{64} in backups/ }]);
   t.notOk(existsSync(inFolder(folder, second)));
 });
