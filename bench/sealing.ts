@@ -1,7 +1,8 @@
 // The question: what does it cost that personal data is sealed under a key of its member? A mixture over HTTP on one server, slice by slice in turn: of so many
-// requests all are transfers but one, which writes what is known of a member: where it is reached, sealed, or what it agrees to, in clear. Owns: the server, the
+// requests all are transfers but one, which writes the contact of a member: with an address, sealed, or with a language alone, in clear. Owns: the server, the
 // requests. Never touches: how a text is sealed.
-//   SE1. Each contact is of another member, which has no key before: the key is made, and durable, for each.
+//   SE1. Each member has its key before: one is made once in a member's life.
+//   SE2. An address is another one each time: the digest by which it is found is written with it, as a part of what it costs.
 
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,6 +23,8 @@ const FUNDS = 1_000_000;
 const SLICES = 6;
 /** One of so many requests. */
 const ONE_OF = 100;
+/** Members whose contacts are written. */
+const MEMBERS = 512;
 
 async function measured({ options, folder }: RunContext): Promise<Readonly<Record<string, Run>>> {
   const own = join(folder, 'sealing');
@@ -48,12 +51,18 @@ async function measured({ options, folder }: RunContext): Promise<Readonly<Recor
         return n % ONE_OF === 0 ? write(connection, n) : transfer(connection);
       };
     };
+    const contact = (connection: number, member: string, body: object): Promise<number> =>
+      written(connection, `/v1/members/${member}/contact`, body);
+    const reached = (connection: number, n: number): Promise<number> =>
+      contact(connection, `s${n % MEMBERS}`, { email: `s${n}@mail.example` });
     const clear = mixed((connection, n) =>
-      written(connection, `/v1/members/c${n}/sharing`, { share_contacts: true }),
+      contact(connection, `c${(n / ONE_OF) % MEMBERS}`, { language: n % 2 === 0 ? 'zh' : 'en' }),
     );
-    const sealed = mixed((connection, n) =>
-      written(connection, `/v1/members/s${n}/contact`, { email: `s${n}@mail.example` }),
-    );
+    const sealed = mixed((connection, n) => reached(connection, n / ONE_OF + MEMBERS));
+    for (let n = 0; n < MEMBERS; n += CONNECTIONS)
+      await Promise.all(
+        Array.from({ length: CONNECTIONS }, (_, connection) => reached(connection, n + connection)),
+      );
     const ways = [
       [CLEAR, clear],
       [SEALED, sealed],
