@@ -19,6 +19,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Bench>>> = {
   import: async () => (await import('./import.js')).importBench,
   risk: async () => (await import('./risk.js')).riskBench,
   receipts: async () => (await import('./receipts.js')).receiptsBench,
+  sealing: async () => (await import('./sealing.js')).sealingBench,
   reports: async () => (await import('./reports.js')).reportsBench,
   record: async () => (await import('./record.js')).recordBench,
   growth: async () => (await import('./growth.js')).growthBench,

@@ -2,6 +2,8 @@
 
 import type { Beside } from './cluster/beside.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
+import type { ReplicaLook } from './failover/leading.js';
+import type { ReplicaOptions } from './failover/standing-by.js';
 import type { LowGoods, ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
@@ -47,10 +49,21 @@ import type { RecordOptions } from './record/joining.js';
 import type { RecordLook } from './record/look.js';
 import type { NamedAccount, RecountFigures } from './recount/recount.js';
 import type { RiskFigures } from './risk/messages.js';
+import type { ShardSegments } from './sealing/figures.js';
 import type { HistogramFigures } from './shard/histogram.js';
 import type { ShardFigures } from './shard/messages.js';
 import type { RunningSimulation, SimulationOptions } from './simulation/result.js';
 import type { Vault, VaultOptions } from './vault/api.js';
+
+/** When the oldest part of a shard's log is sealed into a segment (sealing/README.md). Whole numbers. */
+export interface SegmentOptions {
+  /** A segment has about so many bytes of blocks, before they are compressed. Default limits.SEGMENT_BYTES: 4 GiB. */
+  readonly bytes?: number | undefined;
+  /** Or blocks of so many days, where these are fewer bytes. Default limits.SEGMENT_DAYS: 7. */
+  readonly days?: number | undefined;
+  /** So many bytes of the newest blocks are not sealed because of their number. Default limits.SEGMENT_HOT_BYTES: 1 GiB. */
+  readonly hotBytes?: number | undefined;
+}
 
 /** How a ledger is opened. */
 export interface OpenOptions {
@@ -68,6 +81,11 @@ export interface OpenOptions {
    * that can be lost (record/README.md). Default: the folder's own log is the log of record.
    */
   readonly record?: RecordOptions | undefined;
+  /**
+   * One of several processes, each with a folder of its own, that can serve these shards: open() resolves when this one leads, and until then its
+   * folder follows the log of record (failover/README.md). Goes with `record`.
+   */
+  readonly replica?: ReplicaOptions | undefined;
   /** Memory for accounts, records and indexes, over all shards, in MiB. Default 1,024. */
   readonly cacheMb?: number | undefined;
   /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
@@ -87,6 +105,8 @@ export interface OpenOptions {
    * hold what is on its way, a checkpoint of each shard among it. 0: nobody looks. Default limits.DISK_FREE_BYTES_MIN.
    */
   readonly diskFreeBytesMin?: number | undefined;
+  /** When the oldest part of each log leaves its database for a compressed file. */
+  readonly segments?: SegmentOptions | undefined;
   /** For tests: Float64Array over it, element 0 is added to the bytes that the disk has free. */
   readonly diskOffset?: SharedArrayBuffer | undefined;
   /** Days that addresses and agents in the log can be read (SubmitOptions.audit): then their keys are removed. Default limits.AUDIT_DAYS. */
@@ -97,7 +117,10 @@ export interface OpenOptions {
   readonly vault?: VaultOptions | undefined;
   /** Is the log of each shard kept as a Merkle tree, too, so that receipts can be given (receipts/README.md)? Default false. Turned on later, the logs are read from their beginning. */
   readonly receipts?: boolean | undefined;
-  /** Told of a fatal error (a failed write or sync, a defect). Default: print it and end the process with code 70. */
+  /**
+   * Told of a fatal error: a failed write or sync, a defect; or that another process leads, after which this one may be closed and opened again
+   * (isFenced()). Default: print it and end the process with code 70.
+   */
   readonly onFatal?: ((error: Error) => void) | undefined;
   /** Told how far a recovery is. */
   readonly onProgress?:
@@ -108,6 +131,8 @@ export interface OpenOptions {
 /** Figures for monitoring, since the ledger was opened unless said otherwise. */
 export interface Stats {
   readonly shards: readonly ShardStats[];
+  /** Sealed segments of the shards here, since the folder was made. */
+  readonly segments: readonly ShardSegments[];
   /** Commands answered, by type and outcome (`ok` or the refusal code). */
   readonly outcomes: ReadonlyMap<string, number>;
   /** Seconds by which timers of the calling thread, which the router and the gateway share, were late. */
@@ -117,6 +142,8 @@ export interface Stats {
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
   /** The log of record elsewhere; undefined: there is none. */
   readonly record?: RecordLook | undefined;
+  /** The replicas that can serve the shards of this process; undefined: it is the only one. */
+  readonly replica?: ReplicaLook | undefined;
   /** Undefined: there is nothing to project. */
   readonly projections?: ProjectionFigures | undefined;
   /** The same of the register; undefined: nobody has asked for it. */
@@ -164,9 +191,10 @@ export interface Readiness {
 export interface Fault {
   /**
    * `store`: a shard is not recovered, or has stopped; `record`: the log of record elsewhere cannot acknowledge; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
-   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently.
+   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently; `replicas`: who would take
+   * over.
    */
-  readonly component: 'store' | 'record' | 'clock' | 'bus' | 'nodes';
+  readonly component: 'store' | 'record' | 'replicas' | 'clock' | 'bus' | 'nodes';
   readonly reason: string;
   /** Undefined: the process is not ready. */
   readonly level: 'warning' | 'degraded' | undefined;
@@ -452,6 +480,11 @@ export interface Engine extends Caller {
     readonly figures: RecountFigures | undefined;
     /** Looks at these before all others; what is not here is left out. Until then they stand among the findings. */
     suspect(accounts: readonly NamedAccount[]): void;
+  };
+  /** The oldest part of each log here, sealed into compressed files while the ledger runs (OpenOptions.segments). */
+  readonly sealing: {
+    /** Seals what is due now, as a timer does every limits.SEAL_LOOK_MS. Resolves when nothing more is, or it failed (Stats.segments). */
+    look(): Promise<void>;
   };
   /** Personal data, sealed under keys of its members. */
   readonly vault: Vault;

@@ -14,6 +14,7 @@ export {
   backupFolder,
   inspectAccount,
   inspectBlock,
+  listSegments,
   rebuildFolder,
   verifyFolder,
 } from './audit/offline.js';
@@ -32,6 +33,10 @@ export {
 } from './cluster/description.js';
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
+export { type FailoverNode, failoverStatus } from './failover/administration.js';
+export type { ReplicaLook } from './failover/leading.js';
+export type { Replica } from './failover/seats.js';
+export type { ReplicaOptions } from './failover/standing-by.js';
 export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';
@@ -206,7 +211,7 @@ export {
 export { packedHead, readPacked } from './protocol/packed-batch.js';
 export { OutcomeList, packOutcomes } from './protocol/packed-outcomes.js';
 export { type Parties, packedParties } from './protocol/packed-parties.js';
-export { hasPersonal, withoutPersonal } from './protocol/personal-fields.js';
+export { hasPersonal, isSealed, withoutPersonal } from './protocol/personal-fields.js';
 export { actJson } from './protocol/read-back.js';
 export type * from './protocol/reads.js';
 export type * from './protocol/receipts.js';
@@ -289,6 +294,8 @@ export type {
 } from './recount/recount.js';
 export { offsetsOf as zoneOffsets } from './reference/zones.js';
 export type { RiskFigures } from './risk/messages.js';
+export { isFenced } from './router/fatal.js';
+export type { ShardSegments } from './sealing/figures.js';
 export type { HistogramFigures } from './shard/histogram.js';
 export type { ShardFigures, TallyFigures } from './shard/messages.js';
 export {

@@ -383,6 +383,23 @@ export const CLOCK_JUMP_MAX_MS = 60_000;
 export const DOWNTIME_MAX_MS = 30 * DAY_MS;
 /** How long a write and its sync may take before the shard counts as failed. */
 export const SYNC_TIMEOUT_MS = 30_000;
+/** Bytes of blocks after which a segment of a log ends, and days; bytes of the newest blocks that are in none; where nothing else is set. */
+export const SEGMENT_BYTES = 4 * 1024 ** 3;
+export const SEGMENT_DAYS = 7;
+export const SEGMENT_HOT_BYTES = 1024 ** 3;
+/** Bytes of blocks that are compressed together, and at most: the largest block in a frame that had nearly enough. */
+export const SEGMENT_FRAME_BYTES = 64 * 1024;
+export const SEGMENT_FRAME_BYTES_MAX = 64 * 1024 * 1024;
+/** Bytes of expanded frames that a thread keeps of one log, and files of segments that it has open. */
+export const SEGMENT_CACHE_BYTES = 4 * 1024 * 1024;
+export const SEGMENT_FILES_OPEN = 16;
+/** How often it is looked whether a segment can be sealed, and how long after a failure. */
+export const SEAL_LOOK_MS = 10_000;
+export const SEAL_RETRY_MS = 60_000;
+/** Blocks that leave a log in one transaction: at most, and about how many bytes of them; and transactions in one go. */
+export const CUT_BLOCKS_MAX = 1_024;
+export const CUT_BYTES = 2 * 1024 * 1024;
+export const CUT_SLICES_MAX = 64;
 /** Blocks, and about how many bytes of them, that are appended to a log of record elsewhere in one transaction, and read in one go. */
 export const RECORD_GROUP_BLOCKS = 16;
 export const RECORD_GROUP_BYTES = 4 * 1024 * 1024;
@@ -397,6 +414,21 @@ export const RECORD_PAUSE_MS = 50;
 export const RECORD_WATCH_MS = 1_000;
 /** Characters of what a process calls itself in the log of record. */
 export const RECORD_HOLDER_LENGTH_MAX = 128;
+/** After how long without a sign of life a leader's shards may be taken over, where nothing else is said; within these bounds. */
+export const FAILOVER_STAND_MS = 2_000;
+export const FAILOVER_STAND_MS_MIN = 500;
+export const FAILOVER_STAND_MS_MAX = 600_000;
+/** How many signs of life a replica gives in that time. */
+export const FAILOVER_BEATS = 5;
+/** How often followers look for further blocks, and how many bytes they copy in one go. */
+export const FAILOVER_FOLLOW_MS = 100;
+export const FAILOVER_PAGE_BYTES = 8 * 1024 * 1024;
+/** Bytes of a shard's log that a takeover replays at most, about: a follower writes a checkpoint after so many. */
+export const FAILOVER_REPLAY_BYTES = 16 * 1024 * 1024;
+/** Characters of a replica's name. */
+export const REPLICA_NAME_LENGTH_MAX = 64;
+/** How long replicas that are not heard of any more are shown. */
+export const REPLICA_SHOWN_MS = 24 * 60 * 60_000;
 /** Days of one partition of the log of record, where nothing else is said. */
 export const RECORD_PARTITION_DAYS = 7;
 /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`. */
@@ -453,6 +485,8 @@ export const VAULT_TEXTS_MAX = 128;
 /** How long the command of a key management service may take, and how long after a failure the master key is asked for again, in ms. */
 export const MASTER_COMMAND_MS = 30_000;
 export const MASTER_AGAIN_MS = 2_000;
+/** A version of a member's key is destroyed when the next one has sealed for so long: what was sealed with it is written by then. */
+export const KEY_REVOKE_AFTER_MS = 3_600_000;
 /** Characters of why a member is erased. */
 export const ERASURE_REASON_LENGTH_MAX = 200;
 /** Members of a page of those who were erased. */
@@ -539,6 +573,11 @@ const related: readonly (readonly [boolean, string])[] = [
   [
     DEFINITION_LEAD_MS > CLOCK_DIFFERENCE_MS_MAX + 3 * DEFINITION_ASK_MS,
     'a node may miss two answers, its clock ahead, and goes on deciding',
+  ],
+  [
+    SEGMENT_FRAME_BYTES_MAX >=
+      SEGMENT_FRAME_BYTES + 2 * (BLOCK_COMMAND_BYTES_MAX + BLOCK_EFFECT_BYTES_MAX),
+    'the largest block fits a frame',
   ],
   [ZONE_YEARS_AHEAD > EXPIRY_YEARS_MAX, 'a lot that is made ends within the table'],
   [TIME_MAX_MS < NEVER, 'never is after every time'],

@@ -1,7 +1,6 @@
 // The ledger as its users see it. Owns: assets on all shards, reads that span shards, subscriptions, opening and closing.
 // Never touches: state (that is the shards'), sockets.
 
-import { writeSync } from 'node:fs';
 import type {
   BatchOptions,
   Caller,
@@ -20,8 +19,8 @@ import type {
 } from './api.js';
 import { backedUp } from './backing-up.js';
 import { Beside } from './cluster/beside.js';
-import { shardsOf } from './cluster/description.js';
-import { ClusterNode, type NodeHost } from './cluster/node.js';
+import type { ClusterNode, NodeHost } from './cluster/node.js';
+import { type Leading, replicaFaults } from './failover/leading.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
   AUDIT_DAYS,
@@ -31,7 +30,8 @@ import {
   SYNC_TIMEOUT_MS,
 } from './limits.js';
 import { Live } from './live/live.js';
-import { checkOptions, clockOf, expectWhole } from './open-options.js';
+import { cacheBytesOf, clockOf, sealingOf } from './open-options.js';
+import { type Ground, standOn } from './opening.js';
 import { isOfProjected, Projected } from './projections/projected.js';
 import { AskedBy, type SealOrigin } from './protocol/audit-context.js';
 import type { BatchSize } from './protocol/batch-writer.js';
@@ -68,33 +68,28 @@ import { PastBalancesRead } from './reads/past-balances.js';
 import { poolStateOf } from './reads/pools.js';
 import { referralCodeOf } from './reads/referral-codes.js';
 import { seedsOf } from './reads/seeds.js';
-import { checkJoining, type Joining, joinRecord } from './record/joining.js';
 import { RecordWatch } from './record/watch.js';
 import { Recount } from './recount/recount.js';
 import { AssetBook } from './reference/asset-book.js';
 import { DefinitionBook } from './reference/definition-book.js';
 import { ZoneData } from './reference/zones.js';
 import { type CallParts, Calls, OutcomeCounts } from './router/calls.js';
+import { endAfterFatal, FatalError } from './router/fatal.js';
 import type { LocalLane } from './router/local-lane.js';
 import { RemoteLane } from './router/remote-lane.js';
-import { FatalError, Router } from './router/router.js';
+import { Router } from './router/router.js';
 import { Trials } from './router/trials.js';
+import { Sealing } from './sealing/sealing.js';
 import { LoopDelay } from './shard/loop-delay.js';
 import type { Answer, ClockState, ShardFigures } from './shard/messages.js';
 import { RunningSimulations } from './simulation/running.js';
-import { type Folder, openFolder, raiseRules } from './store/folder.js';
+import type { Folder } from './store/folder.js';
 import { AuditKeys } from './trail/keys.js';
 import { MemberVault } from './vault/vault.js';
 
 const MIB = 1024 * 1024;
 /** Bytes of a shard's log after which it writes a checkpoint: what a restart replays at most, about. */
 const CHECKPOINT_BYTES = 96 * MIB;
-
-function endAfterFatal(error: Error): void {
-  writeSync(2, `jifen: fatal: ${error.message}\n`);
-  if (error instanceof FatalError && error.hangs) process.kill(process.pid, 'SIGKILL');
-  process.exit(70);
-}
 
 class ShardedEngine implements Engine {
   readonly #folder: Folder;
@@ -117,6 +112,7 @@ class ShardedEngine implements Engine {
   readonly now: () => number;
   readonly beside: Beside;
   readonly recount: Recount;
+  readonly sealing: Sealing;
   readonly vault: MemberVault;
   #backingUp: Promise<unknown> = Promise.resolve();
   readonly #simulations = new RunningSimulations();
@@ -124,14 +120,16 @@ class ShardedEngine implements Engine {
   readonly #diskFreeBytesMin: number;
   readonly #diskOffset: SharedArrayBuffer | undefined;
   readonly #record: RecordWatch | undefined;
+  readonly #leading: Leading | undefined;
   readonly #loopDelay = new LoopDelay();
   readonly #auditKeys: AuditKeys;
   readonly #seal: SealOrigin = (place) => this.#auditKeys.seal(place);
   #isOpen = false;
 
-  constructor(folder: Folder, options: OpenOptions, node?: ClusterNode, joining?: Joining) {
+  constructor(options: OpenOptions, { folder, node, joining, leading }: Ground) {
     this.#folder = folder;
     this.#node = node;
+    this.#leading = leading;
     this.#clocks = new Array(folder.shards).fill({ jumped: false, changes: 0 });
     this.#mailboxMax = options.mailboxMax ?? MAILBOX_MAX;
     this.#diskFreeBytesMin = options.diskFreeBytesMin ?? DISK_FREE_BYTES_MIN;
@@ -140,7 +138,7 @@ class ShardedEngine implements Engine {
     this.#record = joining && new RecordWatch(joining);
     this.#router = new Router(folder, {
       mailboxMax: this.#mailboxMax,
-      cacheBytes: ((options.cacheMb ?? 1024) * MIB) / folder.here.length,
+      cacheBytes: cacheBytesOf(options) / folder.here.length,
       checkpointBytes: options.checkpointBytes ?? CHECKPOINT_BYTES,
       tickMs: options.tickMs ?? 1000,
       acceptClock: options.acceptClock ?? false,
@@ -184,10 +182,12 @@ class ShardedEngine implements Engine {
       },
     });
     this.recount = new Recount({ router: this.#router, clockOffset });
+    this.sealing = new Sealing({ router: this.#router, now: clock, settings: sealingOf(options) });
     this.beside = new Beside(node, folder.here, folder.shards);
     const { path, shards, here } = folder;
     const shardOf = this.shardOf.bind(this);
-    const vault = { folder: path, shards, here, node, now: clock, shardOf };
+    const parts = { folder: path, shards, here, node, now: clock, shardOf };
+    const vault = { ...parts, hasReplicas: leading !== undefined };
     this.vault = new MemberVault(vault, options.vault);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
@@ -225,7 +225,10 @@ class ShardedEngine implements Engine {
     if (this.#node !== undefined) await this.#join(this.#node);
     await this.#definitions.start(opened);
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
+    this.sealing.start();
     this.#isOpen = true;
+    const lost = new FatalError('another replica leads', false, true);
+    this.#leading?.serves(() => this.#router.fail(lost));
     // By a clock that is believed.
     this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
   }
@@ -455,7 +458,10 @@ class ShardedEngine implements Engine {
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
     const record = this.#record?.look;
-    return { shards, outcomes, loopDelay, disk, record, node, ...projected, lowStock };
+    const replica = this.#leading?.look;
+    const { figures: segments } = this.sealing;
+    const around = { disk, record, replica, segments, node };
+    return { shards, outcomes, loopDelay, ...around, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {
@@ -484,6 +490,7 @@ class ShardedEngine implements Engine {
     if (!this.#isOpen) add('store', 'recovering');
     if (this.#router.hasFailed) add('store', 'a shard has stopped');
     for (const trouble of this.#record?.troubles ?? []) add('record', trouble);
+    found.push(...replicaFaults(this.#leading?.look));
     for (let shard = 0; shard < this.shards; shard++) {
       if (this.#clocks[shard]?.jumped) add('clock', `shard ${shard}: the clock has jumped`);
     }
@@ -538,7 +545,7 @@ class ShardedEngine implements Engine {
     this.#auditKeys.close();
     for (const ending of this.#subscriptions) ending.abort();
     this.#live.close();
-    await Promise.all([this.recount.close(), this.#projected.stop()]);
+    await Promise.all([this.recount.close(), this.sealing.close(), this.#projected.stop()]);
     await this.#simulations.close();
     await this.#node?.stopServing();
     await this.#assets.close();
@@ -553,43 +560,27 @@ class ShardedEngine implements Engine {
       this.#isOpen = false;
       await this.#record?.close();
       await this.#node?.close();
+      // Nobody need wait for what is closed.
+      await this.#leading?.close();
       this.#folder.release();
     }
   }
 }
 
-/** Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. */
+/**
+ * Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. One of several replicas resolves when it
+ * leads.
+ */
 export async function open(options: OpenOptions): Promise<Engine> {
-  const { cluster, shards } = options;
-  checkOptions(options);
-  const joining = options.record && (await joinRecord(options.record, cluster?.node));
-  const folder = openFolder(options.folder, {
-    shards: cluster?.description.shards ?? shards ?? joining?.shards,
-    here: cluster && shardsOf(cluster.description, cluster.node),
-    create: true,
-    lock: true,
-  });
-  let node: ClusterNode | undefined;
-  try {
-    checkJoining(folder, joining);
-    if (cluster === undefined) expectWhole(folder);
-    else {
-      node = new ClusterNode(cluster, { slotMap: folder.slotMap, clock: clockOf(options) });
-      await node.join();
-    }
-    raiseRules(folder);
-  } catch (error) {
-    await node?.close();
-    folder.release();
-    throw error;
-  }
-  process.env.UV_THREADPOOL_SIZE ??= String(2 * folder.here.length + 4);
-  const engine = new ShardedEngine(folder, options, node, joining);
+  const ground = await standOn(options);
+  process.env.UV_THREADPOOL_SIZE ??= String(2 * ground.folder.here.length + 4);
+  const engine = new ShardedEngine(options, ground);
   try {
     await engine.start();
     return engine;
   } catch (error) {
+    const isFenced = await ground.leading?.isReplaced();
     await engine.close().catch(() => undefined);
-    throw error;
+    throw isFenced ? new FatalError((error as Error).message, false, true) : error;
   }
 }

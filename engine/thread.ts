@@ -11,6 +11,7 @@ const FILES = {
   worker: './shard/worker.js',
   reader: './shard/reader.js',
   simulator: './simulation/shard-thread.js',
+  sealer: './sealing/thread.js',
 } as const;
 
 export function threadOf(name: keyof typeof FILES, settings: Settings): Thread {

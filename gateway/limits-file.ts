@@ -37,6 +37,7 @@ const FROM_ZERO: ReadonlySet<string> = new Set([
   'reconcileSlackMs',
   'reconcileMismatchesMax',
   'diskFreeBytesMin',
+  'segmentHotBytes',
   'recountEntriesRate',
   'reportMemoryMiB',
   'reportSpillBytesMax',

@@ -83,7 +83,7 @@ export interface GatewayLimits extends MessageLimits {
   readonly refreshRepeatSeconds: number;
   /** How long a session may be without use. */
   readonly sessionSeconds: number;
-  /** How long a session that a link has begun counts as proved by a second factor. */
+  /** How long a session counts as proved by a second factor: since a one-time code was said in it, or a link has begun it. */
   readonly secondFactorSeconds: number;
   /** How long an access token of the product's own page is good. */
   readonly sessionTokenSeconds: number;
@@ -167,6 +167,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly formMs: number;
   /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
   readonly claimMs: number;
+  /** After how long without a sign of life a replica's shards are taken over by another one. */
+  readonly replicaStandMs: number;
   /** By how much the clocks of nodes may differ before `/health` warns. */
   readonly clockDifferenceMs: number;
   /** The same, beyond which a node is not ready. */
@@ -177,6 +179,10 @@ export interface GatewayLimits extends MessageLimits {
   readonly healthPendingMax: number;
   /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`; 0: nobody looks. */
   readonly diskFreeBytesMin: number;
+  /** Bytes of blocks, or days of them, that are sealed into one segment of a log; and bytes of the newest that stay out of segments. */
+  readonly segmentBytes: number;
+  readonly segmentDays: number;
+  readonly segmentHotBytes: number;
   /** By how much a shard's clock may be behind its last block before `/health` warns. */
   readonly healthClockBehindMs: number;
   /** Free bytes of the data folder's disk, below which it is degraded. */
@@ -408,11 +414,15 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   ticketMsMax: 86_400_000,
   formMs: 3_600_000,
   claimMs: engineLimits.CLAIM_MS,
+  replicaStandMs: engineLimits.FAILOVER_STAND_MS,
   clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
   clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
   healthOpenMax: 1_000,
   healthPendingMax: 1_000,
   diskFreeBytesMin: engineLimits.DISK_FREE_BYTES_MIN,
+  segmentBytes: engineLimits.SEGMENT_BYTES,
+  segmentDays: engineLimits.SEGMENT_DAYS,
+  segmentHotBytes: engineLimits.SEGMENT_HOT_BYTES,
   healthClockBehindMs: 1_000,
   healthDiskBytesMin: 1024 * 1024 * 1024,
   healthCommitMs: 5_000,

@@ -13,10 +13,12 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   start: async () => (await import('./cli/start.js')).start,
   verify: async () => (await import('./cli/verify.js')).verify,
   rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
+  segments: async () => (await import('./cli/segments.js')).segments,
   inspect: async () => (await import('./cli/inspect.js')).inspect,
   simulate: async () => (await import('./cli/simulate.js')).simulate,
   backup: async () => (await import('./cli/backup.js')).backup,
   stop: async () => (await import('./cli/stop.js')).stop,
+  'cluster status': async () => (await import('./cli/cluster-status.js')).status,
   'cluster nats': async () => (await import('./cli/cluster-nats.js')).nats,
   'platform add': async () => (await import('./cli/platform.js')).add,
   'platform list': async () => (await import('./cli/platform.js')).list,
@@ -202,6 +204,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'member sign-in': async () => (await import('./cli/sign-in.js')).signInState,
   'member sessions': async () => (await import('./cli/sign-in.js')).memberSessions,
   'member sign-out': async () => (await import('./cli/sign-in.js')).signOut,
+  'member second-factor': async () => (await import('./cli/sign-in.js')).secondFactor,
+  'member remove-second-factor': async () => (await import('./cli/sign-in.js')).removeSecondFactor,
   'member close': async () => (await import('./cli/sign-in.js')).closeSignIn,
   'member export': async () => (await import('./cli/vault.js')).exportMember,
   'record init': async () => (await import('./cli/record.js')).init,
@@ -211,6 +215,8 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   'vault rotate': async () => (await import('./cli/vault.js')).rotate,
   'vault copy': async () => (await import('./cli/vault.js')).copy,
   'vault reseal': async () => (await import('./cli/vault.js')).reseal,
+  'vault versions': async () => (await import('./cli/vault.js')).versions,
+  'vault revoke': async () => (await import('./cli/vault.js')).revoke,
   'vault erase': async () => (await import('./cli/vault.js')).erase,
   'vault erasures': async () => (await import('./cli/vault.js')).erasures,
   user: async () => (await import('./cli/user.js')).user,
@@ -225,10 +231,12 @@ Usage: jifen <command> [options]
   verify <folder>          check every block, balance and invariant of a data folder
   rebuild <folder>         make a folder's state anew from its log
   projections rebuild <folder>   make what is kept beside the ledger anew from its log
+  segments <folder>        list the sealed segments of its logs
   inspect <folder>         show a block or an account in readable form
   simulate --from <time>   a period's events decided again by other documents
   backup <folder> <to>     copy a data folder, also while it is being served
   stop <folder>            stop the server that has a data folder open
+  cluster status <url>     who leads each node, who follows
   cluster nats <file>      print the NATS users of a cluster's nodes
   sandbox-partner          a partner outside to test against
   partner check <url>      does a partner outside keep the contract?

@@ -1,6 +1,7 @@
 // The gateway as a whole: an engine and the web server in front of it. Owns: the order in which
 // they start and stop. Never touches: routes, signals, the terminal.
 
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   clockOf,
@@ -13,7 +14,7 @@ import {
 import { ALERT_FAMILIES } from './alerts/figures.js';
 import { type Judged, openAlerts } from './alerts/open.js';
 import { Anchoring } from './anchor/anchoring.js';
-import { type AdminKey, adminKey } from './auth/admin-key.js';
+import { ADMIN_KEY_FILE, type AdminKey, adminKey } from './auth/admin-key.js';
 import { Authenticator, bareCredentials } from './auth/authenticator.js';
 import { Directory } from './auth/directory.js';
 import { memberPrincipal } from './auth/member-principal.js';
@@ -65,6 +66,7 @@ import { nameFor } from './receipts/keys.js';
 import { receiptPageRoutes } from './receipts/routes.js';
 import { isRefusal, type Refusal, refuse } from './refusal.js';
 import { RiskDesk } from './risk/desk.js';
+import { DeviceRules } from './risk/device-rules.js';
 import { RISK_FAMILIES } from './risk/figures.js';
 import { closedLedger, type Route, type ServedLedger } from './route.js';
 import { sentLetter } from './sign-in/letters.js';
@@ -193,8 +195,16 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   try {
     const engine = await (options.openEngine ?? open)({
       diskFreeBytesMin: limits.diskFreeBytesMin,
+      segments: {
+        bytes: limits.segmentBytes,
+        days: limits.segmentDays,
+        hotBytes: limits.segmentHotBytes,
+      },
       auditDays: limits.auditDays || undefined,
       ...options.engine,
+      replica: replicaOf(options.engine, limits, (why) => {
+        ledger.unready = `The ledger is not served here: ${why}.`;
+      }),
       cluster: options.engine.cluster && {
         ...options.engine.cluster,
         claimMs: limits.claimMs,
@@ -250,9 +260,10 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         partnerOf,
         tokensOf,
       );
+      const devices = new DeviceRules(engine);
       gate.open({
         ...{ authenticator, logs, now: () => engine.now() },
-        deviceDigest: (device) => sealer.deviceDigest(device),
+        deviceDigest: (device) => (devices.asksNow ? sealer.deviceDigest(device) : undefined),
       });
       tickets.setKey(key.key);
       ledger.engine = engine;
@@ -263,7 +274,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
         trees: async () => ledger.checkpoints?.seen(),
       };
       ledger.alerts = openAlerts({ engine, limits, node, directory, log: logs.service }, judged);
-      ledger.risks = new RiskDesk(engine, limits);
+      ledger.risks = new RiskDesk(engine, limits, devices);
       ledger.mall = new Mall(engine);
       ledger.mall.start();
       ledger.draining = new Draining(engine);
@@ -369,6 +380,27 @@ export async function startServer(options: ServeOptions): Promise<Server> {
     await logs.close();
     throw error;
   }
+}
+
+/** One of several replicas does not lead without the keys that the others have. */
+function replicaOf(
+  { folder, replica }: OpenOptions,
+  { replicaStandMs: standMs }: GatewayLimits,
+  onWaiting: (why: string) => void,
+): OpenOptions['replica'] {
+  if (replica === undefined) return undefined;
+  const unfit = (isFirst: boolean): string | undefined => {
+    if (isFirst) return undefined;
+    const missing = [SECRETS_KEY_FILE, ADMIN_KEY_FILE].find(
+      (file) => !existsSync(join(folder, file)),
+    );
+    return missing && `${missing} is missing: copy it from another replica's folder`;
+  };
+  const told = (why: string): void => {
+    onWaiting(why);
+    replica.onWaiting?.(why);
+  };
+  return { standMs, unfit, ...replica, onWaiting: told };
 }
 
 /** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them, of their document. */

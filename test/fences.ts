@@ -28,7 +28,26 @@ export const FENCES: readonly Fence[] = [
     may: [PROTOCOL, LIMITS, 'lmdb', 'node:'],
     types: ['engine/ledger/', 'engine/bus/'],
   },
+  {
+    under: 'engine/store/segment/',
+    may: [
+      ...[PROTOCOL, LIMITS, 'engine/store/errors', 'engine/store/record', 'engine/store/sync'],
+      ...['engine/store/verified-block', 'node:'],
+    ],
+  },
+  {
+    under: 'engine/sealing/',
+    may: [LIMITS, 'engine/shard/crash-points', 'engine/store/', 'engine/thread', 'node:'],
+    types: ['engine/router/', 'engine/shard/messages'],
+  },
   { under: 'engine/record/', may: [PROTOCOL, LIMITS, 'engine/store/', 'pg', 'node:'] },
+  {
+    under: 'engine/failover/',
+    may: [
+      ...[PROTOCOL, LIMITS, 'engine/ledger/', 'engine/record/', 'engine/shard/', 'engine/store/'],
+      ...['engine/transfer/', 'node:'],
+    ],
+  },
   { under: RING, may: [] },
   { under: 'engine/bus/', may: [PROTOCOL, LIMITS, RING, 'nats', 'node:'] },
   {

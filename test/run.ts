@@ -7,6 +7,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
+import { report } from './report.js';
 import { OPTIONS, ROOT, setup } from './setup.js';
 
 /** Many files wait more than they work: for a disk, a process, a time limit. */
@@ -104,14 +105,9 @@ for (const file of missing) process.stderr.write(`There is no ${file}.\n`);
 if (missing.length > 0) process.exit(1);
 const files = given.length > 0 ? given.map((file) => [file]) : processes();
 
-// Without a terminal the report would be a moving picture, frame by frame; under CI it is not.
-if (!process.stdout.isTTY) process.env['CI'] = 'true';
-// Only now: setup builds tap's test class, and the report looks for CI when it is loaded.
-const { report } = await import('@tapjs/reporter');
+// Only now: setup builds tap's test class.
 const { default: t } = await import('tap');
-
-const config = { get: () => undefined };
-await report('base', t, config as never);
+report(t);
 t.setTimeout(0);
 t.jobs = JOBS;
 t.plan(files.length);

@@ -38,13 +38,16 @@ export class LogWalk {
     if (!existsSync(this.#path)) return 0;
     const walked = await this.#reader.run('walk', { path: this.#path });
     faults.push(...walked.faults);
-    const { first, head } = await this.#reader.run('open-log', {
+    const { first, tail, head } = await this.#reader.run('open-log', {
       path: this.#path,
       twin: this.#twin,
     });
     if (head > 0 && first !== 1) faults.push(`begins with block ${first}`);
-    if (walked.entries !== head)
-      faults.push(`holds ${walked.entries} blocks and ends at block ${head}`);
+    const held = head === 0 ? 0 : head - tail + 1;
+    if (walked.entries !== held) {
+      const from = tail > 1 ? `from block ${tail} on, ` : '';
+      faults.push(`holds ${walked.entries} blocks ${from}and ends at block ${head}`);
+    }
     this.#head = head;
     return head;
   }

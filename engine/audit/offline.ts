@@ -5,6 +5,7 @@ type Audit = typeof import('./backup.js') &
   typeof import('./inspect.js') &
   typeof import('./inspect-owner.js') &
   typeof import('./rebuild.js') &
+  typeof import('./segment-list.js') &
   typeof import('./verify.js');
 
 /** Copies a folder that nobody has open into a new one, all of its shards or some. */
@@ -18,6 +19,10 @@ export const inspectBlock: Audit['inspectBlock'] = async (...asked) =>
 /** What an owner has, after the last block on disk; undefined: the owner is not known. */
 export const inspectAccount: Audit['inspectAccount'] = async (...asked) =>
   (await import('./inspect-owner.js')).inspectAccount(...asked);
+
+/** The sealed segments of a folder's logs; with an owner, those with entries of it. */
+export const listSegments: Audit['listSegments'] = async (...asked) =>
+  (await import('./segment-list.js')).listSegments(...asked);
 
 /** Makes the stored state of every shard anew by replaying its log. */
 export const rebuildFolder: Audit['rebuildFolder'] = async (...asked) =>

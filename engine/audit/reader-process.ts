@@ -2,12 +2,16 @@
 //   audit.R3. It says that it is alive from within long tasks, so that only a real hang is taken for one.
 //   audit.R4. It ends when the process that asks is gone.
 
+import { realpathSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { encodeParts } from '../ledger/parts.js';
 import { BlockView } from '../protocol/block.js';
 import { copyLog } from '../shard/log-copy.js';
 import { filterHash } from '../store/id-filter.js';
 import { IdRun } from '../store/id-run.js';
 import { Log } from '../store/log.js';
+import { checkSegment } from '../store/segment/check.js';
+import { readManifest, segmentName, segmentsPath, strangeIn } from '../store/segment/manifest.js';
 import { StateStore } from '../store/state.js';
 import { placesOf } from '../transfer/open/places.js';
 import { walkFile } from './lmdb-walk.js';
@@ -51,7 +55,20 @@ const handlers: Handlers = {
     await close();
     log = Log.open(path, { readOnly: true });
     if (settings !== undefined) twin = new Twin(log, settings);
-    return { first: log.firstSeq(), head: log.headSeq() };
+    return { first: log.firstSeq(), tail: log.tailSeq(), head: log.headSeq() };
+  },
+
+  segments: ({ path }) => {
+    const folder = segmentsPath(dirname(realpathSync(path)));
+    const entries = readManifest(folder);
+    return { folder, entries, strange: strangeIn(folder, entries) };
+  },
+
+  'check-segment': async ({ folder, entry }) => {
+    const pause = async (): Promise<void> => alive();
+    const path = join(folder, segmentName(entry.first));
+    await checkSegment(path, entry, { onProgress: alive, pause });
+    return {};
   },
 
   blocks: ({ from, to, bytes }) => {

@@ -1,6 +1,7 @@
 // What the reading process is asked, and what it answers. Owns: the types of its tasks. Never touches: anything else.
 
 import type { StoredParts } from '../ledger/state.js';
+import type { SegmentEntry } from '../store/segment/manifest.js';
 import type { Walked } from './lmdb-walk.js';
 
 /** Values one after the other, each beginning at a multiple of 8. */
@@ -28,7 +29,22 @@ export interface Tasks {
   readonly walk: { readonly ask: { readonly path: string }; readonly answer: Walked };
   readonly 'open-log': {
     readonly ask: { readonly path: string; readonly twin?: TwinSettings | undefined };
-    readonly answer: { readonly first: number; readonly head: number };
+    /** `tail`: the first block that is in no segment alone. */
+    readonly answer: { readonly first: number; readonly tail: number; readonly head: number };
+  };
+  /** The segments of a log, as its manifest names them; and what is beside them that it does not name. */
+  readonly segments: {
+    readonly ask: { readonly path: string };
+    readonly answer: {
+      readonly folder: string;
+      readonly entries: readonly SegmentEntry[];
+      readonly strange: readonly string[];
+    };
+  };
+  /** Is a segment what its entry says, to the last byte? Fails where it is not. */
+  readonly 'check-segment': {
+    readonly ask: { readonly folder: string; readonly entry: SegmentEntry };
+    readonly answer: Record<string, never>;
   };
   /** Blocks from one on, about so many bytes, one at least. With a twin, they are replayed after they were sent. */
   readonly blocks: {

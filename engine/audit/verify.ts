@@ -24,6 +24,7 @@ import { IdSet } from './id-set.js';
 import { LogCheck } from './log-check.js';
 import { LogWalk } from './log-walk.js';
 import { Reader, type ReaderLimits } from './reader.js';
+import { CheckedBefore, checkSegments, type SegmentsChecked } from './segment-walk.js';
 import { checkState, readRoot } from './state-check.js';
 import { type ShardStripes, stripeFaults, stripesOf } from './stripe-check.js';
 import type { WhyFigures } from './tasks.js';
@@ -58,6 +59,8 @@ export interface VerifyProgress {
   readonly shard: number;
   readonly seq: number;
   readonly headSeq: number;
+  /** Sealed segments of the shard that were checked to the last byte, which comes before its blocks are looked at; undefined: that is done. */
+  readonly segments?: SegmentsChecked | undefined;
 }
 
 export interface VerifyOptions {
@@ -65,6 +68,11 @@ export interface VerifyOptions {
   readonly why?: boolean | undefined;
   /** What was said of trees elsewhere (checkpoints that somebody kept): each is compared with the log. */
   readonly heads?: readonly SaidHead[] | undefined;
+  /**
+   * A file in which it is noted which sealed segments were checked to the last byte: with it, a check that was ended goes on behind them. It is
+   * for one check: what decays later is not looked for in what it names.
+   */
+  readonly resume?: string | undefined;
   readonly onProgress?: ((progress: VerifyProgress) => void) | undefined;
 }
 
@@ -75,8 +83,10 @@ const TWIN_CACHE_BYTES = 256 * 1024 * 1024;
 export class Auditor {
   readonly logs: Reader;
   readonly states: Reader;
+  readonly limits: ReaderLimits;
 
   constructor(limits: ReaderLimits = {}) {
+    this.limits = limits;
     this.logs = new Reader(limits);
     this.states = new Reader(limits);
   }
@@ -285,6 +295,7 @@ class ShardAudit {
       { what: 'the checkpoint', seq: root?.seq ?? 0, hash: undefined },
     ];
     await this.#found('log', async () => {
+      faults.push(...(await this.#checkSegments()));
       const head = await walk.open(faults);
       for (const fault of faults) this.#problem('log', fault);
       const isSound = faults.length === 0;
@@ -310,6 +321,18 @@ class ShardAudit {
       const rest = await walk.end();
       this.why = walk.why;
       for (const { what, seq } of rest) this.#problem('log', what, seq);
+    });
+  }
+
+  /** What is wrong with the segments of its log. */
+  async #checkSegments(): Promise<string[]> {
+    const path = shardLogPath(this.#folder.path, this.#shard);
+    if (!existsSync(path)) return [];
+    const { logs, limits } = this.#auditor;
+    return checkSegments(logs, path, {
+      ...{ limits, before: new CheckedBefore(this.#options.resume) },
+      onProgress: (segments) =>
+        this.#options.onProgress?.({ shard: this.#shard, seq: 0, headSeq: 0, segments }),
     });
   }
 

@@ -2,6 +2,8 @@
 // Never touches: shards, what follows from it (tenure.ts).
 //   cluster.N6. Of several that claim one shard at the same time, the one with the lowest token gets it; who has it keeps it.
 //   cluster.N7. Nodes that understand each other wrongly (another slot map, other ranges, other versions) do not work together.
+//   cluster.N13. Where one of several replicas leads a node, its claim has a term: one of a lower term counts for nothing against it. Which
+//       term is right the seats know (../failover); who hears of a higher one answers nothing until it has asked there.
 //   cluster.N8. Two that have a shard already hear each other within the time between two claims, and so does everybody else.
 // A claim is no fence: a process that is stopped and goes on later, or that NATS does not reach, answers nobody. Against two
 // processes on one folder there is the lock; against two copies of a folder, incarnations.
@@ -44,6 +46,8 @@ export interface Claim {
   readonly agreed: Pairs;
   /** What they should have in common, as far as it knows it yet: digests, by name. */
   readonly shared: Pairs;
+  /** Of the replica that leads the node; 0: it has no replicas. */
+  readonly term: number;
 }
 
 /** A process that serves shards, as far as it was heard. */
@@ -71,6 +75,8 @@ interface Settings {
   readonly claimMs: number;
   /** The clock, ms since 1970. */
   readonly clock: () => number;
+  /** See Claim. */
+  readonly term: number;
   /** Told that somebody was heard who has what this node has. */
   readonly onRival: () => void;
 }
@@ -82,6 +88,8 @@ export class Claims {
   shared: Pairs = [];
   readonly #token = randomBytes(TOKEN_LENGTH / 2).toString('hex');
   readonly #peers = new Map<string, Peer>();
+  /** The highest term that was heard, by node. */
+  readonly #terms = new Map<string, number>();
   #holds = false;
   /** Somebody with a better claim, met while claiming. */
   #better: string | undefined;
@@ -110,9 +118,11 @@ export class Claims {
   }
 
   #said(shards: readonly number[]): Uint8Array {
-    const { link, clock } = this.#settings;
+    const { link, clock, term } = this.#settings;
     const place = [link.node, this.#token, hostname(), process.pid];
-    return pack([...place, shards, this.#holds, clock(), this.#agreed, this.shared]);
+    const said = [...place, shards, this.#holds, clock(), this.#agreed, this.shared];
+    // A node without replicas says what it always said.
+    return pack(term === 0 ? said : [...said, term]);
   }
 
   /** Claims the shards. Rejects with ClaimError where somebody else has them, or is set up differently. */
@@ -155,7 +165,7 @@ export class Claims {
   #heard(claim: Claim, clockAheadMs?: number): void {
     const { shards, onRival } = this.#settings;
     const { token } = claim;
-    if (token === this.#token) return;
+    if (token === this.#token || this.#isPast(claim)) return;
     const now = performance.now();
     const shared = shards.find((shard) => claim.shards.includes(shard));
     if (!this.#holds) {
@@ -174,6 +184,18 @@ export class Claims {
       this.#peers.set(token, { claim, since: now, heardAt: now, clockAheadMs: ahead });
     else Object.assign(known, { claim, heardAt: now, clockAheadMs: ahead });
     if (this.#holds && shared !== undefined) onRival();
+  }
+
+  /** Is it of a replica that leads its node no more? Those that were heard before are forgotten when another one leads. */
+  #isPast({ node, term }: Claim): boolean {
+    const { link, term: own } = this.#settings;
+    const known = Math.max(this.#terms.get(node) ?? 0, node === link.node ? own : 0);
+    if (term < known) return true;
+    if (term === known || !link.cluster.nodes.has(node)) return false;
+    this.#terms.set(node, term);
+    for (const [token, peer] of this.#peers)
+      if (peer.claim.node === node && peer.claim.term < term) this.#peers.delete(token);
+    return false;
   }
 
   /** Those whose claims stand. */
@@ -257,7 +279,11 @@ const by = ({ node, host, pid }: Claim): string => `by node ${node} (host ${host
 const servedBy = (shard: number, claim: Claim): string => `shard ${shard} is served ${by(claim)}`;
 
 function claimOf(value: unknown): Claim {
-  const [node, token, host, pid, shards, holds, at, agreed, shared] = tuple(value, 9);
+  const isOfReplica = Array.isArray(value) && value.length === 10;
+  const [node, token, host, pid, shards, holds, at, agreed, shared, term = 0] = tuple(
+    value,
+    isOfReplica ? 10 : 9,
+  );
   expect(typeof holds === 'boolean');
   return {
     node: short(node, NODE_NAME_LENGTH_MAX),
@@ -269,6 +295,7 @@ function claimOf(value: unknown): Claim {
     at: whole(at),
     agreed: pairs(agreed),
     shared: pairs(shared),
+    term: whole(term),
   };
 }
 

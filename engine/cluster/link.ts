@@ -21,6 +21,8 @@ interface Settings {
   readonly url: string;
   readonly cluster: ClusterDescription;
   readonly node: string;
+  /** Of this life; left out: made by the clock. */
+  readonly session?: number | undefined;
   readonly onReconnect: () => void;
   /** As of Connection. */
   readonly onProblems: (problems: readonly string[], before: readonly string[]) => void;
@@ -30,14 +32,15 @@ export class Link {
   readonly node: string;
   readonly cluster: ClusterDescription;
   /** Tells this life of the node from others: rises from one to the next. */
-  readonly session = Date.now() * 1_000 + randomInt(1_000);
+  readonly session: number;
   readonly connection: Connection;
   readonly #inbox: string;
   readonly #waiting = new Map<string, Waiting>();
   #number = 0;
 
-  constructor({ url, cluster, node, ...told }: Settings) {
+  constructor({ url, cluster, node, session, ...told }: Settings) {
     this.node = node;
+    this.session = session ?? Date.now() * 1_000 + randomInt(1_000);
     this.cluster = cluster;
     this.connection = new Connection({ url, name: `${cluster.name} ${node}`, ...told });
     this.#inbox = this.subject('node', node, this.session);

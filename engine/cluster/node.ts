@@ -40,6 +40,10 @@ export interface NodeSetting {
   readonly slotMap: Uint16Array;
   /** The clock, ms since 1970. */
   readonly clock: () => number;
+  /** Where one of several replicas leads the node: its term, and by which session others know this life. */
+  readonly led?: { readonly term: number; readonly session: number } | undefined;
+  /** Told that somebody was heard who has what this node has. */
+  readonly onRival?: (() => void) | undefined;
 }
 
 /** What is wrong between this node and the others, by component. */
@@ -93,20 +97,25 @@ export class ClusterNode {
   #host: NodeHost | undefined;
 
   /** Throws where the options are wrong. */
-  constructor(options: ClusterOptions, { slotMap, clock }: NodeSetting) {
+  constructor(options: ClusterOptions, { slotMap, clock, led, onRival }: NodeSetting) {
     const { nats: url, node, description: cluster, claimMs = CLAIM_MS } = options;
     this.#options = options;
     this.here = shardsOf(cluster, node);
     this.#nodes = nodesByShard(cluster);
     const onReconnect = () => this.#reconnected();
-    this.link = new Link({ url, cluster, node, onReconnect, onProblems: warnOf });
+    const { session } = led ?? {};
+    this.link = new Link({ url, cluster, node, session, onReconnect, onProblems: warnOf });
     this.#claims = new Claims({
       link: this.link,
       shards: this.here,
       slotMap,
       claimMs,
       clock,
-      onRival: () => this.tenure.rivalled(),
+      term: led?.term ?? 0,
+      onRival: () => {
+        this.tenure.rivalled();
+        onRival?.();
+      },
     });
     this.tenure = new Tenure(this.#claims, claimMs);
     for (const other of cluster.nodes.keys())

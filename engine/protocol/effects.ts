@@ -12,6 +12,7 @@
 // extra   i32 tag, i32 length of all | fields by tag, below
 
 import { SKIP_STRIDE } from '../limits.js';
+import { ownerHashBytes } from './hash.js';
 import { asciiText, type Name } from './name.js';
 
 /** Bytes of a record's head. */
@@ -480,13 +481,24 @@ export class EffectReader {
     into[5] = this.#int(offset + 64);
   }
 
-  /** The owner of the entry at this offset. */
-  entryOwner(offset: number): string {
-    const length = this.#int(offset + 68) >>> 16;
+  /** Where the name of the entry's owner begins; `length`: of the name. */
+  #nameAt(offset: number, length: number): number {
     const skips = this.#number(offset + 40) % SKIP_STRIDE === 0 ? 48 : 0;
     const nameAt = offset + ENTRY_HEAD + skips + this.#int(offset + 72) * 24;
     if (nameAt + length > this.u8.length) throw new RangeError('effects end too early');
-    return asciiText(this.u8, nameAt, length);
+    return nameAt;
+  }
+
+  /** The owner of the entry at this offset. */
+  entryOwner(offset: number): string {
+    const length = this.#int(offset + 68) >>> 16;
+    return asciiText(this.u8, this.#nameAt(offset, length), length);
+  }
+
+  /** The hash of that owner (ownerHash()). */
+  entryOwnerHash(offset: number): number {
+    const length = this.#int(offset + 68) >>> 16;
+    return ownerHashBytes(this.u8, this.#nameAt(offset, length), length);
   }
 
   /** The entry at this offset. */

@@ -2,6 +2,13 @@
 //   protocol.PF1. What platforms say in metadata, attributes and profiles has names of their own: those here, however they are written (`deviceId`, `device_id`,
 //       `Device-ID`), are taken for what they say, and all that is in them with them.
 
+//   protocol.PF2. What is sealed to a member (an attribute of type `personal`, where an order goes to) says nothing to anybody outside: it never leaves.
+
+/** A text that is sealed to a member, as bodies of acts have it. */
+export const SEALED = /^s1\.[A-Za-z0-9_-]+$/;
+export const isSealed = (value: unknown): value is string =>
+  typeof value === 'string' && SEALED.test(value);
+
 /** What fields are about: `device` is device and location. */
 export type PersonalKind = 'device' | 'contacts';
 
@@ -71,23 +78,24 @@ export function personalKind(name: string): PersonalKind | undefined {
   return kind;
 }
 
-/** Is there any such field in it? */
+/** Is there any such field in it, or anything sealed? */
 export function hasPersonal(value: unknown): boolean {
   if (typeof value !== 'object' || value === null || ArrayBuffer.isView(value)) return false;
   if (Array.isArray(value)) return value.some(hasPersonal);
   return Object.entries(value).some(
-    ([name, of]) => personalKind(name) !== undefined || hasPersonal(of),
+    ([name, of]) => personalKind(name) !== undefined || isSealed(of) || hasPersonal(of),
   );
 }
 
-/** The same value without the fields of these kinds, wherever they are; itself where there are none. */
+/** The same value without the fields of these kinds, and those that are sealed, wherever they are; itself where there are none. */
 export function withoutPersonal<T>(value: T, drop: Readonly<Record<PersonalKind, boolean>>): T {
   if (!hasPersonal(value)) return value;
   if (Array.isArray(value)) return value.map((one) => withoutPersonal(one, drop)) as T;
   const left: [string, unknown][] = [];
   for (const [name, of] of Object.entries(value as object)) {
     const kind = personalKind(name);
-    if (kind === undefined || !drop[kind]) left.push([name, withoutPersonal(of, drop)]);
+    if (!isSealed(of) && (kind === undefined || !drop[kind]))
+      left.push([name, withoutPersonal(of, drop)]);
   }
   return Object.fromEntries(left) as T;
 }

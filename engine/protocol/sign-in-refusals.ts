@@ -62,6 +62,11 @@ export const SIGN_IN = {
     403,
     'Operators must have one-time codes: set them up before anything else.',
   ),
+  SECOND_FACTOR_NONE: transient(
+    317,
+    409,
+    'The member has no second factor, and none waits to be confirmed: set one up first.',
+  ),
   INVITATION_NOT_FOUND: transient(
     346,
     404,

@@ -7,7 +7,7 @@ import type { Folder } from '../store/folder.js';
 import type { RecordAt } from './administration.js';
 import { lookOnce, type RecordLook } from './look.js';
 import { type RecordPlace, recordPlace } from './place.js';
-import { RecordError } from './record.js';
+import { RecordError, type SeatOf } from './record.js';
 import { readTenure } from './tenure.js';
 
 /** How shards come to their log of record. */
@@ -21,6 +21,8 @@ export interface RecordWay {
   readonly standby: boolean;
   /** The operator's word: what the log of record lacks is given up. */
   readonly accept: boolean;
+  /** The seat that must be this process's for it to take over; left out: whoever opens does. */
+  readonly seat?: SeatOf | undefined;
 }
 
 /** A log of record that was found, and how it was. */

@@ -26,6 +26,7 @@ import {
   type Position,
   RecordError,
   RolledBackError,
+  type SeatOf,
 } from './record.js';
 import type { Said } from './schema.js';
 import { type Row, Session, UnknownOutcome } from './session.js';
@@ -44,6 +45,8 @@ export interface RecordSettings {
   readonly standby: boolean;
   /** After how long a call that is not answered is looked after; left out: limits.RECORD_LOOK_MS. */
   readonly lookMs?: number | undefined;
+  /** The seat that decides who may take over; left out: whoever comes first. */
+  readonly seat?: SeatOf | undefined;
   /** A block of the local log, to append it again where the log of record lost it. */
   local(seq: number): Uint8Array | undefined;
   /** Told when something begins to hold up appends, and when nothing does. */
@@ -125,11 +128,13 @@ export class PostgresRecord implements LogOfRecord {
     return rows.map((row) => Uint8Array.from(row['bytes'] as Buffer));
   }
 
-  async takeOver(seen: Holding, least: number): Promise<number> {
-    const { shard, node, standby } = this.#settings;
+  async takeOver(seen: Holding, least: number): Promise<number | undefined> {
+    const { shard, node, standby, seat } = this.#settings;
     const seenHolder = seen.holder === '' ? null : seen.holder;
     const named = node.slice(0, RECORD_HOLDER_LENGTH_MAX);
-    const values = [shard, this.holder, named, seen.epoch, seenHolder, least, standby];
+    const judged = seat === undefined ? [] : [seat.node, seat.life, seat.term];
+    const procedure = seat === undefined ? 'take_over' : 'take_over_as';
+    const values = [...judged, shard, this.holder, named, seen.epoch, seenHolder, least, standby];
     for (let isKnown = true; ; ) {
       try {
         const session = await this.#connected();
@@ -138,9 +143,10 @@ export class PostgresRecord implements LogOfRecord {
           await this.#mark(session);
           return this.#epoch;
         }
-        const row = await this.#call(session, 'take_over', values, 'null, null, null');
+        const row = await this.#call(session, procedure, values, 'null, null, null');
         if (!(await this.#isDone(session, row))) continue;
-        if (row['said'] === 'fenced') await this.#refused();
+        if (row['said'] === 'fenced' && seat !== undefined) return undefined;
+        if (row['said'] === 'fenced' || row['said'] === 'replaced') await this.#refused();
         this.#epoch = numberIn(row, 'said_epoch');
         this.#noteTrouble(null);
         return this.#epoch;

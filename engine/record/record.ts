@@ -27,6 +27,13 @@ export interface Holding {
   readonly node: string;
 }
 
+/** A seat that is judged where a shard is taken over (../failover): only its own life, in its term, may. */
+export interface SeatOf {
+  readonly node: string;
+  readonly life: string;
+  readonly term: number;
+}
+
 /** The log of record of one shard. Every call may throw RecordError. */
 export interface LogOfRecord {
   /** Who holds the shard. */
@@ -35,9 +42,10 @@ export interface LogOfRecord {
   head(): Promise<Position>;
   /**
    * Becomes the holder in the place of the one that was `seen`, with an epoch of `least` or more, and answers the epoch. Throws FencedError where
-   * somebody else has come first.
+   * somebody else has come first. With a seat that decides: where that is another's; and answers undefined where the holder changed since, though
+   * the seat did not.
    */
-  takeOver(seen: Holding, least: number): Promise<number>;
+  takeOver(seen: Holding, least: number): Promise<number | undefined>;
   /**
    * Appends blocks behind `before`. Resolves when they are durable where R3 says. Throws FencedError when another one has taken over,
    * RolledBackError when the log of record does not end with `before` any more and cannot be brought there.

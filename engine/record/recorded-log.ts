@@ -24,7 +24,14 @@ import {
 import { readTenure, type Tenure, writeTenure } from './tenure.js';
 
 /** What of a shard's folder is made of its log. */
-const MADE_OF_LOG = ['log.mdb', 'state.mdb', 'clean-stop.json', 'seen.json', 'record.json'];
+const MADE_OF_LOG = [
+  'log.mdb',
+  'segments',
+  'state.mdb',
+  'clean-stop.json',
+  'seen.json',
+  'record.json',
+];
 
 export interface RecordedSettings {
   readonly folder: string;
@@ -88,7 +95,7 @@ async function standingOf(
 }
 
 /** Puts aside what is made of a log that the log of record does not continue. */
-function putAside(folder: string, shard: number): void {
+export function putAside(folder: string, shard: number): void {
   const path = shardPath(folder, shard);
   const suffix = `given-up-${new Date().toISOString().replaceAll(/[^0-9]/g, '')}`;
   for (const name of MADE_OF_LOG)
@@ -129,6 +136,22 @@ async function giveBack(record: LogOfRecord, log: Log, to: Position): Promise<vo
   }
 }
 
+/** Becomes the holder. Throws RolledBackError, FencedError, RecordError. */
+async function tookOver(settings: RecordedSettings, log: Log) {
+  const { folder, shard, record, accept, ledger } = settings;
+  for (;;) {
+    const seen = await record.holding();
+    // Looked at before, so that a folder that does not fit disturbs nobody.
+    const before = await standingOf(settings, log, seen);
+    if (before.type === 'apart' && !accept) throw new RolledBackError(shard, before.what);
+    const least = log.headSeq() === 0 ? 1 : epochOf(log) + 1;
+    const tenure = { ledger, holder: record.holder, replaced: seen };
+    if (before.type !== 'apart') writeTenure(folder, shard, tenure);
+    const epoch = await record.takeOver(seen, least);
+    if (epoch !== undefined) return { epoch, seen, tenure };
+  }
+}
+
 export class RecordedLog {
   readonly #record: LogOfRecord;
   readonly #log: Log;
@@ -150,14 +173,7 @@ export class RecordedLog {
     const { folder, shard, record, accept } = settings;
     let log = settings.local();
     try {
-      const seen = await record.holding();
-      // Looked at before, so that a folder that does not fit disturbs nobody.
-      const before = await standingOf(settings, log, seen);
-      if (before.type === 'apart' && !accept) throw new RolledBackError(shard, before.what);
-      const least = log.headSeq() === 0 ? 1 : epochOf(log) + 1;
-      const tenure = { ledger: settings.ledger, holder: record.holder, replaced: seen };
-      if (before.type !== 'apart') writeTenure(folder, shard, tenure);
-      const epoch = await record.takeOver(seen, least);
+      const { epoch, seen, tenure } = await tookOver(settings, log);
       // And once more, now that nobody else appends.
       let standing = await standingOf(settings, log, seen);
       if (standing.type === 'apart') {

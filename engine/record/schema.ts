@@ -10,8 +10,8 @@ export const SCHEMA_FORMAT = 1;
 /** Names of schemas: never quoted, never anything but a name. */
 export const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,39}$/;
 
-/** What append and the others say. */
-export type Said = 'done' | 'alone' | 'fenced' | 'misplaced' | `unsafe: ${string}`;
+/** What append and the others say; `replaced`: the seat is another's. */
+export type Said = 'done' | 'alone' | 'fenced' | 'replaced' | 'misplaced' | `unsafe: ${string}`;
 
 /** All statements that make the schema, in one transaction. `schema`: fits SCHEMA_NAME. */
 export const schemaSql = (schema: string): string => `

@@ -69,7 +69,7 @@ export class LocalLane extends Lane {
     });
     const ended = (error: Error): void => {
       home.fail(new Error(`shard ${shard}: ${error.message}`, { cause: error }));
-      this.#lose();
+      this.lose();
     };
     this.#pool.on('error', ended);
     // A pool puts another thread in place of one that ends, which would know nothing of the shard.
@@ -141,7 +141,7 @@ export class LocalLane extends Lane {
   }
 
   /** There will be no replies any more. */
-  #lose(): void {
+  lose(): void {
     this.#isGone = true;
     if (this.#replies.size === 0) return;
     const all = [...this.#replies.values()];
@@ -196,6 +196,6 @@ export class LocalLane extends Lane {
   async destroy(): Promise<void> {
     for (const thread of this.#pool.threads) thread.removeAllListeners('exit');
     await this.#pool.destroy();
-    this.#lose();
+    this.lose();
   }
 }

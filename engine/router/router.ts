@@ -40,6 +40,7 @@ import type { Folder } from '../store/folder.js';
 import { ForeignCheck } from '../transfer/foreign.js';
 import { placesOf } from '../transfer/open/places.js';
 import { Completing } from './completing.js';
+import { FatalError, isFenced } from './fatal.js';
 import type { Asker, Lane, LaneHome, Waiter } from './lane.js';
 import { LocalLane } from './local-lane.js';
 import { type Answered, type PackedHome, submitPacked } from './packed.js';
@@ -101,18 +102,6 @@ class BatchAnswers implements Waiter {
   settled(index: number, result: Outcome | Answer): void {
     this.outcomes[index] = result as Outcome;
     if (--this.#left === 0) this.#resolve(this.outcomes);
-  }
-}
-
-/** Something after which the process must end. */
-export class FatalError extends Error {
-  /** A thread waits for the disk, perhaps for ever: the process cannot exit in order. */
-  readonly hangs: boolean;
-
-  constructor(message: string, hangs: boolean) {
-    super(message);
-    this.name = 'FatalError';
-    this.hangs = hangs;
   }
 }
 
@@ -211,7 +200,8 @@ export class Router implements LaneHome, PackedHome {
       this.here.map((lane) => {
         const { port1, port2 } = new MessageChannel();
         port1.on('message', (event: ShardEvent) => {
-          if (event.type === 'fatal') this.fail(new FatalError(event.message, event.hangs));
+          if (event.type === 'fatal')
+            this.fail(new FatalError(event.message, event.hangs, event.isFenced));
           else if (event.type === 'bus') node?.shardHears(lane.shard, event.problems);
           else if (event.type === 'standstill') node?.tenure.stoodStill(event.ms);
           else if (event.type === 'objections') this.#objected(lane.shard, event.objections);
@@ -347,6 +337,8 @@ export class Router implements LaneHome, PackedHome {
     const hangs = error instanceof FatalError && error.hangs;
     if (this.#hasFailed || (this.#isClosing && !hangs)) return;
     this.#hasFailed = true;
+    // Others lead now: who waits here asks them.
+    if (isFenced(error)) for (const lane of this.here) lane.lose();
     this.#settings.onFatal(error);
   }
 
@@ -578,7 +570,7 @@ export class Router implements LaneHome, PackedHome {
     const closed = ending.map((lane) => lane.run<Failed | undefined>({ type: 'close' }));
     const failed = (await Promise.all(closed)).find((one) => one !== undefined);
     if (failed !== undefined) {
-      const error = new FatalError(failed.message, failed.hangs);
+      const error = new FatalError(failed.message, failed.hangs, failed.isFenced);
       this.fail(error);
       throw error;
     }

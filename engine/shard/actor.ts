@@ -21,7 +21,7 @@ import { GrantsReader } from '../protocol/grants.js';
 import { ownerHash } from '../protocol/hash.js';
 import { OP } from '../protocol/layout.js';
 import { REFUSALS } from '../protocol/refusals.js';
-import { CorruptionError, failedBy } from '../store/errors.js';
+import { CorruptionError, failedBy, WriteError } from '../store/errors.js';
 import { hashOf } from '../store/verified-block.js';
 import { Courier } from '../transfer/courier.js';
 import type { Message } from '../transfer/messages.js';
@@ -44,10 +44,12 @@ import type {
   ShardEvent,
   ShardFigures,
   ShardSettings,
+  TailFigures,
 } from './messages.js';
 import { answer } from './queries.js';
 import { checkTail, type Recovered, recover } from './recovery.js';
 import { Rounds } from './rounds.js';
+import { Tail } from './tail.js';
 import { Tally } from './tally.js';
 import { openBy, Tickets } from './tickets.js';
 import { doneOf, Trials } from './trials.js';
@@ -121,6 +123,7 @@ export class Actor {
   #hasJumped = false;
   #clockChanges = 0;
   readonly #tally: Tally;
+  readonly #tail: Tail;
 
   private constructor(settings: ActorSettings, parts: Parts, recovered: Recovered) {
     const { head, epoch, tailBytes } = recovered;
@@ -136,6 +139,7 @@ export class Actor {
     this.#anew = new Anew(parts.ledger, this.#tickets, (command) => this.#apply(command));
     this.#draft = parts.draft;
     this.#clock = parts.clock;
+    this.#tail = new Tail(parts.machine.localLog?.(), (ms) => parts.machine.rest(ms));
     this.#rounds = new Rounds(parts.ledger, parts.machine.secrets, settings.drawPeriodMs);
     this.#room = new DiskRoom(settings);
     this.#sealed = head;
@@ -517,6 +521,18 @@ export class Actor {
   async copyState(to: string): Promise<void> {
     await this.#checkpoint.idle();
     await this.#store.backup(to);
+  }
+
+  tail(): TailFigures | undefined {
+    return this.#tail.figures(this.#checkpoint.head.seq);
+  }
+
+  /** Lets the blocks of sealed segments go, up to this one. */
+  async cut(through: number): Promise<void> {
+    await this.#tail.cut(through, this.#checkpoint.head.seq).catch((error) => {
+      if (error instanceof WriteError) this.#fail(error);
+      throw error;
+    });
   }
 
   figures(): Omit<ShardFigures, 'bus' | 'loopDelay'> {

@@ -1,7 +1,10 @@
-// Copying a log block by block. Owns: that a copy holds verified blocks only, up to the one asked for.
+// Copying a log: its segments as files, the rest block by block. Owns: that a copy holds verified blocks only, up to the one asked for.
 // Never touches: the log it reads.
 
+import { dirname } from 'node:path';
 import { Log } from '../store/log.js';
+import { copySegments } from '../store/segment/copy.js';
+import { segmentsPath } from '../store/segment/manifest.js';
 import { verifiedBlock } from '../store/verified-block.js';
 
 /** Bytes of blocks in one transaction of the copy. */
@@ -9,7 +12,7 @@ const STEP_BYTES = 16 * 1024 * 1024;
 /** Blocks in one. */
 const STEP_BLOCKS = 4_096;
 
-/** Copies blocks 1..seq into a new log, durably. Answers the hash of the last one in hex; of none, ''. */
+/** Copies the blocks of a log up to seq into a new one, durably. Answers the hash of the last one in hex; of none, ''. */
 export async function copyLog(
   log: Log,
   to: string,
@@ -19,7 +22,11 @@ export async function copyLog(
   const copy = Log.open(to);
   let hash = '';
   try {
-    for (let next = 1; next <= seq; ) {
+    log.segments.refresh();
+    // The last block is in the tail of every log.
+    const sealed = log.segments.entries.filter(({ last }) => last < seq);
+    await copySegments(log.segments.folder, segmentsPath(dirname(to)), sealed, onProgress);
+    for (let next = (sealed.at(-1)?.last ?? 0) + 1; next <= seq; ) {
       const first = next;
       const blocks: Uint8Array[] = [];
       let bytes = 0;

@@ -44,6 +44,8 @@ export interface Machine extends Clocks {
   readonly blockCommands: number;
   readonly secrets: Secrets;
   openLog(): BlockLog | Promise<BlockLog>;
+  /** The log of this machine, once it is open; undefined: none has segments. */
+  localLog?(): Log | undefined;
   openStore(): CheckpointStore;
   readCleanStop(): CleanStop | undefined;
   writeCleanStop(stop: CleanStop): void;
@@ -72,24 +74,27 @@ export const STEADY: Pick<Machine, 'steadyMs' | 'pause' | 'rest'> = {
   rest: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 };
 
+/** The log of this machine. */
+interface LocalLog {
+  log: Log | undefined;
+  open(): Log;
+}
+
 /** Opens the log of record of a shard, and the local log as its copy. */
 async function recordedLog(
   way: RecordWay,
   folder: string,
   shard: number,
-  watched: Watched,
+  local: LocalLog,
   onTrouble: (trouble: string | null) => void,
 ): Promise<RecordedLog> {
-  const { place, ledger, node, standby, accept } = way;
+  const { place, ledger, node, standby, accept, seat } = way;
   let blocks: Pick<Log, 'read'> | undefined;
-  const local = (): Log => {
-    const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
-    blocks = log;
-    return log;
-  };
-  const read = (seq: number): Uint8Array | undefined => blocks?.read(seq);
-  const record = new PostgresRecord({ place, shard, node, standby, onTrouble, local: read });
-  const log = await RecordedLog.open({ folder, shard, ledger, record, local, accept });
+  const read = (seq: number): Uint8Array | undefined => (blocks ?? local.log)?.read(seq);
+  const settings = { place, shard, node, standby, seat, onTrouble };
+  const record = new PostgresRecord({ ...settings, local: read });
+  const opening = { folder, shard, ledger, record, local: local.open, accept };
+  const log = await RecordedLog.open(opening);
   blocks = log;
   return log;
 }
@@ -104,13 +109,19 @@ export function realMachine(
   onTrouble: (trouble: string | null) => void = () => {},
 ): Machine {
   const offset = new Float64Array(clockOffset);
+  const local: LocalLog = {
+    log: undefined,
+    open: () => {
+      local.log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
+      return local.log;
+    },
+  };
   return {
     blockCommands: BATCH_MAX,
     secrets: folderSecrets(folder, shard),
     openLog: () =>
-      record === undefined
-        ? Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched)
-        : recordedLog(record, folder, shard, watched, onTrouble),
+      record === undefined ? local.open() : recordedLog(record, folder, shard, local, onTrouble),
+    localLog: () => local.log,
     openStore: () => StateStore.open(shardStatePath(folder, shard), AS_RECOVERY, watched.limitMs),
     readCleanStop: () => readCleanStop(folder, shard),
     writeCleanStop: (stop) => seen(watched, () => writeCleanStop(folder, shard, stop)),

@@ -79,7 +79,23 @@ export type ShardTask =
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
   | { readonly type: 'copy-state'; readonly to: string }
+  /** What of its log is in no segment (TailFigures); and: let blocks go that are in one, up to this one, with which it ends. */
+  | { readonly type: 'tail' }
+  | { readonly type: 'cut'; readonly through: number }
   | { readonly type: 'close' };
+
+/** The part of a shard's log that is in its database. */
+export interface TailFigures {
+  /** First and last block. */
+  readonly first: number;
+  readonly head: number;
+  /** Time of the first, milliseconds since 1970. */
+  readonly time: number;
+  /** About how many bytes of blocks there are. */
+  readonly bytes: number;
+  /** The block that the last checkpoint is after. */
+  readonly checkpointSeq: number;
+}
 
 /** A shard with these definitions may decide by them at block times before `until`. */
 export interface Confirmation {

@@ -105,25 +105,23 @@ export interface Recovered {
   readonly tailBytes: number;
 }
 
-/** Brings the state from the checkpoint up to the end of the log. */
-export async function recover(
+/** What is replayed, and into what. */
+export interface Replaying {
+  readonly blocks: Blocks;
+  readonly checkpoint: Checkpoint;
+  readonly ledger: Ledger;
+  readonly draft: Draft;
+}
+
+/** Applies the blocks behind `from` up to `headSeq`. Answers the last one, and the bytes of those that no checkpoint has taken in. */
+export async function replay(
   shard: number,
-  parts: { log: BlockLog; blocks: Blocks; checkpoint: Checkpoint; ledger: Ledger; draft: Draft },
-  onProgress: (seq: number, headSeq: number) => void,
-): Promise<Recovered> {
-  const { log, blocks, checkpoint, ledger, draft } = parts;
-  crashPoint('recovery-open');
-  checkOpen(checkpoint.state);
-  const headSeq = log.headSeq();
-  let epoch = log.epoch ?? 1;
-  if (headSeq > 0) {
-    crashPoint('recovery-before-rewrite');
-    const last = blocks.block(headSeq);
-    await log.append(headSeq, last.bytes);
-    crashPoint('recovery-after-rewrite');
-    epoch = log.epoch ?? last.header.epoch + 1;
-  }
-  let head: Head = checkpoint.head;
+  { blocks, checkpoint, ledger, draft }: Replaying,
+  from: Head,
+  headSeq: number,
+  onProgress: (seq: number, headSeq: number) => void = () => {},
+): Promise<{ readonly head: Head; readonly tailBytes: number }> {
+  let head = from;
   let tailBytes = 0;
   ledger.isReplaying = true;
   for (let seq = head.seq + 1; seq <= headSeq; seq++) {
@@ -150,6 +148,28 @@ export async function recover(
     if (seq % PROGRESS_BLOCKS === 0) onProgress(seq, headSeq);
   }
   ledger.isReplaying = false;
+  return { head, tailBytes };
+}
+
+/** Brings the state from the checkpoint up to the end of the log. */
+export async function recover(
+  shard: number,
+  parts: Replaying & { readonly log: BlockLog },
+  onProgress: (seq: number, headSeq: number) => void,
+): Promise<Recovered> {
+  const { log, blocks, checkpoint } = parts;
+  crashPoint('recovery-open');
+  checkOpen(checkpoint.state);
+  const headSeq = log.headSeq();
+  let epoch = log.epoch ?? 1;
+  if (headSeq > 0) {
+    crashPoint('recovery-before-rewrite');
+    const last = blocks.block(headSeq);
+    await log.append(headSeq, last.bytes);
+    crashPoint('recovery-after-rewrite');
+    epoch = log.epoch ?? last.header.epoch + 1;
+  }
+  const { head, tailBytes } = await replay(shard, parts, checkpoint.head, headSeq, onProgress);
   if (headSeq > 0) onProgress(headSeq, headSeq);
   return { head, epoch, tailBytes };
 }

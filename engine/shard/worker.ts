@@ -36,7 +36,7 @@ let emit: (event: ShardEvent) => void = () => {};
 
 function fatal(error: unknown): void {
   const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  emit({ type: 'fatal', message, hangs: false });
+  emit({ type: 'fatal', message, hangs: false, isFenced: false });
 }
 
 process.on('unhandledRejection', fatal);
@@ -195,6 +195,10 @@ export default async function run(task: ShardTask): Promise<unknown> {
     case 'copy-state':
       await opened().copyState(task.to);
       return undefined;
+    case 'tail':
+      return opened().tail();
+    case 'cut':
+      return opened().cut(task.through);
     case 'close':
       sleeper?.end();
       loopDelay?.close();

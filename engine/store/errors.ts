@@ -54,9 +54,13 @@ export class FolderError extends Error {
 export interface Failed {
   readonly message: string;
   readonly hangs: boolean;
+  /** Another process has taken it over. */
+  readonly isFenced: boolean;
 }
 
 export function failedBy(shard: number, error: Error): Failed {
   const message = `shard ${shard}: ${error.stack ?? error.message}`;
-  return { message, hangs: error instanceof WriteError && error.timedOut };
+  const hangs = error instanceof WriteError && error.timedOut;
+  // Of the log of record, which this folder does not know.
+  return { message, hangs, isFenced: error.name === 'FencedError' };
 }

@@ -4,7 +4,8 @@
 //       made and checked at every opening; a folder that does not fit is not opened. So is which shards are here.
 //   store.D2. folder.json and clean-stop records are written whole (store.R1); shard folders exist before it does.
 //   store.D3. With `lock`, one process at a time (store.K1-K3).
-//   store.D4. A folder names the newest rules that may have written to it, so that an older release refuses it.
+//   store.D4. A folder names the newest rules that may have written to it, and the newest layout of its files, before they are there: so that
+//       an older release refuses it. Older ones are read as they are.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync } from 'node:fs';
@@ -22,8 +23,9 @@ import { syncDirectory } from './sync.js';
 /** What a data folder was made with. */
 export const DESCRIPTION_FILE = 'folder.json';
 
-/** Version of the folder's layout. */
-export const FOLDER_FORMAT = 1;
+/** Version of the folder's layout: 1, and once a part of a log has been sealed (segment/) 2, which releases without segments refuse. */
+export const FOLDER_FORMAT = 2;
+const WITHOUT_SEGMENTS = 1;
 
 /** Owners whose hashes a folder records, so that another implementation of the hash is noticed. */
 const VECTOR_OWNERS: readonly string[] = [
@@ -48,6 +50,8 @@ export interface Folder {
   readonly slotMap: Uint16Array;
   /** When it was made, ISO 8601. */
   readonly created: string;
+  /** What incarnations of shards are made of: another text for each folder that is no copy of another. */
+  readonly incarnation: string;
   /** What tells a shard of this folder from one of another folder, its copies excepted: hex, of 16 bytes. */
   incarnationOf(shard: number): string;
   /** Version of the newest rules that may have written to it (store.D4). */
@@ -81,6 +85,19 @@ interface Description {
   /** Of all the rest. */
   readonly crc: number;
 }
+
+/** Incarnations that are made of a text. */
+const incarnated = (incarnation: string): Pick<Folder, 'incarnation' | 'incarnationOf'> => ({
+  incarnation,
+  incarnationOf: (shard) =>
+    createHash('sha256').update(`${incarnation} ${shard}`).digest('hex').slice(0, 32),
+});
+
+/** The same folder as a copy of the one whose incarnations are made of this text. */
+export const copyOf = (folder: Folder, incarnation: string): Folder => ({
+  ...folder,
+  ...incarnated(incarnation),
+});
 
 /** The folder of a shard. */
 export function shardPath(folder: string, shard: number): string {
@@ -148,10 +165,19 @@ export function openFolder(path: string, options: FolderOptions): Folder {
 
 /** Record, before anything is written by this release's rules, that older releases cannot go on with the folder. */
 export function raiseRules({ path, applyVersion }: Folder): void {
-  if (applyVersion >= APPLY_VERSION) return;
-  const file = join(path, 'folder.json');
+  if (applyVersion < APPLY_VERSION) raise(path, { applyVersion: APPLY_VERSION });
+}
+
+/** The same, before the first segment is entered: of the folder at this path, whose lock this process has. */
+export function raiseFormat(path: string): void {
+  raise(path, { format: FOLDER_FORMAT });
+}
+
+function raise(path: string, change: Partial<Description>): void {
+  const file = join(path, DESCRIPTION_FILE);
   const known = parse(file, readRecord(file) ?? '');
-  writeRecord(file, textOf({ ...known, applyVersion: APPLY_VERSION }));
+  const text = textOf({ ...known, ...change });
+  if (text !== textOf(known)) writeRecord(file, text);
 }
 
 /** Record that a shard was stopped with this block as its last. */
@@ -234,7 +260,7 @@ function make(
     mkdirSync(shardPath(folder, shard), { recursive: true });
   }
   const description: Description = {
-    format: FOLDER_FORMAT,
+    format: WITHOUT_SEGMENTS,
     created: new Date().toISOString(),
     applyVersion: APPLY_VERSION,
     shards,
@@ -275,7 +301,7 @@ function open(
     throw new FolderError(file, field, what);
   };
   const d = description;
-  if (d.format !== FOLDER_FORMAT) {
+  if (d.format !== WITHOUT_SEGMENTS && d.format !== FOLDER_FORMAT) {
     refuse('format', `${say(d.format)}, and this program knows format ${FOLDER_FORMAT}`);
   }
   if (!isWhole(d.applyVersion, 1)) refuse('applyVersion', `${say(d.applyVersion)} is no version`);
@@ -310,11 +336,7 @@ function open(
     here: found,
     slotMap: Uint16Array.from(d.slotMap),
     created: d.created,
-    incarnationOf: (shard) =>
-      createHash('sha256')
-        .update(`${d.incarnation ?? d.created} ${shard}`)
-        .digest('hex')
-        .slice(0, 32),
+    ...incarnated(d.incarnation ?? d.created),
     applyVersion: d.applyVersion,
     release: () => lock?.release(),
   };

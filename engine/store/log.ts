@@ -1,9 +1,12 @@
-// The log environment of one shard. Owns: blocks by seq, in one LMDB database; when a block is durable.
-// Never touches: what a block contains.
+// The log of one shard. Owns: blocks by seq, the newest in one LMDB database; when a block is durable; when blocks that a sealed segment has
+// (segment/) leave the database. Never touches: what a block contains.
 //   store.G1. append() resolves, or has returned nothing to wait for, only after the block's pages and then the meta page were synced
 //       (store.E2).
 //   store.G2. A block is handed to LMDB when the one before it is durable; after a failure none is (store.M1, store.M2).
 //   store.G3. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
+//   store.G4. A block leaves the database once a segment that was read back has it, and the manifest names the segment: seen once more by
+//       the thread that removes it. The head stays always. Until then both have the same bytes.
+//   store.G5. A log whose tail does not begin where its segments end, or earlier, is not opened for writing.
 //
 // How append() uses lmdb-js 3.5.6 (read in its source, watched with strace; more in README.md):
 // - put() keeps a pointer to the bytes, whatever their size; LMDB copies them on the write thread.
@@ -14,12 +17,17 @@
 // - The option `append` places blocks without searching and fills pages wholly; a key not after the
 //   last one makes the promise resolve false.
 
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { RootDatabase } from 'lmdb';
+import { CUT_BLOCKS_MAX, CUT_BYTES, CUT_SLICES_MAX } from '../limits.js';
 import { Commits, type Watched } from './commit.js';
 import { type EnvironmentOptions, type KeyEncoder, openEnvironment } from './environment.js';
+import { CorruptionError } from './errors.js';
+import { segmentsPath } from './segment/manifest.js';
+import { Segments } from './segment/segments.js';
 import { syncDirectory, syncFile } from './sync.js';
+import { verifiedBlock } from './verified-block.js';
 
 /** Address space of the map. Growth beyond works, by mapping anew; the old maps stay. */
 const MAP_BYTES = 256 * 2 ** 30;
@@ -55,6 +63,12 @@ interface Blocks {
   getBinaryFast(seq: number): Uint8Array | undefined;
   getKeys(edge: { limit: number; start?: number; end?: number; reverse?: true }): Iterable<number>;
   resetReadTxn(): void;
+  getStats(): {
+    entryCount: number;
+    treeLeafPageCount: number;
+    overflowPages: number;
+    pageSize: number;
+  };
   backup(path: string, compact: boolean): Promise<void>;
   close(): Promise<void>;
   lastSize: number;
@@ -73,7 +87,9 @@ export class Log {
   readonly #readOnly: boolean;
   readonly #blocks: Blocks;
   readonly #commits: Commits;
-  /** First and last durable block; 0: none. */
+  /** Blocks that have left the database. */
+  readonly segments: Segments;
+  /** First block in the database and last durable one; 0: none. */
   #first = 0;
   #head = 0;
   /** Last block handed to append. */
@@ -84,17 +100,22 @@ export class Log {
     path: string,
     readOnly: boolean,
     blocks: Blocks,
+    segments: Segments,
     { limitMs, progress }: Watched,
   ) {
     this.#path = path;
     this.#readOnly = readOnly;
     this.#blocks = blocks;
     this.#commits = new Commits(path, limitMs, undefined, progress);
+    this.segments = segments;
     this.#look();
   }
 
   /** Open the log, making an empty one where there is none (not with `readOnly`). */
   static open(path: string, options: EnvironmentOptions = {}, watched: Watched = {}): Log {
+    // Beside the file itself, whatever name leads to it.
+    const beside = dirname(existsSync(path) ? realpathSync(path) : path);
+    const segments = new Segments(segmentsPath(beside));
     const root: RootDatabase<Uint8Array, never> = openEnvironment<number>(
       path,
       MAP_BYTES,
@@ -106,7 +127,19 @@ export class Log {
         txnStartThreshold: 0.5,
       },
     );
-    return new Log(path, options.readOnly === true, root as unknown as Blocks, watched);
+    const isReadOnly = options.readOnly === true;
+    const log = new Log(path, isReadOnly, root as unknown as Blocks, segments, watched);
+    if (!isReadOnly) log.#checkTail();
+    return log;
+  }
+
+  #checkTail(): void {
+    const { last } = this.segments;
+    if (last === 0 || (this.#first > 0 && this.#first <= last + 1)) return;
+    const begins = this.#first === 0 ? 'is empty' : `begins with block ${this.#first}`;
+    void this.#blocks.close();
+    const what = `${begins}, and the segments beside it end with block ${last}: restore it`;
+    throw new CorruptionError(this.#path, 'tail', what);
   }
 
   /** Last durable block; 0: the log is empty. With `readOnly`: at the moment of the call. */
@@ -115,15 +148,28 @@ export class Log {
     return this.#head;
   }
 
-  /** First block; 0: the log is empty. */
+  /** First block, in a segment or in the database; 0: the log is empty. */
   firstSeq(): number {
+    if (this.#readOnly) this.#look();
+    this.segments.refresh();
+    return this.segments.first === 0 ? this.#first : this.segments.first;
+  }
+
+  /** First block in the database; 0: it is empty. */
+  tailSeq(): number {
     if (this.#readOnly) this.#look();
     return this.#first;
   }
 
-  /** Size of the file, in bytes. */
+  /** Size of the database's file, in bytes; what has left it is used again. */
   bytes(): number {
     return statSync(this.#path).size;
+  }
+
+  /** About how many bytes of blocks the database has. */
+  tailBytes(): number {
+    const { treeLeafPageCount, overflowPages, pageSize } = this.#blocks.getStats();
+    return (treeLeafPageCount + overflowPages) * pageSize;
   }
 
   /**
@@ -174,7 +220,7 @@ export class Log {
       // This thread's view may be older than the block: lmdb-js renews it once per event turn.
       this.#blocks.resetReadTxn();
       bytes = this.#blocks.getBinaryFast(seq);
-      if (bytes === undefined) return undefined;
+      if (bytes === undefined) return this.#sealed(seq);
     }
     const size = this.#blocks.lastSize;
     const copy = new Uint8Array(size);
@@ -182,8 +228,69 @@ export class Log {
     return copy;
   }
 
+  /** A block before those in the database, as they are at this moment: what this thread knows of a cut may be older. */
+  #sealed(seq: number): Uint8Array | undefined {
+    const tail = this.#edge(false);
+    return seq > 0 && (tail === 0 || seq < tail) ? this.segments.read(seq) : undefined;
+  }
+
   /**
-   * A consistent, synced copy of the whole log into a new file, while running. Blocks appended meanwhile
+   * Lets blocks go up to this one, with which a segment ends, in small transactions between those of appends; `rest` is waited for after each.
+   * After CUT_SLICES_MAX of them it resolves, whatever is left: tailSeq() tells. Rejects with CorruptionError where that segment is not there
+   * or is not of this log, with WriteError as append().
+   */
+  async cut(through: number, rest: (ms: number) => Promise<void>): Promise<void> {
+    this.#checkCut(through);
+    for (let slice = 0; slice < CUT_SLICES_MAX && this.#first <= through; slice++) {
+      if (this.#closed) return;
+      const begun = performance.now();
+      const first = this.#first;
+      const last = Math.min(through, first + this.#cutBlocks() - 1);
+      await this.#commits.run(
+        `the cut up to block ${last}`,
+        () => this.#removeAll(first, last),
+        () => {
+          this.#first = last + 1;
+        },
+      );
+      await rest(performance.now() - begun);
+    }
+  }
+
+  /** G4. */
+  #checkCut(through: number): void {
+    if (this.#closed || this.#readOnly) throw new Error(`${this.#path} is not open for writing`);
+    if (this.#commits.failure !== undefined) throw this.#commits.failure;
+    const { segments } = this;
+    segments.refresh();
+    const entry = segments.entryOf(through);
+    const fail = (what: string): never => {
+      throw new CorruptionError(this.#path, `block ${through}`, what);
+    };
+    if (entry?.last !== through) fail('no segment ends with it');
+    if (through < this.#first) return;
+    if (through >= this.#head) fail('is the last one: it stays');
+    if (segments.first > this.#first) fail('there is no segment of the first block');
+    for (const one of segments.entries) if (one.last >= this.#first) segments.expectFile(one);
+    const bytes = this.read(through);
+    const hash = bytes && Buffer.from(verifiedBlock(bytes, through).hash).toString('hex');
+    if (hash !== entry?.lastHash) fail('is another block than the segment ends with');
+  }
+
+  /** How many blocks leave in one transaction: as many as have about CUT_BYTES. */
+  #cutBlocks(): number {
+    const bytes = this.tailBytes() / Math.max(1, this.#blocks.getStats().entryCount);
+    return Math.max(1, Math.min(CUT_BLOCKS_MAX, Math.floor(CUT_BYTES / bytes)));
+  }
+
+  #removeAll(first: number, last: number): Promise<boolean> {
+    return this.#blocks.batch(() => {
+      for (let seq = first; seq <= last; seq++) this.#blocks.remove(seq, ignore);
+    });
+  }
+
+  /**
+   * A consistent, synced copy of the database into a new file, while running; not of segments. Blocks appended meanwhile
    * may or may not be in it: ask the copy for its head.
    */
   async copyTo(path: string): Promise<void> {
@@ -198,6 +305,7 @@ export class Log {
     if (this.#closed) return;
     this.#closed = true;
     await this.#commits.idle();
+    this.segments.close();
     if (this.#commits.failure === undefined) await this.#blocks.close();
   }
 

@@ -87,6 +87,11 @@ export interface Vault {
   state(owner: string): Promise<KeyState | Refused>;
   /** Destroys a member's key, on every node that has it; again, of who has none: it is never given one. */
   erase(owner: string, at: number): Promise<Refused | undefined>;
+  /**
+   * Destroys one version of a member's key, on every node that has it: what is sealed with it opens no more, wherever a copy of it lies. Again: nothing is
+   * left to do. `KEY_VERSION_SEALS`: it is the newest, or the next one has sealed for less than an hour.
+   */
+  revoke(owner: string, version: number): Promise<Refused | undefined>;
   /** Those of this node. */
   erased(after?: string): Promise<ErasedPage | Refused>;
   /** Makes keys of this node anew; resolves when that is done. Nothing stops meanwhile. */

@@ -5,12 +5,14 @@
 //       says that the member is erased, then the shelf's key before is destroyed. A kill in between leaves the commit or not; the next opening destroys
 //       what the commit has left behind, or what it was to use.
 //   vault.K3. Who is erased never has a key again.
+//   vault.K4. One version is destroyed as a key is (vault.K2). It is never the newest, and the next one has sealed for `KEY_REVOKE_AFTER_MS`: that is judged in
+//       the turn of the shelf in which it is destroyed, so nothing is sealed with it meanwhile, or was and is still to be written.
 
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { RootDatabase } from 'lmdb';
-import { ERASED_PAGE, VAULT_CACHE_MAX, VAULT_SHELVES } from '../limits.js';
+import { ERASED_PAGE, KEY_REVOKE_AFTER_MS, VAULT_CACHE_MAX, VAULT_SHELVES } from '../limits.js';
 import { openEnvironment } from '../store/environment.js';
 import { syncDirectory, syncFile } from '../store/sync.js';
 import { open, seal, write } from '../trail/sealing.js';
@@ -235,14 +237,41 @@ export class KeyStore {
     const shelf = shelfOf(owner);
     return this.#turns.take(shelf, async () => {
       if (this.erasedAt(owner) !== undefined) return;
-      await this.#renewed(shelf, owner, at);
+      await this.#renewed(shelf, { gone: owner, at });
       // Not written over in memory: who seals at this moment would seal with nothing.
       this.#cache.delete(owner);
     });
   }
 
-  /** Makes the key of a shelf anew, and wraps with it what lies on the shelf but for who is `gone`. */
-  async #renewed(shelf: number, gone?: string, at = 0): Promise<void> {
+  /** Destroys one version of a member's key (vault.K4). False: it seals, or what it sealed may still be to be written. Again: nothing is left to do. */
+  revoke(owner: string, version: number): Promise<boolean> {
+    const shelf = shelfOf(owner);
+    return this.#turns.take(shelf, async () => {
+      const keys = this.find(owner);
+      const at = keys?.versions.findIndex((one) => one.version === version) ?? -1;
+      if (keys === undefined || at < 0) return true;
+      const next = keys.versions[at + 1];
+      if (next === undefined || this.#now() - next.madeAt < KEY_REVOKE_AFTER_MS) return false;
+      const versions = keys.versions.filter((one) => one.version !== version);
+      await this.#renewed(shelf, { left: { owner, bytes: wrappedBytes({ ...keys, versions }) } });
+      this.#cache.delete(owner);
+      return true;
+    });
+  }
+
+  /** Makes the key of a shelf anew, and wraps with it what lies on the shelf but for who is `gone`, and but for what is not `left` of a member's. */
+  async #renewed(
+    shelf: number,
+    {
+      gone,
+      at = 0,
+      left,
+    }: {
+      readonly gone?: string;
+      readonly at?: number;
+      readonly left?: { readonly owner: string; readonly bytes: Buffer };
+    } = {},
+  ): Promise<void> {
     const before = this.#versionOf(shelf);
     const hadKey =
       gone !== undefined && this.#tables.keys.getBinary(placeOf(shelf, gone)) !== undefined;
@@ -261,7 +290,8 @@ export class KeyStore {
       if (owner === gone) continue;
       const bytes = open(old, about(owner), value);
       if (bytes === undefined) throw new Error(`${this.#path}: the key of a member does not open`);
-      anew.push([key, seal(made, about(owner), bytes)]);
+      const stays = owner === left?.owner ? left.bytes : bytes;
+      anew.push([key, seal(made, about(owner), stays)]);
       if (anew.length % AT_ONCE === 0) await pause();
     }
     await this.#committed(() => {

@@ -35,6 +35,8 @@ export interface VaultParts {
   readonly node: ClusterNode | undefined;
   shardOf(owner: string): number;
   now(): number;
+  /** May another process serve the shards, which has not these keys? */
+  readonly hasReplicas?: boolean | undefined;
 }
 
 /** What a node asks of another one. */
@@ -48,7 +50,8 @@ type Question =
       readonly texts: readonly string[];
     }
   | { readonly type: 'state'; readonly owner: string }
-  | { readonly type: 'erase'; readonly owner: string; readonly at: number };
+  | { readonly type: 'erase'; readonly owner: string; readonly at: number }
+  | { readonly type: 'revoke'; readonly owner: string; readonly version: number };
 
 const LEVELS: readonly RotationLevel[] = ['master', 'shelves', 'members'];
 
@@ -76,13 +79,19 @@ export class MemberVault implements Vault {
     const store = await this.#keys();
     if (isRefusal(store)) {
       // What a command answers may be another thing in a moment; a key that is written down is not.
-      if (this.#master.kind !== 'command') throw new Error(this.#failed?.reason);
+      if (this.#master.kind !== 'command' && !this.#parts.hasReplicas)
+        throw new Error(this.#failed?.reason);
       process.emitWarning(`personal data cannot be read now: ${this.#failed?.reason}`);
     } else if (store.isHalf) await this.rotate('master');
   }
 
   async #keys(): Promise<KeyStore | Refused> {
     if (this.#isClosed) return refused('VAULT_CLOSED');
+    if (this.#parts.hasReplicas) {
+      // Each replica would make keys of its own, and none could open what another one sealed.
+      this.#failed = { reason: 'replicas do not share keys of personal data', at: 0 };
+      return refused('VAULT_CLOSED');
+    }
     if (this.#failed !== undefined && performance.now() - this.#failed.at < MASTER_AGAIN_MS)
       return refused('VAULT_CLOSED');
     this.#store ??= KeyStore.open(this.#path, this.#master, this.#parts.now);
@@ -196,17 +205,35 @@ export class MemberVault implements Vault {
   }
 
   async erase(owner: string, at: number): Promise<Refused | undefined> {
+    const answers = await Promise.all([
+      this.#eraseHere(owner, at),
+      ...this.#others.map((shard) => this.#ask<object>(shard, { type: 'erase', owner, at })),
+    ]);
+    return answers.find(isRefusal);
+  }
+
+  /** A shard of each other node. */
+  get #others(): readonly number[] {
     const { node, here, shards } = this.#parts;
     const others = new Map<string, number>();
     for (let shard = 0; shard < shards; shard++)
       if (node !== undefined && !here.includes(shard)) others.set(node.nodeOf(shard), shard);
+    return [...others.values()];
+  }
+
+  async revoke(owner: string, version: number): Promise<Refused | undefined> {
     const answers = await Promise.all([
-      this.#eraseHere(owner, at),
-      ...[...others.values()].map((shard) =>
-        this.#ask<object>(shard, { type: 'erase', owner, at }),
-      ),
+      this.#revokeHere(owner, version),
+      ...this.#others.map((shard) => this.#ask<object>(shard, { type: 'revoke', owner, version })),
     ]);
     return answers.find(isRefusal);
+  }
+
+  async #revokeHere(owner: string, version: number): Promise<object | Refused> {
+    if (!existsSync(this.#path)) return {};
+    const store = await this.#keys();
+    if (isRefusal(store)) return store;
+    return (await store.revoke(owner, version)) ? {} : refused('KEY_VERSION_SEALS', 'version');
   }
 
   async #eraseHere(owner: string, at: number): Promise<object | Refused> {
@@ -275,7 +302,7 @@ export class MemberVault implements Vault {
 
   /** A key that was made where the member is not would open nothing on the node that has it. */
   #areHere(question: Question): boolean {
-    if (question.type === 'erase') return true;
+    if (question.type === 'erase' || question.type === 'revoke') return true;
     const { here, shardOf } = this.#parts;
     const owners = 'owner' in question ? [question.owner] : question.texts.map((one) => one.owner);
     return owners.every((owner) => here.includes(shardOf(owner)));
@@ -293,6 +320,8 @@ export class MemberVault implements Vault {
         return this.state(question.owner);
       case 'erase':
         return this.#eraseHere(question.owner, question.at);
+      case 'revoke':
+        return this.#revokeHere(question.owner, question.version);
     }
   }
 
@@ -334,7 +363,7 @@ const isList = (value: unknown): value is readonly Readonly<Record<string, unkno
   Array.isArray(value) && value.length <= VAULT_TEXTS_MAX;
 
 function questionOf(asked: Readonly<Record<string, unknown>>): Question | undefined {
-  const { type, texts, owner, purpose, at } = asked;
+  const { type, texts, owner, purpose, at, version } = asked;
   if (type === 'seal' || type === 'open') {
     const name = type === 'seal' ? 'text' : 'sealed';
     const isRight =
@@ -345,6 +374,8 @@ function questionOf(asked: Readonly<Record<string, unknown>>): Question | undefi
   if (!isOwner(owner)) return undefined;
   if (type === 'state') return { type, owner };
   if (type === 'erase') return typeof at === 'number' ? { type, owner, at } : undefined;
+  if (type === 'revoke')
+    return Number.isSafeInteger(version) ? { type, owner, version: version as number } : undefined;
   const isMark = type === 'mark' && isText(purpose) && isList(texts) && texts.every(isText);
   return isMark ? { type, owner, purpose, texts: texts as unknown as string[] } : undefined;
 }

@@ -2,7 +2,7 @@
 // what becomes of an alert (state.ts), how somebody is told (the outbox, by the record).
 //   alerts.R1. A judge that fails, or a record that cannot be written, is told as a warning and looked at again: nothing of it reaches a command.
 //   alerts.R2. What was raised is a note until its record is written: a ledger that takes none meanwhile loses nothing of it.
-//   alerts.R3. What is about the whole ledger is judged by the node with the first shard, alone; what a node that is gone has found is over.
+//   alerts.R3. What is about the whole ledger is judged by one node (judging.ts), which also writes that what a node has found that is gone is over.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine } from '../../engine/index.js';
@@ -11,6 +11,7 @@ import type { GatewayLimits } from '../limits.js';
 import type { Logs } from '../logs/logs.js';
 import { isRefusal } from '../refusal.js';
 import { accountOf } from './judges/accounts.js';
+import { claimsJudging } from './judging.js';
 import { ALERTS, type Book, putAlert, readBook, settingsOf, silenceOf } from './records.js';
 import {
   type Alert,
@@ -39,7 +40,6 @@ const SOON_MS = 200;
 const END_MS = 1_000;
 /** How often what is read of the whole ledger is judged. */
 const LEDGER_LOOK_MS = 15_000;
-/** Which rules are of the whole ledger, or are raised by whoever judges it: the first node writes what becomes of them. */
 const FIRST_SHARD = 0;
 
 /** What was raised or cleared, and is not written yet. */
@@ -66,6 +66,8 @@ export class Alerts implements Raising {
   readonly #lookedAt = new Map<Judge, number>();
   readonly #ending = new AbortController();
   #waking = new AbortController();
+  /** Does this node judge what is about the whole ledger? */
+  #isJudge = false;
   #open: AlertFigures['open'] = [];
   #failures = 0;
   #looks = 0;
@@ -160,9 +162,11 @@ export class Alerts implements Raising {
 
   /** Looks once at everything that is due. */
   async look(): Promise<void> {
-    const { engine, judges } = this.#parts;
+    const { engine, judges, node } = this.#parts;
     const book = await readBook(engine);
     if (isRefusal(book)) return;
+    const isFirst = engine.shardsHere.includes(FIRST_SHARD);
+    this.#isJudge = await claimsJudging(engine, { node, isFirst, now: engine.now() });
     this.#looks++;
     const seen = new Map<string, { readonly rule: RuleName; subject: string; seen: Seen }>();
     for (const judge of judges) {
@@ -199,13 +203,9 @@ export class Alerts implements Raising {
     await this.#count(book);
   }
 
-  get #isFirst(): boolean {
-    return this.#parts.engine.shardsHere.includes(FIRST_SHARD);
-  }
-
   /** Is it for this node to write what becomes of it? */
   #isMine(alert: Alert): boolean {
-    return alert.node === this.#parts.node || (this.#isFirst && this.#isGone(alert));
+    return alert.node === this.#parts.node || (this.#isJudge && this.#isGone(alert));
   }
 
   /** Has a node found it that there is no more? */
@@ -231,7 +231,7 @@ export class Alerts implements Raising {
     const { engine } = this.#parts;
     const { rule, of } = judge;
     const settings = settingsOf(rule, book.rules.get(rule));
-    if (of === 'ledger' && !this.#isFirst) return;
+    if (of === 'ledger' && !this.#isJudge) return;
     const isOff = settings.state === 'off';
     const now = performance.now();
     const last = this.#lookedAt.get(judge);

@@ -1,9 +1,9 @@
 // Alerts put together: which judges there are, what each reads. Owns: that list, when accounts begin to be recomputed. Never touches: what any of them judges.
 
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Engine, Stats } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import type { Logs } from '../logs/logs.js';
+import { inTime } from '../looking.js';
 import type { RequestTotals } from '../metrics/metrics.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import { Alerts } from './alerts.js';
@@ -38,8 +38,7 @@ const STATS_MS = 1_000;
 const STATS_ANSWER_MS = 5_000;
 
 async function statsOf(engine: Engine): Promise<Stats> {
-  const late = sleep(STATS_ANSWER_MS, undefined, { ref: false });
-  const stats = await Promise.race([engine.stats(), late]);
+  const stats = await inTime(engine.stats(), STATS_ANSWER_MS);
   if (stats === undefined) throw new Error('the ledger does not say its figures');
   return stats;
 }
@@ -76,7 +75,7 @@ export function openAlerts(
     redemptions(engine),
     ...accounts(engine),
     budgets(engine),
-    stock(stats),
+    stock(engine, stats),
     liability(engine, others),
     ...trees(seen),
     surge(stats, place),

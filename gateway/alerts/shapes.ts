@@ -133,7 +133,7 @@ export interface Found {
 /** Looks whether something is so. */
 export interface Judge {
   readonly rule: RuleName;
-  /** `node`: each node looks for itself; `ledger`: the node with the first shard looks, for all. */
+  /** `node`: each node looks for itself; `ledger`: one node looks, for all (judging.ts). */
   readonly of: 'node' | 'ledger';
   /** Undefined: it cannot be known now. */
   look(settings: RuleSettings, now: number): Promise<Found | undefined>;

@@ -8,7 +8,14 @@ export interface ShardProgress {
   readonly shard: number;
   readonly seq: number;
   readonly headSeq: number;
+  /** Sealed segments, while they are checked. */
+  readonly segments?: { readonly checked: number; readonly segments: number } | undefined;
 }
+
+const said = ({ shard, seq, headSeq, segments }: ShardProgress): string =>
+  segments === undefined
+    ? `shard ${shard}: block ${seq} of ${headSeq}`
+    : `shard ${shard}: segment ${segments.checked} of ${segments.segments}`;
 
 /**
  * A listener that shows progress: on a terminal one line that changes, elsewhere a line now and
@@ -19,7 +26,7 @@ export function progressShown(what: string): { tell(progress: ShardProgress): vo
   const line = () =>
     [...shards.values()]
       .sort((a, b) => a.shard - b.shard)
-      .map(({ shard, seq, headSeq }) => `shard ${shard}: block ${seq} of ${headSeq}`)
+      .map(said)
       .join(', ');
   const shown = lineShown(what);
   return {

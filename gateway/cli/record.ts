@@ -4,6 +4,7 @@ import {
   initRecord,
   limits,
   type RecordOptions,
+  type ReplicaOptions,
   recordPlace,
   recordStatus,
   verifyRecord,
@@ -14,8 +15,9 @@ import { progressShown } from './progress.js';
 
 const PASSWORD = 'JIFEN_RECORD_PASSWORD';
 const DAYS_MAX = 366;
+const REPLICA_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${limits.REPLICA_NAME_LENGTH_MAX}}$`);
 
-const PLACE = `  <url>      postgres://user@host[:port][,host[:port]]/database, the primary among
+export const PLACE = `  <url>      postgres://user@host[:port][,host[:port]]/database, the primary among
              the hosts. The password in ${PASSWORD}. Behind a ?,
              with & between: schema=<name> (jifen where left out), sslmode=verify-full
              (what holds for any host but this machine) or disable,
@@ -38,7 +40,7 @@ function checked(url: string, what: string): { url: string; password: string | u
   return { url, password };
 }
 
-const placeOf = ({ operands }: Given) => checked(operands[0] ?? '', '<url>');
+export const placeOf = ({ operands }: Given) => checked(operands[0] ?? '', '<url>');
 
 /** What `--log-of-record` and what goes with it say; undefined: the folder's log is the log of record. Throws UsageError. */
 export function recordOption(given: Given): RecordOptions | undefined {
@@ -49,6 +51,22 @@ export function recordOption(given: Given): RecordOptions | undefined {
   if (withoutStandby || accept)
     throw new UsageError('--without-standby and --accept-record go with --log-of-record');
   return undefined;
+}
+
+/** What `--replica` says; undefined: this process is the only one that can serve its shards. Throws UsageError. */
+export function replicaOption(given: Given, signal: AbortSignal): ReplicaOptions | undefined {
+  const name = textOption(given, 'replica');
+  if (name === undefined) return undefined;
+  if (textOption(given, 'log-of-record') === undefined)
+    throw new UsageError('--replica goes with --log-of-record');
+  if (!REPLICA_NAME.test(name))
+    throw new UsageError(
+      `--replica: 1 to ${limits.REPLICA_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
+    );
+  const onWaiting = (why: string): void => {
+    process.stderr.write(`jifen: ${why}\n`);
+  };
+  return { name, signal, onWaiting };
 }
 
 export const init: CliCommand = {

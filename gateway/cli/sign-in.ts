@@ -1,4 +1,4 @@
-// `jifen member invite`, `sign-in`, `sessions`, `sign-out`, `close`: members who sign in, of a ledger that is being served. Owns: what is asked of the server,
+// `jifen member invite`, `sign-in`, `sessions`, `sign-out`, `close`, `second-factor`, `remove-second-factor`: members who sign in, of a ledger that is being served. Owns: what is asked of the server,
 // what is shown. Never touches: passwords, links.
 
 import { type CliCommand, type Given, textOption } from './arguments.js';
@@ -75,6 +75,30 @@ ${ASKING_END}`,
     show({ owner: given.operands[0], ended: named === undefined ? all : [named] });
     return 0;
   },
+};
+
+export const secondFactor: CliCommand = {
+  help: `Usage: jifen member second-factor <member> [options]
+
+Shows whether a member has a second factor, since when, and how many recovery codes are
+left, as JSON.
+
+${ASKING_END}`,
+  options: ASKING,
+  operands: ['member'],
+  run: (given) => asked(given, 'GET', pathOf(given, 'second-factor')),
+};
+
+export const removeSecondFactor: CliCommand = {
+  help: `Usage: jifen member remove-second-factor <member> [options]
+
+Removes the second factor of a member who has lost phone and recovery codes: be sure who
+asks. All its sessions end; signing in takes the password alone.
+
+${ASKING_END}`,
+  options: ASKING,
+  operands: ['member'],
+  run: (given) => asked(given, 'POST', pathOf(given, 'second-factor/remove'), {}),
 };
 
 export const closeSignIn: CliCommand = {

@@ -2,7 +2,7 @@
 // requests, signals (stop-signal.ts).
 
 import { join, resolve } from 'node:path';
-import { limits, natsPlace, shardsText } from '../../engine/index.js';
+import { isFenced, limits, natsPlace, shardsText } from '../../engine/index.js';
 import { originProblem } from '../http/server/cross-origin.js';
 import { PROXIES_MAX } from '../limits.js';
 import { readLimits } from '../limits-file.js';
@@ -20,7 +20,7 @@ import {
 import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
-import { recordOption } from './record.js';
+import { recordOption, replicaOption } from './record.js';
 import { announceServer, withdrawServer } from './running.js';
 import { checkRuns } from './runs-here.js';
 import { EXIT_SECOND_SIGNAL, stopSignal } from './stop-signal.js';
@@ -29,6 +29,8 @@ const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
 const EXIT_FATAL = 70;
+/** How long shards that another replica leads may take to close. */
+const FENCED_CLOSE_MS = 15_000;
 const EVENT_SUBJECT = 'jifen.events';
 const SUBJECT = /^[\w-]+(?:\.[\w-]+)*$/;
 
@@ -74,6 +76,11 @@ lost. It goes on where nobody reads what it prints.
                      where it is lost, so are answers
   --accept-record    your word that blocks which this folder has and the log of
                      record has not are given up; they are kept beside
+  --replica <name>    this process is one of several, each with a folder and a name of
+                     its own, that can serve these shards: one of them leads, the
+                     others follow the log of record and take over when it is gone.
+                     Copy secrets.key and admin.key into each folder. See
+                     ops/docs/failover.md
   --accept-rolled-back <s>
                      your word that these shards of other nodes may go on with
                      less than was seen of them; see ops/RUNBOOK.md first
@@ -209,14 +216,14 @@ async function run(given: Given, version: string): Promise<number> {
   const sinks = sinksOption(given);
   const waiting = new AbortController();
   const record = recordOption(given);
+  const replica = replicaOption(given, waiting.signal);
   const cluster = clusterOption(given, waiting.signal, shards);
   checkRuns();
   // Only now: it needs the web server's binary.
   const { startServer } = await import('../serve.js');
   const stop = stopSignal();
   stop.then(() => waiting.abort());
-  const progress = progressShown('Recovering');
-  const server = await startServer({
+  const options = {
     host,
     port,
     limits: { ...some, proxies },
@@ -241,35 +248,79 @@ async function run(given: Given, version: string): Promise<number> {
       },
       cluster,
       record,
+      replica,
       acceptClock: given.options['accept-clock'] === true,
-      onProgress: progress.tell,
-      onFatal: (error) => {
-        process.stderr.write(`jifen: the ledger stopped itself: ${error.stack ?? error.message}\n`);
-        process.exit(EXIT_FATAL);
-      },
     },
-  }).catch((error) => {
-    if (!waiting.signal.aborted || error !== waiting.signal.reason) throw error;
-    return undefined;
+  };
+  while (await serves(startServer, options, { stop, waiting: waiting.signal, version }));
+  return 0;
+}
+
+/** What ends a server. */
+interface Ends {
+  readonly stop: Promise<void>;
+  /** Aborted by it. */
+  readonly waiting: AbortSignal;
+  readonly version: string;
+}
+
+function fatal(error: Error): void {
+  process.stderr.write(`jifen: the ledger stopped itself: ${error.stack ?? error.message}\n`);
+  process.exit(EXIT_FATAL);
+}
+
+/** Serves until it is stopped, or until another replica leads: resolves with whether to begin anew, which is to follow. */
+async function serves(
+  startServer: (options: ServeOptions) => Promise<Server>,
+  options: ServeOptions,
+  { stop, waiting, version }: Ends,
+): Promise<boolean> {
+  const { folder, replica } = options.engine;
+  const progress = progressShown('Recovering');
+  let onFenced = (): void => {};
+  const fenced = new Promise<true>((resolve) => {
+    onFenced = () => resolve(true);
+  });
+  const engine = {
+    ...options.engine,
+    onProgress: progress.tell,
+    onFatal: (error: Error): void => {
+      if (replica !== undefined && isFenced(error)) onFenced();
+      else fatal(error);
+    },
+  };
+  const server = await startServer({ ...options, engine }).catch((error) => {
+    if (replica !== undefined && isFenced(error)) return true;
+    if (!waiting.aborted || error !== waiting.reason) throw error;
+    return false;
   });
   progress.end();
-  if (server === undefined) {
-    process.stderr.write('Stopped while waiting for NATS.\n');
-    return 0;
+  if (server === true) return true;
+  if (server === false) {
+    process.stderr.write(
+      replica === undefined ? 'Stopped while waiting for NATS.\n' : 'Stopped while following.\n',
+    );
+    return false;
   }
+  let isLost = false;
   try {
     await announceServer(folder, server.address);
     greet(server, folder, version);
-    await stop;
+    isLost = (await Promise.race([stop, fenced])) === true;
     process.stderr.write(
-      'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
+      isLost
+        ? 'jifen: another replica leads: this one closes its shards, and follows.\n'
+        : 'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
     );
   } finally {
+    // What hangs must not keep the folder from following.
+    const timer = isLost ? setTimeout(() => process.exit(EXIT_FATAL), FENCED_CLOSE_MS) : undefined;
     await server.close();
+    clearTimeout(timer);
     await withdrawServer(folder);
   }
-  process.stderr.write('Stopped.\n');
-  return 0;
+  if (!isLost) process.stderr.write('Stopped.\n');
+  return isLost;
 }
 
 function greet(server: Server, folder: string, version: string): void {
@@ -305,6 +356,7 @@ export const start: CliCommand = {
     'log-of-record': 'text',
     'without-standby': 'flag',
     'accept-record': 'flag',
+    replica: 'text',
     'shards-here': 'text',
     'accept-rolled-back': 'text',
     'master-key-file': 'text',

@@ -87,6 +87,38 @@ ${ASKING_END}`,
   },
 };
 
+const versionsPath = ({ operands }: Given): string =>
+  `/v1/members/${encodeURIComponent(operands[0] ?? '')}/key-versions`;
+
+export const versions: CliCommand = {
+  help: `Usage: jifen vault versions <member> [options]
+
+Shows the versions of a member's key, as JSON, and what is sealed with each of what is
+kept now.
+
+${ASKING_END}`,
+  options: ASKING,
+  operands: ['member'],
+  run: (given) => asked(given, 'GET', versionsPath(given)),
+};
+
+export const revoke: CliCommand = {
+  help: `Usage: jifen vault revoke <member> <version> [options]
+
+Destroys an older version of a member's key, where others may know it. Nothing that is
+kept may be sealed with it (jifen vault reseal), and the next one has sealed for an hour.
+What the log alone has of it opens no more.
+
+${ASKING_END}`,
+  options: ASKING,
+  operands: ['member', 'version'],
+  run: (given) => {
+    const [, version = ''] = given.operands;
+    if (!/^[1-9]\d{0,4}$/.test(version)) throw new UsageError('the version is a whole number');
+    return asked(given, 'DELETE', `${versionsPath(given)}/${version}`);
+  },
+};
+
 const erasePath = (owner: string): string => `/v1/members/${encodeURIComponent(owner)}/erasure`;
 
 export const erase: CliCommand = {

@@ -3,7 +3,13 @@
 
 import { readFileSync } from 'node:fs';
 import { verifyFolder } from '../../engine/index.js';
-import { type CliCommand, existingFolder, type Given, listOption } from './arguments.js';
+import {
+  type CliCommand,
+  existingFolder,
+  type Given,
+  listOption,
+  textOption,
+} from './arguments.js';
 import { progressShown } from './progress.js';
 import { keysIn } from './receipt.js';
 import { type KeptHead, keptHead, keysOfFolder, signatureFaults } from './verify-signed.js';
@@ -27,6 +33,9 @@ are worked out anew and compared with what was signed of them.
   --checkpoints <a,b>
              checkpoints, or receipts, that somebody has kept: the log must still
              be the one that was signed
+  --resume <file>
+             notes there which sealed segments of the logs were checked to the
+             last byte; with the same file, a check that was ended goes on
   <folder>   a data folder that no server has open: a copy, or after a stop
 
 Prints each finding with its shard and, where it is in one, the block.
@@ -52,6 +61,7 @@ async function run(given: Given): Promise<number> {
   const found = await verifyFolder(folder, {
     why: options['why'] === true,
     heads,
+    resume: textOption(given, 'resume'),
     onProgress: progress.tell,
   }).finally(progress.end);
   const { trees = [] } = found;
@@ -82,7 +92,7 @@ async function run(given: Given): Promise<number> {
 
 export const verify: CliCommand = {
   help,
-  options: { why: 'flag', 'log-keys': 'text', checkpoints: 'text' },
+  options: { why: 'flag', 'log-keys': 'text', checkpoints: 'text', resume: 'text' },
   operands: ['folder'],
   run,
 };

@@ -37,6 +37,7 @@ import { abortOthers, merged, prepare } from './ids.js';
 import { Mall } from './mall.js';
 import { Members } from './members.js';
 import {
+  type AddressedOptions,
   checkOptions,
   gatheringOf,
   type PackedOptions,
@@ -45,6 +46,7 @@ import {
   type TransfersOptions,
   USUALLY,
   type WholeOptions,
+  withAddresses,
 } from './options.js';
 import { packingOf, writerOf } from './packing.js';
 import { PartnerExchanges } from './partner-exchanges.js';
@@ -81,7 +83,7 @@ const IN_ARRAY = 1;
 
 /** A ledger behind a gateway. */
 export class Client extends Areas {
-  readonly #options: WholeOptions;
+  readonly #options: AddressedOptions;
   readonly #limits: MessageLimits;
   readonly #requests: Requests;
   #stream: Stream | undefined;
@@ -96,7 +98,7 @@ export class Client extends Areas {
 
   constructor(options: WholeOptions) {
     checkOptions(options);
-    const whole = { ...options, url: options.url.replace(/\/+$/, '') };
+    const whole = withAddresses(options);
     const requests = new Requests(requestSettings(whole));
     super(requests);
     this.#options = whole;
@@ -504,9 +506,7 @@ export class Client extends Areas {
       throw new TypeError('a stream takes a key or a token');
     this.#stream ??= new Stream({
       ...this.#options,
-      attempts: this.#options.attempts ?? USUALLY.attempts,
       queueBytesMax: this.#options.queueBytesMax ?? USUALLY.queueBytesMax,
-      heartbeatMs: this.#options.heartbeatMs ?? USUALLY.heartbeatMs,
       unref: this.#options.unref ?? false,
       limits: this.#limits,
       ...gatheringOf(this.#options),

@@ -6,6 +6,7 @@
 
 import type { Refused } from '../../engine/protocol/outcomes.js';
 import { isRefusalCode } from '../../engine/protocol/refusals.js';
+import type { Addresses } from './addresses.js';
 import { reasonOf, refusedHere } from './errors.js';
 import { pauseMs } from './pauses.js';
 import type { Shown } from './requests.js';
@@ -13,7 +14,7 @@ import type { Codec, OpenSocket, SocketLike } from './socket.js';
 
 /** What a link needs. */
 export interface LinkSettings extends Shown {
-  readonly url: string;
+  readonly addresses: Addresses;
   readonly openSocket: OpenSocket;
   readonly codec: Codec;
   /** How often a sign of life is asked for. */
@@ -64,6 +65,8 @@ export class Link {
   #isReady = false;
   #isEnded = false;
   #isHeld: boolean;
+  /** Which address the connection is to. */
+  #url = '';
   /** Connections since the last answer. */
   #attempt = 0;
   #timer: Timer | undefined;
@@ -114,7 +117,9 @@ export class Link {
   }
 
   #connect(): void {
-    const { url, codec, openSocket } = this.#settings;
+    const { addresses, codec, openSocket } = this.#settings;
+    const url = addresses.current;
+    this.#url = url;
     this.#events.connecting();
     if (this.#isEnded) return;
     let socket: SocketLike;
@@ -181,7 +186,10 @@ export class Link {
     }
     this.#events.lost(code);
     if (this.#isEnded) return;
-    this.#timer = setTimeout(() => this.#connect(), pauseMs(this.#attempt++));
+    const { addresses } = this.#settings;
+    addresses.leave(this.#url);
+    const round = Math.floor(this.#attempt++ / addresses.count);
+    this.#timer = setTimeout(() => this.#connect(), pauseMs(round));
     holdTimer(this.#timer, this.#isHeld);
   }
 

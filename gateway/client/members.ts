@@ -40,6 +40,14 @@ export interface SignInTicket {
   readonly expires_in: number;
 }
 
+/** What is known of a member's second factor. Times: milliseconds since 1970. */
+export interface SecondFactorState {
+  readonly owner: string;
+  readonly state: 'none' | 'waiting' | 'on';
+  readonly since?: number;
+  readonly recoveryCodes?: number;
+}
+
 export class Members {
   readonly #calls: Calls;
 
@@ -93,6 +101,18 @@ export class Members {
       undefined,
       options,
     )) as SignInTicket;
+  }
+
+  /** Whether a member has a second factor (`waiting`: it is to be confirmed), since when, how many recovery codes are left. */
+  async secondFactor(owner: string, options: CallOptions = {}): Promise<SecondFactorState> {
+    const path = `/v1/members/${part('owner', owner)}/second-factor`;
+    return (await this.#calls.read(path, options)) as SecondFactorState;
+  }
+
+  /** By an operator, for who has lost phone and recovery codes: there is no second factor any more, and all sessions end. */
+  async removeSecondFactor(owner: string, options: CallOptions = {}): Promise<void> {
+    const path = `/v1/members/${part('owner', owner)}/second-factor/remove`;
+    await this.#calls.post(path, {}, options);
   }
 
   /** Whether a member was merged, into whom, and who was merged into it. */

@@ -1,6 +1,7 @@
 // How a client is made, and how its calls go. Owns: those options, and which are refused. Never touches: calls.
 
 import type { MessageLimits } from '../message-limits.js';
+import { Addresses } from './addresses.js';
 import { type CallOptions, checkTime } from './ending.js';
 import { GATHERING, type Gathering, type GatheringOptions } from './gathering.js';
 import type { Packing } from './packing.js';
@@ -10,17 +11,21 @@ import type { AtTurnsEnd } from './stream.js';
 
 /** How a client is made. */
 export interface ClientOptions extends Shown, GatheringOptions {
-  /** Of the gateway: `http://127.0.0.1:8080`. */
-  readonly url: string;
+  /** Of the gateway: `http://127.0.0.1:8080`. Several: of each replica of a ledger, of which the one that leads is found, again and again. */
+  readonly url: string | readonly string[];
   /**
-   * Times that a call is made at most, where repeating it may help; connections that may be lost on one batch of the stream. Default 5.
+   * Times that a call is made at most, where repeating it may help; connections that may be lost on one batch of the stream. Default 5 for each
+   * address.
    */
   readonly attempts?: number | undefined;
   /** How long one attempt over HTTP may take. Default 10,000. For the whole call: CallOptions.timeoutMs. */
   readonly timeoutMs?: number | undefined;
   /** Bytes of the stream's batches that may wait for their outcomes; more are refused (`STREAM_LIMIT`). Default 256 MiB. */
   readonly queueBytesMax?: number | undefined;
-  /** How often the stream asks for a sign of life; a connection that gives none until the next time is given up. Default 15,000. */
+  /**
+   * How often the stream asks for a sign of life; a connection that gives none until the next time is given up. Default 15,000; 2,000 where there are
+   * several addresses.
+   */
   readonly heartbeatMs?: number | undefined;
   /** What the server takes, where its operator has set other limits. Over the stream the server says it. */
   readonly limits?: Partial<MessageLimits> | undefined;
@@ -66,20 +71,40 @@ export type WholeOptions = ClientOptions & {
   readonly packing?: Packing | undefined;
 };
 
+/** With the addresses, and what is left out by their number. */
+export type AddressedOptions = WholeOptions & {
+  readonly addresses: Addresses;
+  readonly attempts: number;
+  readonly heartbeatMs: number;
+};
+
 /** Of what is left out. */
 export const USUALLY = {
   attempts: 5,
   timeoutMs: 10_000,
   heartbeatMs: 15_000,
+  heartbeatOfSeveralMs: 2_000,
   queueBytesMax: 256 * 1024 * 1024,
 } as const;
 
-/** How calls over HTTP are made. */
-export function requestSettings(options: WholeOptions): RequestSettings {
-  const { url, key, token, sign, inPieces } = options;
+/** With what goes by the number of addresses. */
+export function withAddresses(options: WholeOptions): AddressedOptions {
+  const addresses = new Addresses(options.url);
+  const isOne = addresses.count === 1;
   return {
-    ...{ url, key, token, sign, inPieces },
-    attempts: options.attempts ?? USUALLY.attempts,
+    ...options,
+    addresses,
+    attempts: options.attempts ?? USUALLY.attempts * addresses.count,
+    heartbeatMs:
+      options.heartbeatMs ?? (isOne ? USUALLY.heartbeatMs : USUALLY.heartbeatOfSeveralMs),
+  };
+}
+
+/** How calls over HTTP are made. */
+export function requestSettings(options: AddressedOptions): RequestSettings {
+  const { addresses, attempts, key, token, sign, inPieces } = options;
+  return {
+    ...{ addresses, attempts, key, token, sign, inPieces },
     timeoutMs: options.timeoutMs ?? USUALLY.timeoutMs,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
   };
@@ -97,11 +122,9 @@ export function gatheringOf(options: GatheringOptions): Gathering {
 
 /** Throws where they cannot be. */
 export function checkOptions(options: ClientOptions): void {
-  const { key, token, sign, url, attempts, timeoutMs, heartbeatMs, queueBytesMax } = options;
+  const { key, token, sign, attempts, timeoutMs, heartbeatMs, queueBytesMax } = options;
   if ((key === undefined) === (token === undefined && sign === undefined))
     throw new TypeError('a client has a key, or a token, a signer or both');
-  if (!/^https?:\/\/[^/?#]+(\/[^?#]*)?$/.test(url))
-    throw new TypeError('url is the gateway of the ledger: http://host:port');
   // What no header can have would fail at each call.
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
     throw new TypeError('key is text without spaces, in ASCII');

@@ -47,6 +47,17 @@ export interface Retention {
   readonly setting: string | null;
 }
 
+/** Versions of a member's key; `uses`: how many texts that are kept are sealed with one. */
+export interface KeyVersions {
+  readonly owner: string;
+  readonly versions: readonly {
+    readonly version: number;
+    /** It seals. */
+    readonly isNewest: boolean;
+    readonly uses: Readonly<Partial<Record<'contact' | 'sign-in' | 'order' | 'profile', number>>>;
+  }[];
+}
+
 /** The keys of a node: never a key. */
 export interface VaultState {
   /** Can what is sealed be opened? */
@@ -146,6 +157,21 @@ export class Privacy {
   /** The keys of the node that answers. */
   vault(options: CallOptions = {}): Promise<VaultState> {
     return this.#requests.told('GET', '/v1/vault', undefined, options);
+  }
+
+  /** The versions of a member's key, the newest last, and how much of what is kept is sealed with each. */
+  keyVersions(owner: string, options: CallOptions = {}): Promise<KeyVersions> {
+    return this.#requests.told('GET', ofMember(owner, 'key-versions'), undefined, options);
+  }
+
+  /** Destroys an older version that nothing is sealed with: `KEY_VERSION_USED`, `KEY_VERSION_SEALS`. */
+  revokeKeyVersion(
+    owner: string,
+    version: number,
+    options: CallOptions = {},
+  ): Promise<KeyVersions> {
+    const path = ofMember(owner, `key-versions/${version}`);
+    return this.#requests.told('DELETE', path, undefined, options);
   }
 
   /** Makes keys of that node anew, while it serves. */

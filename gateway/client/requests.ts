@@ -2,6 +2,7 @@
 
 import type { Command } from '../../engine/protocol/commands.js';
 import type { Refused } from '../../engine/protocol/outcomes.js';
+import type { Addresses } from './addresses.js';
 import { type CallOptions, checkCall, type GivenUp, watchEnd } from './ending.js';
 import { ClientError, type FailureReason, reasonOf, refusedHere } from './errors.js';
 import { unsendable } from './ids.js';
@@ -24,8 +25,7 @@ export type InPieces = (body: Uint8Array) => object;
 
 /** What requests need. */
 export interface RequestSettings extends Shown {
-  /** E.g. `http://127.0.0.1:8080`. */
-  readonly url: string;
+  readonly addresses: Addresses;
   /** Times that a request is made at most. */
   readonly attempts: number;
   /** How long one attempt may take. */
@@ -72,6 +72,9 @@ const NOT_CONNECTED: ReadonlySet<unknown> = new Set([
   'EAI_AGAIN',
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
+
+/** Refusals of a gateway whose ledger another one serves, or which serves no more. */
+const NOT_SERVED: ReadonlySet<string> = new Set(['CLOSING', 'SHARD_FAILED', 'SHARD_SERVED_TWICE']);
 
 /** An answer that is not the ledger's: somebody in between gave it. */
 class Foreign extends Error {
@@ -186,17 +189,21 @@ export class Requests {
 
   // Rejects, with anything, as soon as `signal` has spoken.
   async #attempts(call: Call, signal: AbortSignal): Promise<Answered | Refused> {
-    const { attempts } = this.#settings;
+    const { attempts, addresses } = this.#settings;
     for (let attempt = 1; ; attempt++) {
-      let waitMs = pauseMs(attempt);
+      // All are asked before the pause grows.
+      let waitMs = pauseMs(Math.ceil(attempt / addresses.count));
       const { isInPieces } = call;
+      const url = addresses.current;
       try {
-        const { response, told } = await this.#once(call, signal);
+        const { response, told } = await this.#once(call, url, signal);
         call.status = response.status;
         const found = answerOf(response, told);
         if (isFinal(found)) return judged(call, found);
         if (attempt >= attempts) return judged(call, found);
-        waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')));
+        if (addresses.count > 1 && 'ok' in found && NOT_SERVED.has(found.code))
+          addresses.leave(url);
+        else waitMs = Math.max(waitMs, retryAfterMs(response.headers.get('retry-after')));
       } catch (error) {
         if (signal.aborted || error instanceof ClientError) throw error;
         // The answer may be there, and could not be read: that is the same attempt still.
@@ -204,6 +211,7 @@ export class Requests {
           attempt--;
           continue;
         }
+        addresses.leave(url);
         if (error instanceof Foreign) {
           if (error.status < 300 || error.status >= 500) call.mayHaveArrived = true;
           waitMs = Math.max(waitMs, error.afterMs);
@@ -215,7 +223,7 @@ export class Requests {
     }
   }
 
-  async #once(call: Call, signal: AbortSignal): Promise<Heard> {
+  async #once(call: Call, url: string, signal: AbortSignal): Promise<Heard> {
     const { timeoutMs } = this.#settings;
     const attempt = new AbortController();
     const stop = (): void => attempt.abort(new Error('given up'));
@@ -226,15 +234,15 @@ export class Requests {
     signal.addEventListener('abort', stop);
     try {
       if (signal.aborted) throw new Error('given up');
-      return await this.#asked(call, attempt.signal);
+      return await this.#asked(call, url, attempt.signal);
     } finally {
       clearTimeout(timer);
       signal.removeEventListener('abort', stop);
     }
   }
 
-  async #asked(call: Call, signal: AbortSignal): Promise<Heard> {
-    const { url, fetch, inPieces } = this.#settings;
+  async #asked(call: Call, url: string, signal: AbortSignal): Promise<Heard> {
+    const { fetch, inPieces } = this.#settings;
     const { text, question } = call;
     const ofBody = question.packed === undefined ? 'application/json' : COMMANDS_TYPE;
     const contentType = text === undefined ? '' : ofBody;

@@ -303,12 +303,41 @@ const DISK: readonly Family[] = [
   {
     name: 'jifen_shard_disk_bytes',
     type: 'gauge',
-    help: 'What a shard takes of it: its log, and its state.',
-    values: ({ disk }) =>
-      disk.shards.flatMap(({ shard, logBytes, stateBytes }) => [
+    help: "What a shard takes of it: its log's database, its sealed segments, its state.",
+    values: ({ disk, segments }) => [
+      ...disk.shards.flatMap(({ shard, logBytes, stateBytes }) => [
         { labels: { shard, part: 'log' }, value: logBytes },
         { labels: { shard, part: 'state' }, value: stateBytes },
       ]),
+      ...segments.map(({ shard, bytes }) => ({
+        labels: { shard, part: 'segments' },
+        value: bytes,
+      })),
+    ],
+  },
+  {
+    name: 'jifen_segments',
+    type: 'gauge',
+    help: 'Sealed segments of the log.',
+    values: ({ segments }) =>
+      segments.map((one) => ({ labels: { shard: one.shard }, value: one.segments })),
+  },
+  {
+    name: 'jifen_segments_raw_bytes',
+    type: 'gauge',
+    help: 'Bytes of the blocks in sealed segments, as they were before they were compressed.',
+    values: ({ segments }) =>
+      segments.map(({ shard, rawBytes }) => ({ labels: { shard }, value: rawBytes })),
+  },
+  {
+    name: 'jifen_segment_failing',
+    type: 'gauge',
+    help: '1: the last attempt to seal a segment failed; the log grows until one succeeds.',
+    values: ({ segments }) =>
+      segments.map(({ shard, problem }) => ({
+        labels: { shard },
+        value: problem === undefined ? 0 : 1,
+      })),
   },
 ];
 
@@ -397,6 +426,34 @@ const RECORD: readonly Family[] = [
         labels: { standby: name },
         value: lagBytes,
       })),
+  },
+];
+
+// Nothing where nobody else can serve the shards.
+const REPLICAS: readonly Family[] = [
+  {
+    name: 'jifen_replica_term',
+    type: 'gauge',
+    help: 'The term of the replica that leads: rises when another one takes over.',
+    values: ({ replica }) =>
+      replica === undefined
+        ? []
+        : [{ labels: { node: replica.node, replica: replica.replica }, value: replica.term }],
+  },
+  {
+    name: 'jifen_replicas_in_step',
+    type: 'gauge',
+    help: 'Other replicas whose copy has all: any of them can take over.',
+    values: ({ replica }) =>
+      replica === undefined
+        ? []
+        : [
+            {
+              labels: { node: replica.node },
+              value: replica.others.filter(({ inStep, trouble }) => inStep && trouble === null)
+                .length,
+            },
+          ],
   },
 ];
 
@@ -522,6 +579,7 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...DISK,
   ...NODE,
   ...RECORD,
+  ...REPLICAS,
   ...PROJECTIONS,
   ...RISK,
   LOW_STOCK,

@@ -62,7 +62,7 @@ export interface StoredGrant {
   readonly owner?: string | undefined;
   readonly scope: string;
   readonly createdAt: number;
-  /** Of a session that a link has begun, which went to the member: since when. */
+  /** When a second factor was proved in it: a link that went to the member has begun it, or the member has said a code. */
   readonly provedAt?: number | undefined;
   readonly usedAt: number;
   /** Nothing of it is good after that, whatever is made of it. */

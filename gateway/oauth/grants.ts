@@ -253,7 +253,7 @@ export class Grants implements GrantBook {
     { member, owner }: Member,
     seat: Seat,
     still: StillGood,
-    isByLink = false,
+    isProved = false,
   ): Promise<Refusal | { readonly cookie: string; readonly session: Session }> {
     const id = newId();
     const cookie = newCredential('sc', id);
@@ -262,7 +262,7 @@ export class Grants implements GrantBook {
     const ends = this.#until(this.#limits.sessionSeconds);
     const grant: StoredGrant = {
       ...{ kind: 'session', client: OWN_PAGE, member, owner, scope: ALL_SCOPES },
-      ...{ createdAt: now, usedAt: now, until, ...(isByLink && { provedAt: now }) },
+      ...{ createdAt: now, usedAt: now, until, ...(isProved && { provedAt: now }) },
       cookie: { hash: digestOf(cookie), until: ends },
       tokens: [],
     };
@@ -270,6 +270,19 @@ export class Grants implements GrantBook {
     if (no !== undefined) return no;
     const is = await ownerNow(this.#ledger.own, owner);
     return isRefusal(is) ? is : { cookie, session: { id, member, owner: is, until: ends } };
+  }
+
+  async proved(id: string): Promise<Refusal | number | undefined> {
+    const used = await this.use(id, (grant, now): Use<boolean> => {
+      const isPage = grant.kind === 'session' || grant.kind === 'embedded';
+      return isPage ? { grant: { ...grant, provedAt: now }, told: true } : { told: false };
+    });
+    if (used === undefined || isRefusal(used)) return used;
+    const { provedAt } = used.grant;
+    if (!used.told || provedAt === undefined) return undefined;
+    // What is remembered of its tokens says otherwise.
+    this.tellOf(id);
+    return provedAt + this.#limits.secondFactorSeconds * 1_000;
   }
 
   async session(cookie: string): Promise<Refusal | Session | undefined> {

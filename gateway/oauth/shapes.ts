@@ -132,12 +132,12 @@ export interface Consent extends Member {
 
 /** The grants that there are. Every change is written over the version that was seen. */
 export interface GrantBook {
-  /** Opens a session; the cookie's value is here and nowhere else. `isByLink`: a link that was sent to the member has begun it. */
+  /** Opens a session; the cookie's value is here and nowhere else. `isProved`: a second factor was proved for it. */
   openSession(
     member: Member,
     seat: Seat,
     still: StillGood,
-    isByLink?: boolean,
+    isProved?: boolean,
   ): Promise<Refusal | { readonly cookie: string; readonly session: Session }>;
   /** The session of a cookie, as the ledger has it now; undefined: it is none, has ended or was ended. */
   session(cookie: string): Promise<Refusal | Session | undefined>;
@@ -151,6 +151,8 @@ export interface GrantBook {
     given: { readonly platform: string; readonly scopes: readonly Scope[]; readonly seat: Seat },
     still: StillGood,
   ): Promise<Refusal | OwnTokenAnswer>;
+  /** A second factor was proved in a session, or in an embedded page's: until when that counts (milliseconds since 1970); undefined: it is none of these. */
+  proved(id: string): Promise<Refusal | number | undefined>;
   /** What can still be used of a member, the newest first. */
   grantsOf(member: string): Promise<Refusal | readonly ShownGrant[]>;
   /** Ends one; false: there is no such grant of this member. */

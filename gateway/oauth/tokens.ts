@@ -100,7 +100,7 @@ export class TokenBook extends RememberedTokens {
     return clientPrincipal(client, scopes, this.#parts.directory);
   }
 
-  /** auth.A46: a link that went to the member has begun its session a moment ago. */
+  /** auth.A46: a second factor was proved in its session a moment ago. */
   #proved({ provedAt }: StoredGrant, principal: Principal): Principal {
     const { secondFactorSeconds } = this.#parts.limits;
     return provedAt === undefined

@@ -12,6 +12,7 @@ import { isDigestOf } from '../oauth/credentials.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type { Counted } from '../sign-in/attempts.js';
 import { Guesses } from '../sign-in/guesses.js';
+import { CONFIRM_MS } from '../sign-in/one-time-codes.js';
 import { newPassword, normalPassword } from '../sign-in/password-rules.js';
 import type { Passwords } from '../sign-in/passwords.js';
 import { type NewCodes, newCodes, stepOf } from './codes.js';
@@ -37,8 +38,6 @@ interface Known {
   readonly account: StoredOperator;
 }
 
-/** How long a secret of codes waits to be confirmed. */
-const CONFIRM_MS = 600_000;
 /** Characters of a name as it comes that are looked at. */
 const NAME_MAX = 100;
 

@@ -11,6 +11,7 @@ import type { Directory } from '../auth/directory.js';
 import { ADMINISTRATOR, type Principal } from '../auth/principal.js';
 import type { Sealer } from '../auth/sealing.js';
 import type { GatewayLimits } from '../limits.js';
+import { inTime } from '../looking.js';
 import { isRefusal } from '../refusal.js';
 import { Destinations } from './addresses.js';
 import type {
@@ -315,7 +316,7 @@ export class Outbound {
       },
     );
     // Whoever asks does not wait for a thread that has no processor: then these are the last ones.
-    await Promise.race([asked, sleep(FIGURES_MS, undefined, { ref: false })]);
+    await inTime(asked, FIGURES_MS);
     return this.#figures;
   }
 

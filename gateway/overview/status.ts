@@ -5,6 +5,7 @@
 
 import type { Engine, Stats } from '../../engine/index.js';
 import { Documents } from '../documents.js';
+import { inTime } from '../looking.js';
 import type { Outbound } from '../outbound/outbound.js';
 import type { Projections } from '../projections/projections.js';
 import { isRefusal, type Refusal } from '../refusal.js';
@@ -52,10 +53,10 @@ export interface StatusParts {
 export async function statusOf(parts: StatusParts): Promise<object> {
   const { engine, outbound, projections, startedAt } = parts;
   const [stats, outbox, reports, backups] = await Promise.all([
-    inTime(engine.stats()),
-    outbound === undefined ? undefined : inTime(outbound.figures()),
-    projections === undefined ? undefined : inTime(projections.state()),
-    inTime(BACKUPS.all(engine)),
+    orNothing(engine.stats()),
+    outbound === undefined ? undefined : orNothing(outbound.figures()),
+    projections === undefined ? undefined : orNothing(projections.state()),
+    orNothing(BACKUPS.all(engine)),
   ]);
   const { ready, reasons } = engine.readiness();
   const { node, disk, projections: followed, register } = stats ?? {};
@@ -127,10 +128,5 @@ function shardsOf(engine: Engine, stats: Stats | undefined): readonly object[] {
 }
 
 /** Undefined: it takes longer than is waited, or fails. */
-async function inTime<T>(asked: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(resolve, ANSWER_MS, undefined);
-  });
-  return Promise.race([asked.catch(() => undefined), late]).finally(() => clearTimeout(timer));
-}
+const orNothing = <T>(asked: Promise<T>): Promise<T | undefined> =>
+  inTime(asked, ANSWER_MS).catch(() => undefined);

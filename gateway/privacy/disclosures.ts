@@ -9,8 +9,8 @@ import type { Principal } from '../auth/principal.js';
 import type { OwnLedger } from '../documents.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 
-/** What was seen: where orders go to, how a member is reached, all that is known of it, where it is signed in. */
-export const DISCLOSED = ['receiver', 'contact', 'export', 'sessions'] as const;
+/** What was seen: where orders go to, how a member is reached, all that is known of it, where it is signed in, personal attributes. */
+export const DISCLOSED = ['receiver', 'contact', 'export', 'sessions', 'attribute'] as const;
 export type Disclosed = (typeof DISCLOSED)[number];
 
 /** A look, as it is kept. */

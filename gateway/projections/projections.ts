@@ -11,6 +11,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { GatewayLimits } from '../limits.js';
+import { inTime } from '../looking.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import type {
   Asked,
@@ -312,7 +313,7 @@ export class Projections {
 
   async #figures(): Promise<ProcessFigures | undefined> {
     const asked = this.#ask({ type: 'figures', now: Date.now() }, 60_000);
-    const answer = await Promise.race([asked, sleep(FIGURES_MS, undefined, { ref: false })]);
+    const answer = await inTime(asked, FIGURES_MS);
     return answer === undefined || isRefusal(answer) ? undefined : (answer as ProcessFigures);
   }
 

@@ -12,6 +12,7 @@ import {
 } from '../../engine/index.js';
 import type { GatewayLimits } from '../limits.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
+import type { DeviceRules } from './device-rules.js';
 import { StoppedDesk } from './files.js';
 import { askReview } from './reviews.js';
 import { SeenDevices } from './seen-devices.js';
@@ -42,11 +43,11 @@ export class RiskDesk {
   readonly stopped: StoppedDesk;
   readonly #devices: SeenDevices;
 
-  constructor(engine: Engine, gatewayLimits: GatewayLimits) {
+  constructor(engine: Engine, gatewayLimits: GatewayLimits, rules: DeviceRules) {
     this.#engine = engine;
     this.#limits = gatewayLimits;
     this.stopped = new StoppedDesk(engine);
-    this.#devices = new SeenDevices(engine);
+    this.#devices = new SeenDevices(engine, rules);
   }
 
   /** How often commands were stopped since the start, by code. */

@@ -5,19 +5,14 @@
 //       that is known of a member is not new (risk.D2), so a rule stops nobody for what was done before it was there.
 //   risk.K3. What is seen is said a moment later, with all that was seen in it: an act each, carried out together, behind what members wait for.
 
-import { type DefinitionHistory, type Engine, limits } from '../../engine/index.js';
-import { isRefusal } from '../refusal.js';
+import { type Engine, limits } from '../../engine/index.js';
+import type { DeviceRules } from './device-rules.js';
 
 /** Devices that were said to be known lately. */
 const REMEMBERED = 65_536;
-/** A definition takes longer until it decides. */
-const LOOK_MS = 5_000;
 const SAY_MS = 200;
 /** Said at once where there are so many. */
 const SAY_MAX = 256;
-const PAGE = limits.DEFINITIONS_PAGE_MAX;
-const RULE = 'risk-rule';
-const NEW_DEVICE = 'new-device';
 const { DAY_MS } = limits;
 
 interface Seen {
@@ -29,13 +24,14 @@ interface Seen {
 
 export class SeenDevices {
   readonly #engine: Engine;
+  readonly #rules: DeviceRules;
   readonly #said = new Set<string>();
   #seen: Seen[] = [];
   #timer: NodeJS.Timeout | undefined;
-  #asked: { readonly at: number; readonly is: Promise<boolean> } | undefined;
 
-  constructor(engine: Engine) {
+  constructor(engine: Engine, rules: DeviceRules) {
     this.#engine = engine;
+    this.#rules = rules;
   }
 
   /** Something was done for this member from the device with this digest. */
@@ -55,7 +51,7 @@ export class SeenDevices {
     this.#timer = undefined;
     const seen = this.#seen;
     this.#seen = [];
-    const isAsked = await this.#isAsked();
+    const isAsked = await this.#rules.isAsked();
     // Where it cannot be said now, or nobody asks for it, it is with a later command.
     const forget = ({ key }: Seen): boolean => this.#said.delete(key);
     if (!isAsked) seen.forEach(forget);
@@ -66,26 +62,5 @@ export class SeenDevices {
         const said = { type: 'act', act: 'risk-device', owner, id, body: { device } } as const;
         void this.#engine.own.submit(said).then(({ ok }) => ok || forget(one));
       }
-  }
-
-  /** Is there a rule that asks for it? Looked up once in a while. */
-  #isAsked(): Promise<boolean> {
-    // By the clock that definitions decide by, which may have been put back.
-    const now = this.#engine.now();
-    if (this.#asked === undefined || Math.abs(now - this.#asked.at) >= LOOK_MS)
-      this.#asked = { at: now, is: this.#look() };
-    return this.#asked.is;
-  }
-
-  async #look(): Promise<boolean> {
-    for (let after: string | undefined; ; ) {
-      const page = await this.#engine.definitions(RULE, { after, limit: PAGE });
-      if (isRefusal(page)) return false;
-      const asks = ({ versions }: DefinitionHistory): boolean =>
-        versions.some(({ document }) => document?.['signal'] === NEW_DEVICE);
-      if (page.some(asks)) return true;
-      after = page.at(-1)?.key;
-      if (page.length < PAGE) return false;
-    }
   }
 }

@@ -38,9 +38,9 @@ const Look = answer('Disclosure', {
   at: Time,
   kind: oneOf(['administrator', 'key', 'platform', 'partner', 'member', 'operator', 'visitor']),
   by: Type.String({ description: 'Who, as the audit trail names it.' }),
-  what: oneOf(['receiver', 'contact', 'export', 'sessions'], {
+  what: oneOf(['receiver', 'contact', 'export', 'sessions', 'attribute'], {
     description:
-      'Where orders go to, how the member is reached, all that is known of it, where it is signed in.',
+      'Where orders go to, how the member is reached, all that is known of it, where it is signed in, attributes that are personal.',
   }),
   way: Type.String({ description: 'The route that told it.' }),
 });

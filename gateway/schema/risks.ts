@@ -158,7 +158,7 @@ export const markDescription = (of: GatewayLimits): Description => ({
   tag: 'accounts',
   summary: 'Mark a member as a risk, or renew the mark of this name.',
   details:
-    'What takes points of the member, or gives goods for them, is refused from then on (`RISK_REFUSED`), waits for a review (202, `GET /v1/reviews`), or takes a second factor (`SECOND_FACTOR_REQUIRED`: a platform says with `Jifen-Second-Factor: proved` that the member has proved one; a member proves it by a code). A dry run tells the same.',
+    'What takes points of the member, or gives goods for them, is refused from then on (`RISK_REFUSED`), waits for a review (202, `GET /v1/reviews`), or takes a second factor (`SECOND_FACTOR_REQUIRED`: a platform says with `Jifen-Second-Factor: proved` that the member has proved one; a member proves it by a one-time code, `POST /v1/members/{owner}/second-factor/proof`). A dry run tells the same.',
   path: MARK_PATH,
   query: waiting(of),
   body: flatAct(MARK, 'NewRiskMark', 'owner', 'mark'),

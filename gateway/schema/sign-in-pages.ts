@@ -57,7 +57,10 @@ const FORM = {
   form: text('Made by the page.'),
   decision: text('Which button.'),
 };
-const SIGN_IN = { login: text('The login name.'), password: text('The password.') };
+const SIGN_IN = {
+  ...{ login: text('The login name.'), password: text('The password.') },
+  code: text('A one-time code, or a recovery code, where there is a second factor.'),
+};
 
 /** Scopes that a request may name: each takes four characters and a blank, at least. */
 export const SCOPES_MAX = Math.ceil(SCOPE_TEXT_LENGTH_MAX / 5);

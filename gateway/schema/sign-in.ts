@@ -26,18 +26,27 @@ const LOGIN_LENGTH_MAX = 254;
 const PASSWORD_LENGTH_MAX = 1_024;
 const LETTER_LENGTH_MAX = 2_000;
 const TICKET_LENGTH_MAX = 200;
+const CODE_LENGTH_MAX = 40;
 
 const Login = Type.String({
   maxLength: LOGIN_LENGTH_MAX,
   description: 'A login name: a mail address, or 2 to 64 letters, digits, dots, - and _.',
 });
-const Password = Type.String({
+/** A code of a second factor: six digits, or one for who has lost the phone. */
+export const Code = Type.String({
+  maxLength: CODE_LENGTH_MAX,
+  description: 'A one-time code: six digits. Or a recovery code.',
+});
+export const Password = Type.String({
   maxLength: PASSWORD_LENGTH_MAX,
   description: 'A password: 8 to 256 characters, as they are in the form NFKC.',
 });
 const Language = oneOf(['zh', 'en'], { description: 'In which language the link is sent.' });
 
-export const SignInBody = strict({ login: Login, password: Password }, { [NAME]: 'MemberSignIn' });
+export const SignInBody = strict(
+  { login: Login, password: Password, code: Optional(Code) },
+  { [NAME]: 'MemberSignIn' },
+);
 export const TokenBody = strict(
   {
     ticket: Optional(
@@ -61,6 +70,7 @@ export const LetterBody = strict(
     }),
     password: Password,
     login: Optional(Login),
+    code: Optional(Code),
   },
   { [NAME]: 'LetterUse' },
 );
@@ -80,6 +90,7 @@ export const LinkBody = strict(
     ticket: Optional(Type.String({ maxLength: TICKET_LENGTH_MAX, description: 'A link ticket.' })),
     login: Optional(Login),
     otherPassword: Optional(Password),
+    otherCode: Optional(Code),
   },
   { [NAME]: 'NewLink' },
 );
@@ -152,6 +163,7 @@ const Link = answer('Link', {
 
 const PAGES: readonly RefusalCode[] = ['ORIGIN_FORBIDDEN'];
 const PASSWORDS: readonly RefusalCode[] = ['LOGIN_LATER', 'SIGN_IN_BUSY', 'CHANGED_MEANWHILE'];
+const CODES: readonly RefusalCode[] = ['CODE_REQUIRED', 'CODE_WRONG'];
 const COOKIES = { 'Set-Cookie': 'The session, and that the browser is known.' };
 
 const call = described('signing in');
@@ -179,9 +191,9 @@ const OF_USERS: readonly RefusalCode[] = ['OPERATION_FORBIDDEN', 'MEMBER_SHARED'
 export const SIGN_IN_DESCRIPTIONS = {
   signIn: visited('Sign in.', SIGNED_IN, {
     details:
-      'No answer says whether there is such a login name. After too many tries from browsers that have not signed in by it before these must wait (`LOGIN_LATER`); a known browser has a count of its own, and a link sets a new password at any time.',
+      'No answer says whether there is such a login name. After too many tries from browsers that have not signed in by it before these must wait (`LOGIN_LATER`); a known browser has a count of its own, and a link sets a new password at any time. Who has a second factor is asked for a `code` once the password was right (`CODE_REQUIRED`).',
     body: SignInBody,
-    refusals: [...PASSWORDS, 'LOGIN_WRONG', 'LOGIN_INVALID'],
+    refusals: [...PASSWORDS, ...CODES, 'LOGIN_WRONG', 'LOGIN_INVALID'],
   }),
   session: visited(
     'Who is signed in, by the cookie.',
@@ -211,10 +223,11 @@ export const SIGN_IN_DESCRIPTIONS = {
   }),
   letter: visited('Use a link that was sent: the password is the member’s.', SIGNED_IN, {
     details:
-      'Once. Of an invitation `login` is a name of the member’s choice, or left out: the mail address that the link went to. A reset ends all sessions, and what applications were given.',
+      'Once. Of an invitation `login` is a name of the member’s choice, or left out: the mail address that the link went to. A reset ends all sessions, and what applications were given; it takes a `code` where there is a second factor.',
     body: LetterBody,
     refusals: [
       ...PASSWORDS,
+      ...CODES,
       ...OF_USERS,
       ...(['LETTER_NOT_FOUND', 'LOGIN_INVALID', 'LOGIN_TAKEN', 'PASSWORD_WEAK'] as const),
       ...(['IDENTITY_CONFLICT', 'IDENTITY_INACTIVE', 'IDENTITY_INVALID'] as const),
@@ -302,6 +315,7 @@ export const SIGN_IN_DESCRIPTIONS = {
       [
         ...OF_MEMBERS,
         ...PASSWORDS,
+        ...CODES,
         ...(['PASSWORD_WRONG', 'SIGN_IN_NOT_FOUND', 'PROOF_MISSING', 'PROOF_WEAK'] as const),
         ...(['TICKET_INVALID', 'LOGIN_WRONG', 'LOGIN_INVALID'] as const),
         ...(['IDENTITY_INACTIVE', 'IDENTITY_INVALID', 'IDENTITY_CONFLICT'] as const),
@@ -311,6 +325,6 @@ export const SIGN_IN_DESCRIPTIONS = {
       LinkBody,
     ),
     details:
-      'Proof of this member: it is signed in, and says its password again. Proof of the other one: a `ticket` of the platform for its user, or `login` and `otherPassword` of the other account. A user without points in the ledger is registered as this member; who has been somebody there is merged into it. Asked again, it answers what is so.',
+      'Proof of this member: it is signed in, and says its password again. Proof of the other one: a `ticket` of the platform for its user, or `login` and `otherPassword` of the other account, and `otherCode` where that has a second factor. A user without points in the ledger is registered as this member; who has been somebody there is merged into it. Asked again, it answers what is so.',
   },
 } as const;

@@ -72,6 +72,18 @@ const Figures = answer('Vault', {
   renewFrom: Optional(Time),
 });
 
+const uses = Optional(count({ description: 'Texts that are sealed with it.' }));
+const Versions = answer('KeyVersions', {
+  owner: User,
+  versions: Type.Array(
+    Type.Object({
+      version: whole(1, limits.AMOUNT_MAX),
+      isNewest: Type.Boolean({ description: 'It seals.' }),
+      uses: Type.Object({ contact: uses, 'sign-in': uses, order: uses, profile: uses }),
+    }),
+  ),
+});
+
 const KEYS = [...SHARDS, 'VAULT_CLOSED'] as const;
 
 /** What the documents say of asking for a member to be erased. */
@@ -150,6 +162,27 @@ export const VAULT_DESCRIPTIONS = {
       200: { summary: 'It is complete.', schema: answer('VaultCopy', { to: Type.String() }) },
     },
     refusals: [...KEYS, 'COMMAND_INVALID'],
+  },
+  versions: {
+    tag: 'privacy',
+    summary: 'The versions of a member’s key, and what is sealed with each.',
+    details:
+      'Of what is kept now. `POST /v1/vault/reseal` seals contacts and what the member signs in with anew; where orders go to stays as it was sealed, as long as the orders are kept.',
+    path: OF_OWNER,
+    answers: { 200: { summary: 'The newest last.', schema: Versions } },
+    refusals: [...KEYS, ...OWNERS],
+  },
+  revoke: {
+    tag: 'privacy',
+    summary: 'Destroy an older version of a member’s key that nothing is sealed with.',
+    details:
+      'Where a version is known to others. What the log alone has of it (attributes of events, where orders went that are forgotten) opens no more. Done again, nothing is left to do.',
+    path: {
+      ...OF_OWNER,
+      version: Type.String({ pattern: '^[1-9][0-9]{0,4}$', description: 'Its number.' }),
+    },
+    answers: { 200: { summary: 'Those that are left.', schema: Versions } },
+    refusals: [...KEYS, ...OWNERS, 'KEY_VERSION_SEALS', 'KEY_VERSION_USED'],
   },
   reseal: {
     tag: 'privacy',

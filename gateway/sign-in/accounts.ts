@@ -26,6 +26,18 @@ export interface LoginName {
   readonly sealed: string;
 }
 
+/** The secret of one-time codes, as it is kept. */
+export interface StoredCodes {
+  /** Sealed to the member. */
+  readonly sealed: string;
+  /** The step of the last code that was used: none before or at it is good. */
+  readonly step: number;
+  /** Milliseconds since 1970: since when there are codes. */
+  readonly at: number;
+  /** Digests of codes for who has lost the phone, each good once. */
+  readonly recovery: readonly string[];
+}
+
 /** An account as it is kept. */
 export interface StoredAccount {
   readonly owner: string;
@@ -39,6 +51,10 @@ export interface StoredAccount {
   readonly letter: string;
   /** What is to end since this password is good, and may not have ended yet; `except`: a session. Undefined: all has. */
   readonly ending?: { readonly all: boolean; readonly except?: string | undefined } | undefined;
+  /** The second factor; undefined: there is none. */
+  readonly codes?: StoredCodes | undefined;
+  /** A secret that is to be confirmed, until when (milliseconds since 1970). */
+  readonly newCodes?: { readonly sealed: string; readonly until: number } | undefined;
   /** Milliseconds since 1970. */
   readonly createdAt: number;
   readonly passwordAt: number;

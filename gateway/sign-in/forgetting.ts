@@ -4,8 +4,9 @@
 import { keyVersionOf } from '../../engine/index.js';
 import { isRefusal, type Refusal } from '../refusal.js';
 import { changeAccount, forgetAccount, readAccount, signInId } from './accounts.js';
-import { forgetLetters, openAddress, sealAddress } from './letters.js';
+import { forgetLetters, openAddress, sealAddress, sealedLetters } from './letters.js';
 import type { Parts } from './parts.js';
+import { resealedCodes } from './second-factor.js';
 import { aboutLogin, loginOf } from './sessions.js';
 
 /** Forgets all of it: account, login name, password, letters, sessions, what applications were given. */
@@ -20,6 +21,19 @@ export async function forgetSignIn(parts: Parts, owner: string): Promise<Refusal
     (account && (await attempts.forget(engine, account.login.digest, parts.now))) ??
     (await forgetAccount(engine, member))
   );
+}
+
+/** What is kept of an owner here that is sealed: the account, and links that are good. */
+export async function sealedSignIn(
+  { engine }: Parts,
+  owner: string,
+): Promise<readonly string[] | Refusal> {
+  const account = await readAccount(engine, signInId(owner));
+  if (isRefusal(account)) return account;
+  const letters = await sealedLetters(engine, signInId(owner));
+  if (isRefusal(letters) || account === undefined) return letters;
+  const secrets = [account.codes, account.newCodes].flatMap((one) => one?.sealed ?? []);
+  return [account.login.sealed, account.address, ...secrets, ...letters];
 }
 
 /** Seals login name and address under the newest version of the member's key; was it another one before? */
@@ -37,9 +51,12 @@ export async function resealSignIn(parts: Parts, owner: string): Promise<Refusal
   if (isRefusal(sealed)) return sealed;
   const address = await sealAddress(sealer, owner, to);
   if (isRefusal(address)) return address;
-  const before = [account.login.sealed, account.address].map(keyVersionOf);
+  const codes = await resealedCodes(parts, account);
+  if (isRefusal(codes)) return codes;
+  const secrets = [account.codes, account.newCodes].flatMap((one) => one?.sealed ?? []);
+  const before = [account.login.sealed, account.address, ...secrets].map(keyVersionOf);
   if (before.every((version) => version === keyVersionOf(sealed))) return false;
-  const change = { login: { ...account.login, sealed }, address };
+  const change = { login: { ...account.login, sealed }, address, ...codes };
   const changed = await changeAccount(engine, account, change);
   return isRefusal(changed) ? changed : true;
 }

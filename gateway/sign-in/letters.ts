@@ -103,6 +103,15 @@ export async function openAddress(
   return isRefusal(text) ? text : (JSON.parse(text) as Address);
 }
 
+/** Where the letters of a member go, as it is kept. */
+export async function sealedLetters(
+  ledger: OwnLedger,
+  member: string,
+): Promise<readonly string[] | Refusal> {
+  const all = await lettersOf(member).all(ledger);
+  return isRefusal(all) ? all : all.map((one) => one.read().address);
+}
+
 /** What stands behind the # of a link. */
 export const letterText = (sealer: Sealer, letter: Named): string =>
   `${letter.member}${letter.place}${letter.number}${secretOf(sealer, letter)}`;

@@ -1,7 +1,7 @@
 // A platform's user becomes the member, too; so does who has another account. Owns: which proofs that takes, what is done by them. Never touches: how members are
 // merged (engine/programme/acts/merge.ts).
 //   signin.M1. Both are proved: the member's own by a session and the password, said again; the other by a ticket of the platform for its user, or by the login
-//       name and password of the other account. A ticket proves a user of that platform and nothing more: who signs in by itself, or is known to other platforms,
+//       name and password of the other account, and a code of it, where it has a second factor. A ticket proves a user of that platform and nothing more: who signs in by itself, or is known to other platforms,
 //       too, proves it by signing in.
 //   signin.M2. A user whom the ledger does not know is registered as the member. Who is somebody in the ledger is merged into the member, in one commit, whether
 //       there are points or not: nothing that comes meanwhile is left behind. Who proved what stands in the reason of the merge.
@@ -13,13 +13,13 @@ import { lookUp, lookUpBack, register } from '../identity/mappings.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { isSignedInAs } from './accounts.js';
 import type { Parts } from './parts.js';
-import { accountWith, isOwnPassword } from './sessions.js';
+import { accountWith, isOwnPassword, withCode } from './sessions.js';
 import type { Asked, Linked, Linking } from './shapes.js';
 import { linkedUser } from './tickets.js';
 
 export async function link(
   parts: Parts,
-  { member, owner, password, ticket, login, otherPassword, ...asked }: Linking & Asked,
+  { member, owner, password, ticket, login, otherPassword, otherCode, ...asked }: Linking & Asked,
 ): Promise<Refusal | Linked> {
   const isSignedIn = login !== undefined && otherPassword !== undefined;
   if (
@@ -32,7 +32,7 @@ export async function link(
   const into = await ownerNow(parts.engine.own, owner);
   if (isRefusal(into)) return into;
   return isSignedIn
-    ? byAccount(parts, asked, into, { login, password: otherPassword })
+    ? byAccount(parts, asked, into, { login, password: otherPassword, code: otherCode })
     : byTicket(parts, asked, into, { member, ticket: ticket ?? '' });
 }
 
@@ -84,14 +84,20 @@ async function byAccount(
   parts: Parts,
   asked: Asked,
   into: string,
-  { login, password }: { readonly login: string; readonly password: string },
+  {
+    login,
+    password,
+    code,
+  }: { readonly login: string; readonly password: string; readonly code: string | undefined },
 ): Promise<Refusal | Linked> {
   const { engine, attempts } = parts;
   const found = await accountWith(parts, asked, login, password);
   if (isRefusal(found)) return found;
+  const account = await withCode(parts, found, code);
+  if (isRefusal(account)) return { ...account, ...(account.field && { field: 'otherCode' }) };
   const back = await attempts.giveBack(engine, found.counted, parts.now);
   if (back !== undefined) return back;
-  const { owner, member, version } = found.account;
+  const { owner, member, version } = account;
   const from = await ownerNow(engine.own, owner);
   if (isRefusal(from)) return from;
   if (from === into) return { owner: into, merged: undefined, user: undefined };

@@ -14,6 +14,7 @@ import {
   signInId,
 } from './accounts.js';
 import type { Counted } from './attempts.js';
+import { codeUsed } from './code-use.js';
 import { endLetters } from './letters.js';
 import { foldedLogin } from './login-names.js';
 import type { Parts } from './parts.js';
@@ -30,13 +31,14 @@ export const loginOf = (
 ): Promise<string | undefined | Refusal> =>
   sealer.revealOf(owner, login.sealed, aboutLogin(member));
 
-/** Is an account as it was when its password was compared? */
+/** Is an account as it was when its password was compared, with the second factor that it had? */
 const stillOf =
-  ({ engine }: Parts, { member, password }: Account): StillGood =>
+  ({ engine }: Parts, { member, password, codes }: Account): StillGood =>
   async () => {
     const now = await openAccount(engine, member);
     if (isRefusal(now)) return now;
-    return now?.password === password ? undefined : refuse('CHANGED_MEANWHILE');
+    const isSame = now?.password === password && now.codes?.at === codes?.at;
+    return isSame ? undefined : refuse('CHANGED_MEANWHILE');
   };
 
 /** Ends what is to end since the password of an account is good. */
@@ -66,13 +68,13 @@ async function ended(parts: Parts, account: Account): Promise<Refusal | Account>
   return now ?? refuse('CHANGED_MEANWHILE');
 }
 
-/** Opens a session for who has proved to be the member of an account; the browser is known from now on. */
+/** Opens a session for who has proved to be the member of an account; the browser is known from now on. `isProved`: by a second factor, too. */
 export async function opened(
   parts: Parts,
   account: Account,
   asked: Asked,
   counted: Counted | undefined,
-  isByLink = false,
+  isProved = false,
 ): Promise<Refusal | SignedIn> {
   const { engine, attempts, grants, now } = parts;
   const { member, owner, login } = account;
@@ -83,7 +85,7 @@ export async function opened(
     { member, owner },
     asked.seat,
     stillOf(parts, account),
-    isByLink,
+    isProved,
   );
   return isRefusal(session) ? session : { ...session, device };
 }
@@ -114,13 +116,37 @@ export async function accountWith(
 
 export async function signIn(
   parts: Parts,
-  { login, password, ...asked }: { readonly login: string; readonly password: string } & Asked,
+  {
+    login,
+    password,
+    code,
+    ...asked
+  }: {
+    readonly login: string;
+    readonly password: string;
+    readonly code?: string | undefined;
+  } & Asked,
 ): Promise<Refusal | SignedIn> {
   const found = await accountWith(parts, asked, login, password);
   if (isRefusal(found)) return found;
-  const { account, counted } = found;
+  const { counted } = found;
+  const account = await withCode(parts, found, code);
+  if (isRefusal(account)) return account;
   const kept = await renewed(parts, account, password);
-  return isRefusal(kept) ? kept : opened(parts, kept, asked, counted);
+  if (isRefusal(kept)) return kept;
+  return opened(parts, kept, asked, counted, account.codes !== undefined);
+}
+
+/** The account that a password opened, once a code of it was said, where it has some: that is asked for without a try being counted. */
+export async function withCode(
+  parts: Parts,
+  { account, counted }: { readonly account: Account; readonly counted: Counted },
+  code: string | undefined,
+): Promise<Refusal | Account> {
+  const { engine, attempts } = parts;
+  const used = await codeUsed(parts, engine, account, code);
+  if (!isRefusal(used) || used.code !== 'CODE_REQUIRED') return used;
+  return (await attempts.giveBack(engine, counted, parts.now)) ?? used;
 }
 
 /** The account with its password kept by the present settings. */
@@ -195,23 +221,47 @@ const done = async (of: Promise<Refusal | Account>): Promise<Refusal | undefined
   return isRefusal(account) ? account : undefined;
 };
 
-/** Is a password that of a member's account? Said by who is signed in. */
-export async function isOwnPassword(
+/** Does what takes a password or a code of who is signed in: the try is counted before it is compared, and counts on where that was wrong. */
+export async function withTry<T extends object>(
   parts: Parts,
   member: string,
-  password: string,
-): Promise<Refusal | Account> {
-  const { engine, attempts, passwords } = parts;
+  act: (account: Account) => Promise<Refusal | T>,
+): Promise<Refusal | T> {
+  const { engine, attempts } = parts;
   const account = await openAccount(engine, member);
   if (isRefusal(account)) return account;
   if (account === undefined) return refuse('SIGN_IN_NOT_FOUND', 'owner');
   const counted = await attempts.count(engine, account.login.digest, parts.now, { isOwn: true });
   if (isRefusal(counted)) return counted;
-  const right = await passwords.isRight(account.password, normalPassword(password) ?? '');
-  if (isRefusal(right)) return right;
-  if (!right) return refuse('PASSWORD_WRONG', 'password');
-  return (await attempts.giveBack(engine, counted, parts.now)) ?? account;
+  const done = await act(account);
+  if (isRefusal(done) && GUESSES.has(done.code)) return done;
+  return (await attempts.giveBack(engine, counted, parts.now)) ?? done;
 }
+
+/** What says that something was guessed. */
+const GUESSES: ReadonlySet<string> = new Set(['PASSWORD_WRONG', 'CODE_WRONG']);
+
+/** The same with the password, which is said again. What an earlier one was to end has ended before. */
+export const withPassword = <T extends object>(
+  parts: Parts,
+  member: string,
+  password: string,
+  act: (account: Account) => Promise<Refusal | T>,
+): Promise<Refusal | T> =>
+  withTry(parts, member, async (account) => {
+    const right = await parts.passwords.isRight(account.password, normalPassword(password) ?? '');
+    if (isRefusal(right)) return right;
+    if (!right) return refuse('PASSWORD_WRONG', 'password');
+    const now = await settled(parts, account);
+    return isRefusal(now) ? now : act(now);
+  });
+
+/** Is a password that of a member's account? Said by who is signed in. */
+export const isOwnPassword = (
+  parts: Parts,
+  member: string,
+  password: string,
+): Promise<Refusal | Account> => withPassword(parts, member, password, async (account) => account);
 
 /** Whether an owner signs in. */
 export async function stateOf({ engine }: Parts, owner: string): Promise<Refusal | SignInState> {
@@ -238,7 +288,8 @@ export async function close(
   if (isRefusal(account)) return account;
   if (account === undefined) return refuse('SIGN_IN_NOT_FOUND', 'owner');
   if (account.closedAt === undefined) {
-    const change = { closedAt: parts.now, password: '', ending: undefined };
+    const none = { ending: undefined, codes: undefined, newCodes: undefined };
+    const change = { closedAt: parts.now, password: '', ...none };
     const kept = await changeAccount(parts.records(asked), account, change);
     if (isRefusal(kept)) return kept;
   }

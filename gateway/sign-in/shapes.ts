@@ -3,6 +3,7 @@
 import type { AuditContext } from '../../engine/index.js';
 import type { Member, OwnTokenAnswer, Seat, Session } from '../oauth/shapes.js';
 import type { Refusal } from '../refusal.js';
+import type { NewCodes } from './one-time-codes.js';
 
 /** `invitation`: a platform has asked the member in. `confirmation`: the member registers by itself. `reset`: a new password. */
 export const LETTER_KINDS = ['invitation', 'confirmation', 'reset'] as const;
@@ -61,6 +62,52 @@ export interface SignInState {
   readonly passwordAt?: number | undefined;
 }
 
+/** What is known of a member's second factor. `waiting`: a secret is to be confirmed. */
+export interface SecondFactorState {
+  readonly owner: string;
+  readonly state: 'none' | 'waiting' | 'on';
+  /** Milliseconds since 1970. */
+  readonly since?: number | undefined;
+  /** How many codes for who has lost the phone are left. */
+  readonly recoveryCodes?: number | undefined;
+}
+
+/** Who asks about its own second factor; `grant`: the session, or another grant, that it asks by. */
+export interface OwnFactor extends Asked {
+  readonly member: string;
+  readonly grant?: string | undefined;
+}
+
+/** A member's second factor: one-time codes of a phone (TOTP, RFC 6238), and codes for who has lost it. */
+export interface SecondFactors {
+  state(of: {
+    readonly owner: string;
+    readonly member: string;
+  }): Promise<Refusal | SecondFactorState>;
+  /** A new secret, which counts once a code of it confirms it. Where there are codes, it takes one of them. `PASSWORD_WRONG`, `CODE_REQUIRED`, `CODE_WRONG`. */
+  begin(
+    of: OwnFactor & { readonly password: string; readonly code?: string | undefined },
+  ): Promise<Refusal | (NewCodes & { readonly until: number })>;
+  /** The codes of a new secret count from now on; all other sessions end, this one has proved it. `SECOND_FACTOR_NONE`, `CODE_WRONG`. */
+  confirm(
+    of: OwnFactor & { readonly code: string },
+  ): Promise<Refusal | { readonly recoveryCodes: readonly string[] }>;
+  /** A session has proved it: until when that counts (milliseconds since 1970). `SECOND_FACTOR_NONE`, `CODE_WRONG`, `LOGIN_LATER`. */
+  prove(
+    of: OwnFactor & { readonly grant: string; readonly code: string },
+  ): Promise<Refusal | { readonly until: number }>;
+  /** Other codes for who has lost the phone: those before are good no more. */
+  renewRecovery(
+    of: OwnFactor & { readonly password: string; readonly code: string },
+  ): Promise<Refusal | { readonly recoveryCodes: readonly string[] }>;
+  /** There is none any more; all other sessions end. `said`: by the member; undefined: it is an operator who removes it. */
+  remove(
+    of: OwnFactor & {
+      readonly said: { readonly password: string; readonly code?: string | undefined } | undefined;
+    },
+  ): Promise<Refusal | undefined>;
+}
+
 /** What members sign in with. Every function answers a refusal where it says no. */
 export interface SignIn {
   /** The public URL of the server, without a slash at its end: what links begin with. */
@@ -70,9 +117,18 @@ export interface SignIn {
   /** Resolves once what goes on after its answer is done. */
   idle(): Promise<void>;
 
-  /** `LOGIN_WRONG`; `LOGIN_LATER` with `retryAfterSeconds`; `SIGN_IN_BUSY`. Says nothing of whether there is such a login name (signin.E1). */
+  readonly secondFactors: SecondFactors;
+
+  /**
+   * `LOGIN_WRONG`; `LOGIN_LATER` with `retryAfterSeconds`; `SIGN_IN_BUSY`; `CODE_REQUIRED`, `CODE_WRONG`, where there is a second factor, once the password was
+   * right. Says nothing of whether there is such a login name (signin.E1).
+   */
   signIn(
-    of: { readonly login: string; readonly password: string } & Asked,
+    of: {
+      readonly login: string;
+      readonly password: string;
+      readonly code?: string | undefined;
+    } & Asked,
   ): Promise<Refusal | SignedIn>;
   /** Ends the session of a cookie; of none it does nothing. */
   signOut(cookie: string): Promise<Refusal | undefined>;
@@ -93,13 +149,15 @@ export interface SignIn {
   /**
    * Uses a link, once: the password is the member's from now on, who is signed in. `login`: of an invitation alone, a name of the member's choice; left out: the
    * mail address that the link went to. The same again with the same password within minutes is answered as the first time was.
-   * `LETTER_NOT_FOUND`, `PASSWORD_WEAK`, `LOGIN_INVALID`, `LOGIN_TAKEN`, `LOGIN_LATER`, `SIGN_IN_BUSY`.
+   * `LETTER_NOT_FOUND`, `PASSWORD_WEAK`, `LOGIN_INVALID`, `LOGIN_TAKEN`, `LOGIN_LATER`, `SIGN_IN_BUSY`; of a reset `CODE_REQUIRED`, `CODE_WRONG`, where
+   * there is a second factor.
    */
   useLetter(
     of: {
       readonly letter: string;
       readonly password: string;
       readonly login?: string | undefined;
+      readonly code?: string | undefined;
     } & Asked,
   ): Promise<Refusal | SignedIn>;
 
@@ -124,6 +182,8 @@ export interface SignIn {
 
   /** Forgets all that an owner signs in with: who is erased. */
   forget(owner: string): Promise<Refusal | undefined>;
+  /** What is kept of an owner that is sealed, as it is. */
+  sealed(owner: string): Promise<Refusal | readonly string[]>;
   /** Seals anew what is known of an account; was it sealed otherwise before? */
   reseal(owner: string): Promise<Refusal | boolean>;
 
@@ -150,6 +210,8 @@ export interface Linking extends Member {
   readonly ticket?: string | undefined;
   readonly login?: string | undefined;
   readonly otherPassword?: string | undefined;
+  /** Of the other account, where it has a second factor. */
+  readonly otherCode?: string | undefined;
 }
 
 /** What came of linking. */

@@ -3,10 +3,11 @@
 import type { OwnTokenAnswer, Seat } from '../oauth/shapes.js';
 import { isRefusal, type Refusal, refuse } from '../refusal.js';
 import { openAccount } from './accounts.js';
-import { forgetSignIn, resealSignIn } from './forgetting.js';
+import { forgetSignIn, resealSignIn, sealedSignIn } from './forgetting.js';
 import { link } from './linking.js';
 import { foldedLogin } from './login-names.js';
 import { type Given, Parts } from './parts.js';
+import { secondFactors } from './second-factor.js';
 import { invite, register, reset } from './sending.js';
 import { changePassword, close, loginOf, signIn, stateOf } from './sessions.js';
 import type {
@@ -15,6 +16,7 @@ import type {
   LetterSeen,
   Linked,
   Linking,
+  SecondFactors,
   SignedIn,
   SignIn,
   SignInState,
@@ -29,8 +31,11 @@ export class MemberSignIn implements SignIn {
   readonly #parts: Parts;
   readonly #resets = new Set<Promise<void>>();
 
+  readonly secondFactors: SecondFactors;
+
   constructor(given: Given) {
     this.#parts = new Parts(given);
+    this.secondFactors = secondFactors(this.#parts);
   }
 
   /** Passwords that were made or compared, ever. */
@@ -48,7 +53,11 @@ export class MemberSignIn implements SignIn {
   }
 
   signIn(
-    of: { readonly login: string; readonly password: string } & Asked,
+    of: {
+      readonly login: string;
+      readonly password: string;
+      readonly code?: string | undefined;
+    } & Asked,
   ): Promise<Refusal | SignedIn> {
     return signIn(this.#parts, of);
   }
@@ -105,6 +114,7 @@ export class MemberSignIn implements SignIn {
       readonly letter: string;
       readonly password: string;
       readonly login?: string | undefined;
+      readonly code?: string | undefined;
     } & Asked,
   ): Promise<Refusal | SignedIn> {
     return useLetter(this.#parts, of);
@@ -133,6 +143,10 @@ export class MemberSignIn implements SignIn {
 
   forget(owner: string): Promise<Refusal | undefined> {
     return forgetSignIn(this.#parts, owner);
+  }
+
+  sealed(owner: string): Promise<Refusal | readonly string[]> {
+    return sealedSignIn(this.#parts, owner);
   }
 
   reseal(owner: string): Promise<Refusal | boolean> {

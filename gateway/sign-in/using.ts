@@ -13,6 +13,7 @@ import {
   putAccount,
   readAccount,
 } from './accounts.js';
+import { codeUsed } from './code-use.js';
 import {
   changeLetter,
   endLetters,
@@ -26,7 +27,7 @@ import { foldedLogin, isAddress } from './login-names.js';
 import type { Parts } from './parts.js';
 import { newPassword, normalPassword } from './password-rules.js';
 import { isOnlyOf } from './sending.js';
-import { aboutLogin, loginOf, opened, settled } from './sessions.js';
+import { aboutLogin, loginOf, opened, settled, withCode } from './sessions.js';
 import type { Asked, LetterSeen, SignedIn } from './shapes.js';
 
 const NO_LETTER = (): Refusal => refuse('LETTER_NOT_FOUND', 'letter');
@@ -36,6 +37,7 @@ interface Use extends Asked {
   readonly letter: string;
   readonly password: string;
   readonly login?: string | undefined;
+  readonly code?: string | undefined;
 }
 
 /** The account that a letter is of, where that is as the letter wants it: of a reset one that is open, else none that is. */
@@ -102,17 +104,19 @@ export async function useLetter(parts: Parts, use: Use): Promise<Refusal | Signe
   if (letter === undefined) return NO_LETTER();
   if (letter.taken !== undefined) return again(parts, letter, use);
   if (!isGood(letter, parts.now)) return NO_LETTER();
-  const account = await accountFor(parts, letter);
-  if (isRefusal(account)) return account;
+  const found = await accountFor(parts, letter);
+  if (isRefusal(found)) return found;
   const shared = await sharedSince(parts, letter);
   if (shared !== undefined) return shared;
-  const login = await chosen(parts, letter, account, use.login);
+  const login = await chosen(parts, letter, found, use.login);
   if (isRefusal(login)) return login;
   const folded = foldedLogin(login) ?? '';
   const password = await newPassword(use.password, [folded]);
   if (isRefusal(password)) return password;
   const limited = parts.guesses.tryFrom(use);
   if (limited !== undefined) return limited;
+  const account = await passed(parts, use, found);
+  if (isRefusal(account)) return account;
   const made = await parts.passwords.make(password);
   if (isRefusal(made)) return made;
   const name = account?.closedAt === undefined && account !== undefined ? account.login : undefined;
@@ -122,6 +126,23 @@ export async function useLetter(parts: Parts, use: Use): Promise<Refusal | Signe
     ...{ login: taken, password: made },
     ...{ over: account?.version ?? 0, at: parts.now, isDone: false },
   });
+}
+
+/** Who resets a password has a link, and no second factor by that (signin.O4): the account with the code used up, of a try that was counted. */
+async function passed(
+  parts: Parts,
+  { code, device }: Use,
+  account: Account | undefined,
+): Promise<Refusal | Account | undefined> {
+  const { engine, attempts } = parts;
+  if (account?.codes === undefined) return account;
+  if (code === undefined) return refuse('CODE_REQUIRED', 'code');
+  const { digest } = account.login;
+  const counted = await attempts.count(engine, digest, parts.now, { cookie: device });
+  if (isRefusal(counted)) return counted;
+  const used = await codeUsed(parts, engine, account, code);
+  if (isRefusal(used)) return used;
+  return (await attempts.giveBack(engine, counted, parts.now)) ?? used;
 }
 
 /** An invitation of a platform ends where the member has become another one's user. */
@@ -161,6 +182,7 @@ async function take(
     return NO_LETTER();
   if (no !== undefined) return again(parts, now, use);
   const account = await carriedOut(parts, now, use);
+  // What the link, or the code beside it, has proved.
   return isRefusal(account) ? account : opened(parts, account, use, undefined, true);
 }
 
@@ -177,7 +199,9 @@ async function again(parts: Parts, letter: Letter, use: Use): Promise<Refusal | 
   if (isRefusal(counted)) return counted;
   const right = await passwords.isRight(taken.password, normalPassword(use.password) ?? '');
   if (isRefusal(right)) return right;
-  return right ? opened(parts, account, use, counted) : NO_LETTER();
+  if (!right) return NO_LETTER();
+  const passed = await withCode(parts, { account, counted }, use.code);
+  return isRefusal(passed) ? passed : opened(parts, passed, use, counted);
 }
 
 /** Does what is to come of a letter, as far as it is not done: each step finds out by itself. */
@@ -220,7 +244,7 @@ async function written(parts: Parts, letter: Letter, asked: Asked): Promise<Refu
     {
       ...{ owner, login, password, letter: number, passwordAt: at },
       ...(kind === 'reset' && before !== undefined
-        ? { address: before.address, scope: before.scope }
+        ? { address: before.address, scope: before.scope, codes: before.codes }
         : { address, scope }),
       // Whoever had the password, or a browser of the member's, has nothing any more.
       ending: { all: true },

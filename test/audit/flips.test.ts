@@ -16,12 +16,16 @@ import t from 'tap';
 import { Auditor } from '../../engine/audit/verify.js';
 import { campaign } from '../campaign.js';
 import { Random } from '../random.js';
+import { sealFolder } from '../segment/sealed.js';
 import { temporaryFolder } from '../temporary.js';
 import { makeFolder, SMALL } from './maker.js';
 import { Opener } from './opener.js';
 import type { Opened } from './opener-process.js';
 
 const FOLDERS = 3;
+/** One of them has sealed segments. */
+const SEALED = 1;
+const SEGMENT_BYTES = 8_000;
 /** Every so many folders whose flip made no difference are used further, so that what is written is written to. */
 const USED_FURTHER = 4;
 const LATER_COMMANDS = 20;
@@ -79,6 +83,7 @@ t.test('a flipped bit is found, or makes no difference', async (t) => {
   for (let n = 0; n < FOLDERS; n++) {
     const path = join(home, `folder-${n}`);
     await makeFolder(path, new Random(n), SMALL);
+    if (n === SEALED) await sealFolder(path, 0, SMALL.batches, SEGMENT_BYTES);
     const copy = join(home, 'copy');
     cpSync(path, copy, { recursive: true });
     const expected = await opener.open({ folder: copy, commands: 0 });

@@ -5,9 +5,9 @@ import type { Gateway } from '../gateway/harness.js';
 import { until } from '../until.js';
 import type { Console } from './console.js';
 
-const BATCH = 500;
+const BATCH = 4_000;
 /** Batches under way: more wait in the shards' mailboxes, and are refused. */
-const AT_ONCE = 8;
+const AT_ONCE = 4;
 /** Rows that somebody scrolls through. */
 const SCROLLED = 20_000;
 /** What a row may cost of the browser's memory: the member as it was answered, and its place in the list. */

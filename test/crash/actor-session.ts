@@ -6,9 +6,11 @@ import type { Command, Query } from '../../engine/protocol/commands.js';
 import { EffectReader } from '../../engine/protocol/effects.js';
 import { toldRefusal } from '../../engine/protocol/grants.js';
 import { outcomeOf } from '../../engine/protocol/read-back.js';
+import { sealNext } from '../../engine/sealing/seal.js';
 import { Actor } from '../../engine/shard/actor.js';
 import { RESULT, type Reply } from '../../engine/shard/messages.js';
-import { openFolder } from '../../engine/store/folder.js';
+import { openFolder, raiseFormat, shardPath } from '../../engine/store/folder.js';
+import { readManifest, segmentsPath } from '../../engine/store/segment/manifest.js';
 import { NO_BUS } from '../one-shard.js';
 import type { Ask } from './load.js';
 
@@ -65,6 +67,18 @@ export async function openActor(options: ActorOptions): Promise<Actor> {
       if (event.type === 'fatal') onFatal(event.message);
     },
   });
+}
+
+/** Seals about so many bytes of blocks that the last checkpoint has, and lets them go. */
+export async function sealOnce(actor: Actor, folder: string, bytes: number): Promise<void> {
+  const tail = actor.tail();
+  if (tail === undefined) return;
+  const through = Math.min(tail.checkpointSeq, tail.head - 1);
+  raiseFormat(folder);
+  const task = { folder, shard: SHARD, through, bytes, ms: Number.MAX_SAFE_INTEGER };
+  const entry = await sealNext({ ...task, stop: new SharedArrayBuffer(4) });
+  const last = entry?.last ?? readManifest(segmentsPath(shardPath(folder, SHARD))).at(-1)?.last;
+  while (last !== undefined && (actor.tail()?.first ?? last + 1) <= last) await actor.cut(last);
 }
 
 /** Submits asks as one batch; one answer for each, in order. */

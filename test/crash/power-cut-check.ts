@@ -8,7 +8,7 @@ import type { RefusalCode } from '../../engine/protocol/refusals.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { verifiedBlock } from '../../engine/store/verified-block.js';
-import { askActor, clockAhead, confirmAll, openActor, SHARD } from './actor-session.js';
+import { askActor, clockAhead, confirmAll, openActor, SHARD, sealOnce } from './actor-session.js';
 import { textOf } from './answers.js';
 import { AHEAD_MS, type Ask, claimOf, OFFERS, type Read, USERS } from './load.js';
 import { isFinal } from './told.js';
@@ -20,7 +20,7 @@ export interface ImageOrder {
   readonly acks: number;
   readonly cacheBytes: number;
   readonly checkpointBytes: number;
-  /** Open it a second time after a clean stop. */
+  /** Seal what can be, and open it a second time after a clean stop. */
   readonly again: boolean;
 }
 
@@ -34,6 +34,7 @@ export interface ImageReport {
 /** Ids that are looked up in an image: the latest, and some of all others. */
 const LATEST_LOOKED_UP = 150;
 const OTHERS_LOOKED_UP = 50;
+const SEGMENT_BYTES = 16 * 1024;
 /** Members who claim again. */
 const CLAIMANTS = 6;
 
@@ -97,6 +98,7 @@ async function check(order: ImageOrder): Promise<number> {
   });
   await checkClaims(actor, head);
   await goOn(actor, head);
+  if (order.again) await sealOnce(actor, folder, SEGMENT_BYTES);
   await actor.close();
   if (order.again && fatal === undefined) {
     const after = actor.durableSeq;

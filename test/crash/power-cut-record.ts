@@ -6,11 +6,12 @@ import { openSync, writeSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from '../../engine/protocol/commands.js';
 import { Random } from '../random.js';
-import { askActor, clockAhead, confirmAll, openActor } from './actor-session.js';
+import { askActor, clockAhead, confirmAll, openActor, sealOnce } from './actor-session.js';
 import { textOf } from './answers.js';
 import { AHEAD_MS, ASSETS, type Ask, Caller, FUNDING, isRead, USERS } from './load.js';
 
 const CALLERS = 3;
+const SEGMENT_BYTES = 16 * 1024;
 
 const [session = '0', ...numbers] = process.argv.slice(2, 7);
 const [seed = 1, batches = 1, cacheBytes = 0, checkpointBytes = 0] = numbers.map(Number);
@@ -53,6 +54,14 @@ async function call(name: string): Promise<void> {
   }
 }
 
+/** The log is sealed while it grows. */
+async function seal(): Promise<void> {
+  while (left > 0) {
+    await sealOnce(actor, '.', SEGMENT_BYTES);
+    await sleep(10);
+  }
+}
+
 // What the ledger's own table of zones would fill in.
 const zoned = (command: Command): Command =>
   command.type === 'put-definition' && command.kind === 'programme'
@@ -61,6 +70,7 @@ const zoned = (command: Command): Command =>
 await ask([...ASSETS.map(zoned), ...FUNDING]);
 offset[0] = AHEAD_MS;
 confirmAll(actor);
-await Promise.all(Array.from({ length: CALLERS }, (_, n) => call(`${session}${'abc'[n]}`)));
+const calls = Array.from({ length: CALLERS }, (_, n) => call(`${session}${'abc'[n]}`));
+await Promise.all([...calls, seal()]);
 if (isClean) await actor.close();
 process.exit(0);

@@ -46,6 +46,7 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['verify'], /<folder> is missing/],
     [['verify', 'a', 'b'], /one argument too many/],
     [['rebuild'], /<folder> is missing/],
+    [['segments'], /<folder> is missing/],
     [['backup', folder], /<to> is missing/],
     [['backup', folder, 'to', '--shards', '3-1'], /--shards: shards: "3-1" is no shard or range/],
     [['stop'], /<folder> is missing/],
@@ -80,7 +81,9 @@ t.test('help for everything, and the version', async (t) => {
   t.same(await run(folder, '--version'), { code: 0, out: `${manifest.version}\n`, err: '' });
   const help = await run(folder, '--help');
   t.equal(help.code, 0);
-  const commands = ['start', 'verify', 'rebuild', 'inspect', 'backup', 'stop', 'cluster nats'];
+  const commands = [
+    ...['start', 'verify', 'rebuild', 'inspect', 'segments', 'backup', 'stop', 'cluster nats'],
+  ];
   const own = runAll(
     folder,
     commands.map((command) => [...command.split(' '), '--help']),

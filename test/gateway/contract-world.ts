@@ -142,6 +142,7 @@ export const NEVER: readonly RegExp[] = [
   /^POST \/(sign-in|sign-out|letters)\b/,
   /^POST \/v1\/members\/\{owner\}\/(sign-in-tickets|sign-in\/close|password|links)$/,
   /^POST \/v1\/platforms\/\{platform\}\/users\/\{user\}\/link-tickets$/,
+  /^POST \/v1\/members\/\{owner\}\/second-factor\b/,
   /^DELETE \/v1\/members\/\{owner\}\/(sessions|applications)\//,
   /^GET \/user\/profile$/,
   // The same of operators.

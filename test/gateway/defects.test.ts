@@ -43,6 +43,7 @@ function engine(replaced: Partial<Engine>): Engine {
       mark: async () => busy,
       state: async () => busy,
       erase: async () => busy,
+      revoke: async () => busy,
       erased: async () => busy,
       rotate: async () => busy,
       copy: async () => busy,
@@ -111,6 +112,7 @@ function engine(replaced: Partial<Engine>): Engine {
     shardOf: () => 0,
     stats: async () => ({
       shards: [],
+      segments: [],
       outcomes: new Map(),
       loopDelay: { bounds: [], counts: new Float64Array(1), sum: 0 },
       disk: { bytes: 0, freeBytes: 0, freeBytesMin: 0, shards: [] },
@@ -123,6 +125,7 @@ function engine(replaced: Partial<Engine>): Engine {
     share: () => {},
     acceptClock: async () => {},
     checkpoint: async () => {},
+    sealing: { look: async () => {} },
     backup: async () => [],
     close: async () => {},
     ...replaced,

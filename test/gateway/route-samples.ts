@@ -55,7 +55,9 @@ export const OTHERS: Readonly<Record<string, Sample>> = {
     [
       ...['POST invitations', 'POST sign-in-tickets', 'GET sign-in', 'POST sign-in/close'],
       ...['GET sessions', 'DELETE sessions/{session}', 'POST password', 'POST links'],
-      ...['GET applications', 'DELETE applications/{client}'],
+      ...['GET applications', 'DELETE applications/{client}', 'GET second-factor'],
+      ...['POST second-factor', 'POST second-factor/confirm', 'POST second-factor/proof'],
+      ...['POST second-factor/recovery-codes', 'POST second-factor/remove'],
     ].map((asked) => {
       const [verb = '', what = ''] = asked.split(' ');
       const request = `${verb} /v1/members/ann/${what.replace(/\{.*/, '0123456789abcdef01234567')}`;

@@ -12,6 +12,7 @@ import {
   type Request,
 } from 'playwright-core';
 import type { Test } from 'tap';
+import { until } from '../until.js';
 
 const PROGRAM = spawnSync('sh', ['-c', 'command -v chromium'], { encoding: 'utf8' }).stdout.trim();
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -128,6 +129,16 @@ export async function violations(page: Page): Promise<string[]> {
   return page.evaluate<string[]>(`axe.run({ runOnly: ${JSON.stringify(WCAG)} }).then((found) =>
     found.violations.map(({ id, nodes }) => id + ': ' +
       nodes.map(({ html, failureSummary }) => html + ' ' + failureSummary).join('\\n')))`);
+}
+
+/** Waits until a page is at an address: a busy browser may give a navigation up and begin it again, which `waitForURL` takes for a failure. A star at the end: whatever follows. */
+export async function comesTo(page: Page, address: string | RegExp): Promise<void> {
+  const isThere = (url: string): boolean => {
+    if (typeof address !== 'string') return address.test(url);
+    return address.endsWith('*') ? url.startsWith(address.slice(0, -1)) : url === address;
+  };
+  await until(`the page is at ${address}`, () => isThere(page.url()));
+  await page.waitForLoadState();
 }
 
 /** Is nothing wider than the screen? */

@@ -2,7 +2,7 @@
 
 import t, { type Test } from 'tap';
 import { until } from '../until.js';
-import { browserOf, type Look, look } from './browser.js';
+import { browserOf, comesTo, type Look, look } from './browser.js';
 import { frameOf, heard, hosting, hostPage, say } from './hosting.js';
 import { memberWorld } from './world.js';
 
@@ -170,7 +170,7 @@ t.test('what others get of it', async (t) => {
   // Opened by itself it is the page itself, which takes no message.
   const alone = await look(t, browser);
   await alone.page.goto(EMBED);
-  await alone.page.waitForURL(`${address}/me`);
+  await comesTo(alone.page, `${address}/me`);
   // A ticket that is none: it asks for another one.
   const again = await embedding(t);
   await hears(again, 'needs-ticket');

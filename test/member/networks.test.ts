@@ -3,7 +3,16 @@
 
 import t, { type Test } from 'tap';
 import { until } from '../until.js';
-import { browserOf, isAct, type Look, type Looking, look, losing, slow } from './browser.js';
+import {
+  browserOf,
+  comesTo,
+  isAct,
+  type Look,
+  type Looking,
+  look,
+  losing,
+  slow,
+} from './browser.js';
 import { hosting, hostPage } from './hosting.js';
 import { join, open, PASSWORD, signIn } from './signed-in.js';
 import { memberWorld } from './world.js';
@@ -157,11 +166,11 @@ t.test('a token, then the session ends in the middle', async (t) => {
   await context.clearCookies();
   await page.reload();
   await page.getByRole('link', { name: 'Sign in' }).first().click();
-  await page.waitForURL(/\/sign-in/);
+  await comesTo(page, /\/sign-in/);
   await page.getByLabel(/Login name/).fill('ann');
   await page.getByLabel('Password').fill(PASSWORD);
   await press(page, 'Sign in');
-  await page.waitForURL(`${address}/me/mall/card`);
+  await comesTo(page, `${address}/me/mall/card`);
   await page.getByRole('button', { name: /^Redeem$/ }).waitFor();
   t.equal(await world.has('ann'), points);
 });

@@ -64,6 +64,17 @@ export class Node implements Address {
 
   /** Starts it (again), on the folder and port it always had; resolves when it listens. */
   async start(): Promise<void> {
+    const listening = this.launch();
+    const child = this.#child;
+    const timer = setTimeout(() => child?.kill('SIGKILL'), START_LIMIT_MS);
+    const isListening = await listening;
+    clearTimeout(timer);
+    if (!isListening) throw new Error(`${this.name} does not start: ${this.printed}`);
+    this.key = readFileSync(join(this.folder, 'admin.key'), 'utf8').trim();
+  }
+
+  /** Starts it, and resolves with whether it came to listen. */
+  launch(): Promise<boolean> {
     const { folder, port } = this;
     const args = [PROGRAM, 'start', '--folder', folder, '--port', `${port}`, '--cache-mb', '64'];
     const child = spawn(process.execPath, ['--max-semi-space-size=64', ...args, ...this.#args], {
@@ -84,18 +95,13 @@ export class Node implements Address {
         resolve();
       });
     });
-    const listening = new Promise<boolean>((resolve) => {
+    return new Promise<boolean>((resolve) => {
       child.stdout.setEncoding('utf8').on('data', (part: string) => {
-        out += part;
+        out = `${out}${part}`.slice(-PRINTED_MAX);
         if (out.includes('Listening on')) resolve(true);
       });
       this.#ended.then(() => resolve(false));
     });
-    const timer = setTimeout(() => child.kill('SIGKILL'), START_LIMIT_MS);
-    const isListening = await listening;
-    clearTimeout(timer);
-    if (!isListening) throw new Error(`${this.name} does not start: ${out}${this.printed}`);
-    this.key = readFileSync(join(folder, 'admin.key'), 'utf8').trim();
   }
 
   /** SIGKILL. */

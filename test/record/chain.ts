@@ -66,7 +66,7 @@ export class Held {
   }
 
   /** In the place of whoever holds it. */
-  async takeOver(): Promise<number> {
+  async takeOver(): Promise<number | undefined> {
     return this.record.takeOver(await this.record.holding(), 1);
   }
 

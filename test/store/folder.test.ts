@@ -86,7 +86,8 @@ t.test('D1: a folder that does not fit is refused, with file and field', async (
     return { slotMap: change(map) ?? map };
   };
   const rows: readonly (readonly [string, object, RegExp])[] = [
-    ['format', { format: 2 }, /2, and this program knows format 1/],
+    ['format', { format: 3 }, /3, and this program knows format 2/],
+    ['format', { format: 0 }, /0, and this program knows/],
     ['format', { format: undefined }, /nothing/],
     ['applyVersion', { applyVersion: 1_000 }, /1000, and this program's rules are/],
     ['applyVersion', { applyVersion: 'x' }, /no version/],

@@ -13,7 +13,7 @@ import {
   type Undone,
   type Window,
 } from '../act.js';
-import { wrongAttribute } from '../definitions/attributes.js';
+import { isInClear, wrongAttribute } from '../definitions/attributes.js';
 import { programme } from '../definitions/index.js';
 import { correctedIn } from '../earning/corrected.js';
 import { badgeTask, COUNTS, counterOf } from '../earning/counts.js';
@@ -103,6 +103,7 @@ export const event = act({
     'EVENT_TIME_INVALID',
     'EVENT_TOO_LATE',
     'EVENT_ATTRIBUTE_INVALID',
+    'ACT_BODY_INVALID',
     'EVENT_LINES_INVALID',
     'EVENT_REPORTED',
     'ASSET_UNKNOWN',
@@ -116,6 +117,8 @@ export const event = act({
     const terms = termsOf(see, key, type);
     if (typeof terms === 'string') return { refusal: terms };
     const { programme: of, type: typed } = terms;
+    if (isInClear(attributes, typed.document.attributes ?? {}))
+      return { refusal: 'ACT_BODY_INVALID' };
     const unsaid = own === true ? saysTooMuch(body as EventBody, typed.document) : undefined;
     if (unsaid !== undefined) return { refusal: unsaid };
     if (said > time + EVENT_EARLY_MS) return { refusal: 'EVENT_TIME_INVALID' };

@@ -5,7 +5,7 @@ import { json } from '../../protocol/definition-fields.js';
 import { id } from '../../protocol/fields.js';
 import { canonicalJson, utf8Length } from '../../protocol/syntax.js';
 import { act } from '../act.js';
-import { rightAttributes, wrongAttribute } from '../definitions/attributes.js';
+import { isInClear, rightAttributes, wrongAttribute } from '../definitions/attributes.js';
 import { programme } from '../definitions/index.js';
 import { type Profile, profileIn, profileRecord } from '../earning/member.js';
 import { isObject } from '../earning/order.js';
@@ -25,7 +25,7 @@ export const setProfile = act({
     ),
   },
   needs: ['earn'],
-  refusals: ['DEFINITION_NOT_FOUND', 'PROFILE_INVALID', 'MEMBER_ERASED'],
+  refusals: ['DEFINITION_NOT_FOUND', 'PROFILE_INVALID', 'ACT_BODY_INVALID', 'MEMBER_ERASED'],
 
   decide(see, { programme: key, profile }) {
     const of = see.definition(programme, key);
@@ -34,6 +34,7 @@ export const setProfile = act({
     const types = of.document.profile ?? {};
     const said = Object.entries(profile);
     const known = said.filter(([, value]) => value !== null);
+    if (isInClear(Object.fromEntries(known), types)) return { refusal: 'ACT_BODY_INVALID' };
     if (wrongAttribute(Object.fromEntries(known), types) !== undefined)
       return { refusal: 'PROFILE_INVALID' };
     // What the programme does not know of any more goes with the next change.

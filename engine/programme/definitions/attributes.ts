@@ -1,9 +1,15 @@
 // Attributes of events and members: their names and types, and whether values are of them. Never touches: what they are for.
 
+import { RECEIVER_LENGTH_MAX } from '../../limits.js';
 import { json } from '../../protocol/definition-fields.js';
+import { isSealed } from '../../protocol/personal-fields.js';
+import type { Type } from '../cel.js';
 
-/** Of what an attribute is; a list is of texts. */
-export const ATTRIBUTE_TYPES = ['integer', 'text', 'boolean', 'list'] as const;
+/**
+ * Of what an attribute is; a list is of texts. `personal`: a text that says who somebody is. It comes sealed to its member (`POST /v1/events`,
+ * `PUT /v1/members/{owner}/profile` seal it), and is refused in clear, so none is ever in the log; no expression sees it.
+ */
+export const ATTRIBUTE_TYPES = ['integer', 'text', 'boolean', 'list', 'personal'] as const;
 export type AttributeType = (typeof ATTRIBUTE_TYPES)[number];
 export type AttributeTypes = Readonly<Record<string, AttributeType>>;
 
@@ -19,6 +25,12 @@ const isTypes = (value: unknown): boolean =>
   Object.keys(value).length <= ATTRIBUTES_MAX &&
   Object.entries(value).every(
     ([name, type]) => isAttributeName(name) && ATTRIBUTE_TYPES.includes(type),
+  );
+
+/** Those that expressions may ask for: what is personal is none. */
+export const askable = (types: AttributeTypes): Readonly<Record<string, Type>> =>
+  Object.fromEntries(
+    Object.entries(types).flatMap(([name, type]) => (type === 'personal' ? [] : [[name, type]])),
   );
 
 /** Attributes by name, and of which type each is. */
@@ -42,10 +54,21 @@ const isValue = (value: unknown, type: AttributeType): boolean => {
       return typeof value === 'string';
     case 'boolean':
       return typeof value === 'boolean';
+    case 'personal':
+      return isSealed(value) && value.length <= RECEIVER_LENGTH_MAX;
     case 'list':
       return Array.isArray(value) && value.every((one) => typeof one === 'string');
   }
 };
+
+/** Is one of them personal, and not sealed? Such an act is refused for now, so that it is not kept: a refusal that is kept has all of it in the log. */
+export const isInClear = (
+  values: Readonly<Record<string, unknown>>,
+  types: AttributeTypes,
+): boolean =>
+  Object.keys(values).some(
+    (name) => Object.hasOwn(types, name) && types[name] === 'personal' && !isSealed(values[name]),
+  );
 
 /** The first attribute that is not known, or of another type; undefined: all are right. */
 export function wrongAttribute(

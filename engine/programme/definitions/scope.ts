@@ -1,7 +1,7 @@
 // What expressions of a programme may ask for. Owns: the names. Never touches: values.
 
 import type { Scope, Type } from '../cel.js';
-import type { AttributeTypes } from './attributes.js';
+import { type AttributeTypes, askable } from './attributes.js';
 
 const MEMBER = {
   available: 'integer',
@@ -35,7 +35,7 @@ export function scopeOf(
   if (of === undefined) scopes.set(attributes, (of = new WeakMap()));
   let scope = of.get(profile);
   if (scope === undefined) {
-    scope = { event: attributes, member: MEMBER, profile, day: DAY };
+    scope = { event: askable(attributes), member: MEMBER, profile: askable(profile), day: DAY };
     of.set(profile, scope);
   }
   return scope;

@@ -5,6 +5,7 @@
 //   period gave is kept as `base`.
 
 import type { TypeOf } from '../../protocol/fields.js';
+import { isSealed } from '../../protocol/personal-fields.js';
 import type { Carried, Effect, Joining, Json, Reads, RecordDelta } from '../act.js';
 import {
   programme as programmeKind,
@@ -430,10 +431,12 @@ function partMember(
   return { records, effects: now.effects };
 }
 
-/** What is known of another member, and not of this one. */
+/** What is known of another member, and not of this one; what is sealed to that one would open for nobody here. */
 function joinProfile(see: Reads, key: string, value: Json): Carried | undefined {
   const own = profileIn(see, key);
-  const more = Object.entries(value as Profile).filter(([name]) => !Object.hasOwn(own, name));
+  const more = Object.entries(value as Profile).filter(
+    ([name, known]) => !Object.hasOwn(own, name) && !isSealed(known),
+  );
   if (more.length === 0) return undefined;
   const delta = Object.fromEntries(more);
   return { records: [profileRecord(key, { ...own, ...delta })], delta };

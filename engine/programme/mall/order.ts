@@ -16,6 +16,7 @@ import {
   type OrderState,
   type Shipment,
 } from '../../protocol/order.js';
+import { SEALED } from '../../protocol/personal-fields.js';
 import type { CounterAdd, Effect, Json, Reads, RecordDelta, Window } from '../act.js';
 import { freed } from '../coupons/claim.js';
 import { givenBack, type Use } from '../coupons/wallet.js';
@@ -203,9 +204,6 @@ export const receiverField = () =>
     'Where it goes to, sealed for its member: `POST /v1/orders` seals it.',
     'ACT_BODY_INVALID',
   );
-/** What no reader takes for a receiver itself, and what is sealed. */
-const SEALED = /^s1\.[A-Za-z0-9_-]+$/;
-
 /** The counter of what a member has had of goods. */
 export const takenOf = (goods: string): string => `g.${goods}`;
 

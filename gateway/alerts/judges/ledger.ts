@@ -10,6 +10,7 @@ const BUDGET = '#budget:';
 /** Definitions that are read at once; budgets that are looked at. */
 const PAGE = 100;
 const BUDGETS_MAX = 1_000;
+const FIRST_SHARD = 0;
 
 type Reading = Pick<Engine, 'balances' | 'balancesAt' | 'definitions' | 'own' | 'assets'>;
 
@@ -73,11 +74,13 @@ function owedOf(
   return owed;
 }
 
-export function stock(stats: () => Promise<Stats>): Judge {
+/** What the node with the first shard has seen: another one that judges meanwhile knows nothing of it. */
+export function stock(engine: Pick<Engine, 'shardsHere'>, stats: () => Promise<Stats>): Judge {
   return {
     rule: 'STOCK_LOW',
     of: 'ledger',
     look: async () => {
+      if (!engine.shardsHere.includes(FIRST_SHARD)) return undefined;
       const { lowStock } = await stats();
       return {
         causes: lowStock.map(({ goods, left, under }) => ({

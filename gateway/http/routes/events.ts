@@ -1,10 +1,18 @@
 // Events of a programme: reported, given back, told with why. Owns: their paths, what of a record is told. Never touches: what an event
 // earns.
 
-import type { ActDone, Command, Engine, Outcome, TransferRecord } from '../../../engine/index.js';
+import {
+  type ActDone,
+  type Command,
+  type Engine,
+  eventTypeKey,
+  type Outcome,
+  type TransferRecord,
+} from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { forAct, membersToo } from '../../auth/principal.js';
 import { type Answer, json, problem, words } from '../../encoding/answer.js';
+import { packed } from '../../encoding/media.js';
 import {
   type Decided,
   type DecidedKind,
@@ -16,9 +24,10 @@ import {
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal, problemOf, type Refusal, refuse } from '../../refusal.js';
 import { type Call, callerOf, engineOf, type Route, type ServedLedger } from '../../route.js';
-import { ActReader } from '../../schema/command-reader.js';
+import { ActReader, isFields } from '../../schema/command-reader.js';
 import * as about from '../../schema/programmes.js';
 import { type Batched, carriedOut } from './batches.js';
+import { type PersonalPlace, shownPersonal, withSealed } from './personal.js';
 import { OK, submitted } from './submit.js';
 
 const EVENT = about.callerAct('event');
@@ -48,7 +57,7 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       module: 'acts',
       describes: about.eventsDescription(limits),
       repeats: true,
-      handle: (call) => carriedOut(ledger, call, limits, BATCHED),
+      handle: (call) => reported(ledger, call, limits),
     },
     {
       method: 'POST',
@@ -71,7 +80,11 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       describes: about.eventDescription,
       handle: async (call) => {
         const found = await eventOf(ledger, call);
-        return isRefusal(found) ? problem(found) : json(OK, shown(found));
+        if (isRefusal(found)) return problem(found);
+        const { owner, body } = found;
+        const way = `GET ${OF_MEMBER}`;
+        const attributes = await shownPersonal(ledger, call, way, owner, body.attributes ?? {});
+        return isRefusal(attributes) ? problem(attributes) : json(OK, shown(found, attributes));
       },
     },
     {
@@ -86,6 +99,27 @@ export function eventRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
   ];
 }
 
+const ATTRIBUTES: PersonalPlace = {
+  field: 'attributes',
+  of: ({ programme, type }) => ['event', eventTypeKey(String(programme), String(type))],
+  wrong: 'EVENT_ATTRIBUTE_INVALID',
+};
+
+/** One alone may have personal attributes: they are sealed. Of a batch a shard refuses those. */
+async function reported(ledger: ServedLedger, call: Call, limits: GatewayLimits): Promise<Answer> {
+  const { body, lines } = call;
+  const isOne = lines === undefined && isFields(body) && isFields(body['attributes']);
+  if (!isOne) return carriedOut(ledger, call, limits, BATCHED);
+  const command = READS_EVENT.read(body, [], call.idempotencyKey);
+  if (isRefusal(command)) return problem(command);
+  const sealed = await withSealed(ledger, command, ATTRIBUTES);
+  if (isRefusal(sealed)) return problem(sealed);
+  const { alike } = sealed;
+  if (alike === undefined) return carriedOut(ledger, call, limits, BATCHED);
+  const answer = await submitted(ledger, call, sealed.command, { named: besideIt, alike });
+  return call.format === 'packed' ? packed(answer) : answer;
+}
+
 /** An event as it is in the log. */
 interface Found {
   readonly owner: string;
@@ -97,7 +131,7 @@ interface Found {
     readonly programme: string;
     readonly type: string;
     readonly time?: number;
-    readonly attributes?: object;
+    readonly attributes?: Readonly<Record<string, unknown>>;
     readonly lines?: readonly object[];
   };
   /** What was decided; of one that was refused: nothing. */
@@ -128,9 +162,9 @@ const earnedIn = ({ effects }: ActDone): number =>
 const happenedAt = ({ record, body: { time } }: Found): number =>
   Math.min(time ?? record.time, record.time);
 
-function shown(found: Found): object {
+function shown(found: Found, attributes: object): object {
   const { owner, event, record, outcome, body, done } = found;
-  const { programme, type, attributes = {}, lines } = body;
+  const { programme, type, lines } = body;
   const isPrepared = !outcome.ok && outcome.code === 'PREPARED';
   const { remaining, remainingLegs } = record;
   return {

@@ -170,8 +170,8 @@ class LogLines {
   }
 }
 
-/** What commands have of platforms' own. */
-const SAID = ['metadata', 'body'] as const;
+/** What commands have of platforms' own; the plan of an act has what became of it. */
+const SAID = ['metadata', 'body', 'plan'] as const;
 
 /** A command without what may not leave; itself where there is nothing to leave out. */
 function leavingOf<T extends object>(command: T, agreed: Agreed): T {

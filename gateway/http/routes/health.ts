@@ -8,6 +8,7 @@ import type { ChainStatus } from '../../anchor/shapes.js';
 import { pendingCounts } from '../../clearing/pending.js';
 import { json } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { inTime } from '../../looking.js';
 import type { PartnerFigures } from '../../partners/figures.js';
 import type { ProjectionState } from '../../projections/projections.js';
 import type { TreesSeen } from '../../receipts/checkpoints.js';
@@ -104,6 +105,9 @@ function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits):
     when(freeBytes < limits.healthDiskBytesMin, 'degraded', `${mib(freeBytes)} of disk are free.`),
     when(stuck.length > 0, 'degraded', `${shardsText(stuck)}: a commit hangs.`),
     when(freeBytes < bytes / 10, 'warning', `${mib(freeBytes)} of disk are free.`),
+    ...stats.segments.map(({ shard, problem }) =>
+      when(problem !== undefined, 'warning', `Shard ${shard}: no segment is sealed: ${problem}.`),
+    ),
   ]);
 }
 
@@ -281,7 +285,8 @@ class HealthCheck {
     ]);
     const trust = { ...chain, ...vaultOf(figures), ...receiptsOf(engine, seen) };
     const beside = { ...platforms, ...reports, ...trust, ...elsewhere };
-    const all = { ...components, store, ...recordOf(stats, faults), clock, ...beside };
+    const record = { ...recordOf(stats, faults), ...replicasOf(stats, faults) };
+    const all = { ...components, store, ...record, clock, ...beside };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
   }
@@ -320,13 +325,9 @@ class HealthCheck {
     );
   }
 
-  /** Undefined: it takes longer than may be waited. */
+  /** Undefined: it fails, or takes longer than may be waited. */
   #inTime<T>(asked: Promise<T>): Promise<T | undefined> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(resolve, this.#limits.healthAnswerMs, undefined);
-    });
-    return Promise.race([asked.catch(() => undefined), late]).finally(() => clearTimeout(timer));
+    return inTime(asked, this.#limits.healthAnswerMs).catch(() => undefined);
   }
 
   /** Shards elsewhere that do not answer; undefined: there are no other nodes. */
@@ -365,6 +366,17 @@ function recordOf(
     return {};
   return {
     record: faulty(faults, 'record', 'The log of record or its standby does not acknowledge.'),
+  };
+}
+
+/** Whether another replica would take over, where there are replicas. */
+function replicasOf(
+  stats: Stats | undefined,
+  faults: readonly Fault[],
+): { readonly replicas?: Component } {
+  if (stats?.replica === undefined) return {};
+  return {
+    replicas: faulty(faults, 'replicas', 'No other replica follows: none would take over.'),
   };
 }
 

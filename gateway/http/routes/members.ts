@@ -1,13 +1,15 @@
 // Members of a programme: looked at, what is known of them, tiers by hand. Owns: their paths. Never touches: what a tier is had for.
 
+import type { MemberState } from '../../../engine/index.js';
 import { besideIt } from '../../act-faults.js';
 import { forAct, membersToo } from '../../auth/principal.js';
-import { json, problem } from '../../encoding/answer.js';
+import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
 import { isRefusal } from '../../refusal.js';
 import { type Call, callerOf, type Route, type ServedLedger } from '../../route.js';
 import { ActReader } from '../../schema/command-reader.js';
 import * as about from '../../schema/programmes.js';
+import { type PersonalPlace, shownPersonal, withSealed } from './personal.js';
 import { OK, submitted } from './submit.js';
 
 const MEMBER = '/v1/members/{owner}';
@@ -15,6 +17,18 @@ const PROFILE = about.callerAct('set-profile');
 const TIER = about.callerAct('grant-tier');
 const READS_PROFILE = new ActReader(PROFILE, ['owner']);
 const READS_TIER = new ActReader(TIER, ['owner']);
+
+const PROFILES: PersonalPlace = {
+  field: 'profile',
+  of: ({ programme }) => ['programme', String(programme)],
+  wrong: 'PROFILE_INVALID',
+};
+
+async function shown(ledger: ServedLedger, call: Call, state: MemberState): Promise<Answer> {
+  const { owner, profile } = state;
+  const told = await shownPersonal(ledger, call, `GET ${MEMBER}`, owner, profile);
+  return isRefusal(told) ? problem(told) : json(OK, { ...state, profile: told });
+}
 
 /** The routes of members. */
 export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[] {
@@ -33,7 +47,7 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
       handle: async (call) => {
         const { programme = '' } = call.query;
         const found = await callerOf(ledger, call).member(call.path[0] ?? '', programme);
-        if (!isRefusal(found)) return json(OK, found);
+        if (!isRefusal(found)) return shown(ledger, call, found);
         const isProgrammes = found.code === 'DEFINITION_NOT_FOUND';
         return problem(isProgrammes ? { ...found, field: 'programme' } : found);
       },
@@ -46,7 +60,14 @@ export function memberRoutes(ledger: ServedLedger, limits: GatewayLimits): Route
       module: 'acts',
       describes: about.profileDescription(limits),
       repeats: true,
-      handle: (call) => asked(READS_PROFILE, call, call.body),
+      handle: async (call) => {
+        const command = READS_PROFILE.read(call.body, call.path, call.idempotencyKey);
+        if (isRefusal(command)) return problem(command);
+        const sealed = await withSealed(ledger, command, PROFILES);
+        if (isRefusal(sealed)) return problem(sealed);
+        const { alike } = sealed;
+        return submitted(ledger, call, sealed.command, { fresh: OK, named: besideIt, alike });
+      },
     },
     {
       method: 'PUT',

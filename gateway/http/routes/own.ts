@@ -4,6 +4,7 @@
 //        its credentials do.
 
 import { assetsOf, type Caller, couponsOf, limits, orderByNumber } from '../../../engine/index.js';
+import { openPersonal } from '../../auth/personal.js';
 import { memberOnly, membersToo, type Principal, whole } from '../../auth/principal.js';
 import { openReceivers, type Receiver } from '../../auth/receivers.js';
 import { type Answer, json, lines, problem } from '../../encoding/answer.js';
@@ -202,7 +203,11 @@ async function* ofProgrammes(ledger: ServedLedger, caller: Caller, owner: string
     const standing = await caller.member(owner, programme);
     if (isRefusal(standing) && standing.code === 'ASSET_FORBIDDEN') continue;
     if (isRefusal(standing)) return yield { refused: standing };
-    yield line('standing', standing);
+    // It is the member's own export, which is noted as a whole.
+    const { sealer } = ledger.access as AccessParts;
+    const profile = await openPersonal(sealer, owner, standing.profile);
+    if (isRefusal(profile)) return yield { refused: profile };
+    yield line('standing', { ...standing, profile });
     const { time } = standing;
     yield* paged('coupon', async (cursor) => {
       const of = { owner, programme, time, cursor, limit: COUPONS_PAGE };

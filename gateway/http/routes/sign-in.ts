@@ -22,10 +22,10 @@ import { disclosed } from './privacy.js';
 
 const { SIGN_IN_DESCRIPTIONS: says } = about;
 const SESSIONS_WAY = 'GET /v1/members/{owner}/sessions';
-const MEMBER = '/v1/members/{owner}';
+export const MEMBER = '/v1/members/{owner}';
 const NO_STORE = ['Cache-Control', 'no-store'] as const;
 const COOKIE = ['cookie'] as const;
-const TOKEN = ['authorization'] as const;
+export const TOKEN = ['authorization'] as const;
 
 const reads = {
   signIn: bodyReader(about.SignInBody),
@@ -50,9 +50,9 @@ function grantsOf({ oauth }: ServedLedger) {
 }
 
 /** What a route of one member's answers. */
-type Made = Promise<Refusal | object>;
+export type Made = Promise<Refusal | object>;
 
-class Visit {
+export class Visit {
   readonly ledger: ServedLedger;
   readonly signIn: SignIn;
   readonly call: Call;
@@ -291,17 +291,27 @@ function strangeTo({ principal }: Call): Refusal | undefined {
     : undefined;
 }
 
+/** Answers what is asked of one member, by itself or by an operator; no cache keeps it. */
+export const made =
+  (answer: (call: Call, owner: string) => Made) =>
+  async (call: Call): Promise<Answer> => {
+    const [owner = ''] = call.path;
+    const no = unfit(owner) ?? strangeTo(call) ?? narrow(call, owner);
+    const said = no ?? (await answer(call, owner));
+    return isRefusal(said) ? problem(said) : told(200, said);
+  };
+
+/** What the member asks itself, or an operator; and what the member alone does. */
+export const OF_MEMBER = { module: 'access', access: orMembers(['sign-in'], ['self']) } as const;
+export const BY_MEMBER = {
+  ...OF_MEMBER,
+  access: orMembers(['self'], ['self']),
+  body: 'required',
+} as const;
+
 function memberRoutes(ledger: ServedLedger): Route[] {
-  const row = { module: 'access', access: orMembers(['sign-in'], ['self']) } as const;
-  const made =
-    (answer: (call: Call, owner: string) => Made) =>
-    async (call: Call): Promise<Answer> => {
-      const [owner = ''] = call.path;
-      const no = unfit(owner) ?? strangeTo(call) ?? narrow(call, owner);
-      const said = no ?? (await answer(call, owner));
-      return isRefusal(said) ? problem(said) : told(200, said);
-    };
-  const own = { ...row, access: orMembers(['self'], ['self']), body: 'required' } as const;
+  const row = OF_MEMBER;
+  const own = BY_MEMBER;
   return [
     {
       ...row,
@@ -366,7 +376,7 @@ function memberRoutes(ledger: ServedLedger): Route[] {
 }
 
 /** The sign-in id of who asks for himself: a member's may be another one than its owner's, who it was merged into. */
-const memberOf = ({ principal }: Call, owner: string): string =>
+export const memberOf = ({ principal }: Call, owner: string): string =>
   principal.kind === 'member' ? principal.id : signInId(owner);
 
 /** The sign-in ids of all who are an owner now. */
@@ -394,10 +404,11 @@ async function held(ledger: ServedLedger, owner: string): Promise<Refusal | read
   return all;
 }
 
-const EMBEDDED = '@embed:';
+/** The client of a platform's embedded page begins so. */
+export const EMBEDDED = '@embed:';
 
 /** The session by whose access token a member asks: that is judged by now. Undefined: it is no member. */
-function ownGrant({ principal, headers }: Call): string | undefined {
+export function ownGrant({ principal, headers }: Call): string | undefined {
   if (principal.kind !== 'member') return undefined;
   const [, token = ''] = /^Bearer +(\S+)$/i.exec(headers['authorization'] ?? '') ?? [];
   return readCredential(token, 'at')?.id;

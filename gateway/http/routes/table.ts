@@ -51,6 +51,7 @@ import { reconciliationRoutes } from './reconciliations.js';
 import { referralRoutes } from './referrals.js';
 import { reportRoutes } from './reports.js';
 import { riskRoutes } from './risks.js';
+import { secondFactorRoutes } from './second-factor.js';
 import { signInRoutes } from './sign-in.js';
 import { simulationRoutes } from './simulations.js';
 import { sqlRoutes } from './sql.js';
@@ -102,6 +103,7 @@ export function routes(ledger: ServedLedger, limits: GatewayLimits, metrics: Met
     ...accessRoutes(ledger, limits),
     ...userRoutes(ledger),
     ...signInRoutes(ledger, limits),
+    ...secondFactorRoutes(ledger),
     ...oauthClientRoutes(ledger, limits),
     ...oauthRoutes(ledger),
     ...operatorRoutes(ledger, limits),

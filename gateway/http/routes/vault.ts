@@ -6,6 +6,7 @@ import { besideIt } from '../../act-faults.js';
 import { WHOLE_LEDGER, whole } from '../../auth/principal.js';
 import { type Answer, json, problem } from '../../encoding/answer.js';
 import type { GatewayLimits } from '../../limits.js';
+import { ownProgrammes } from '../../own-programmes.js';
 import { isRefusal, type Refusal, refuse } from '../../refusal.js';
 import {
   type AccessParts,
@@ -23,6 +24,12 @@ import * as about from '../../schema/vault.js';
 import type { SignIn } from '../../sign-in/shapes.js';
 import type { Erasing } from '../../vault/erasing.js';
 import { erasurePage, requestErasure, withdrawErasure } from '../../vault/erasures.js';
+import {
+  type KeyVersion,
+  type KeyVersionParts,
+  keyVersions,
+  revokeKeyVersion,
+} from '../../vault/key-versions.js';
 import { resealPage } from '../../vault/resealing.js';
 import { OK, submitted } from './submit.js';
 import { ofOwner } from './whose.js';
@@ -133,6 +140,26 @@ export function vaultRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
     },
     {
       ...keys,
+      method: 'GET',
+      path: `${MEMBER}/key-versions`,
+      describes: VAULT_DESCRIPTIONS.versions,
+      handle: (call) => ofOwner((owner) => versioned(ledger, call, owner, keyVersions))(call),
+    },
+    {
+      ...keys,
+      method: 'DELETE',
+      path: `${MEMBER}/key-versions/{version}`,
+      describes: VAULT_DESCRIPTIONS.revoke,
+      handle: (call) =>
+        ofOwner((owner) =>
+          versioned(ledger, call, owner, (parts) => {
+            const version = Number(call.path[1]);
+            return revokeKeyVersion(parts, owner, version);
+          }),
+        )(call),
+    },
+    {
+      ...keys,
       method: 'POST',
       path: `${VAULT}/reseal`,
       body: 'required',
@@ -152,6 +179,24 @@ export function vaultRoutes(ledger: ServedLedger, limits: GatewayLimits): Route[
       },
     },
   ];
+}
+
+/** Tells versions of a member's key. */
+async function versioned(
+  ledger: ServedLedger,
+  call: Call,
+  owner: string,
+  of: (parts: KeyVersionParts, owner: string) => Promise<readonly KeyVersion[] | Refusal>,
+): Promise<Answer> {
+  const { sealer, directory } = ledger.access as AccessParts;
+  const engine = engineOf(ledger);
+  const programmes = await ownProgrammes(engine);
+  if (isRefusal(programmes)) return problem(programmes);
+  const signIn = ledger.signIn as SignIn;
+  const caller = callerOf(ledger, call);
+  const parts = { engine, caller, sealer, directory, signIn, programmes: programmes.all };
+  const versions = await of(parts, owner);
+  return isRefusal(versions) ? problem(versions) : json(OK, { owner, versions });
 }
 
 async function erased(ledger: ServedLedger, call: Call): Promise<Answer> {

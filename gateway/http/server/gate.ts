@@ -35,8 +35,8 @@ import { inTime, untilOf } from './time-limit.js';
 export interface Opened {
   readonly authenticator: Authenticator;
   readonly logs: Logs;
-  /** A keyed digest of a member's device. */
-  readonly deviceDigest: (device: string) => string;
+  /** A keyed digest of a member's device; undefined: nobody asks for it. */
+  readonly deviceDigest: (device: string) => string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -318,12 +318,12 @@ function detailsOf(body: unknown): unknown {
   return { ...shown(body), body: shown(ofAct) };
 }
 
-// Remarks, receivers and addresses may be about people; codes, secrets, tokens and headers that carry them are nobody's to read: they are in the ledger, as far
+// Remarks, receivers, addresses and attributes may be about people; codes, secrets, tokens and headers that carry them are nobody's to read: they are in the ledger, as far
 // as it keeps them, and not written down again.
 const HIDDEN = [
-  ...['memo', 'metadata', 'remark', 'receiver', 'email', 'phone'],
-  ...['cards', 'codes', 'secret', 'token', 'headers'],
-  ...['login', 'password', 'newPassword', 'otherPassword', 'ticket'],
+  ...['memo', 'metadata', 'remark', 'receiver', 'email', 'phone', 'attributes', 'profile'],
+  ...['cards', 'code', 'codes', 'secret', 'token', 'headers'],
+  ...['login', 'password', 'newPassword', 'otherPassword', 'otherCode', 'ticket'],
 ] as const;
 
 function shown(body: object): object {

@@ -12,7 +12,7 @@ import { LETTER_KINDS, type LetterKind, type LetterSeen } from '../../sign-in/sh
 import { type Html, html, type Shown } from './html.js';
 import { button, field, named, problemOf } from './layout.js';
 import { OWN_PAGE } from './member-sign-in.js';
-import { LOGIN_LENGTH_MAX, PASSWORD_LENGTH_MAX } from './sign-in-form.js';
+import { CODES, codeField, LOGIN_LENGTH_MAX, PASSWORD_LENGTH_MAX } from './sign-in-form.js';
 import { plain, say } from './texts.js';
 import { type Answering, pageRoutes, refused, told, type Visit } from './visits.js';
 
@@ -78,6 +78,7 @@ interface Wrong {
   readonly login?: Html;
   readonly password?: Html;
   readonly status: number;
+  readonly hasCode?: boolean;
 }
 
 /** Asks for what the link is used with. */
@@ -105,6 +106,7 @@ ${field({
   ...{ autocomplete: 'new-password', lengthMax: PASSWORD_LENGTH_MAX },
   ...{ hint: say(language, 'passwordHint'), wrong: wrong?.password },
 })}
+${wrong?.hasCode === true && codeField(language)}
 ${button(say(language, 'letterUse'), 'use')}
 </form>`;
   return pageOf(letter, main, wrong?.status);
@@ -113,7 +115,7 @@ ${button(say(language, 'letterUse'), 'use')}
 async function taken(letter: Letter): Promise<Answer> {
   const { visit } = letter;
   const { language, fields } = visit;
-  const { letter: link = '', decision, password = '', login } = fields;
+  const { letter: link = '', decision, password = '', login, code: typed } = fields;
   const wrong = visit.wrong(formOf(letter));
   if (wrong !== undefined) return shown(letter, say(language, wrong), FORBIDDEN);
   const seen = await visit.signIn.lookAtLetter(link);
@@ -124,7 +126,7 @@ async function taken(letter: Letter): Promise<Answer> {
     return asked(letter, seen, { password: say(language, 'loginNeeded'), status: UNPROCESSABLE });
   const isChosen = letter.kind === 'invitation' && login !== undefined && login !== '';
   const used = await visit.signIn.useLetter({
-    ...{ letter: link, password, login: isChosen ? login : undefined },
+    ...{ letter: link, password, login: isChosen ? login : undefined, code: typed || undefined },
     ...visit.asked,
   });
   if (!isRefusal(used)) return visit.signedIn(used, OWN_PAGE);
@@ -132,7 +134,8 @@ async function taken(letter: Letter): Promise<Answer> {
   const { status, code } = used;
   const words = told(language, used);
   const place = PLACES[code] ?? 'problem';
-  return { ...asked(letter, seen, { [place]: words, status }), told: { outcome: code } };
+  const hasCode = CODES.has(code);
+  return { ...asked(letter, seen, { [place]: words, status, hasCode }), told: { outcome: code } };
 }
 
 /** At which field a refusal is shown. */

@@ -129,6 +129,19 @@ export const TEXTS = {
   seconds: { zh: '{count} 秒', en: '{count} seconds' },
   minutes: { zh: '{count} 分钟', en: '{count} minutes' },
   loginNeeded: { zh: '请填写。', en: 'Fill this in.' },
+  code: { zh: '动态验证码', en: 'One-time code' },
+  codeHint: {
+    zh: '手机应用显示的六位数字，或一个恢复码。',
+    en: 'The six digits that your phone shows, or a recovery code.',
+  },
+  codeRequired: {
+    zh: '此账号已启用第二因素：请再次填写密码，并填写验证码。',
+    en: 'This account has a second factor: give the password again, and a code.',
+  },
+  codeWrong: {
+    zh: '验证码错误或已使用过，请等待下一个。',
+    en: 'The code is wrong, or was used before: wait for the next one.',
+  },
   passwordWeak: {
     zh: '此密码太短、太常见，或者与登录名相同。请换一个。',
     en: 'This password is too short, one that many people use, or your login name. Choose another one.',

@@ -129,6 +129,8 @@ const SENTENCES: Readonly<Record<string, TextName>> = {
   LOGIN_WRONG: 'loginWrong',
   LOGIN_INVALID: 'loginInvalid',
   LOGIN_TAKEN: 'loginTaken',
+  CODE_REQUIRED: 'codeRequired',
+  CODE_WRONG: 'codeWrong',
   PASSWORD_WEAK: 'passwordWeak',
   LETTER_NOT_FOUND: 'letterGone',
   REGISTRATION_CLOSED: 'registrationClosed',

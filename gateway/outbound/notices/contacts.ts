@@ -114,6 +114,15 @@ async function opened(
   return isRefusal(text) ? text : (JSON.parse(text) as Addresses);
 }
 
+/** Addresses of somebody as they are kept, sealed; undefined: none are. */
+export async function sealedContact(
+  ledger: OwnLedger,
+  whose: Whose,
+): Promise<string | undefined | Refusal> {
+  const found = await documentsOf(whose).get(ledger, whose.owner);
+  return found === undefined || isRefusal(found) ? found : found.read().sealed;
+}
+
 /** What is known of a member; undefined: nothing. */
 export async function contactOf(
   { ledger, sealer }: Pick<ContactParts, 'ledger' | 'sealer'>,

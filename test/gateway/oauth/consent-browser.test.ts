@@ -3,7 +3,7 @@
 
 import type { Browser, Page } from 'playwright-core';
 import t, { type Test } from 'tap';
-import { browserOf, fits, type Looking, look, violations } from '../../member/browser.js';
+import { browserOf, comesTo, fits, type Looking, look, violations } from '../../member/browser.js';
 import { until } from '../../until.js';
 import {
   type AppClient,
@@ -38,7 +38,7 @@ const signIn = async (page: Page, login = emailOf('ann')): Promise<void> => {
 };
 const parametersOf = (page: Page) => Object.fromEntries(new URL(page.url()).searchParams);
 const arrived = async (t: Test, page: Page, { uri }: AppClient, state = 'here') => {
-  await page.waitForURL(`${uri}?*`);
+  await comesTo(page, `${uri}?*`);
   const { code = '', ...told } = parametersOf(page);
   t.match(told, { state, iss: /^http/ });
   return code;
@@ -92,7 +92,7 @@ t.test('a person signs in and permits', async (t) => {
       await page.goBack();
       await page.waitForSelector('fieldset');
       await page.click('button[value=deny]');
-      await page.waitForURL(`${client.uri}?error=access_denied*`);
+      await comesTo(page, `${client.uri}?error=access_denied*`);
       t.same(problems, []);
       t.same([...hosts].sort(), [new URL(world.address).host, new URL(back.origin).host].sort());
     });
@@ -142,7 +142,7 @@ t.test('a person signs in and permits', async (t) => {
     await page.fill('#login', 'cat');
     await page.fill('#password', PASSWORD);
     await page.click('button[value=use]');
-    await page.waitForURL(`${world.address}/me`);
+    await comesTo(page, `${world.address}/me`);
     await page.goto(path({ prompt: 'login' }));
     await page.fill('#login', 'cat');
     await page.fill('#password', PASSWORD);
@@ -175,7 +175,7 @@ t.test('a person signs in and permits', async (t) => {
     await sound(t, page, 'weak password');
     await page.fill('#password', PASSWORD.replace('horse', 'house'));
     await page.click('button[value=use]');
-    await page.waitForURL(`${world.address}/me`);
+    await comesTo(page, `${world.address}/me`);
     t.same(
       asked.filter((one) => one.split('#')[0]?.includes(hash.slice(1))),
       [],
@@ -226,7 +226,7 @@ t.test('pages of others get nothing', async (t) => {
       const evil = await site(t, `${form}${send}`);
       const other = await tab();
       await other.goto(evil.origin.replace('127.0.0.1', host));
-      await other.waitForURL(action);
+      await comesTo(other, action);
       t.notOk(other.url().startsWith(client.uri));
       t.ok(await until('a page', () => other.$('[role=alert], #password')));
       await other.close();

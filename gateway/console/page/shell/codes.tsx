@@ -5,10 +5,12 @@ import type { JSX } from 'preact';
 import { postOperatorTotp, postOperatorTotpConfirm } from '../../../web/page/api/operations.js';
 import type { AnswerOf } from '../../../web/page/calls/operation.js';
 import { speaker } from '../../../web/page/shell/language.js';
-import { Button, Field, Note } from '../../../web/page/ui/parts.js';
+import { Button, Form, Note } from '../../../web/page/ui/parts.js';
 import { Secret } from '../../../web/page/ui/secret.js';
+import { Squares } from '../../../web/page/ui/squares.js';
 import { ProblemNote } from '../../../web/page/ui/told.js';
 import { SIGN_IN } from '../words/sign-in.js';
+import { Code, PasswordNow } from './typed.js';
 import { useOwn } from './use-own.js';
 
 const t = speaker(SIGN_IN);
@@ -49,41 +51,15 @@ function Begin({
     if (came.ok) onMade(came.answer);
   };
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <Form class="stack" onSend={send}>
       <p>{t('codesWhy')}</p>
-      <Field
-        label={t('now')}
-        type="password"
-        autoComplete="current-password"
-        value={password.value}
-        isRequired
-        onInput={(text) => {
-          password.value = text;
-        }}
-      />
-      {hasCodes && (
-        <Field
-          label={t('code')}
-          inputMode="numeric"
-          autoComplete="one-time-code"
-          value={code.value}
-          isRequired
-          onInput={(text) => {
-            code.value = text;
-          }}
-        />
-      )}
+      <PasswordNow password={password} />
+      {hasCodes && <Code code={code} />}
       {asking.problem && <ProblemNote problem={asking.problem} />}
       <Button type="submit" isBusy={asking.isBusy}>
         {t(hasCodes ? 'codesReplace' : 'codesBegin')}
       </Button>
-    </form>
+    </Form>
   );
 }
 
@@ -102,37 +78,18 @@ function Confirm({
     else code.value = '';
   };
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
+    <Form class="stack" onSend={send}>
       <p>{t('scan')}</p>
-      <svg class="qr" viewBox={`0 0 ${qr.size} ${qr.size}`} role="img" aria-label={t('picture')}>
-        <path d={qr.path} />
-      </svg>
+      <Squares qr={qr} label={t('picture')} />
       <p>
         {t('secret')}: <Secret text={secret} label={t('secret')} />
       </p>
-      <Field
-        label={t('code')}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        value={code.value}
-        hint={t('codeHint')}
-        isRequired
-        isFirst
-        onInput={(text) => {
-          code.value = text;
-        }}
-      />
+      <Code code={code} hint={t('codeHint')} isFirst />
       {asking.problem && <ProblemNote problem={asking.problem} />}
       <Button type="submit" isBusy={asking.isBusy}>
         {t('confirm')}
       </Button>
-    </form>
+    </Form>
   );
 }
 

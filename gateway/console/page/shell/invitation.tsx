@@ -12,10 +12,11 @@ import type { AnswerOf } from '../../../web/page/calls/operation.js';
 import { session } from '../../../web/page/shell/app.js';
 import { date, speaker } from '../../../web/page/shell/language.js';
 import { go, href } from '../../../web/page/shell/router.js';
-import { Button, Field, Note, Skeleton } from '../../../web/page/ui/parts.js';
+import { Button, Form, Note, Skeleton } from '../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../web/page/ui/told.js';
 import { SIGN_IN } from '../words/sign-in.js';
 import { Alone } from './sign-in.js';
+import { NewPasswordFields, useNewPassword } from './typed.js';
 import { useOwn } from './use-own.js';
 
 const t = speaker(SIGN_IN);
@@ -68,15 +69,11 @@ function Password({
   invitation: string;
   seen: AnswerOf<typeof postOperatorInvitationLook>;
 }): JSX.Element {
-  const password = useSignal('');
-  const again = useSignal('');
-  const isTried = useSignal(false);
+  const next = useNewPassword();
   const using = useOwn(postOperatorInvitation);
-  const differs = password.value !== again.value;
   const send = async (): Promise<void> => {
-    isTried.value = true;
-    if (differs) return;
-    const came = await using.run({ body: { invitation, password: password.value } });
+    if (!next.tried()) return;
+    const came = await using.run({ body: { invitation, password: next.password.value } });
     if (!came.ok) return;
     secret = undefined;
     await session.again();
@@ -84,43 +81,16 @@ function Password({
   };
   return (
     <Alone title={t('invitationTitle', { name })} screen="invitation">
-      <form
-        class="card"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
+      <Form class="card" onSend={send}>
         <p>{t('invitationWhy', { operator, until: date(until, 'time') })}</p>
         {/* For what keeps passwords. */}
         <input type="hidden" name="username" autocomplete="username" value={operator} />
-        <Field
-          label={t('newPassword')}
-          type="password"
-          autoComplete="new-password"
-          value={password.value}
-          hint={t('newPasswordHint')}
-          isRequired
-          onInput={(text) => {
-            password.value = text;
-          }}
-        />
-        <Field
-          label={t('again')}
-          type="password"
-          autoComplete="new-password"
-          value={again.value}
-          error={isTried.value && differs ? t('differs') : undefined}
-          isRequired
-          onInput={(text) => {
-            again.value = text;
-          }}
-        />
+        <NewPasswordFields of={next} />
         {using.problem && <ProblemNote problem={using.problem} />}
         <Button type="submit" isBusy={using.isBusy}>
           {t('setPassword')}
         </Button>
-      </form>
+      </Form>
     </Alone>
   );
 }

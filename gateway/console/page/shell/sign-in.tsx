@@ -6,12 +6,13 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { postOperatorSession } from '../../../web/page/api/operations.js';
 import { session, signOut } from '../../../web/page/shell/app.js';
 import { language, speak, speaker } from '../../../web/page/shell/language.js';
-import { Button, Field } from '../../../web/page/ui/parts.js';
+import { Button, Field, Form } from '../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../web/page/ui/told.js';
 import { AROUND } from '../../../web/page/words/around.js';
 import { SHELL } from '../words/shell.js';
 import { SIGN_IN } from '../words/sign-in.js';
 import { type Person, person } from './tokens.js';
+import { Code } from './typed.js';
 import { useOwn } from './use-own.js';
 
 const t = speaker(SIGN_IN);
@@ -111,13 +112,7 @@ export function SignIn({ again }: { again?: Person | undefined }): JSX.Element {
   return (
     <Alone title={t(again === undefined ? 'title' : 'lapsedTitle')} screen="signed-out">
       {again !== undefined && <p>{t('lapsedWhy', { name: again.name })}</p>}
-      <form
-        class="card"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
+      <Form class="card" onSend={send}>
         <fieldset class="ways">
           <legend class="hidden">{t('ways')}</legend>
           {WAYS.map((one) => (
@@ -138,13 +133,10 @@ export function SignIn({ again }: { again?: Person | undefined }): JSX.Element {
           <Field
             label={t('key')}
             type="password"
-            value={key.value}
+            bound={key}
             hint={t('keyHint')}
             isRequired
             isFirst={again !== undefined}
-            onInput={(text) => {
-              key.value = text;
-            }}
           />
         ) : (
           <>
@@ -152,39 +144,19 @@ export function SignIn({ again }: { again?: Person | undefined }): JSX.Element {
               label={t('login')}
               name="username"
               autoComplete="username"
-              value={login.value}
+              bound={login}
               isRequired
-              onInput={(text) => {
-                login.value = text;
-              }}
             />
             <Field
               label={t('password')}
               type="password"
               name="password"
               autoComplete="current-password"
-              value={password.value}
+              bound={password}
               isRequired
               isFirst={again !== undefined}
-              onInput={(text) => {
-                password.value = text;
-              }}
             />
-            {isWithCode.value && (
-              <Field
-                label={t('code')}
-                inputMode="numeric"
-                autoComplete="one-time-code"
-                value={code.value}
-                hint={t('codeHint')}
-                maxLength={20}
-                isRequired
-                isFirst
-                onInput={(text) => {
-                  code.value = text;
-                }}
-              />
-            )}
+            {isWithCode.value && <Code code={code} hint={t('codeHint')} isFirst />}
           </>
         )}
         {asking.problem && !isAsked && <ProblemNote problem={asking.problem} />}
@@ -196,7 +168,7 @@ export function SignIn({ again }: { again?: Person | undefined }): JSX.Element {
             {t('lapsedDrop')}
           </Button>
         )}
-      </form>
+      </Form>
     </Alone>
   );
 }

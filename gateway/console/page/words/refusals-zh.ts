@@ -174,6 +174,8 @@ export const CHINESE: Readonly<Record<string, string>> = {
   MEDIA_TYPE_UNSUPPORTED: '不支持此内容格式，应为 application/json。',
   ERASURE_NOT_FOUND: '没有人申请删除该会员的个人信息。',
   MEMBER_ERASED: '该会员的个人信息已被删除，不再接受任何个人信息。',
+  KEY_VERSION_SEALS: '该密钥版本是最新版本，或下一版本启用不足一小时，暂不能销毁。',
+  KEY_VERSION_USED: '仍有该会员的信息使用此密钥版本加密，请先重新加密。',
   VAULT_CLOSED: '暂时无法取得主密钥，个人信息无法加密或解密，请稍后再试。',
   MEMBER_MERGED: '该会员已经或正在合并到另一会员，积分在那一会员名下。',
   MEMBER_SHARED: '该会员还是其他平台的用户或不属于任何平台，单个平台不能决定谁以其身份登录。',
@@ -332,5 +334,6 @@ export const CHINESE: Readonly<Record<string, string>> = {
   RISK_NOT_FOUND: '该会员没有此风险标记。',
   RISK_REFUSED: '该会员有风险标记，在标记结束或解除之前不能执行。',
   RISK_REVIEW: '该会员有风险标记，须先由操作员审核。',
+  SECOND_FACTOR_NONE: '该会员没有第二因素，也没有待确认的：请先设置。',
   SECOND_FACTOR_REQUIRED: '因风险标记或陌生设备，该会员须以第二因素验证。',
 };

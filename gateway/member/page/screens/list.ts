@@ -184,6 +184,15 @@ export const SCREENS: readonly MemberScreen[] = [
     load: () => import('./account/password.js'),
   },
   {
+    name: 'second-factor',
+    path: 'second-factor',
+    title: title('secondFactor'),
+    icon: 'lock',
+    nav: 'more',
+    needs: 'self',
+    load: () => import('./account/second-factor.js'),
+  },
+  {
     name: 'data',
     path: 'data',
     title: title('account'),

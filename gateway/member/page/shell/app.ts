@@ -5,7 +5,7 @@ import { signal } from '@preact/signals';
 import { memoryAnswers, memoryStore } from '../../../web/page/calls/stores.js';
 import { assemble, scope, who } from '../../../web/page/shell/app.js';
 import { browserAnswers, browserStore } from '../../../web/page/shell/browser-stores.js';
-import { isEmbedded } from '../../../web/page/shell/router.js';
+import { href, isEmbedded } from '../../../web/page/shell/router.js';
 import { problemText } from '../words/problems.js';
 import { memberTokens } from './tokens.js';
 
@@ -31,6 +31,7 @@ export function assembleMember(ticket: (() => Promise<string>) | undefined): voi
     channel: isEmbedded ? undefined : 'jifen',
     keepsLapsed: false,
     signInAddress: () => (isEmbedded ? undefined : signInAddress()),
+    proofAddress: () => href('second-factor'),
     problemText,
   });
 }

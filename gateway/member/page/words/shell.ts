@@ -25,6 +25,7 @@ export const SHELL = table({
     applications: 'Apps with access',
     links: 'Link another account',
     password: 'Password',
+    secondFactor: 'Second factor',
     account: 'My data',
     signInTitle: 'Your points, in one place',
     signInWhy: 'Sign in to see your balances, what expires when, and what you can get for them.',
@@ -51,6 +52,7 @@ export const SHELL = table({
     applications: '已授权应用',
     links: '关联账户',
     password: '修改密码',
+    secondFactor: '第二因素',
     account: '我的数据',
     signInTitle: '您的积分，一处看全',
     signInWhy: '登录后可查看余额、到期时间，以及能兑换什么。',
@@ -80,5 +82,6 @@ export type TitleKey = Extract<
   | 'applications'
   | 'links'
   | 'password'
+  | 'secondFactor'
   | 'account'
 >;

@@ -36,6 +36,8 @@ export interface Page {
   readonly keepsLapsed: boolean;
   /** The address where one signs in; undefined: there is none, the page itself asks who it is. */
   signInAddress(): string | undefined;
+  /** Where one proves a second factor, where that is asked for; left out: nowhere. */
+  proofAddress?(): string;
   /** What is said of a refusal. */
   problemText(language: Language, problem: Pick<Problem, 'code' | 'status' | 'detail'>): string;
 }

@@ -1,5 +1,6 @@
 // The stream of `jifen/client` in a browser. Owns: how it is set. Never touches: what is watched, what is done with it.
 
+import { Addresses } from '../../../client/addresses.js';
 import { GATHERING } from '../../../client/gathering.js';
 import { JSON_CODEC, type SocketLike } from '../../../client/socket.js';
 import { Stream } from '../../../client/stream.js';
@@ -11,7 +12,7 @@ const HEARTBEAT_MS = 20_000;
 export const streamBy = (token: string): Stream =>
   new Stream({
     ...GATHERING,
-    url: location.origin,
+    addresses: new Addresses(location.origin),
     key: token,
     limits: MESSAGE_LIMITS,
     attempts: 1,

@@ -1,5 +1,6 @@
 // The parts that screens are made of. Owns: how they look and what they say to a screen reader. Never touches: what is shown in them.
 
+import type { Signal } from '@preact/signals';
 import { type ComponentChildren, createContext, type JSX } from 'preact';
 import { useContext, useEffect, useId, useRef } from 'preact/hooks';
 import { amount, date, far } from '../shell/language.js';
@@ -81,11 +82,42 @@ export const Refused = createContext<{ readonly field: string; readonly text: st
   undefined,
 );
 
+/** What is filled in and sent: by its button, or by Enter in a field of it. `isChecked`: by the browser too, before it is sent. */
+export const Form = ({
+  class: look,
+  isChecked = true,
+  onSend,
+  children,
+}: {
+  class?: string;
+  isChecked?: boolean;
+  onSend: () => unknown;
+  children: ComponentChildren;
+}): JSX.Element => (
+  <form
+    class={look}
+    noValidate={!isChecked}
+    onSubmit={(event) => {
+      event.preventDefault();
+      onSend();
+    }}
+  >
+    {children}
+  </form>
+);
+
+/** What is in a field: kept in a signal, or elsewhere. */
+type Filled =
+  | { readonly bound: Signal<string>; readonly value?: never; readonly onInput?: never }
+  | {
+      readonly bound?: never;
+      readonly value: string;
+      readonly onInput: (value: string) => void;
+    };
+
 /** What a field takes. */
-export interface FieldProps {
+export type FieldProps = Filled & {
   readonly label: string;
-  readonly value: string;
-  readonly onInput: (value: string) => void;
   /** What Enter does here, in place of sending the form that the field is in. */
   readonly onEnter?: () => void;
   readonly hint?: string | undefined;
@@ -94,7 +126,15 @@ export interface FieldProps {
   readonly fills?: string;
   /** Options: it is chosen, not typed. */
   readonly children?: ComponentChildren;
-  readonly type?: 'text' | 'search' | 'email' | 'tel' | 'password' | 'date' | 'number';
+  readonly type?:
+    | 'text'
+    | 'search'
+    | 'email'
+    | 'tel'
+    | 'password'
+    | 'date'
+    | 'datetime-local'
+    | 'number';
   readonly inputMode?: 'text' | 'numeric' | 'decimal' | 'search' | 'tel' | 'email';
   readonly name?: string;
   readonly autoComplete?: string;
@@ -103,7 +143,7 @@ export interface FieldProps {
   readonly isRequired?: boolean;
   /** It takes the focus when it appears: what is to be filled in now. */
   readonly isFirst?: boolean;
-}
+};
 
 /** `body.legs[0].amount` is of `amount`. */
 const isOf = (field: string | undefined, fills: string | undefined): boolean =>
@@ -111,7 +151,12 @@ const isOf = (field: string | undefined, fills: string | undefined): boolean =>
 
 /** A field of a form with its label, what helps to fill it in, and what is wrong with it. */
 export function Field(props: FieldProps): JSX.Element {
-  const { label, value, onInput, onEnter, hint, children } = props;
+  const { label, bound, onEnter, hint, children } = props;
+  const value = bound === undefined ? props.value : bound.value;
+  const onInput = (text: string): void => {
+    if (bound === undefined) props.onInput(text);
+    else bound.value = text;
+  };
   const refused = useContext(Refused);
   const error = props.error ?? (isOf(refused?.field, props.fills) ? refused?.text : undefined);
   const id = useId();

@@ -48,9 +48,15 @@ export function ProblemNote({
 }): JSX.Element {
   const isOut = problem.code === 'SIGNED_OUT' || problem.status === 401;
   const signIn = isOut ? page.signInAddress() : undefined;
+  const prove = problem.code === 'SECOND_FACTOR_REQUIRED' ? page.proofAddress?.() : undefined;
   return (
     <Note kind="danger" icon="cross">
       <p>{saidOf(problem)}</p>
+      {prove !== undefined && (
+        <a class="button plain" href={prove}>
+          {t('prove')}
+        </a>
+      )}
       {signIn !== undefined ? (
         <a class="button plain" href={signIn} onClick={keepPlace}>
           {t('signIn')}

@@ -18,11 +18,12 @@ import type {
 } from '../../../../web/page/calls/operation.js';
 import { askOwn, signOut } from '../../../../web/page/shell/app.js';
 import { speaker } from '../../../../web/page/shell/language.js';
-import { Button, Card, Field, Note, Skeleton, When } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Form, Note, Skeleton, When } from '../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
 import { table } from '../../../../web/page/words/words.js';
 import { Codes } from '../../shell/codes.js';
+import { Code, NewPasswordFields, PasswordNow, useNewPassword } from '../../shell/typed.js';
 import { useOwn } from '../../shell/use-own.js';
 import { Head } from '../../ui/head.js';
 import { Facts, Status } from '../../ui/parts.js';
@@ -84,65 +85,25 @@ function useOwnAnswer<Op extends AnyOperation>(operation: Op, asked: Asked<Op>) 
 
 function Password(): JSX.Element {
   const before = useSignal('');
-  const after = useSignal('');
-  const again = useSignal('');
-  const isTried = useSignal(false);
+  const next = useNewPassword();
   const isDone = useSignal(false);
   const asking = useOwn(postOperatorPassword);
-  const differs = after.value !== again.value;
   const send = async (): Promise<void> => {
-    isTried.value = true;
     isDone.value = false;
-    if (differs) return;
+    if (!next.tried()) return;
     const came = await asking.run({
-      body: { password: before.value, newPassword: after.value },
+      body: { password: before.value, newPassword: next.password.value },
     });
     if (!came.ok) return;
-    for (const field of [before, after, again]) field.value = '';
-    isTried.value = false;
+    before.value = '';
+    next.clear();
     isDone.value = true;
   };
   return (
     <Card title={signing('change')}>
-      <form
-        class="stack narrow"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void send();
-        }}
-      >
-        <Field
-          label={signing('now')}
-          type="password"
-          autoComplete="current-password"
-          value={before.value}
-          isRequired
-          onInput={(text) => {
-            before.value = text;
-          }}
-        />
-        <Field
-          label={signing('newPassword')}
-          type="password"
-          autoComplete="new-password"
-          hint={signing('newPasswordHint')}
-          value={after.value}
-          isRequired
-          onInput={(text) => {
-            after.value = text;
-          }}
-        />
-        <Field
-          label={signing('again')}
-          type="password"
-          autoComplete="new-password"
-          value={again.value}
-          error={isTried.value && differs ? signing('differs') : undefined}
-          isRequired
-          onInput={(text) => {
-            again.value = text;
-          }}
-        />
+      <Form class="stack narrow" onSend={send}>
+        <PasswordNow password={before} />
+        <NewPasswordFields of={next} />
         {asking.problem && <ProblemNote problem={asking.problem} />}
         <div role="status">
           {isDone.value && (
@@ -156,7 +117,7 @@ function Password(): JSX.Element {
             {signing('change')}
           </Button>
         </div>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -255,38 +216,14 @@ function Remove({ onDone }: { onDone: () => void }): JSX.Element {
     else code.value = '';
   };
   return (
-    <form
-      class="stack"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <Field
-        label={signing('now')}
-        type="password"
-        autoComplete="current-password"
-        value={password.value}
-        isRequired
-        onInput={(text) => {
-          password.value = text;
-        }}
-      />
-      <Field
-        label={signing('code')}
-        inputMode="numeric"
-        autoComplete="one-time-code"
-        value={code.value}
-        isRequired
-        onInput={(text) => {
-          code.value = text;
-        }}
-      />
+    <Form class="stack" onSend={send}>
+      <PasswordNow password={password} />
+      <Code code={code} />
       {asking.problem && <ProblemNote problem={asking.problem} />}
       <Button type="submit" kind="danger" isBusy={asking.isBusy}>
         {signing('codesRemove')}
       </Button>
-    </form>
+    </Form>
   );
 }
 

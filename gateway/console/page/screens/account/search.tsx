@@ -7,7 +7,7 @@ import { getV1Search } from '../../../../web/page/api/operations.js';
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { ask, place } from '../../../../web/page/shell/router.js';
-import { Button, Field, Note, When } from '../../../../web/page/ui/parts.js';
+import { Button, Field, Form, Note, When } from '../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { noteOf, titleOf } from '../../shell/palette.js';
@@ -77,28 +77,19 @@ export default function Search(): JSX.Element {
     <>
       <Head title={shell('search')} />
       <search>
-        <form
+        <Form
           class="line end"
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSend={() => {
             ask({ q: text.value.trim() });
           }}
         >
           <div class="grow">
-            <Field
-              label={shell('search')}
-              type="search"
-              value={text.value}
-              maxLength={128}
-              onInput={(now) => {
-                text.value = now;
-              }}
-            />
+            <Field label={shell('search')} type="search" bound={text} maxLength={128} />
           </div>
           <Button type="submit" icon="search">
             {shell('search')}
           </Button>
-        </form>
+        </Form>
         <p class="muted small">{t('begin')}</p>
       </search>
       {q !== '' && (

@@ -232,28 +232,14 @@ function GiveTier({
       yes={t('giveTier')}
       onClose={onClose}
     >
-      <Field
-        label={t('tier')}
-        value={tier.value}
-        onInput={(value) => {
-          tier.value = value;
-        }}
-      >
+      <Field label={t('tier')} bound={tier}>
         {programme.tiers.map(({ tier: key, name }) => (
           <option key={key} value={key}>
             {name === undefined ? key : `${name} (${key})`}
           </option>
         ))}
       </Field>
-      <Field
-        label={t('until')}
-        type="date"
-        value={day.value}
-        hint={t('untilHint')}
-        onInput={(value) => {
-          day.value = value;
-        }}
-      />
+      <Field label={t('until')} type="date" bound={day} hint={t('untilHint')} />
     </MemberAction>
   );
 }

@@ -13,7 +13,7 @@ import type {
 import { speaker } from '../../../../web/page/shell/language.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../web/page/ui/dialog.js';
-import { Button, Field, Note, Refused } from '../../../../web/page/ui/parts.js';
+import { Button, Field, Form, Note, Refused } from '../../../../web/page/ui/parts.js';
 import { OutcomeNote, saidOf } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
 import { table } from '../../../../web/page/words/words.js';
@@ -85,14 +85,7 @@ export function ActionDialog<Op extends AnyOperation>(props: ActionDialogProps<O
   return (
     <Dialog title={title} onClose={onClose}>
       {!isDone && (
-        <form
-          class="stack"
-          noValidate
-          onSubmit={(event) => {
-            event.preventDefault();
-            void run();
-          }}
-        >
+        <Form class="stack" isChecked={false} onSend={run}>
           {props.what !== undefined && <p>{props.what}</p>}
           <Refused.Provider value={refused}>
             {props.children}
@@ -100,10 +93,7 @@ export function ActionDialog<Op extends AnyOperation>(props: ActionDialogProps<O
               <Field
                 fills="reason"
                 label={t('reason')}
-                value={reason.value}
-                onInput={(text) => {
-                  reason.value = text;
-                }}
+                bound={reason}
                 hint={t('reasonHint')}
                 error={isTried.value && lacksReason ? t('reasonMissing') : undefined}
                 maxLength={REASON_LENGTH_MAX}
@@ -130,7 +120,7 @@ export function ActionDialog<Op extends AnyOperation>(props: ActionDialogProps<O
               {around('cancel')}
             </Button>
           </div>
-        </form>
+        </Form>
       )}
       {action.outcome?.state === 'done' && (
         <>

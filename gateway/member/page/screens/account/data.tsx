@@ -19,7 +19,7 @@ import { speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { useCall } from '../../../../web/page/shell/use-call.js';
 import { More } from '../../../../web/page/ui/more.js';
-import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note, When } from '../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../web/page/ui/sure.js';
 import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { may, owner } from '../../shell/app.js';
@@ -210,10 +210,9 @@ function Close(): JSX.Element {
   return (
     <Card title={t('close')}>
       <p class="hint">{t('closeWhy')}</p>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        isChecked={false}
+        onSend={() => {
           isLookedAt.value = true;
           if (password.value !== '') isSure.value = true;
         }}
@@ -222,17 +221,14 @@ function Close(): JSX.Element {
           label={t('passwordNow')}
           type="password"
           autoComplete="current-password"
-          value={password.value}
+          bound={password}
           isRequired
           error={isLookedAt.value && password.value === '' ? t('passwordMissing') : undefined}
-          onInput={(text) => {
-            password.value = text;
-          }}
         />
         <Button type="submit" kind="danger" isBusy={closing.isBusy}>
           {t('closeButton')}
         </Button>
-      </form>
+      </Form>
       {closing.result?.ok === false && <ProblemNote problem={closing.result.problem} />}
       {isSure.value && (
         <Sure

@@ -9,7 +9,7 @@ import {
 import { useAnswer } from '../../../../web/page/shell/answers.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { useCall } from '../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../web/page/ui/sure.js';
 import { ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
@@ -102,10 +102,9 @@ function Linking(): JSX.Element {
   return (
     <Card>
       <p class="hint">{t('linksWhy')}</p>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
+      <Form
+        isChecked={false}
+        onSend={() => {
           isLookedAt.value = true;
           if (needed.every((name) => typed[name].value !== '')) isSure.value = true;
         }}
@@ -137,7 +136,7 @@ function Linking(): JSX.Element {
         <Button type="submit" isBusy={linking.isBusy}>
           {t('link')}
         </Button>
-      </form>
+      </Form>
       <div role="status">
         {result?.ok === true && (
           <Note kind="good" icon="check">

@@ -17,7 +17,7 @@ import { speaker } from '../../../../web/page/shell/language.js';
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { useCall } from '../../../../web/page/shell/use-call.js';
 import { More } from '../../../../web/page/ui/more.js';
-import { Button, Card, Field, Note, When } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note, When } from '../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../web/page/ui/sure.js';
 import { Answered, ProblemNote } from '../../../../web/page/ui/told.js';
 import { may, owner } from '../../shell/app.js';
@@ -155,42 +155,24 @@ function Change({
     if (came.ok) onEnd(true);
   };
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        void save();
-      }}
-    >
+    <Form isChecked={false} onSend={save}>
       <Field
         label={t('email')}
         type="email"
         autoComplete="email"
-        value={email.value}
+        bound={email}
         maxLength={254}
         error={isLookedAt.value ? wrongMail : undefined}
-        onInput={(text) => {
-          email.value = text;
-        }}
       />
       <Field
         label={t('phone')}
         type="tel"
         autoComplete="tel"
-        value={phone.value}
+        bound={phone}
         maxLength={30}
         error={isLookedAt.value ? wrongPhone : undefined}
-        onInput={(text) => {
-          phone.value = text;
-        }}
       />
-      <Field
-        label={t('messageLanguage')}
-        value={language.value}
-        onInput={(one) => {
-          language.value = one;
-        }}
-      >
+      <Field label={t('messageLanguage')} bound={language}>
         <option value="">{t('asHere')}</option>
         <option value="zh">{t('lang_zh')}</option>
         <option value="en">{t('lang_en')}</option>
@@ -204,7 +186,7 @@ function Change({
           {t('cancel')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -6,7 +6,7 @@ import type { JSX } from 'preact';
 import { postV1MembersByOwnerPassword } from '../../../../web/page/api/operations.js';
 import { speaker } from '../../../../web/page/shell/language.js';
 import { useCall } from '../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
 import { ACCOUNT } from './words.js';
@@ -57,25 +57,16 @@ export default function PasswordScreen(): JSX.Element {
         type={type}
         autoComplete={name === 'now' ? 'current-password' : 'new-password'}
         maxLength={LENGTH_MAX}
-        value={text.value}
+        bound={text}
         hint={hint}
         isRequired
         error={isLookedAt.value ? wrong[name] : undefined}
-        onInput={(typed) => {
-          text.value = typed;
-        }}
       />
     );
   };
   return (
     <Card>
-      <form
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          void change();
-        }}
-      >
+      <Form isChecked={false} onSend={change}>
         {field('now', t('passwordNow'))}
         {field('next', t('passwordNew'), t('passwordHint'))}
         {field('again', t('passwordAgain'))}
@@ -92,7 +83,7 @@ export default function PasswordScreen(): JSX.Element {
         <Button type="submit" isBusy={changing.isBusy}>
           {t('password')}
         </Button>
-      </form>
+      </Form>
       <div role="status">
         {result?.ok === true && (
           <Note kind="good" icon="check">

@@ -12,7 +12,7 @@ import { amount, date, number, speaker } from '../../../../web/page/shell/langua
 import { usePages } from '../../../../web/page/shell/pages.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
 import { DrawCheck } from '../../../../web/page/ui/draw-check.js';
-import { Button, Card, Empty, Field, When } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Empty, Field, Form, When } from '../../../../web/page/ui/parts.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
 import { AROUND } from '../../../../web/page/words/around.js';
 import { table } from '../../../../web/page/words/words.js';
@@ -101,10 +101,9 @@ function Word({ lottery }: { lottery: Lottery }): JSX.Element {
   return (
     <details>
       <summary>{t('word')}</summary>
-      <form
+      <Form
         class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSend={() => {
           const text = word.peek().trim();
           error.value = WORD.test(text) ? undefined : t('wordWrong');
           if (error.value === undefined)
@@ -117,17 +116,14 @@ function Word({ lottery }: { lottery: Lottery }): JSX.Element {
         <Field
           label={t('word')}
           hint={t('wordHint')}
-          value={word.value}
-          onInput={(value) => {
-            word.value = value;
-          }}
+          bound={word}
           error={error.value}
           maxLength={64}
         />
         <Button kind="plain" type="submit" isBusy={action.isBusy}>
           {t('commit')}
         </Button>
-      </form>
+      </Form>
       <OutcomeNote outcome={action.outcome}>{t('committed')}</OutcomeNote>
     </details>
   );

@@ -6,7 +6,7 @@ import { postV1ActsRefer, postV1ActsReferralCode } from '../../../../web/page/ap
 import { amount, date, speaker } from '../../../../web/page/shell/language.js';
 import { place } from '../../../../web/page/shell/router.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
-import { Button, Card, Empty, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Empty, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
 import { table } from '../../../../web/page/words/words.js';
 import { may, owner } from '../../shell/app.js';
@@ -155,26 +155,12 @@ function Use({ programme }: { programme: ProgrammeThere }): JSX.Element {
   };
   return (
     <Card title={t('use')}>
-      <form
-        class="stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
-        <Field
-          label={t('code')}
-          value={typed.value}
-          onInput={(value) => {
-            typed.value = value;
-          }}
-          error={error.value}
-          maxLength={4 * CODE_LENGTH}
-        />
+      <Form class="stack" onSend={send}>
+        <Field label={t('code')} bound={typed} error={error.value} maxLength={4 * CODE_LENGTH} />
         <Button kind="plain" type="submit" isBusy={action.isBusy}>
           {t('send')}
         </Button>
-      </form>
+      </Form>
       <OutcomeNote outcome={action.outcome}>{t('used')}</OutcomeNote>
     </Card>
   );

@@ -20,7 +20,7 @@ import { actions, caller, openActions } from '../../../../web/page/shell/app.js'
 import { amount as amountOf, number, speaker } from '../../../../web/page/shell/language.js';
 import { ask, href, place } from '../../../../web/page/shell/router.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
-import { Button, Card, Empty, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Empty, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../web/page/words/words.js';
 import { owner } from '../../shell/app.js';
@@ -254,10 +254,9 @@ function Way({
       />
     );
   return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
+    <Form
+      isChecked={false}
+      onSend={() => {
         isLookedAt.value = true;
         if (wrong === undefined && minor !== undefined) void rate.look(minor);
       }}
@@ -311,7 +310,7 @@ function Way({
       >
         {null}
       </OutcomeNote>
-    </form>
+    </Form>
   );
 }
 

@@ -14,7 +14,7 @@ import { actions, openActions } from '../../../../web/page/shell/app.js';
 import { amount as amountOf, far, speaker } from '../../../../web/page/shell/language.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../web/page/ui/dialog.js';
-import { Button, Card, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { Copy } from '../../../../web/page/ui/secret.js';
 import { Answered, OutcomeNote } from '../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../web/page/words/words.js';
@@ -126,10 +126,9 @@ function Gift({ programme, where }: { programme: ProgrammeThere; where: Where })
       {() => (
         <Card>
           <Limits gifts={gifts} told={told} has={has} />
-          <form
-            noValidate
-            onSubmit={(event) => {
-              event.preventDefault();
+          <Form
+            isChecked={false}
+            onSend={() => {
               isLookedAt.value = true;
               if (wrongTo === undefined && wrongAmount === undefined) isSure.value = true;
             }}
@@ -137,32 +136,23 @@ function Gift({ programme, where }: { programme: ProgrammeThere; where: Where })
             <Field
               label={t('to')}
               hint={t('toHint')}
-              value={to.value}
+              bound={to}
               maxLength={64}
               isRequired
               error={isLookedAt.value ? wrongTo : undefined}
-              onInput={(text) => {
-                to.value = text;
-              }}
             />
             <Field
               label={t('amount')}
               inputMode={scale === 0 ? 'numeric' : 'decimal'}
-              value={typed.value}
+              bound={typed}
               maxLength={24}
               isRequired
               error={isLookedAt.value ? wrongAmount : undefined}
-              onInput={(text) => {
-                typed.value = text;
-              }}
             />
             <Field
               label={`${t('wish')} (${t('optional')})`}
-              value={wish.value}
+              bound={wish}
               maxLength={WISH_LENGTH_MAX}
-              onInput={(text) => {
-                wish.value = text;
-              }}
             />
             {isOpen && !doing.isBusy ? (
               <Note kind="warn" icon="clock">
@@ -177,7 +167,7 @@ function Gift({ programme, where }: { programme: ProgrammeThere; where: Where })
               </Button>
             )}
             <OutcomeNote outcome={outcome}>{null}</OutcomeNote>
-          </form>
+          </Form>
           {isSure.value && (
             <Dialog
               title={t('sure')}

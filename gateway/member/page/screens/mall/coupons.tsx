@@ -15,7 +15,7 @@ import { usePages } from '../../../../web/page/shell/pages.js';
 import { ask, href, place } from '../../../../web/page/shell/router.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
 import { More } from '../../../../web/page/ui/more.js';
-import { Button, Card, Empty, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Empty, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { Secret } from '../../../../web/page/ui/secret.js';
 import { Answered, OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
 import { may, owner } from '../../shell/app.js';
@@ -191,13 +191,7 @@ function Typed({ programme, where }: Props): JSX.Element {
   };
   return (
     <Card title={t('haveCode')}>
-      <form
-        class="beside"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void look();
-        }}
-      >
+      <Form class="beside" onSend={look}>
         <Field
           label={t('couponCode')}
           value={typed.value}
@@ -210,7 +204,7 @@ function Typed({ programme, where }: Props): JSX.Element {
         <Button type="submit" kind="plain" isBusy={isBusy.value}>
           {t('tryCode')}
         </Button>
-      </form>
+      </Form>
       <div role="status">
         {seen.value?.points === 0 && <Note icon="coupon">{t('isDiscount')}</Note>}
         {seen.value !== undefined && seen.value.points > 0 && (

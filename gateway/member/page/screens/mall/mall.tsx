@@ -12,7 +12,7 @@ import { usePages } from '../../../../web/page/shell/pages.js';
 import { ask, href, place } from '../../../../web/page/shell/router.js';
 import { Icon } from '../../../../web/page/ui/icons.js';
 import { More } from '../../../../web/page/ui/more.js';
-import { Button, Card, Empty, Field } from '../../../../web/page/ui/parts.js';
+import { Button, Card, Empty, Field, Form } from '../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../web/page/ui/told.js';
 import { owner } from '../../shell/app.js';
 import type { ProgrammeThere, Where } from '../../shell/where.js';
@@ -144,10 +144,9 @@ function Finder({
   return (
     <div class="finder">
       <search>
-        <form
+        <Form
           class="beside"
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSend={() => {
             find(typed.value);
           }}
         >
@@ -163,7 +162,7 @@ function Finder({
             }}
           />
           <Button type="submit" icon="search" label={t('doSearch')} />
-        </form>
+        </Form>
       </search>
       {of.length > 0 && (
         <fieldset class="choices">

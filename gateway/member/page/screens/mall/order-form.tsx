@@ -16,7 +16,7 @@ import { actions, caller, openActions } from '../../../../web/page/shell/app.js'
 import { speaker } from '../../../../web/page/shell/language.js';
 import { href } from '../../../../web/page/shell/router.js';
 import { useAction } from '../../../../web/page/shell/use-action.js';
-import { Button, Field, Note } from '../../../../web/page/ui/parts.js';
+import { Button, Field, Form, Note } from '../../../../web/page/ui/parts.js';
 import { OutcomeNote, ProblemNote } from '../../../../web/page/ui/told.js';
 import { embedded } from '../../embed/host.js';
 import { owner } from '../../shell/app.js';
@@ -200,14 +200,7 @@ export function OrderForm({
   if (outcome?.state === 'done')
     return <Ordered good={good} number={comesOf(outcome.answer)?.number ?? ''} onAgain={onEnd} />;
   return (
-    <form
-      class="card order-form"
-      aria-labelledby="your-order"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void order();
-      }}
-    >
+    <Form class="card order-form" aria-labelledby="your-order" onSend={order}>
       <h3 id="your-order" ref={heading} tabIndex={-1}>
         {t('yourOrder')}
       </h3>
@@ -263,7 +256,7 @@ export function OrderForm({
       >
         {null}
       </OutcomeNote>
-    </form>
+    </Form>
   );
 }
 

@@ -84,11 +84,8 @@ function Coupon({ good, where, whole, paying, onChange }: Props): JSX.Element {
         <div class="beside">
           <Field
             label={t('couponCode')}
-            value={typed.value}
+            bound={typed}
             maxLength={60}
-            onInput={(text) => {
-              typed.value = text;
-            }}
             onEnter={() => take(typed.peek().trim())}
           />
           <Button kind="plain" onClick={() => take(typed.value.trim())}>
@@ -154,15 +151,7 @@ function Cards({ good, where, paying, onChange }: Props): JSX.Element {
       )}
       {cards.length < CARDS_MAX && isOpen.value && (
         <div class="beside">
-          <Field
-            label={t('cardCode')}
-            value={typed.value}
-            maxLength={60}
-            onInput={(text) => {
-              typed.value = text;
-            }}
-            onEnter={() => void add()}
-          />
+          <Field label={t('cardCode')} bound={typed} maxLength={60} onEnter={() => void add()} />
           <Button kind="plain" isBusy={isBusy.value} onClick={() => void add()}>
             {t('addCard')}
           </Button>

@@ -184,10 +184,7 @@ function Correcting({
       <Field
         label={t('within')}
         fills="correction"
-        value={key.value}
-        onInput={(value) => {
-          key.value = value;
-        }}
+        bound={key}
         hint={
           one.secondFrom === undefined ? undefined : t('second', { amount: unit(one.secondFrom) })
         }

@@ -65,15 +65,7 @@ export function EraseDialog({ owner, onClose }: OfMember): JSX.Element {
       done={() => t('done')}
       onClose={onClose}
     >
-      <Field
-        label={t('name')}
-        hint={t('nameHint', { owner })}
-        value={typed.value}
-        isRequired
-        onInput={(text) => {
-          typed.value = text;
-        }}
-      />
+      <Field label={t('name')} hint={t('nameHint', { owner })} bound={typed} isRequired />
     </MemberAction>
   );
 }

@@ -80,16 +80,7 @@ export function ExtendDialog({
       yes={t('yes')}
       onClose={onClose}
     >
-      <Field
-        label={t('until')}
-        fills="expiresAt"
-        type="date"
-        value={day.value}
-        onInput={(text) => {
-          day.value = text;
-        }}
-        hint={t('untilHint')}
-      />
+      <Field label={t('until')} fills="expiresAt" type="date" bound={day} hint={t('untilHint')} />
       <AmountField
         label={t('amount')}
         text={some.value}

@@ -113,27 +113,11 @@ function CaptureDialog({ hold, scale, onClose }: OfHold): JSX.Element {
       isDanger
       onClose={onClose}
     >
-      <Field
-        label={t('to')}
-        value={to.value}
-        onInput={(value) => {
-          to.value = value;
-        }}
-      >
+      <Field label={t('to')} bound={to}>
         <option value={REDEEM}>{t('redeemed')}</option>
         <option value="">{t('someone')}</option>
       </Field>
-      {to.value !== REDEEM && (
-        <Field
-          label={t('toName')}
-          fills="to"
-          value={name.value}
-          isRequired
-          onInput={(value) => {
-            name.value = value;
-          }}
-        />
-      )}
+      {to.value !== REDEEM && <Field label={t('toName')} fills="to" bound={name} isRequired />}
       <AmountField
         label={t('amount')}
         text={some.value}

@@ -78,23 +78,8 @@ export function MergeDialog({
       isDanger
       onClose={onClose}
     >
-      <Field
-        label={t('into')}
-        value={into.value}
-        onInput={(text) => {
-          into.value = text;
-        }}
-        isRequired
-      />
-      <Field
-        label={t('days')}
-        value={days.value}
-        inputMode="numeric"
-        onInput={(text) => {
-          days.value = text;
-        }}
-        hint={t('daysHint')}
-      />
+      <Field label={t('into')} bound={into} isRequired />
+      <Field label={t('days')} bound={days} inputMode="numeric" hint={t('daysHint')} />
     </MemberAction>
   );
 }

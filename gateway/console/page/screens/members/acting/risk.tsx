@@ -92,16 +92,7 @@ export function MarkDialog({ owner, onClose }: OfMember): JSX.Element {
       isDanger
       onClose={onClose}
     >
-      <Field
-        label={t('name')}
-        hint={t('nameHint')}
-        value={name.value}
-        maxLength={64}
-        isRequired
-        onInput={(value) => {
-          name.value = value;
-        }}
-      />
+      <Field label={t('name')} hint={t('nameHint')} bound={name} maxLength={64} isRequired />
       <Field
         label={r('action')}
         value={action.value}
@@ -132,15 +123,7 @@ export function MarkDialog({ owner, onClose }: OfMember): JSX.Element {
           </label>
         ))}
       </fieldset>
-      <Field
-        label={t('until')}
-        hint={t('untilHint')}
-        type="date"
-        value={until.value}
-        onInput={(value) => {
-          until.value = value;
-        }}
-      />
+      <Field label={t('until')} hint={t('untilHint')} type="date" bound={until} />
     </ActionDialog>
   );
 }
@@ -161,15 +144,7 @@ export function LiftDialog({ owner, mark, onClose }: OfMember & { mark: string }
       yes={t('lift')}
       onClose={onClose}
     >
-      <Field
-        label={t('quiet')}
-        hint={t('quietHint')}
-        type="date"
-        value={quiet.value}
-        onInput={(value) => {
-          quiet.value = value;
-        }}
-      />
+      <Field label={t('quiet')} hint={t('quietHint')} type="date" bound={quiet} />
     </ActionDialog>
   );
 }

@@ -9,7 +9,7 @@ import {
 import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { amount, number, speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
-import { Button, Card, Field, Progress } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Progress } from '../../../../../web/page/ui/parts.js';
 import { Answered } from '../../../../../web/page/ui/told.js';
 import { Head } from '../../../ui/head.js';
 import type { Column } from '../../../ui/table/columns.js';
@@ -102,22 +102,15 @@ function Find(): JSX.Element {
   const chosen = asset.value || (assets[0]?.asset ?? '');
   return (
     <Card title={t('find')}>
-      <form
+      <Form
         class="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSend={() => {
           const budget = name.value.trim();
           // Dots alone are no part of an address.
           if (!/^\.*$/.test(budget) && chosen !== '') go(href('budgets', budget, chosen));
         }}
       >
-        <Field
-          label={t('name')}
-          value={name.value}
-          onInput={(text) => {
-            name.value = text;
-          }}
-        />
+        <Field label={t('name')} bound={name} />
         <Field
           label={t('asset')}
           value={chosen}
@@ -134,7 +127,7 @@ function Find(): JSX.Element {
         <Button type="submit" kind="plain">
           {t('open')}
         </Button>
-      </form>
+      </Form>
     </Card>
   );
 }

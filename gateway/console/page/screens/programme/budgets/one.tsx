@@ -134,14 +134,11 @@ function Fund({
       <Field
         label={t('amount')}
         fills="amount"
-        value={text.value}
+        bound={text}
         inputMode="decimal"
         placeholder={amount(0, scale)}
         error={text.value.trim() !== '' && minor === undefined ? t('amountWrong') : undefined}
         isRequired
-        onInput={(value) => {
-          text.value = value;
-        }}
       />
     </ActionDialog>
   );

@@ -94,14 +94,7 @@ function Begin(): JSX.Element {
             name.value = to.trim();
           }}
         />
-        <Field
-          label={t('within')}
-          value={within.value}
-          isRequired
-          onInput={(to) => {
-            within.value = to;
-          }}
-        >
+        <Field label={t('within')} bound={within} isRequired>
           <option value="">–</option>
           {bounds.map(({ key }) => (
             <option key={key}>{key}</option>

@@ -27,7 +27,6 @@ import {
   withValue,
 } from '../../../ui/schema-form/path.js';
 import type { Schema } from '../../../ui/schema-form/schema.js';
-import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { FORM } from '../../../ui/schema-form/words.js';
 import { msOf } from '../../../ui/schema-form/zoned.js';
 import { hintsOf, isTried, labelsOf } from './kinds.js';
@@ -181,13 +180,11 @@ export function Editor({
       <Card>
         <OutcomeNote outcome={saying.outcome}>{saidText(saying.outcome)}</OutcomeNote>
         <div class="inline-form">
-          <TimeField
+          <Field
+            type="datetime-local"
             label={t('from')}
             hint={`${t('fromNow')} (${zone})`}
-            value={from.value}
-            onInput={(to) => {
-              from.value = to;
-            }}
+            bound={from}
           />
         </div>
         <div class="buttons">

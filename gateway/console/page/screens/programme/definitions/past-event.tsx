@@ -13,7 +13,7 @@ import { useAnswer } from '../../../../../web/page/shell/answers.js';
 import { date, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form } from '../../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../../web/page/ui/told.js';
 import { Diff } from '../../../ui/diff/diff-table.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
@@ -63,13 +63,7 @@ export function PastEvent({
   return (
     <Card title={t('tryTitle')}>
       <p class="muted">{t('tryWhy')}</p>
-      <form
-        class="inline-form"
-        onSubmit={(submitted) => {
-          submitted.preventDefault();
-          void run();
-        }}
-      >
+      <Form class="inline-form" onSend={run}>
         {recent.length > 0 && (
           <Field
             label={t('recent')}
@@ -89,22 +83,8 @@ export function PastEvent({
             ))}
           </Field>
         )}
-        <Field
-          label={t('owner')}
-          value={owner.value}
-          isRequired
-          onInput={(to) => {
-            owner.value = to;
-          }}
-        />
-        <Field
-          label={t('event')}
-          value={event.value}
-          isRequired
-          onInput={(to) => {
-            event.value = to;
-          }}
-        />
+        <Field label={t('owner')} bound={owner} isRequired />
+        <Field label={t('event')} bound={event} isRequired />
         <Button
           type="submit"
           kind="plain"
@@ -113,7 +93,7 @@ export function PastEvent({
         >
           {t('tryIt')}
         </Button>
-      </form>
+      </Form>
       {problem && <ProblemNote problem={problem} />}
       {job.value !== '' && (
         <JobShown job={known} end={deleteV1SimulationsByJob}>

@@ -16,7 +16,7 @@ import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note } from '../../../../../web/page/ui/parts.js';
 import { Sure } from '../../../../../web/page/ui/sure.js';
 import { Answered, isMissing, OutcomeNote, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
@@ -129,37 +129,25 @@ function Stock({ goods }: { goods: string }): JSX.Element {
         )}
       </Answered>
       {may('configure') && (
-        <form
-          class="inline-form"
-          onSubmit={(event) => {
-            event.preventDefault();
-            void run();
-          }}
-        >
+        <Form class="inline-form" onSend={run}>
           <Field
             label={t('pieces')}
             hint={t('piecesWhy')}
             inputMode="numeric"
-            value={pieces.value}
+            bound={pieces}
             isRequired
-            onInput={(to) => {
-              pieces.value = to;
-            }}
           />
           <Field
             label={t('reason')}
             hint={t('reasonWhy')}
-            value={reason.value}
+            bound={reason}
             maxLength={256}
             isRequired
-            onInput={(to) => {
-              reason.value = to;
-            }}
           />
           <Button type="submit" isBusy={change.isBusy} isOff={!isWhole}>
             {t('change')}
           </Button>
-        </form>
+        </Form>
       )}
       <OutcomeNote outcome={change.outcome}>{t('changed')}</OutcomeNote>
     </Card>
@@ -273,16 +261,7 @@ function Withdraw({ goods }: { goods: string }): JSX.Element {
         />
         <span class="hint">{t('withdrawWhy')}</span>
       </label>
-      <Field
-        label={t('reason')}
-        hint={t('reasonWhy')}
-        value={reason.value}
-        maxLength={256}
-        isRequired
-        onInput={(to) => {
-          reason.value = to;
-        }}
-      />
+      <Field label={t('reason')} hint={t('reasonWhy')} bound={reason} maxLength={256} isRequired />
       <Button
         kind="danger"
         isOff={reason.value.trim() === ''}

@@ -15,7 +15,7 @@ import { amount, number, speaker } from '../../../../../web/page/shell/language.
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
-import { Button, Card, Field, When } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, When } from '../../../../../web/page/ui/parts.js';
 import { Answered, OutcomeNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { ActionDialog } from '../../../ui/acting/action-dialog.js';
@@ -150,10 +150,9 @@ function Changes({ order }: { order: OrderRecord }): JSX.Element {
       {isOpen && (
         <Card>
           {state === 'pending' && (
-            <form
+            <Form
               class="inline-form"
-              onSubmit={(event) => {
-                event.preventDefault();
+              onSend={() => {
                 if (isWrong) return;
                 fresh();
                 void ship.run({
@@ -170,24 +169,14 @@ function Changes({ order }: { order: OrderRecord }): JSX.Element {
                 label={t('quantity')}
                 hint={t('shipAll')}
                 inputMode="numeric"
-                value={quantity.value}
+                bound={quantity}
                 error={isWrong ? t('quantityWrong') : undefined}
-                onInput={(to) => {
-                  quantity.value = to;
-                }}
               />
-              <Field
-                label={t('tracking')}
-                value={tracking.value}
-                maxLength={100}
-                onInput={(to) => {
-                  tracking.value = to;
-                }}
-              />
+              <Field label={t('tracking')} bound={tracking} maxLength={100} />
               <Button type="submit" isBusy={ship.isBusy} isOff={isWrong}>
                 {t('ship')}
               </Button>
-            </form>
+            </Form>
           )}
           <div class="buttons">
             {state === 'held' && (

@@ -8,7 +8,6 @@ import { speaker, zone } from '../../../../../web/page/shell/language.js';
 import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
 import type { Fields } from '../../../ui/schema-form/path.js';
-import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { hintsOf, isTried, KINDS, kindName, labelsOf } from '../definitions/kinds.js';
 import { shownAmount, useAround, useKindSchema } from '../definitions/known.js';
@@ -87,8 +86,14 @@ export function Period({
   return (
     <>
       <div class="inline-form">
-        <TimeField label={t('from')} value={value.from} onInput={(from) => put({ from })} />
-        <TimeField
+        <Field
+          type="datetime-local"
+          label={t('from')}
+          value={value.from}
+          onInput={(from) => put({ from })}
+        />
+        <Field
+          type="datetime-local"
           label={t('to')}
           hint={t('toNow')}
           value={value.to}
@@ -120,27 +125,14 @@ export function Period({
           />
         ))}
         <div class="inline-form">
-          <Field
-            label={t('kind')}
-            value={kind.value}
-            onInput={(to) => {
-              kind.value = to;
-            }}
-          >
+          <Field label={t('kind')} bound={kind}>
             {KINDS.filter(isTried).map((one) => (
               <option key={one} value={one}>
                 {kindName(one)}
               </option>
             ))}
           </Field>
-          <Field
-            label={t('key')}
-            value={key.value}
-            onInput={(to) => {
-              key.value = to;
-            }}
-            onEnter={() => void add()}
-          />
+          <Field label={t('key')} bound={key} onEnter={() => void add()} />
           <Button kind="plain" onClick={() => void add()}>
             {t('add')}
           </Button>

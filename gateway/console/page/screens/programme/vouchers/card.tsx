@@ -1,6 +1,6 @@
 // A gift card: what is left of it, until when.
 
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import type { JSX } from 'preact';
 import {
   type GiftCard,
@@ -12,12 +12,11 @@ import { amount, date, speaker, zone } from '../../../../../web/page/shell/langu
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Note } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note } from '../../../../../web/page/ui/parts.js';
 import { Answered, isMissing, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts, Id, Status } from '../../../ui/parts.js';
-import { TimeField } from '../../../ui/schema-form/time-field.js';
 import { msOf, OWN_ZONE } from '../../../ui/schema-form/zoned.js';
 import { useScale } from '../mall/scale.js';
 import { VOUCHERS } from './words.js';
@@ -25,12 +24,12 @@ import { VOUCHERS } from './words.js';
 const t = speaker(VOUCHERS);
 
 /** When a card ends, as it is typed. */
-export const Ends = ({ value, onInput }: { value: string; onInput: (to: string) => void }) => (
-  <TimeField
+export const Ends = ({ at }: { at: Signal<string> }) => (
+  <Field
+    type="datetime-local"
     label={t('expiresAt')}
     hint={`${t('never')} (${zone.value || OWN_ZONE})`}
-    value={value}
-    onInput={onInput}
+    bound={at}
   />
 );
 
@@ -71,24 +70,18 @@ export default function CardScreen({ params }: ScreenProps): JSX.Element {
       <Card>
         <Answered known={known}>{(one) => <CardFacts card={one} />}</Answered>
         {may('settle') && !isMissing(known.problem) && (
-          <form
+          <Form
             class="inline-form"
-            onSubmit={(event) => {
-              event.preventDefault();
+            onSend={() => {
               const end = endOf(ends.value);
               if (end !== undefined) void extend.run({ path: { card }, body: { expiresAt: end } });
             }}
           >
-            <Ends
-              value={ends.value}
-              onInput={(to) => {
-                ends.value = to;
-              }}
-            />
+            <Ends at={ends} />
             <Button type="submit" kind="plain" isBusy={extend.isBusy}>
               {t('extend')}
             </Button>
-          </form>
+          </Form>
         )}
         <div role="status">
           {result?.ok === true && (

@@ -7,7 +7,7 @@ import { speaker } from '../../../../../web/page/shell/language.js';
 import { go, href } from '../../../../../web/page/shell/router.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { minorOf } from '../../../../../web/page/words/words.js';
 import { may } from '../../../shell/app.js';
@@ -56,13 +56,7 @@ function Issue(): JSX.Element {
   };
   return (
     <Card title={t('issue')}>
-      <form
-        class="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
+      <Form class="inline-form" onSend={run}>
         <Field
           label={t('programme')}
           value={of}
@@ -77,23 +71,15 @@ function Issue(): JSX.Element {
         <Field
           label={t('amount')}
           inputMode="decimal"
-          value={worth.value}
+          bound={worth}
           isRequired
           error={
             worth.value !== '' && minor === undefined
               ? t('amountWrong', { asset: of, scale })
               : undefined
           }
-          onInput={(to) => {
-            worth.value = to;
-          }}
         />
-        <Ends
-          value={ends.value}
-          onInput={(to) => {
-            ends.value = to;
-          }}
-        />
+        <Ends at={ends} />
         <Field
           label={t('budget')}
           hint={t('budgetWhy')}
@@ -106,7 +92,7 @@ function Issue(): JSX.Element {
         <Button type="submit" isBusy={issue.isBusy} isOff={minor === undefined}>
           {t('issue')}
         </Button>
-      </form>
+      </Form>
       <OutcomeNote outcome={outcome}>
         <p>{t('issued')}</p>
         {outcome?.state === 'done' && <Id id={outcome.answer.code} label={t('byCode')} />}
@@ -128,24 +114,12 @@ function LookUp(): JSX.Element {
   };
   return (
     <Card title={t('find')}>
-      <form
-        class="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void run();
-        }}
-      >
-        <Field
-          label={t('byCode')}
-          value={code.value}
-          onInput={(to) => {
-            code.value = to;
-          }}
-        />
+      <Form class="inline-form" onSend={run}>
+        <Field label={t('byCode')} bound={code} />
         <Button type="submit" kind="plain" isBusy={found.isBusy}>
           {t('find')}
         </Button>
-      </form>
+      </Form>
       <div role="status">{result?.ok === false && <ProblemNote problem={result.problem} />}</div>
     </Card>
   );

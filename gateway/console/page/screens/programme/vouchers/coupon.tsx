@@ -12,7 +12,7 @@ import { number, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import type { ScreenProps } from '../../../../../web/page/shell/screen.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Field, Note } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form, Note } from '../../../../../web/page/ui/parts.js';
 import { SaveFile } from '../../../../../web/page/ui/save-file.js';
 import { Answered, isMissing, ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
@@ -88,22 +88,13 @@ function Codes({ coupon, count }: { coupon: string; count: number }): JSX.Elemen
     <>
       <p>{t('madeNote', { n: number(count) })}</p>
       {may('configure') && (
-        <form
+        <Form
           class="inline-form"
-          onSubmit={(event) => {
-            event.preventDefault();
+          onSend={() => {
             if (many > 0) void make.run({ path: { coupon }, body: { count: many } });
           }}
         >
-          <Field
-            label={t('howMany')}
-            hint={t('howManyWhy')}
-            inputMode="numeric"
-            value={wanted.value}
-            onInput={(to) => {
-              wanted.value = to;
-            }}
-          />
+          <Field label={t('howMany')} hint={t('howManyWhy')} inputMode="numeric" bound={wanted} />
           <Button type="submit" isBusy={make.isBusy} isOff={many === 0}>
             {t('make')}
           </Button>
@@ -117,7 +108,7 @@ function Codes({ coupon, count }: { coupon: string; count: number }): JSX.Elemen
               {t('download')}
             </SaveFile>
           )}
-        </form>
+        </Form>
       )}
       <div role="status">
         {result?.ok === true && (

@@ -11,7 +11,7 @@ import { amount, date, number, speaker } from '../../../../../web/page/shell/lan
 import { usePages } from '../../../../../web/page/shell/pages.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card, Field } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Field, Form } from '../../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
@@ -104,24 +104,17 @@ function LookUp(): JSX.Element {
   const { result } = found;
   return (
     <Card title={t('lookUp')}>
-      <form
+      <Form
         class="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
+        onSend={() => {
           if (code.value.trim() !== '') void found.run({ path: { code: code.value.trim() } });
         }}
       >
-        <Field
-          label={t('code')}
-          value={code.value}
-          onInput={(to) => {
-            code.value = to;
-          }}
-        />
+        <Field label={t('code')} bound={code} />
         <Button type="submit" kind="plain" isBusy={found.isBusy}>
           {t('find')}
         </Button>
-      </form>
+      </Form>
       <div role="status">
         {result?.ok === true && (
           <Facts

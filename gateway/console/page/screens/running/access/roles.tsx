@@ -88,17 +88,7 @@ function NewRole(): JSX.Element {
       label={t('roleAdd')}
       kind="main"
       title={t('roleAdd')}
-      hint={
-        <Field
-          label={t('roleName')}
-          value={role.value}
-          isRequired
-          maxLength={40}
-          onInput={(value) => {
-            role.value = value;
-          }}
-        />
-      }
+      hint={<Field label={t('roleName')} bound={role} isRequired maxLength={40} />}
       isReady={role.value.trim() !== ''}
       schema={RoleSaid}
       value={{ operations: ['view'] }}

@@ -14,17 +14,17 @@ import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts } from '../../../ui/parts.js';
-import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Doing, type Wanted } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
 import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import {
-  AttemptNote,
+  attemptNote,
   attemptsAsked,
+  GivenUp,
   Lanes,
-  letterColumns,
   MadeAttempts,
+  PauseOrResume,
   ReceiverState,
 } from './receiver.js';
 import { OUTBOUND } from './words.js';
@@ -105,22 +105,12 @@ function Actions({ of }: { of: api.ChannelProgress }): JSX.Element {
         operation={api.putV1ChannelsByChannel}
         asked={(body) => ({ path, body })}
       />
-      {of.state === 'paused' ? (
-        <Doing
-          key="resume"
-          label={t('resume')}
-          operation={api.postV1ChannelsByChannelResume}
-          asked={() => ({ path })}
-        />
-      ) : (
-        <Doing
-          key="pause"
-          label={t('pause')}
-          what={t('pauseWhat')}
-          operation={api.postV1ChannelsByChannelPause}
-          asked={() => ({ path })}
-        />
-      )}
+      <PauseOrResume
+        of={of}
+        pause={api.postV1ChannelsByChannelPause}
+        resume={api.postV1ChannelsByChannelResume}
+        asked={() => ({ path })}
+      />
       <Doing
         label={c('remove')}
         kind="danger"
@@ -176,7 +166,7 @@ const Test = ({ path }: { path: Path }): JSX.Element => (
       path,
       body: { ...(rest as unknown as api.NoticePreview), ...(to && { to }) },
     })}
-    shown={(attempt) => <AttemptNote of={attempt} />}
+    shown={attemptNote}
   />
 );
 
@@ -189,38 +179,15 @@ function Letters({ channel }: { channel: string }): JSX.Element {
     'after',
   );
   return (
-    <Card title={t('dead')}>
-      <PagedTable
-        label={t('dead')}
-        pages={pages}
-        keyOf={({ id }) => id}
-        empty={t('deadNone')}
-        columns={letterColumns(
-          may('admin') ? ({ id }) => <LetterDoings path={{ channel, letter: id }} /> : undefined,
-        )}
-      />
-    </Card>
+    <GivenUp
+      pages={pages}
+      retry={api.postV1ChannelsByChannelDeadLettersByLetterRetry}
+      drop={api.deleteV1ChannelsByChannelDeadLettersByLetter}
+      asked={(letter) => ({ path: { channel, letter } })}
+      shown={attemptNote}
+    />
   );
 }
-
-const LetterDoings = ({ path }: { path: Path & { letter: string } }): JSX.Element => (
-  <span class="buttons">
-    <Doing
-      label={t('retry')}
-      what={t('retryWhat')}
-      operation={api.postV1ChannelsByChannelDeadLettersByLetterRetry}
-      asked={() => ({ path })}
-      shown={(attempt) => <AttemptNote of={attempt} />}
-    />
-    <Doing
-      label={t('drop')}
-      kind="danger"
-      what={t('dropWhat')}
-      operation={api.deleteV1ChannelsByChannelDeadLettersByLetter}
-      asked={() => ({ path })}
-    />
-  </span>
-);
 
 function Attempts({ channel }: { channel: string }): JSX.Element {
   const pages = usePages(

@@ -8,13 +8,16 @@ import type {
   WebhookAttempt,
   WebhookProgress,
 } from '../../../../../web/page/api/operations.js';
+import type { AnswerOf, AnyOperation, Asked } from '../../../../../web/page/calls/operation.js';
 import { date, number, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { Card, Note } from '../../../../../web/page/ui/parts.js';
+import { may } from '../../../shell/app.js';
 import { Facts, Filters, Status } from '../../../ui/parts.js';
 import type { Column } from '../../../ui/table/columns.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Table } from '../../../ui/table/table.js';
+import { Doing } from '../parts/doing.js';
 import { choice, chosen } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import { OUTBOUND } from './words.js';
@@ -35,7 +38,7 @@ export const ReceiverState = ({ state }: { state: 'active' | 'paused' }): JSX.El
 );
 
 /** What came of one attempt. */
-export const AttemptNote = ({ of }: { of: WebhookAttempt }): JSX.Element => (
+export const attemptNote = (of: WebhookAttempt): JSX.Element => (
   <Note kind={of.isDelivered ? 'good' : 'danger'} icon={of.isDelivered ? 'check' : 'cross'}>
     {of.isDelivered
       ? t('wasDelivered', { status: of.status ?? '', n: Math.round(of.ms) })
@@ -109,8 +112,73 @@ export function Lanes({ of }: { of: Progress }): JSX.Element {
   );
 }
 
+/** Nothing is sent to it for a while, and again. */
+export const PauseOrResume = <Pause extends AnyOperation, Resume extends AnyOperation>({
+  of: { state },
+  pause,
+  resume,
+  asked,
+}: {
+  of: { readonly state: 'active' | 'paused' };
+  pause: Pause;
+  resume: Resume;
+  asked: () => Asked<Pause> & Asked<Resume>;
+}): JSX.Element =>
+  state === 'paused' ? (
+    <Doing key="resume" label={t('resume')} operation={resume} asked={asked} />
+  ) : (
+    <Doing key="pause" label={t('pause')} what={t('pauseWhat')} operation={pause} asked={asked} />
+  );
+
+type Pages<Row> = ComponentProps<typeof PagedTable<Row>>['pages'];
+
+/** What was given up, and is retried or dropped by those who may. */
+export const GivenUp = <Retry extends AnyOperation, Drop extends AnyOperation>({
+  pages,
+  retry,
+  drop,
+  asked,
+  shown,
+}: {
+  pages: Pages<Letter>;
+  retry: Retry;
+  drop: Drop;
+  asked: (letter: string) => Asked<Retry> & Asked<Drop>;
+  shown: (answer: AnswerOf<Retry>) => JSX.Element;
+}): JSX.Element => {
+  const doings = ({ id }: Letter): JSX.Element => (
+    <span class="buttons">
+      <Doing
+        label={t('retry')}
+        what={t('retryWhat')}
+        operation={retry}
+        asked={() => asked(id)}
+        shown={shown}
+      />
+      <Doing
+        label={t('drop')}
+        kind="danger"
+        what={t('dropWhat')}
+        operation={drop}
+        asked={() => asked(id)}
+      />
+    </span>
+  );
+  return (
+    <Card title={t('dead')}>
+      <PagedTable
+        label={t('dead')}
+        pages={pages}
+        keyOf={({ id }) => id}
+        empty={t('deadNone')}
+        columns={letterColumns(may('admin') ? doings : undefined)}
+      />
+    </Card>
+  );
+};
+
 /** Columns of dead letters; `doings`: what may be done with one. */
-export const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<Letter>[] => [
+const letterColumns = (doings?: (letter: Letter) => JSX.Element): Column<Letter>[] => [
   { name: 'event', title: t('event'), cell: ({ id }) => <code>{id}</code> },
   { name: 'type', title: t('type'), cell: ({ type }) => type },
   { name: 'subject', title: t('subject'), cell: ({ subject }) => <code>{subject}</code> },
@@ -157,11 +225,7 @@ export const attemptsAsked = (): { readonly failed?: 'true' } =>
   chosen('failed') === 'true' ? { failed: 'true' } : {};
 
 /** The last attempts, newest first. */
-export const MadeAttempts = ({
-  pages,
-}: {
-  pages: ComponentProps<typeof PagedTable<MadeAttempt>>['pages'];
-}): JSX.Element => (
+export const MadeAttempts = ({ pages }: { pages: Pages<MadeAttempt> }): JSX.Element => (
   <Card title={<span id="attempts">{t('attempts')}</span>}>
     <p class="muted">{t('attemptsOf')}</p>
     <Filters filters={[choice('failed', t('outcome'), [['true', t('failed')]])]} />

@@ -13,17 +13,17 @@ import { Answered } from '../../../../../web/page/ui/told.js';
 import { may } from '../../../shell/app.js';
 import { Head } from '../../../ui/head.js';
 import { Facts } from '../../../ui/parts.js';
-import { PagedTable } from '../../../ui/table/paged-table.js';
 import { Doing, Once, rotation } from '../parts/doing.js';
 import { Editor, only } from '../parts/editor.js';
 import { Chips } from '../parts/look.js';
 import { COMMON } from '../parts/words.js';
 import {
-  AttemptNote,
+  attemptNote,
   attemptsAsked,
+  GivenUp,
   Lanes,
-  letterColumns,
   MadeAttempts,
+  PauseOrResume,
   ReceiverState,
 } from './receiver.js';
 import { OUTBOUND } from './words.js';
@@ -80,7 +80,7 @@ function Actions({ of }: { of: api.WebhookProgress }): JSX.Element {
         what={t('testWhat')}
         operation={api.postV1WebhooksByWebhookTest}
         asked={() => ({ path })}
-        shown={(attempt) => <AttemptNote of={attempt} />}
+        shown={attemptNote}
       />
       <Doing
         label={t('replay')}
@@ -104,22 +104,12 @@ function Actions({ of }: { of: api.WebhookProgress }): JSX.Element {
         {...rotation((body) => ({ path, body }))}
         shown={({ secret }) => <Once label={t('secret')} text={secret} />}
       />
-      {of.state === 'paused' ? (
-        <Doing
-          key="resume"
-          label={t('resume')}
-          operation={api.postV1WebhooksByWebhookResume}
-          asked={() => ({ path })}
-        />
-      ) : (
-        <Doing
-          key="pause"
-          label={t('pause')}
-          what={t('pauseWhat')}
-          operation={api.postV1WebhooksByWebhookPause}
-          asked={() => ({ path })}
-        />
-      )}
+      <PauseOrResume
+        of={of}
+        pause={api.postV1WebhooksByWebhookPause}
+        resume={api.postV1WebhooksByWebhookResume}
+        asked={() => ({ path })}
+      />
       <Doing
         label={c('remove')}
         kind="danger"
@@ -148,38 +138,15 @@ function Letters({ webhook }: { webhook: string }): JSX.Element {
     'after',
   );
   return (
-    <Card title={t('dead')}>
-      <PagedTable
-        label={t('dead')}
-        pages={pages}
-        keyOf={({ id }) => id}
-        empty={t('deadNone')}
-        columns={letterColumns(
-          may('admin') ? ({ id }) => <LetterDoings path={{ webhook, letter: id }} /> : undefined,
-        )}
-      />
-    </Card>
+    <GivenUp
+      pages={pages}
+      retry={api.postV1WebhooksByWebhookDeadLettersByLetterRetry}
+      drop={api.deleteV1WebhooksByWebhookDeadLettersByLetter}
+      asked={(letter) => ({ path: { webhook, letter } })}
+      shown={attemptNote}
+    />
   );
 }
-
-const LetterDoings = ({ path }: { path: { webhook: string; letter: string } }): JSX.Element => (
-  <span class="buttons">
-    <Doing
-      label={t('retry')}
-      what={t('retryWhat')}
-      operation={api.postV1WebhooksByWebhookDeadLettersByLetterRetry}
-      asked={() => ({ path })}
-      shown={(attempt) => <AttemptNote of={attempt} />}
-    />
-    <Doing
-      label={t('drop')}
-      kind="danger"
-      what={t('dropWhat')}
-      operation={api.deleteV1WebhooksByWebhookDeadLettersByLetter}
-      asked={() => ({ path })}
-    />
-  </span>
-);
 
 function Attempts({ webhook }: { webhook: string }): JSX.Element {
   const pages = usePages(

@@ -8,7 +8,7 @@ import type { AnswerOf, AnyOperation, Asked } from '../../../../../web/page/call
 import { speaker } from '../../../../../web/page/shell/language.js';
 import { useAction } from '../../../../../web/page/shell/use-action.js';
 import { Dialog } from '../../../../../web/page/ui/dialog.js';
-import { Button } from '../../../../../web/page/ui/parts.js';
+import { Button, Form } from '../../../../../web/page/ui/parts.js';
 import { OutcomeNote } from '../../../../../web/page/ui/told.js';
 import type { Choices, FieldWords } from '../../../ui/schema-form/context.js';
 import { documentIn, SchemaForm } from '../../../ui/schema-form/form.js';
@@ -105,11 +105,11 @@ type EditingProps<Op extends AnyOperation> = EditorProps<Op> & {
 
 const Editing = <Op extends AnyOperation>(props: EditingProps<Op>): JSX.Element => (
   <Dialog title={props.title} onClose={() => props.onClose()}>
-    <Form {...props} />
+    <OpenEditor {...props} />
   </Dialog>
 );
 
-function Form<Op extends AnyOperation>({
+function OpenEditor<Op extends AnyOperation>({
   title,
   hint,
   schema,
@@ -150,10 +150,9 @@ function Form<Op extends AnyOperation>({
       </>
     );
   return (
-    <form
+    <Form
       class="form"
-      onSubmit={(event) => {
-        event.preventDefault();
+      onSend={() => {
         if (!call.isBusy) void save();
       }}
     >
@@ -180,6 +179,6 @@ function Form<Op extends AnyOperation>({
           {t('cancel')}
         </Button>
       </div>
-    </form>
+    </Form>
   );
 }

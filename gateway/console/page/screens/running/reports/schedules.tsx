@@ -101,17 +101,7 @@ function NewSchedule({
       label={t('scheduleAdd')}
       kind="main"
       title={t('scheduleAdd')}
-      hint={
-        <Field
-          label={t('schedule')}
-          hint={t('scheduleId')}
-          value={name.value}
-          isRequired
-          onInput={(value) => {
-            name.value = value;
-          }}
-        />
-      }
+      hint={<Field label={t('schedule')} hint={t('scheduleId')} bound={name} isRequired />}
       isReady={name.value.trim() !== ''}
       schema={NewReportSchedule}
       value={{

@@ -7,7 +7,7 @@ import { postV1Sql, type SqlAnswer } from '../../../../../web/page/api/operation
 import { number, speaker } from '../../../../../web/page/shell/language.js';
 import { href } from '../../../../../web/page/shell/router.js';
 import { useCall } from '../../../../../web/page/shell/use-call.js';
-import { Button, Card } from '../../../../../web/page/ui/parts.js';
+import { Button, Card, Form } from '../../../../../web/page/ui/parts.js';
 import { ProblemNote } from '../../../../../web/page/ui/told.js';
 import { Head } from '../../../ui/head.js';
 import { PagedTable } from '../../../ui/table/paged-table.js';
@@ -28,13 +28,7 @@ export default function Sql(): JSX.Element {
       <Head title={t('sql')} crumbs={[{ title: t('reports'), href: href('reports') }]}>
         <p class="muted">{t('queryHint')}</p>
       </Head>
-      <form
-        class="card stack"
-        onSubmit={(event) => {
-          event.preventDefault();
-          send();
-        }}
-      >
+      <Form class="card stack" onSend={send}>
         <div class="field">
           <label for={id}>{t('query')}</label>
           <textarea
@@ -58,7 +52,7 @@ export default function Sql(): JSX.Element {
             {t('send')}
           </Button>
         </div>
-      </form>
+      </Form>
       <div role="status">
         {call.result?.ok === false && <ProblemNote problem={call.result.problem} />}
         {call.result?.ok === true && (
