@@ -49,9 +49,11 @@ export class AssetTable {
   /** By number: how long before points expire it is told, in milliseconds; 0: it is not. */
   readonly noticeMs: number[] = [];
   readonly #index = new Map<string, number>();
-  /** The one asked for last: most commands are in one asset. */
-  readonly #last = new Name();
+  /** The one asked for last, and the one before: most commands are in one asset, orders in two. An index below 0: it says nothing. */
+  #last = new Name();
   #lastIndex = -1;
+  #before = new Name();
+  #beforeIndex = -1;
 
   /** Number of an asset; -1: not defined. */
   indexOf(asset: string): number {
@@ -64,12 +66,17 @@ export class AssetTable {
     const length = command.textLength(place);
     if (this.#lastIndex >= 0 && this.#last.isAt(command.bytes, start, length))
       return this.#lastIndex;
+    const [name, number] = [this.#last, this.#lastIndex];
+    this.#last = this.#before;
+    this.#lastIndex = this.#beforeIndex;
+    this.#before = name;
+    this.#beforeIndex = number;
+    if (this.#lastIndex >= 0 && this.#last.isAt(command.bytes, start, length))
+      return this.#lastIndex;
     const code = command.text(place);
-    const index = this.indexOf(code);
-    if (index < 0) return -1;
+    this.#lastIndex = this.indexOf(code);
     this.#last.setText(code);
-    this.#lastIndex = index;
-    return index;
+    return this.#lastIndex;
   }
 
   /** The asset with this number. */

@@ -217,10 +217,17 @@ export class RecordedLog {
     for (const [i, block] of blocks.entries()) this.#copying.set(seq + i, block);
   }
 
-  /** What the log of record has is written into the local one (F1). The bytes must not change until it is. */
-  async copyGroup(seq: number, blocks: readonly Uint8Array[]): Promise<void> {
-    await this.#log.appendAll(seq, blocks);
-    for (const i of blocks.keys()) this.#copying.delete(seq + i);
+  /** What the log of record has is written into the local one (F1): undefined: it is; else resolves when it is. The bytes must not change until then. */
+  copyGroup(seq: number, blocks: readonly Uint8Array[]): Promise<void> | undefined {
+    const [first] = blocks as [Uint8Array];
+    const written =
+      blocks.length === 1 ? this.#log.append(seq, first) : this.#log.appendAll(seq, blocks);
+    const copied = (): void => {
+      for (const i of blocks.keys()) this.#copying.delete(seq + i);
+    };
+    if (written !== undefined) return written.then(copied);
+    copied();
+    return undefined;
   }
 
   /** Resolves when it is certain that nobody else held the shard when this was called. */

@@ -146,6 +146,7 @@ export class Actor {
     this.#appending = new Appending(parts.log, parts.blocks, head.seq, {
       written: (seq, block, ms) => this.#written(seq, block, ms),
       ended: () => this.#ended(),
+      soon: (run) => this.#machine.soon(run),
       failed: (error) => this.#fail(error),
     });
     this.#epoch = epoch;

@@ -22,6 +22,8 @@ export interface AppendingHost {
   written(seq: number, block: Uint8Array, ms: number): void;
   /** An append or a confirmation has ended, and all was answered. */
   ended(): void;
+  /** Runs something behind what ended() has brought about. */
+  soon(run: () => void): void;
   failed(error: Error): void;
 }
 
@@ -177,21 +179,25 @@ export class Appending {
     this.#isAsking = false;
   }
 
-  /** The log of record has a group; where that is elsewhere, the next one goes there while this one is copied. */
+  /** The log of record has a group; where that is elsewhere, the next one is on its way there when this one is copied. */
   #appended(group: Group): void {
     this.#asked();
     const { seq } = group.blocks[0] as Sealed;
     this.#recordedSeq = seq + group.blocks.length - 1;
     if (this.#log.copyGroup === undefined) this.#stored(group);
-    else {
-      this.#copies++;
-      this.#await(this.#log.copyGroup(seq, bytesOf(group)), () => {
-        this.#copies--;
-        this.#stored(group);
-        this.#goOn();
-      });
-    }
+    else this.#copies++;
     this.#goOn();
+    if (this.#log.copyGroup !== undefined) this.#host.soon(() => this.#copy(group));
+  }
+
+  #copy(group: Group): void {
+    if (this.#failure !== undefined) return;
+    const { seq } = group.blocks[0] as Sealed;
+    this.#await(this.#log.copyGroup?.(seq, bytesOf(group)), () => {
+      this.#copies--;
+      this.#stored(group);
+      this.#goOn();
+    });
   }
 
   #stored(group: Group): void {

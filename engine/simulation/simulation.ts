@@ -24,7 +24,9 @@ import {
 import { PROGRESS, type ReadUp, type ShardAnswers, type ShardTask } from './shard-tasks.js';
 import { type Elsewhere, togetherOf } from './sums.js';
 
-const CACHE_BYTES = 64 * 1024 * 1024;
+const MIB = 1024 * 1024;
+/** Memory for pages and ids of all shards that it reads, and of each at least: what does not fit is written and read again, which takes a seventh of its time. */
+const [CACHE_BYTES, SHARD_CACHE_BYTES_MIN] = [512 * MIB, 64 * MIB];
 const HEAP_MB = 1_024;
 /** Room for short-lived objects: fewer, not longer, collections. */
 const YOUNG_MB = 128;
@@ -195,12 +197,12 @@ export class Simulation implements RunningSimulation {
   }
 
   #read({ shard, progress, ...one }: ShardThread, differences?: string): Promise<ReadUp> {
-    const { path: folder, shards, slotMap, upTo } = this.#folder;
+    const { path: folder, shards, slotMap, upTo, here } = this.#folder;
     const { from, to = TIME_MAX_MS, budgets, event } = this.#options;
     const part = {
       ...{ folder, shard, shards, slotMap, from, to, progress, differences },
       scratch: mkdtempSync(join(this.#scratch, `${shard}-`)),
-      cacheBytes: CACHE_BYTES,
+      cacheBytes: Math.max(SHARD_CACHE_BYTES_MIN, CACHE_BYTES / here.length),
       upTo: upTo?.get(shard),
       drafts: this.#drafts,
       isUnlimited: budgets === 'unlimited',
