@@ -115,8 +115,21 @@ const give = (ledger: Engine, id: string) =>
     legs: [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }],
   });
 
+/** What a property that is broken leaves open. */
+const left = new Set<{ close(): Promise<void> }>();
+
+function kept<T extends { close(): Promise<void> }>(one: T): T {
+  left.add(one);
+  return one;
+}
+
+async function closed(one: { close(): Promise<void> }): Promise<void> {
+  left.delete(one);
+  await one.close();
+}
+
 async function ledgerOf({ url }: Made, folder: string, gifts: number): Promise<Engine> {
-  const ledger = await open({ folder, record: { url }, tickMs: 60_000 });
+  const ledger = kept(await open({ folder, record: { url }, tickMs: 60_000 }));
   await ledger.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   for (let i = 0; i < gifts; i++) await give(ledger, `first-${i}`);
   return ledger;
@@ -125,7 +138,7 @@ async function ledgerOf({ url }: Made, folder: string, gifts: number): Promise<E
 async function following({ url }: Made, path: string): Promise<Follower> {
   const { way, shards } = await joinRecord({ url });
   const folder = openFolder(path, { shards, create: true, lock: false });
-  return Follower.open({ folder, way, cacheBytes: 2 ** 24 });
+  return kept(await Follower.open({ folder, way, cacheBytes: 2 ** 24 }));
 }
 
 /** What is copied, and when it is in step; and what is not gone on with. */
@@ -138,19 +151,19 @@ async function copyIsJudged(one: Made): Promise<void> {
   expect(follower.blocks > 10, 'it has too little');
   await give(ledger, 'second');
   await follower.step();
-  await follower.close();
+  await closed(follower);
   follower = await following(one, copy);
   await follower.step();
   const [head] = (await recordStatus({ url: one.url })).shards;
   expect(follower.blocks === head?.seq, 'it has not all');
   const digest = await ledger.digest();
-  await ledger.close();
+  await closed(ledger);
   await follower.step();
-  await follower.close();
-  const again = await open({ folder: copy, record: { url: one.url }, tickMs: 60_000 });
+  await closed(follower);
+  const again = kept(await open({ folder: copy, record: { url: one.url }, tickMs: 60_000 }));
   expect((await again.digest()) === digest, 'the copy is another ledger');
   expect(((await give(again, 'second')) as { replayed?: boolean }).replayed === true, 'lost an id');
-  await again.close();
+  await closed(again);
   // The log of record ends before what was copied.
   follower = await following(one, copy);
   await primary.query(
@@ -158,7 +171,7 @@ async function copyIsJudged(one: Made): Promise<void> {
   );
   await follower.step();
   expect(!follower.inStep && /SHARD_ROLLED_BACK/.test(follower.trouble ?? ''), 'went on with it');
-  await follower.close();
+  await closed(follower);
 }
 
 /** What only the primary has may be gone with it. */
@@ -170,9 +183,9 @@ async function standbyIsAsked(one: Made): Promise<void> {
   await follower.step();
   expect(follower.blocks === 0, 'copied what the primary alone has');
   expect(!follower.inStep, 'it is in step');
-  await follower.close();
+  await closed(follower);
   await primary.change(one.schema, 'replicated', /select false and /, 'select ');
-  await ledger.close();
+  await closed(ledger);
 }
 
 type Property = (made: Made) => Promise<void>;
@@ -225,6 +238,7 @@ for (const [what, of, method, wrong, property] of METHODS)
       of.prototype[method] = right;
     });
     await t.rejects(property(await made()));
+    for (const one of left) await closed(one);
   });
 
 t.test('a ledger that another replica leads', async (t) => {
