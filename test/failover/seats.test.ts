@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { ShardCopy } from '../../engine/failover/copy.js';
 import { Follower } from '../../engine/failover/follower.js';
+import { Leading } from '../../engine/failover/leading.js';
 import { type Led, Seats } from '../../engine/failover/seats.js';
 import { type Engine, isFenced, open } from '../../engine/index.js';
 import { initRecord, recordStatus } from '../../engine/record/administration.js';
@@ -108,13 +109,6 @@ async function nameIsJudged(one: Made): Promise<void> {
   await Promise.all([first, second].map((seats) => seats.close()));
 }
 
-const give = (ledger: Engine, id: string) =>
-  ledger.submit({
-    type: 'transfer',
-    id,
-    legs: [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }],
-  });
-
 /** What a property that is broken leaves open. */
 const left = new Set<{ close(): Promise<void> }>();
 
@@ -127,6 +121,35 @@ async function closed(one: { close(): Promise<void> }): Promise<void> {
   left.delete(one);
   await one.close();
 }
+
+/** A leader whose shards hang, or which was replaced, gives no sign of life for its seat. */
+async function leaderIsJudged(one: Made): Promise<void> {
+  const [first, second] = [seatsOf(one, 'm1'), seatsOf(one, 'm2')];
+  const leading = kept(new Leading(first, (await led(first))!, STAND_MS));
+  let hangs = false;
+  let replaced = 0;
+  leading.serves(
+    () => replaced++,
+    () => hangs,
+  );
+  await until('a sign of life', async () => (await second.seat()).silentMs < STAND_MS / 2);
+  hangs = true;
+  const isSilent = async () => (await second.seat()).silentMs > STAND_MS;
+  await until('it is silent', isSilent, 10 * STAND_MS);
+  expect((await led(second)) !== undefined, 'did not take the seat of one that hangs');
+  hangs = false;
+  await until('it hears of it', () => replaced === 1, 10 * STAND_MS);
+  await closed(leading);
+  expect((await second.seat()).life === second.life, 'left a seat that is another one’s');
+  await second.close();
+}
+
+const give = (ledger: Engine, id: string) =>
+  ledger.submit({
+    type: 'transfer',
+    id,
+    legs: [{ from: '@issue', to: 'ann', asset: 'gold', amount: 1 }],
+  });
 
 async function ledgerOf({ url }: Made, folder: string, gifts: number): Promise<Engine> {
   const ledger = kept(await open({ folder, record: { url }, tickMs: 60_000 }));
@@ -195,6 +218,7 @@ const PROPERTIES: readonly Property[] = [
   nameIsJudged,
   copyIsJudged,
   standbyIsAsked,
+  leaderIsJudged,
 ];
 
 t.test('what is right breaks no property', async (t) => {
@@ -227,6 +251,7 @@ const METHODS: readonly (readonly [string, Any, string, Any, Property])[] = [
   ['a sign of life is never refused', Seats, 'sign', async () => true, nameIsJudged],
   ['a leader is never replaced', Seats, 'beat', async () => true, oneLeads],
   ['a seat is never left', Seats, 'leave', async () => undefined, oneLeads],
+  ['a leader that hangs gives signs of life', Leading, 'serves', () => undefined, leaderIsJudged],
   ['nothing is copied', ShardCopy, 'take', async () => undefined, copyIsJudged],
 ];
 
