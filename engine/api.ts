@@ -162,6 +162,10 @@ export interface DiskFigures {
   /** Free for this process, and how much must be: with less, commands are refused `DISK_FULL`. */
   readonly freeBytes: number;
   readonly freeBytesMin: number;
+  /** By how much the folder grows a day, at the pace of the last day; undefined: it is not known yet. */
+  readonly bytesPerDay?: number | undefined;
+  /** In how many days, at that pace, only what must be free is left; undefined: that is not known, or it does not grow. */
+  readonly daysLeft?: number | undefined;
   readonly shards: readonly {
     readonly shard: number;
     readonly logBytes: number;

@@ -12,6 +12,7 @@ export type {
 } from './audit/inspect-owner.js';
 export {
   backupFolder,
+  fsckFolder,
   inspectAccount,
   inspectBlock,
   listSegments,

@@ -453,6 +453,7 @@ class ShardedEngine implements Engine {
     const disk = await diskFigures(this.#folder.path, this.shardsHere, {
       freeBytesMin: this.#diskFreeBytesMin,
       offset: this.#diskOffset,
+      bytesPerDay: this.sealing.bytesPerDay,
     });
     let batchesSent = 0;
     for (const lane of this.#router.lanes)

@@ -187,6 +187,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly healthClockBehindMs: number;
   /** Free bytes of the data folder's disk, below which it is degraded. */
   readonly healthDiskBytesMin: number;
+  /** In how many days at most the disk is full, at the pace of the last day, where `/health` warns. */
+  readonly healthDiskDays: number;
   /** How long one commit may take before it is degraded. */
   readonly healthCommitMs: number;
   /** How long no points may move before it warns. */
@@ -425,6 +427,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   segmentHotBytes: engineLimits.SEGMENT_HOT_BYTES,
   healthClockBehindMs: 1_000,
   healthDiskBytesMin: 1024 * 1024 * 1024,
+  healthDiskDays: 14,
   healthCommitMs: 5_000,
   healthQuietMs: 600_000,
   healthAnswerMs: 2_000,

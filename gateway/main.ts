@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<CliCommand>>> = {
   verify: async () => (await import('./cli/verify.js')).verify,
   rebuild: async () => (await import('./cli/rebuild.js')).rebuild,
   segments: async () => (await import('./cli/segments.js')).segments,
+  fsck: async () => (await import('./cli/fsck.js')).fsck,
   inspect: async () => (await import('./cli/inspect.js')).inspect,
   simulate: async () => (await import('./cli/simulate.js')).simulate,
   backup: async () => (await import('./cli/backup.js')).backup,
@@ -232,6 +233,7 @@ Usage: jifen <command> [options]
   rebuild <folder>         make a folder's state anew from its log
   projections rebuild <folder>   make what is kept beside the ledger anew from its log
   segments <folder>        list the sealed segments of its logs
+  fsck <folder>            what a broken folder lacks, and what can be mended from where
   inspect <folder>         show a block or an account in readable form
   simulate --from <time>   a period's events decided again by other documents
   backup <folder> <to>     copy a data folder, also while it is being served

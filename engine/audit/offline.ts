@@ -2,6 +2,7 @@
 // program that serves a ledger needs none of it to start. Never touches: folders; see audit/ for what each one does.
 
 type Audit = typeof import('./backup.js') &
+  typeof import('./fsck.js') &
   typeof import('./inspect.js') &
   typeof import('./inspect-owner.js') &
   typeof import('./rebuild.js') &
@@ -11,6 +12,10 @@ type Audit = typeof import('./backup.js') &
 /** Copies a folder that nobody has open into a new one, all of its shards or some. */
 export const backupFolder: Audit['backupFolder'] = async (...asked) =>
   (await import('./backup.js')).backupFolder(...asked);
+
+/** What a folder lacks, in words, and what of it can be mended from where; mends it where that is asked for. */
+export const fsckFolder: Audit['fsckFolder'] = async (...asked) =>
+  (await import('./fsck.js')).fsckFolder(...asked);
 
 /** A block of the log; undefined: there is no such block. */
 export const inspectBlock: Audit['inspectBlock'] = async (...asked) =>

@@ -13,9 +13,10 @@ async function bytesOf(path: string): Promise<number> {
   }
 }
 
-/** What is kept free; `offset`: as in OpenOptions.diskOffset. */
+/** What is kept free, and how fast the folder grows; `offset`: as in OpenOptions.diskOffset. */
 interface Kept {
   readonly freeBytesMin: number;
+  readonly bytesPerDay: number | undefined;
   readonly offset: SharedArrayBuffer | undefined;
 }
 
@@ -23,7 +24,7 @@ interface Kept {
 export async function diskFigures(
   folder: string,
   here: readonly number[],
-  { freeBytesMin, offset }: Kept,
+  { freeBytesMin, offset, bytesPerDay }: Kept,
 ): Promise<DiskFigures> {
   const { bsize, blocks, bavail } = await statfs(folder);
   const shards = await Promise.all(
@@ -34,5 +35,8 @@ export async function diskFigures(
     })),
   );
   const added = offset === undefined ? 0 : (new Float64Array(offset)[0] ?? 0);
-  return { bytes: blocks * bsize, freeBytes: bavail * bsize + added, freeBytesMin, shards };
+  const freeBytes = bavail * bsize + added;
+  const room = Math.max(0, freeBytes - freeBytesMin);
+  const daysLeft = bytesPerDay ? room / bytesPerDay : undefined;
+  return { bytes: blocks * bsize, freeBytes, freeBytesMin, bytesPerDay, daysLeft, shards };
 }

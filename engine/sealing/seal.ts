@@ -2,7 +2,9 @@
 //   sealing.T1. Every block was read from the log as any reader reads it, its hash and its chain checked, before it goes into a segment.
 //   sealing.T2. No view of the log is kept for longer than one frame takes: pages that blocks have left are used again.
 
+import { rmSync } from 'node:fs';
 import { crashPoint } from '../shard/crash-points.js';
+import { CorruptionError } from '../store/errors.js';
 import { shardLogPath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import type { SegmentEntry } from '../store/segment/manifest.js';
@@ -47,16 +49,20 @@ async function sealFrom(log: Log, task: SealTask): Promise<SegmentEntry | undefi
     if (Atomics.load(stop, 0) !== 0) throw new StoppedError();
   };
   const { segments } = log;
-  const first = segments.last === 0 ? log.tailSeq() : segments.last + 1;
-  if (first === 0 || first > task.through) return undefined;
+  const first = segments.last + 1;
+  if (first > task.through) return undefined;
+  if (log.tailSeq() > first)
+    throw new CorruptionError('log', `block ${first}`, 'is in no segment, and not in the database');
   crashPoint('seal-begun');
   const { folder } = segments;
   const path = prepareSegment(folder, first);
-  const writer = await written(log, path, first, task, pause);
   try {
+    const writer = await written(log, path, first, task, pause);
     return await enterSegment(folder, writer, pause, crashPoint);
-  } finally {
-    writer.abandon();
+  } catch (error) {
+    // On a full disk it takes the room that the next attempt needs.
+    rmSync(path, { force: true });
+    throw error;
   }
 }
 

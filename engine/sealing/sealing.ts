@@ -3,15 +3,17 @@
 //   sealing.S2. What is due is judged again by those who act: the thread that reads the log, and the shard that lets blocks go.
 //   sealing.S3. One at a time: a segment is written by one thread, at the pace of one.
 
+import { statSync } from 'node:fs';
 import { SEAL_LOOK_MS, SEAL_RETRY_MS } from '../limits.js';
 import type { LocalLane } from '../router/local-lane.js';
 import type { Router } from '../router/router.js';
 import type { TailFigures } from '../shard/messages.js';
 import { freeBytes } from '../store/disk.js';
-import { raiseFormat, shardPath } from '../store/folder.js';
+import { raiseFormat, shardPath, shardStatePath } from '../store/folder.js';
 import { readManifest, type SegmentEntry, segmentsPath } from '../store/segment/manifest.js';
 import { type Thread, threadOf } from '../thread.js';
 import type { SealingSettings, ShardSegments } from './figures.js';
+import { Forecast } from './forecast.js';
 import type { SealTask } from './seal.js';
 
 export interface SealingParts {
@@ -25,6 +27,8 @@ export class Sealing {
   readonly #parts: SealingParts;
   readonly #stop = new SharedArrayBuffer(4);
   readonly #known = new Map<number, ShardSegments>();
+  readonly #tails = new Map<number, TailFigures>();
+  readonly #forecast = new Forecast();
   readonly #problems = new Map<number, { readonly what: string; readonly at: number }>();
   #thread: Thread | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -57,6 +61,7 @@ export class Sealing {
     this.#looking = this.#looking.then(async () => {
       this.#isLooking = true;
       for (const lane of this.#parts.router.here) await this.#tried(lane);
+      this.#measure();
       this.#isLooking = false;
     });
     return this.#looking;
@@ -84,6 +89,7 @@ export class Sealing {
     const { shard } = lane;
     const tail = await lane.run<TailFigures | undefined>({ type: 'tail' });
     if (tail === undefined) return false;
+    this.#tails.set(shard, tail);
     const sealed = readManifest(segmentsPath(shardPath(folder, shard))).at(-1)?.last ?? 0;
     if (sealed >= tail.first) {
       if (sealed > tail.checkpointSeq) return false;
@@ -113,6 +119,23 @@ export class Sealing {
   #seal(task: SealTask): Promise<SegmentEntry | undefined> {
     this.#thread ??= threadOf('sealer', { minThreads: 0 });
     return this.#thread.run(task);
+  }
+
+  /** By how many bytes a day the folder grows, at the pace of the last day; undefined: that is not known yet. */
+  get bytesPerDay(): number | undefined {
+    return this.#forecast.bytesPerDay;
+  }
+
+  /** Blocks as they will be once they are sealed, and the states: what files take at a moment jumps. */
+  #measure(): void {
+    const { router, now } = this.#parts;
+    let kept = 0;
+    for (const [shard, { bytes, rawBytes }] of this.#known) {
+      const share = rawBytes === 0 ? 1 : bytes / rawBytes;
+      const state = statSync(shardStatePath(router.folder.path, shard), { throwIfNoEntry: false });
+      kept += bytes + (this.#tails.get(shard)?.bytes ?? 0) * share + (state?.blocks ?? 0) * 512;
+    }
+    this.#forecast.measured(now(), kept);
   }
 
   #note(shard: number): void {

@@ -8,6 +8,7 @@ import type { RecordWay } from '../record/joining.js';
 import { PostgresRecord } from '../record/postgres.js';
 import { RecordedLog } from '../record/recorded-log.js';
 import { seen, type Watched } from '../store/commit.js';
+import { CorruptionError } from '../store/errors.js';
 import {
   type CleanStop,
   readCleanStop,
@@ -112,8 +113,13 @@ export function realMachine(
   const local: LocalLog = {
     log: undefined,
     open: () => {
-      local.log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
-      return local.log;
+      const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY, watched);
+      local.log = log;
+      const first = log.firstSeq();
+      if (first <= 1) return log;
+      void log.close();
+      const what = 'the blocks before it are in no segment: jifen fsck says what can be done';
+      throw new CorruptionError(shardLogPath(folder, shard), `block ${first}`, what);
     },
   };
   return {

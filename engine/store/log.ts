@@ -6,7 +6,7 @@
 //   store.G3. Seqs have no gaps: a block is head + 1, or the head again (recovery rewrites it), or the first.
 //   store.G4. A block leaves the database once a segment that was read back has it, and the manifest names the segment: seen once more by
 //       the thread that removes it. The head stays always. Until then both have the same bytes.
-//   store.G5. A log whose tail does not begin where its segments end, or earlier, is not opened for writing.
+//   store.G5. A log whose tail does not go on from its segments, by seq and by hash, is not opened for writing.
 //
 // How append() uses lmdb-js 3.5.6 (read in its source, watched with strace; more in README.md):
 // - put() keeps a pointer to the bytes, whatever their size; LMDB copies them on the write thread.
@@ -24,7 +24,7 @@ import { CUT_BLOCKS_MAX, CUT_BYTES, CUT_SLICES_MAX } from '../limits.js';
 import { Commits, type Watched } from './commit.js';
 import { type EnvironmentOptions, type KeyEncoder, openEnvironment } from './environment.js';
 import { CorruptionError } from './errors.js';
-import { segmentsPath } from './segment/manifest.js';
+import { type SegmentEntry, segmentsPath } from './segment/manifest.js';
 import { Segments } from './segment/segments.js';
 import { syncDirectory, syncFile } from './sync.js';
 import { verifiedBlock } from './verified-block.js';
@@ -133,13 +133,26 @@ export class Log {
     return log;
   }
 
+  /** G5. */
   #checkTail(): void {
-    const { last } = this.segments;
-    if (last === 0 || (this.#first > 0 && this.#first <= last + 1)) return;
-    const begins = this.#first === 0 ? 'is empty' : `begins with block ${this.#first}`;
+    const sealed = this.segments.entries.at(-1);
+    if (sealed === undefined) return;
+    const what = this.#tailFault(sealed);
+    if (what === undefined) return;
     void this.#blocks.close();
-    const what = `${begins}, and the segments beside it end with block ${last}: restore it`;
-    throw new CorruptionError(this.#path, 'tail', what);
+    throw new CorruptionError(this.#path, 'tail', `${what}: restore both from one copy`);
+  }
+
+  /** Why the database does not go on from the last segment; undefined: it does. */
+  #tailFault({ last, lastHash }: SegmentEntry): string | undefined {
+    const ends = `the segments beside it end with block ${last}`;
+    if (this.#first === 0) return `is empty, and ${ends}`;
+    if (this.#first > last + 1) return `begins with block ${this.#first}, and ${ends}`;
+    // Of an older copy: it would be written once more, beside segments that have it already.
+    if (this.#head <= last) return `ends with block ${this.#head}, and ${ends}`;
+    const bytes = this.read(last + 1);
+    const before = bytes && Buffer.from(verifiedBlock(bytes, last + 1).previousHash);
+    return before?.toString('hex') === lastHash ? undefined : `is of another log: ${ends}`;
   }
 
   /** Last durable block; 0: the log is empty. With `readOnly`: at the moment of the call. */

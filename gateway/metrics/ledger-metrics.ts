@@ -301,6 +301,13 @@ const DISK: readonly Family[] = [
     values: ({ disk }) => [{ labels: {}, value: disk.freeBytesMin }],
   },
   {
+    name: 'jifen_disk_days_left',
+    type: 'gauge',
+    help: 'In how many days, at the pace of the last day, only what must be free is left; none: not known yet, or it does not grow.',
+    values: ({ disk }) =>
+      disk.daysLeft === undefined ? [] : [{ labels: {}, value: disk.daysLeft }],
+  },
+  {
     name: 'jifen_shard_disk_bytes',
     type: 'gauge',
     help: "What a shard takes of it: its log's database, its sealed segments, its state.",

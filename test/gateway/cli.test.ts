@@ -47,6 +47,7 @@ t.test('wrong arguments: exit 2 and one line', async (t) => {
     [['verify', 'a', 'b'], /one argument too many/],
     [['rebuild'], /<folder> is missing/],
     [['segments'], /<folder> is missing/],
+    [['fsck'], /<folder> is missing/],
     [['backup', folder], /<to> is missing/],
     [['backup', folder, 'to', '--shards', '3-1'], /--shards: shards: "3-1" is no shard or range/],
     [['stop'], /<folder> is missing/],
@@ -82,7 +83,17 @@ t.test('help for everything, and the version', async (t) => {
   const help = await run(folder, '--help');
   t.equal(help.code, 0);
   const commands = [
-    ...['start', 'verify', 'rebuild', 'inspect', 'segments', 'backup', 'stop', 'cluster nats'],
+    ...[
+      'start',
+      'verify',
+      'rebuild',
+      'inspect',
+      'segments',
+      'fsck',
+      'backup',
+      'stop',
+      'cluster nats',
+    ],
   ];
   const own = runAll(
     folder,

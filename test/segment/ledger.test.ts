@@ -197,6 +197,17 @@ t.test('what is missing or another is refused, and named', async (t) => {
   await t.rejects(opened(noTail), /the segments beside it end with block|blocks are missing/);
   const noSegment = lost('no-segment', (shard) => rmSync(path(shard)));
   t.match((await auditor.verify(noSegment)).problems, [{ shard: 0, what: /is missing/ }]);
+  const newer = lost('newer', () => {});
+  const grown = await opened(newer);
+  await moved(grown, random, 30);
+  await grown.checkpoint();
+  await grown.sealing.look();
+  await grown.close();
+  t.ok(segmentsIn(newer, 0).length > segmentsIn(base, 0).length);
+  for (let shard = 0; shard < SHARDS; shard++)
+    for (const name of ['log.mdb', 'state.mdb', 'clean-stop.json'])
+      cpSync(join(shardPath(base, shard), name), join(shardPath(newer, shard), name));
+  await t.rejects(opened(newer), /ends with block \d+, and the segments beside it end with/);
   const short = lost('short', (shard) => {
     writeFileSync(path(shard), readFileSync(path(shard)).subarray(9));
     writeFileSync(join(shard, 'segments', 'x'), '');
@@ -213,6 +224,7 @@ t.test('what is missing or another is refused, and named', async (t) => {
     { shard: 0, seq: 1, what: /is missing/ },
     { shard: 0, what: /begins with block/ },
   ]);
+  await t.rejects(opened(noManifest), /the blocks before it are in no segment/);
 });
 
 t.test(

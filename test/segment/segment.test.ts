@@ -5,13 +5,16 @@ import {
   existsSync,
   readdirSync,
   readFileSync,
+  rmSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import t from 'tap';
+import { DAY_MS } from '../../engine/limits.js';
 import { BlockView } from '../../engine/protocol/block.js';
 import { ownerHash } from '../../engine/protocol/hash.js';
+import { sealNext } from '../../engine/sealing/seal.js';
 import { shardLogPath } from '../../engine/store/folder.js';
 import { Log } from '../../engine/store/log.js';
 import { checkSegment, readFacts } from '../../engine/store/segment/check.js';
@@ -244,7 +247,28 @@ t.test('what does not follow is not written; what an ended sealing left goes', a
   t.same(places, ['seal-written', 'seal-checked', 'seal-renamed', 'seal-entered']);
   t.same(readManifest(folder), [entry]);
   t.ok(existsSync(join(folder, segmentName(1))));
+  writeFileSync(join(folder, segmentName(9)), 'of a manifest that was lost');
+  t.throws(() => prepareSegment(folder, 6), /is not in the manifest: run jifen fsck/);
+  t.ok(existsSync(join(folder, segmentName(9))), 'nothing is removed that is not its own');
 });
+
+t.test(
+  'a sealing that is stopped leaves nothing, and no lost manifest is taken for none',
+  async (t) => {
+    const folder = copied();
+    const task = { folder, shard: 0, through: 20, bytes: sum, ms: DAY_MS * 10_000 };
+    const stop = new SharedArrayBuffer(4);
+    Atomics.store(new Int32Array(stop), 0, 1);
+    t.equal(await sealNext({ ...task, stop }), undefined);
+    const segments = join(dirname(shardLogPath(folder, 0)), 'segments');
+    t.same(readdirSync(segments), []);
+    await sealFolder(folder, 0, 20, sum);
+    rmSync(manifestPath(segments));
+    const again = { ...task, through: 40, stop: new SharedArrayBuffer(4) };
+    await t.rejects(sealNext(again), /block 1: is in no segment, and not in the database/);
+    t.same(readdirSync(segments), [segmentName(1)]);
+  },
+);
 
 t.test('owners in any number', async (t) => {
   const random = new Random(3);

@@ -113,8 +113,16 @@ export class SegmentWriter {
     this.#waitingBytes = 0;
   }
 
-  /** Ends the file and syncs it. */
+  /** Ends the file and syncs it; the file is closed, whatever happens. */
   end(): WrittenSegment {
+    try {
+      return this.#end();
+    } finally {
+      this.abandon();
+    }
+  }
+
+  #end(): WrittenSegment {
     this.#endFrame();
     const section = (part: 'table' | 'owners', bytes: Uint8Array) => {
       const crc = sectionCrc(this.#shard, this.#first, part, bytes);
@@ -133,7 +141,6 @@ export class SegmentWriter {
     const owners = section('owners', this.#owners.bytes());
     this.#write(encodeFooter({ ...facts, table, owners }));
     fsyncSync(this.#descriptor);
-    this.abandon();
     return { ...facts, bytes: this.#offset, digest: this.#digest.digest('hex') };
   }
 

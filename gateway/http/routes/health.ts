@@ -93,7 +93,7 @@ function behindOf({ shards }: Stats, { healthClockBehindMs }: GatewayLimits): Co
 }
 
 function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits): Component {
-  const { freeBytes, freeBytesMin, bytes } = stats.disk;
+  const { freeBytes, freeBytesMin, bytes, daysLeft = Number.POSITIVE_INFINITY } = stats.disk;
   const stuck = stats.shards.filter(({ writingMs }) => writingMs > limits.healthCommitMs);
   return worst([
     faulty(faults, 'store', 'A shard is not recovered, or has stopped.'),
@@ -105,6 +105,11 @@ function storeOf(stats: Stats, faults: readonly Fault[], limits: GatewayLimits):
     when(freeBytes < limits.healthDiskBytesMin, 'degraded', `${mib(freeBytes)} of disk are free.`),
     when(stuck.length > 0, 'degraded', `${shardsText(stuck)}: a commit hangs.`),
     when(freeBytes < bytes / 10, 'warning', `${mib(freeBytes)} of disk are free.`),
+    when(
+      daysLeft < limits.healthDiskDays,
+      'warning',
+      `At the pace of the last day the disk is full in ${daysLeft.toFixed(1)} days.`,
+    ),
     ...stats.segments.map(({ shard, problem }) =>
       when(problem !== undefined, 'warning', `Shard ${shard}: no segment is sealed: ${problem}.`),
     ),
