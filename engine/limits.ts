@@ -422,6 +422,8 @@ export const RECORD_HOLDER_LENGTH_MAX = 128;
 export const FAILOVER_STAND_MS = 2_000;
 export const FAILOVER_STAND_MS_MIN = 500;
 export const FAILOVER_STAND_MS_MAX = 600_000;
+/** A leader whose disk does not take a block for so long gives no sign of life, so that another one takes over. */
+export const FAILOVER_DISK_MS = 5_000;
 /** How many signs of life a replica gives in that time. */
 export const FAILOVER_BEATS = 5;
 /** How often followers look for further blocks, and how many bytes they copy in one go. */

@@ -25,6 +25,7 @@ import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
   AUDIT_DAYS,
   DISK_FREE_BYTES_MIN,
+  FAILOVER_DISK_MS,
   MAILBOX_MAX,
   RECORDS_PAGE_MAX,
   SYNC_TIMEOUT_MS,
@@ -228,7 +229,11 @@ class ShardedEngine implements Engine {
     this.sealing.start();
     this.#isOpen = true;
     const lost = new FatalError('another replica leads', false, true);
-    this.#leading?.serves(() => this.#router.fail(lost));
+    const { here } = this.#router;
+    this.#leading?.serves(
+      () => this.#router.fail(lost),
+      () => here.some((lane) => lane.isStuck(performance.now(), FAILOVER_DISK_MS)),
+    );
     // By a clock that is believed.
     this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
   }

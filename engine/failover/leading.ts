@@ -1,5 +1,6 @@
 // A replica that leads. Owns: its signs of life, what it knows of those that follow. Never touches: shards.
 //   failover.L1. A leader that finds the seat of another term, or of another life, leads no more; it asks again for nothing.
+//   failover.L4. A leader whose shards hang gives no sign of life: it would keep the others from serving.
 //   failover.L2. It leaves its seat when its shards are closed, so that the next one need not wait.
 
 import { FAILOVER_BEATS } from '../limits.js';
@@ -48,6 +49,7 @@ export class Leading {
   #fault: string | null = null;
   #isReplaced = false;
   #onReplaced: () => void = () => {};
+  #hangs: () => boolean = () => false;
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<void> = Promise.resolve();
   #isClosed = false;
@@ -71,6 +73,8 @@ export class Leading {
   async #beat(): Promise<void> {
     const { led } = this;
     try {
+      // Who cannot serve must not keep others from it (L4).
+      if (this.#hangs()) throw new Error('a shard waits for its disk');
       if (!(await this.#seats.beat(led))) {
         this.#isReplaced = true;
         this.#onReplaced();
@@ -87,9 +91,10 @@ export class Leading {
     this.#again();
   }
 
-  /** `onReplaced` is called once, when another one leads. */
-  serves(onReplaced: () => void): void {
+  /** `onReplaced` is called once, when another one leads; `hangs`: does a shard wait for its disk too long? */
+  serves(onReplaced: () => void, hangs: () => boolean): void {
     this.#state = 'leads';
+    this.#hangs = hangs;
     this.#onReplaced = onReplaced;
     if (this.#isReplaced) onReplaced();
   }

@@ -313,8 +313,9 @@ async function serves(
         : 'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
     );
   } finally {
-    // What hangs must not keep the folder from following.
-    const timer = isLost ? setTimeout(() => process.exit(EXIT_FATAL), FENCED_CLOSE_MS) : undefined;
+    // What hangs must not keep the folder from following: a thread that waits for its disk lets no process exit in order.
+    const end = (): void => void process.kill(process.pid, 'SIGKILL');
+    const timer = isLost ? setTimeout(end, FENCED_CLOSE_MS) : undefined;
     await server.close();
     clearTimeout(timer);
     await withdrawServer(folder);

@@ -31,6 +31,10 @@ async function replaced(what: string, old: ReplicaProcess, since: number): Promi
   return replicas.leader('a');
 }
 
+/** 0: there was no answer. */
+const statusOf = (asked: Promise<{ readonly status: number }>): Promise<number> =>
+  asked.then(({ status }) => status).catch(() => 0);
+
 t.test('a leader that is killed, and whose disk is lost', async (t) => {
   await until('load', () => callers.times.length > 50);
   const old = await replicas.leader('a');
@@ -58,11 +62,11 @@ t.test('a leader that is stopped, and wakes', async (t) => {
     asked.ask('GET /v1/accounts/u1'),
     asked.ask('POST /v1/transfers', { id: 'late', legs }),
     asked.ask('GET /v1/accounts/u1/entries?asset=gold'),
-  ].map((one) => one.then(({ status }) => status).catch(() => 0));
+  ].map(statusOf);
   await replaced('SIGSTOP', old, since);
   old.thaw();
   for (const status of await Promise.all(late))
-    t.not(status >= 200 && status < 300, true, `who wakes answers nothing: ${status}`);
+    t.notOk(status >= 200 && status < 300, `who wakes answers nothing: ${status}`);
   await replicas.settled();
   t.equal(old.pid, pid, 'and follows, in the same process');
 });
@@ -73,6 +77,11 @@ t.test('a leader that is cut off from the log of record', async (t) => {
   const since = Date.now();
   old.way.cut();
   await replaced('cut off', old, since);
+  const asked = new Client({ port: old.port, key: replicas.key }, 1_500);
+  t.teardown(() => asked.close());
+  const read = ['GET /v1/accounts/u1', 'GET /v1/accounts/u1/entries?asset=gold'];
+  for (const told of await Promise.all(read.map((one) => statusOf(asked.ask(one)))))
+    t.notOk(told >= 200 && told < 300, `who is cut off tells nothing old: ${told}`);
   old.way.heal();
   await replicas.settled();
   t.equal(old.pid, pid);

@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { ShardCopy } from '../../engine/failover/copy.js';
 import { Follower } from '../../engine/failover/follower.js';
+import { Leading } from '../../engine/failover/leading.js';
 import { type Led, Seats } from '../../engine/failover/seats.js';
 import { type Engine, isFenced, open } from '../../engine/index.js';
 import { initRecord, recordStatus } from '../../engine/record/administration.js';
@@ -108,6 +109,41 @@ async function nameIsJudged(one: Made): Promise<void> {
   await Promise.all([first, second].map((seats) => seats.close()));
 }
 
+/** What a property that is broken leaves open. */
+const left = new Set<{ close(): Promise<void> }>();
+
+function kept<T extends { close(): Promise<void> }>(one: T): T {
+  left.add(one);
+  return one;
+}
+
+async function closed(one: { close(): Promise<void> }): Promise<void> {
+  left.delete(one);
+  await one.close();
+}
+
+/** A leader whose shards hang, or which was replaced, gives no sign of life for its seat. */
+async function leaderIsJudged(one: Made): Promise<void> {
+  const [first, second] = [seatsOf(one, 'm1'), seatsOf(one, 'm2')];
+  const leading = kept(new Leading(first, (await led(first))!, STAND_MS));
+  let hangs = false;
+  let replaced = 0;
+  leading.serves(
+    () => replaced++,
+    () => hangs,
+  );
+  await until('a sign of life', async () => (await second.seat()).silentMs < STAND_MS / 2);
+  hangs = true;
+  const isSilent = async () => (await second.seat()).silentMs > STAND_MS;
+  await until('it is silent', isSilent, 10 * STAND_MS);
+  expect((await led(second)) !== undefined, 'did not take the seat of one that hangs');
+  hangs = false;
+  await until('it hears of it', () => replaced === 1, 10 * STAND_MS);
+  await closed(leading);
+  expect((await second.seat()).life === second.life, 'left a seat that is another one’s');
+  await second.close();
+}
+
 const give = (ledger: Engine, id: string) =>
   ledger.submit({
     type: 'transfer',
@@ -116,7 +152,7 @@ const give = (ledger: Engine, id: string) =>
   });
 
 async function ledgerOf({ url }: Made, folder: string, gifts: number): Promise<Engine> {
-  const ledger = await open({ folder, record: { url }, tickMs: 60_000 });
+  const ledger = kept(await open({ folder, record: { url }, tickMs: 60_000 }));
   await ledger.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   for (let i = 0; i < gifts; i++) await give(ledger, `first-${i}`);
   return ledger;
@@ -125,7 +161,7 @@ async function ledgerOf({ url }: Made, folder: string, gifts: number): Promise<E
 async function following({ url }: Made, path: string): Promise<Follower> {
   const { way, shards } = await joinRecord({ url });
   const folder = openFolder(path, { shards, create: true, lock: false });
-  return Follower.open({ folder, way, cacheBytes: 2 ** 24 });
+  return kept(await Follower.open({ folder, way, cacheBytes: 2 ** 24 }));
 }
 
 /** What is copied, and when it is in step; and what is not gone on with. */
@@ -138,19 +174,19 @@ async function copyIsJudged(one: Made): Promise<void> {
   expect(follower.blocks > 10, 'it has too little');
   await give(ledger, 'second');
   await follower.step();
-  await follower.close();
+  await closed(follower);
   follower = await following(one, copy);
   await follower.step();
   const [head] = (await recordStatus({ url: one.url })).shards;
   expect(follower.blocks === head?.seq, 'it has not all');
   const digest = await ledger.digest();
-  await ledger.close();
+  await closed(ledger);
   await follower.step();
-  await follower.close();
-  const again = await open({ folder: copy, record: { url: one.url }, tickMs: 60_000 });
+  await closed(follower);
+  const again = kept(await open({ folder: copy, record: { url: one.url }, tickMs: 60_000 }));
   expect((await again.digest()) === digest, 'the copy is another ledger');
   expect(((await give(again, 'second')) as { replayed?: boolean }).replayed === true, 'lost an id');
-  await again.close();
+  await closed(again);
   // The log of record ends before what was copied.
   follower = await following(one, copy);
   await primary.query(
@@ -158,7 +194,7 @@ async function copyIsJudged(one: Made): Promise<void> {
   );
   await follower.step();
   expect(!follower.inStep && /SHARD_ROLLED_BACK/.test(follower.trouble ?? ''), 'went on with it');
-  await follower.close();
+  await closed(follower);
 }
 
 /** What only the primary has may be gone with it. */
@@ -170,9 +206,9 @@ async function standbyIsAsked(one: Made): Promise<void> {
   await follower.step();
   expect(follower.blocks === 0, 'copied what the primary alone has');
   expect(!follower.inStep, 'it is in step');
-  await follower.close();
+  await closed(follower);
   await primary.change(one.schema, 'replicated', /select false and /, 'select ');
-  await ledger.close();
+  await closed(ledger);
 }
 
 type Property = (made: Made) => Promise<void>;
@@ -182,6 +218,7 @@ const PROPERTIES: readonly Property[] = [
   nameIsJudged,
   copyIsJudged,
   standbyIsAsked,
+  leaderIsJudged,
 ];
 
 t.test('what is right breaks no property', async (t) => {
@@ -214,6 +251,7 @@ const METHODS: readonly (readonly [string, Any, string, Any, Property])[] = [
   ['a sign of life is never refused', Seats, 'sign', async () => true, nameIsJudged],
   ['a leader is never replaced', Seats, 'beat', async () => true, oneLeads],
   ['a seat is never left', Seats, 'leave', async () => undefined, oneLeads],
+  ['a leader that hangs gives signs of life', Leading, 'serves', () => undefined, leaderIsJudged],
   ['nothing is copied', ShardCopy, 'take', async () => undefined, copyIsJudged],
 ];
 
@@ -225,6 +263,7 @@ for (const [what, of, method, wrong, property] of METHODS)
       of.prototype[method] = right;
     });
     await t.rejects(property(await made()));
+    for (const one of left) await closed(one);
   });
 
 t.test('a ledger that another replica leads', async (t) => {
