@@ -458,10 +458,11 @@ class ShardedEngine implements Engine {
     const projected = await this.#projected.figures();
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
-    const [record, segments] = [this.#record?.look, this.sealing.figures];
+    const record = this.#record?.look;
     const member = this.#leading?.look;
-    const looks = { segments, disk, record, member, node, lowStock };
-    return { shards, outcomes, loopDelay, ...looks, ...projected };
+    const { figures: segments } = this.sealing;
+    const around = { disk, record, member, segments, node };
+    return { shards, outcomes, loopDelay, ...around, ...projected, lowStock };
   }
 
   async #shardStats(lane: LocalLane): Promise<ShardStats> {

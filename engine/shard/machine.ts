@@ -91,15 +91,11 @@ async function recordedLog(
 ): Promise<RecordedLog> {
   const { place, ledger, node, standby, accept, seat } = way;
   let blocks: Pick<Log, 'read'> | undefined;
-  const open = (): Log => {
-    const log = local.open();
-    blocks = log;
-    return log;
-  };
-  const read = (seq: number): Uint8Array | undefined => blocks?.read(seq);
+  const read = (seq: number): Uint8Array | undefined => (blocks ?? local.log)?.read(seq);
   const settings = { place, shard, node, standby, seat, onTrouble };
   const record = new PostgresRecord({ ...settings, local: read });
-  const log = await RecordedLog.open({ folder, shard, ledger, record, local: open, accept });
+  const opening = { folder, shard, ledger, record, local: local.open, accept };
+  const log = await RecordedLog.open(opening);
   blocks = log;
   return log;
 }
