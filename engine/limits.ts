@@ -398,7 +398,7 @@ export const SEAL_LOOK_MS = 10_000;
 export const SEAL_RETRY_MS = 60_000;
 /** Over how long it is measured how fast a data folder grows: at most, at least, and how often. */
 export const FORECAST_MS = 24 * 3_600_000;
-export const FORECAST_LEAST_MS = 600_000;
+export const FORECAST_LEAST_MS = 3_600_000;
 export const FORECAST_STEP_MS = 600_000;
 /** Blocks that leave a log in one transaction: at most, and about how many bytes of them; and transactions in one go. */
 export const CUT_BLOCKS_MAX = 1_024;
