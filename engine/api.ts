@@ -2,8 +2,8 @@
 
 import type { Beside } from './cluster/beside.js';
 import type { ClusterOptions, NodeFigures } from './cluster/node.js';
-import type { MemberLook } from './failover/leading.js';
-import type { MemberOptions } from './failover/standing-by.js';
+import type { ReplicaLook } from './failover/leading.js';
+import type { ReplicaOptions } from './failover/standing-by.js';
 import type { LowGoods, ProjectionFigures } from './projections/messages.js';
 import type { AuditContext } from './protocol/audit-context.js';
 import type { BatchSize, BatchWriter } from './protocol/batch-writer.js';
@@ -85,7 +85,7 @@ export interface OpenOptions {
    * One of several processes, each with a folder of its own, that can serve these shards: open() resolves when this one leads, and until then its
    * folder follows the log of record (failover/README.md). Goes with `record`.
    */
-  readonly member?: MemberOptions | undefined;
+  readonly replica?: ReplicaOptions | undefined;
   /** Memory for accounts, records and indexes, over all shards, in MiB. Default 1,024. */
   readonly cacheMb?: number | undefined;
   /** Commands waiting for one shard beyond which `SHARD_BUSY`. Default limits.MAILBOX_MAX. */
@@ -142,8 +142,8 @@ export interface Stats {
   readonly node?: (NodeFigures & { readonly batchesSent: number }) | undefined;
   /** The log of record elsewhere; undefined: there is none. */
   readonly record?: RecordLook | undefined;
-  /** The members that can serve the shards of this process; undefined: it is the only one. */
-  readonly member?: MemberLook | undefined;
+  /** The replicas that can serve the shards of this process; undefined: it is the only one. */
+  readonly replica?: ReplicaLook | undefined;
   /** Undefined: there is nothing to project. */
   readonly projections?: ProjectionFigures | undefined;
   /** The same of the register; undefined: nobody has asked for it. */
@@ -195,10 +195,10 @@ export interface Readiness {
 export interface Fault {
   /**
    * `store`: a shard is not recovered, or has stopped; `record`: the log of record elsewhere cannot acknowledge; `clock`: it has jumped, or another node's differs; `bus`: what is not heard of
-   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently; `members`: who would take
+   * other nodes, or may not be said to them; `nodes`: what other nodes have seen, serve, or have set up differently; `replicas`: who would take
    * over.
    */
-  readonly component: 'store' | 'record' | 'members' | 'clock' | 'bus' | 'nodes';
+  readonly component: 'store' | 'record' | 'replicas' | 'clock' | 'bus' | 'nodes';
   readonly reason: string;
   /** Undefined: the process is not ready. */
   readonly level: 'warning' | 'degraded' | undefined;

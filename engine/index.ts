@@ -35,9 +35,9 @@ export {
 export type { ClusterOptions, NodeFigures } from './cluster/node.js';
 export { natsUsers, passwordVariable } from './cluster/permissions.js';
 export { type FailoverNode, failoverStatus } from './failover/administration.js';
-export type { MemberLook } from './failover/leading.js';
-export type { Member } from './failover/seats.js';
-export type { MemberOptions } from './failover/standing-by.js';
+export type { ReplicaLook } from './failover/leading.js';
+export type { Replica } from './failover/seats.js';
+export type { ReplicaOptions } from './failover/standing-by.js';
 export { endOfDay } from './ledger/calendar.js';
 export { movement } from './ledger/permission.js';
 export * as limits from './limits.js';

@@ -422,17 +422,17 @@ export const RECORD_HOLDER_LENGTH_MAX = 128;
 export const FAILOVER_STAND_MS = 2_000;
 export const FAILOVER_STAND_MS_MIN = 500;
 export const FAILOVER_STAND_MS_MAX = 600_000;
-/** How many signs of life a member gives in that time. */
+/** How many signs of life a replica gives in that time. */
 export const FAILOVER_BEATS = 5;
 /** How often followers look for further blocks, and how many bytes they copy in one go. */
 export const FAILOVER_FOLLOW_MS = 100;
 export const FAILOVER_PAGE_BYTES = 8 * 1024 * 1024;
 /** Bytes of a shard's log that a takeover replays at most, about: a follower writes a checkpoint after so many. */
 export const FAILOVER_REPLAY_BYTES = 16 * 1024 * 1024;
-/** Characters of a member's name. */
-export const MEMBER_NAME_LENGTH_MAX = 64;
-/** How long members that are not heard of any more are shown. */
-export const MEMBER_SHOWN_MS = 24 * 60 * 60_000;
+/** Characters of a replica's name. */
+export const REPLICA_NAME_LENGTH_MAX = 64;
+/** How long replicas that are not heard of any more are shown. */
+export const REPLICA_SHOWN_MS = 24 * 60 * 60_000;
 /** Days of one partition of the log of record, where nothing else is said. */
 export const RECORD_PARTITION_DAYS = 7;
 /** Bytes of the data folder's disk that must be free: with less, commands are refused `DISK_FULL`. */

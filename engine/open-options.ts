@@ -13,7 +13,7 @@ import {
   FAILOVER_STAND_MS,
   FAILOVER_STAND_MS_MAX,
   FAILOVER_STAND_MS_MIN,
-  MEMBER_NAME_LENGTH_MAX,
+  REPLICA_NAME_LENGTH_MAX,
   SEGMENT_BYTES,
   SEGMENT_DAYS,
   SEGMENT_HOT_BYTES,
@@ -24,7 +24,7 @@ import type { Folder } from './store/folder.js';
 
 const MIB = 1024 * 1024;
 const CACHE_MB = 1_024;
-const MEMBER_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${MEMBER_NAME_LENGTH_MAX}}$`);
+const REPLICA_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${REPLICA_NAME_LENGTH_MAX}}$`);
 
 /** The wall clock, as tests may have set it. */
 export function clockOf({ clockOffset }: OpenOptions): () => number {
@@ -36,18 +36,18 @@ export function clockOf({ clockOffset }: OpenOptions): () => number {
 /** Memory for caches, over all shards. */
 export const cacheBytesOf = ({ cacheMb = CACHE_MB }: OpenOptions): number => cacheMb * MIB;
 
-function checkMember({ member, record }: OpenOptions): void {
-  if (member === undefined) return;
-  if (record === undefined) throw new TypeError('member goes with record: others take over by it');
-  if (!MEMBER_NAME.test(member.name))
+function checkReplica({ replica, record }: OpenOptions): void {
+  if (replica === undefined) return;
+  if (record === undefined) throw new TypeError('replica goes with record: others take over by it');
+  if (!REPLICA_NAME.test(replica.name))
     throw new TypeError(
-      `member.name: 1 to ${MEMBER_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
+      `replica.name: 1 to ${REPLICA_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
     );
-  const { standMs = FAILOVER_STAND_MS } = member;
+  const { standMs = FAILOVER_STAND_MS } = replica;
   const isRight = standMs >= FAILOVER_STAND_MS_MIN && standMs <= FAILOVER_STAND_MS_MAX;
   if (!Number.isSafeInteger(standMs) || !isRight)
     throw new RangeError(
-      `member.standMs is a whole number from ${FAILOVER_STAND_MS_MIN} to ${FAILOVER_STAND_MS_MAX}`,
+      `replica.standMs is a whole number from ${FAILOVER_STAND_MS_MIN} to ${FAILOVER_STAND_MS_MAX}`,
     );
 }
 
@@ -94,7 +94,7 @@ export function checkOptions(options: OpenOptions): void {
   checkDays(options.auditDays);
   checkSegments(options.segments);
   checkPeriod(options.drawPeriodMs);
-  checkMember(options);
+  checkReplica(options);
   if (cluster !== undefined && shards !== undefined && shards !== cluster.description.shards)
     throw new RangeError(`shards is ${shards}, and the cluster has ${cluster.description.shards}`);
 }

@@ -20,7 +20,7 @@ import type {
 import { backedUp } from './backing-up.js';
 import { Beside } from './cluster/beside.js';
 import type { ClusterNode, NodeHost } from './cluster/node.js';
-import { type Leading, memberFaults } from './failover/leading.js';
+import { type Leading, replicaFaults } from './failover/leading.js';
 import { type ShardDigest, wholeDigest } from './ledger/digest.js';
 import {
   AUDIT_DAYS,
@@ -187,7 +187,7 @@ class ShardedEngine implements Engine {
     const { path, shards, here } = folder;
     const shardOf = this.shardOf.bind(this);
     const parts = { folder: path, shards, here, node, now: clock, shardOf };
-    const vault = { ...parts, hasMembers: leading !== undefined };
+    const vault = { ...parts, hasReplicas: leading !== undefined };
     this.vault = new MemberVault(vault, options.vault);
     this.#together = new Trials(this.#router);
     const books = { trials: this.#together, assets: this.#assets };
@@ -227,7 +227,7 @@ class ShardedEngine implements Engine {
     this.#projected.start(opened.some(({ isProjected }) => isProjected));
     this.sealing.start();
     this.#isOpen = true;
-    const lost = new FatalError('another member leads', false, true);
+    const lost = new FatalError('another replica leads', false, true);
     this.#leading?.serves(() => this.#router.fail(lost));
     // By a clock that is believed.
     this.#auditKeys.forgetAgain(() => !this.#clocks.some(({ jumped }) => jumped));
@@ -459,9 +459,9 @@ class ShardedEngine implements Engine {
     const { lowStock } = this.#projected;
     const loopDelay = this.#loopDelay.figures;
     const record = this.#record?.look;
-    const member = this.#leading?.look;
+    const replica = this.#leading?.look;
     const { figures: segments } = this.sealing;
-    const around = { disk, record, member, segments, node };
+    const around = { disk, record, replica, segments, node };
     return { shards, outcomes, loopDelay, ...around, ...projected, lowStock };
   }
 
@@ -491,7 +491,7 @@ class ShardedEngine implements Engine {
     if (!this.#isOpen) add('store', 'recovering');
     if (this.#router.hasFailed) add('store', 'a shard has stopped');
     for (const trouble of this.#record?.troubles ?? []) add('record', trouble);
-    found.push(...memberFaults(this.#leading?.look));
+    found.push(...replicaFaults(this.#leading?.look));
     for (let shard = 0; shard < this.shards; shard++) {
       if (this.#clocks[shard]?.jumped) add('clock', `shard ${shard}: the clock has jumped`);
     }
@@ -569,7 +569,7 @@ class ShardedEngine implements Engine {
 }
 
 /**
- * Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. One of several members resolves when it
+ * Opens a ledger; see OpenOptions. Rejects where the folder cannot be used or recovery finds it damaged. One of several replicas resolves when it
  * leads.
  */
 export async function open(options: OpenOptions): Promise<Engine> {

@@ -7,7 +7,7 @@ import { Connection } from './bus/connection.js';
 import { shardsOf } from './cluster/description.js';
 import { ClusterNode } from './cluster/node.js';
 import type { Leading } from './failover/leading.js';
-import type { MemberOptions } from './failover/standing-by.js';
+import type { ReplicaOptions } from './failover/standing-by.js';
 import { FAILOVER_FOLLOW_MS } from './limits.js';
 import { cacheBytesOf, checkOptions, clockOf, expectWhole } from './open-options.js';
 import { checkJoining, type Joining, joinRecord } from './record/joining.js';
@@ -24,35 +24,35 @@ export interface Ground {
   readonly leading: Leading | undefined;
 }
 
-/** Finds the log of record; a member of several waits until it is to be had. */
-async function found({ record, cluster, member }: OpenOptions): Promise<Joining | undefined> {
+/** Finds the log of record; a replica of several waits until it is to be had. */
+async function found({ record, cluster, replica }: OpenOptions): Promise<Joining | undefined> {
   for (let said = ''; ; ) {
     try {
-      return record && (await joinRecord(record, member?.name ?? cluster?.node));
+      return record && (await joinRecord(record, replica?.name ?? cluster?.node));
     } catch (error) {
-      if (member === undefined || !(error instanceof RecordError)) throw error;
-      if (error.message !== said) member.onWaiting?.(error.message);
+      if (replica === undefined || !(error instanceof RecordError)) throw error;
+      if (error.message !== said) replica.onWaiting?.(error.message);
       said = error.message;
     }
-    member.signal?.throwIfAborted();
+    replica.signal?.throwIfAborted();
     await sleep(FAILOVER_FOLLOW_MS);
   }
 }
 
-/** Follows until this member leads. One that does not reach the other nodes leaves that to another. */
+/** Follows until this replica leads. One that does not reach the other nodes leaves that to another. */
 async function led(options: OpenOptions, folder: Folder, way: Joining['way']): Promise<Leading> {
   const { cluster } = options;
-  const member = options.member as MemberOptions;
+  const replica = options.replica as ReplicaOptions;
   const { standBy } = await import('./failover/standing-by.js');
   const node = cluster?.node ?? '';
   const name = `${cluster?.description.name} ${node} follows`;
   const probe = cluster && new Connection({ url: cluster.nats, name });
   void probe?.seek();
   const unfit = (isFirst: boolean): string | undefined =>
-    probe?.isConnected === false ? 'NATS is not reached' : member.unfit?.(isFirst);
+    probe?.isConnected === false ? 'NATS is not reached' : replica.unfit?.(isFirst);
   const cacheBytes = cacheBytesOf(options);
   try {
-    return await standBy({ folder, way, node, member: { ...member, unfit }, cacheBytes });
+    return await standBy({ folder, way, node, replica: { ...replica, unfit }, cacheBytes });
   } finally {
     await probe?.close();
   }
@@ -60,7 +60,7 @@ async function led(options: OpenOptions, folder: Folder, way: Joining['way']): P
 
 /** Has all that the shards of this process stand on. Rejects with everything let go of again. */
 export async function standOn(options: OpenOptions): Promise<Ground> {
-  const { cluster, shards, member } = options;
+  const { cluster, shards, replica } = options;
   checkOptions(options);
   let joining = await found(options);
   let folder = openFolder(options.folder, {
@@ -74,7 +74,7 @@ export async function standOn(options: OpenOptions): Promise<Ground> {
   try {
     checkJoining(folder, joining);
     if (cluster === undefined) expectWhole(folder);
-    if (joining !== undefined && member !== undefined) {
+    if (joining !== undefined && replica !== undefined) {
       leading = await led(options, folder, joining.way);
       folder = copyOf(folder, leading.led.incarnation);
       joining = { ...joining, way: { ...joining.way, seat: leading.led } };

@@ -167,8 +167,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly formMs: number;
   /** How often a node of several says which shards it serves: what another one that has them, too, is noticed within. */
   readonly claimMs: number;
-  /** After how long without a sign of life a member's shards are taken over by another one. */
-  readonly memberStandMs: number;
+  /** After how long without a sign of life a replica's shards are taken over by another one. */
+  readonly replicaStandMs: number;
   /** By how much the clocks of nodes may differ before `/health` warns. */
   readonly clockDifferenceMs: number;
   /** The same, beyond which a node is not ready. */
@@ -416,7 +416,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   ticketMsMax: 86_400_000,
   formMs: 3_600_000,
   claimMs: engineLimits.CLAIM_MS,
-  memberStandMs: engineLimits.FAILOVER_STAND_MS,
+  replicaStandMs: engineLimits.FAILOVER_STAND_MS,
   clockDifferenceMs: engineLimits.CLOCK_DIFFERENCE_MS,
   clockDifferenceMsMax: engineLimits.CLOCK_DIFFERENCE_MS_MAX,
   healthOpenMax: 1_000,

@@ -202,7 +202,7 @@ export async function startServer(options: ServeOptions): Promise<Server> {
       },
       auditDays: limits.auditDays || undefined,
       ...options.engine,
-      member: memberOf(options.engine, limits, (why) => {
+      replica: replicaOf(options.engine, limits, (why) => {
         ledger.unready = `The ledger is not served here: ${why}.`;
       }),
       cluster: options.engine.cluster && {
@@ -382,25 +382,25 @@ export async function startServer(options: ServeOptions): Promise<Server> {
   }
 }
 
-/** One of several members does not lead without the keys that the others have. */
-function memberOf(
-  { folder, member }: OpenOptions,
-  { memberStandMs: standMs }: GatewayLimits,
+/** One of several replicas does not lead without the keys that the others have. */
+function replicaOf(
+  { folder, replica }: OpenOptions,
+  { replicaStandMs: standMs }: GatewayLimits,
   onWaiting: (why: string) => void,
-): OpenOptions['member'] {
-  if (member === undefined) return undefined;
+): OpenOptions['replica'] {
+  if (replica === undefined) return undefined;
   const unfit = (isFirst: boolean): string | undefined => {
     if (isFirst) return undefined;
     const missing = [SECRETS_KEY_FILE, ADMIN_KEY_FILE].find(
       (file) => !existsSync(join(folder, file)),
     );
-    return missing && `${missing} is missing: copy it from another member's folder`;
+    return missing && `${missing} is missing: copy it from another replica's folder`;
   };
   const told = (why: string): void => {
     onWaiting(why);
-    member.onWaiting?.(why);
+    replica.onWaiting?.(why);
   };
-  return { standMs, unfit, ...member, onWaiting: told };
+  return { standMs, unfit, ...replica, onWaiting: told };
 }
 
 /** Every route that is served: of the ledger, of tickets for its streams, of the page that shows them, of their document. */

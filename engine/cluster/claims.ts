@@ -2,7 +2,7 @@
 // Never touches: shards, what follows from it (tenure.ts).
 //   cluster.N6. Of several that claim one shard at the same time, the one with the lowest token gets it; who has it keeps it.
 //   cluster.N7. Nodes that understand each other wrongly (another slot map, other ranges, other versions) do not work together.
-//   cluster.N13. Where one of several members leads a node, its claim has a term: one of a lower term counts for nothing against it. Which
+//   cluster.N13. Where one of several replicas leads a node, its claim has a term: one of a lower term counts for nothing against it. Which
 //       term is right the seats know (../failover); who hears of a higher one answers nothing until it has asked there.
 //   cluster.N8. Two that have a shard already hear each other within the time between two claims, and so does everybody else.
 // A claim is no fence: a process that is stopped and goes on later, or that NATS does not reach, answers nobody. Against two
@@ -46,7 +46,7 @@ export interface Claim {
   readonly agreed: Pairs;
   /** What they should have in common, as far as it knows it yet: digests, by name. */
   readonly shared: Pairs;
-  /** Of the member that leads the node; 0: it has no members. */
+  /** Of the replica that leads the node; 0: it has no replicas. */
   readonly term: number;
 }
 
@@ -121,7 +121,7 @@ export class Claims {
     const { link, clock, term } = this.#settings;
     const place = [link.node, this.#token, hostname(), process.pid];
     const said = [...place, shards, this.#holds, clock(), this.#agreed, this.shared];
-    // A node without members says what it always said.
+    // A node without replicas says what it always said.
     return pack(term === 0 ? said : [...said, term]);
   }
 
@@ -186,7 +186,7 @@ export class Claims {
     if (this.#holds && shared !== undefined) onRival();
   }
 
-  /** Is it of a member that leads its node no more? Those that were heard before are forgotten when another one leads. */
+  /** Is it of a replica that leads its node no more? Those that were heard before are forgotten when another one leads. */
   #isPast({ node, term }: Claim): boolean {
     const { link, term: own } = this.#settings;
     const known = Math.max(this.#terms.get(node) ?? 0, node === link.node ? own : 0);
@@ -279,10 +279,10 @@ const by = ({ node, host, pid }: Claim): string => `by node ${node} (host ${host
 const servedBy = (shard: number, claim: Claim): string => `shard ${shard} is served ${by(claim)}`;
 
 function claimOf(value: unknown): Claim {
-  const isOfMember = Array.isArray(value) && value.length === 10;
+  const isOfReplica = Array.isArray(value) && value.length === 10;
   const [node, token, host, pid, shards, holds, at, agreed, shared, term = 0] = tuple(
     value,
-    isOfMember ? 10 : 9,
+    isOfReplica ? 10 : 9,
   );
   expect(typeof holds === 'boolean');
   return {

@@ -40,7 +40,7 @@ export interface NodeSetting {
   readonly slotMap: Uint16Array;
   /** The clock, ms since 1970. */
   readonly clock: () => number;
-  /** Where one of several members leads the node: its term, and by which session others know this life. */
+  /** Where one of several replicas leads the node: its term, and by which session others know this life. */
   readonly led?: { readonly term: number; readonly session: number } | undefined;
   /** Told that somebody was heard who has what this node has. */
   readonly onRival?: (() => void) | undefined;

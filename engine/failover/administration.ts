@@ -1,11 +1,11 @@
-// What an operator is shown of seats and members. Owns: what is read for that. Never touches: who leads.
+// What an operator is shown of seats and replicas. Owns: what is read for that. Never touches: who leads.
 
-import { MEMBER_SHOWN_MS } from '../limits.js';
+import { REPLICA_SHOWN_MS } from '../limits.js';
 import type { RecordAt } from '../record/administration.js';
 import { recordPlace } from '../record/place.js';
 import { RecordError } from '../record/record.js';
 import { Session } from '../record/session.js';
-import { type Member, readSeats } from './seats.js';
+import { type Replica, readSeats } from './seats.js';
 
 /** A node, who leads it and who follows. */
 export interface FailoverNode {
@@ -17,16 +17,16 @@ export interface FailoverNode {
   readonly term: number;
   /** Since the leader's last sign of life. */
   readonly silentMs: number;
-  /** All that were heard of within limits.MEMBER_SHOWN_MS. */
-  readonly members: readonly Member[];
+  /** All that were heard of within limits.REPLICA_SHOWN_MS. */
+  readonly replicas: readonly Replica[];
 }
 
 /** Who leads each node and who follows, as the database says. Throws RecordError. */
 export async function failoverStatus({ url, password }: RecordAt): Promise<FailoverNode[]> {
   const place = recordPlace(url, password);
-  const session = await Session.toPrimary(place, 'jifen looks at members');
+  const session = await Session.toPrimary(place, 'jifen looks at replicas');
   try {
-    const seats = await readSeats(session, place, MEMBER_SHOWN_MS);
+    const seats = await readSeats(session, place, REPLICA_SHOWN_MS);
     return seats.map(({ life, leader, ...seat }) => ({
       ...seat,
       leader: life === '' ? null : leader,

@@ -1,40 +1,40 @@
-// A member that leads. Owns: its signs of life, what it knows of those that follow. Never touches: shards.
+// A replica that leads. Owns: its signs of life, what it knows of those that follow. Never touches: shards.
 //   failover.L1. A leader that finds the seat of another term, or of another life, leads no more; it asks again for nothing.
 //   failover.L2. It leaves its seat when its shards are closed, so that the next one need not wait.
 
 import { FAILOVER_BEATS } from '../limits.js';
-import type { Led, Member, MemberState, Seats } from './seats.js';
+import type { Led, Replica, ReplicaState, Seats } from './seats.js';
 
 /** As of Engine.faults(). */
 interface Fault {
-  readonly component: 'members';
+  readonly component: 'replicas';
   readonly reason: string;
   readonly level: 'warning';
 }
 
-/** What a leader knows of its node's members. */
-export interface MemberLook {
+/** What a leader knows of its node's replicas. */
+export interface ReplicaLook {
   readonly node: string;
-  readonly member: string;
+  readonly replica: string;
   readonly term: number;
   /** The others that have given a sign of life in time. */
-  readonly others: readonly Member[];
+  readonly others: readonly Replica[];
   /** Why that is not known now; null: it is. */
   readonly trouble: string | null;
 }
 
 /** What somebody should look at: nobody would take over. */
-export function memberFaults(look: MemberLook | undefined): Fault[] {
+export function replicaFaults(look: ReplicaLook | undefined): Fault[] {
   if (look === undefined) return [];
   const of = look.node === '' ? '' : ` of node ${look.node}`;
   const inStep = look.others.filter(({ inStep, trouble }) => inStep && trouble === null);
   const reason =
     look.trouble !== null
-      ? `the members${of} are not known: ${look.trouble}`
+      ? `the replicas${of} are not known: ${look.trouble}`
       : inStep.length === 0
-        ? `no other member${of} follows: nobody would take over`
+        ? `no other replica${of} follows: nobody would take over`
         : undefined;
-  return reason === undefined ? [] : [{ component: 'members', reason, level: 'warning' }];
+  return reason === undefined ? [] : [{ component: 'replicas', reason, level: 'warning' }];
 }
 
 export class Leading {
@@ -42,8 +42,8 @@ export class Leading {
   readonly #seats: Seats;
   readonly #beatMs: number;
   readonly #standMs: number;
-  #state: MemberState = 'opens';
-  #others: readonly Member[] = [];
+  #state: ReplicaState = 'opens';
+  #others: readonly Replica[] = [];
   #heardAt = performance.now();
   #fault: string | null = null;
   #isReplaced = false;
@@ -77,8 +77,8 @@ export class Leading {
         return;
       }
       await this.#seats.sign({ state: this.#state, inStep: true, blocks: 0, trouble: null });
-      const members = await this.#seats.members();
-      this.#others = members.filter(({ member }) => member !== led.member);
+      const replicas = await this.#seats.replicas();
+      this.#others = replicas.filter(({ replica }) => replica !== led.replica);
       this.#fault = null;
       this.#heardAt = performance.now();
     } catch (error) {
@@ -110,11 +110,11 @@ export class Leading {
     return this.#isReplaced;
   }
 
-  get look(): MemberLook {
-    const { node, member, term } = this.led;
+  get look(): ReplicaLook {
+    const { node, replica, term } = this.led;
     const isStale = performance.now() - this.#heardAt > 2 * this.#standMs;
     const trouble = isStale ? (this.#fault ?? 'the seats do not answer') : null;
-    return { node, member, term, others: isStale ? [] : this.#others, trouble };
+    return { node, replica, term, others: isStale ? [] : this.#others, trouble };
   }
 
   /** Leaves the seat, where it is this one's, and gives no sign of life any more. */

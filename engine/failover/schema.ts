@@ -21,9 +21,9 @@ create table if not exists ${schema}.seat (
   since timestamptz
 ) with (fillfactor = 20);
 
-create table if not exists ${schema}.member (
+create table if not exists ${schema}.replica (
   node text not null,
-  member text not null,
+  replica text not null,
   life uuid not null,
   host text not null,
   state text not null,
@@ -31,17 +31,17 @@ create table if not exists ${schema}.member (
   blocks bigint not null,
   trouble text,
   beat timestamptz not null,
-  primary key (node, member)
+  primary key (node, replica)
 ) with (fillfactor = 20);
 
--- The seat for a member, where it is still of the term that was seen, and free; no row: it is not.
+-- The seat for a replica, where it is still of the term that was seen, and free; no row: it is not.
 create or replace function ${schema}.lead(
-  p_node text, p_member text, p_life uuid, p_seen bigint, p_stand_ms int, p_incarnation text
+  p_node text, p_replica text, p_life uuid, p_seen bigint, p_stand_ms int, p_incarnation text
 ) returns table (term bigint, session bigint, incarnation text) language plpgsql as $$
 begin
   perform set_config('synchronous_commit', 'on', true);
   return query update ${schema}.seat as seat set
-      leader = p_member, life = p_life, term = seat.term + 1,
+      leader = p_replica, life = p_life, term = seat.term + 1,
       session = greatest(seat.session + 1, (extract(epoch from clock_timestamp()) * 1000000)::bigint),
       incarnation = coalesce(seat.incarnation, p_incarnation),
       beat = clock_timestamp(), since = clock_timestamp()

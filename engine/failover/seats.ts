@@ -1,4 +1,4 @@
-// The seats of nodes as a member sees them. Owns: one connection, what is asked over it. Never touches: when something is asked, blocks.
+// The seats of nodes as a replica sees them. Owns: one connection, what is asked over it. Never touches: when something is asked, blocks.
 
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
@@ -6,12 +6,12 @@ import type { RecordPlace } from '../record/place.js';
 import { type Row, Session } from '../record/session.js';
 import { failoverSql } from './schema.js';
 
-/** How a member is. */
-export type MemberState = 'follows' | 'opens' | 'leads';
+/** How a replica is. */
+export type ReplicaState = 'follows' | 'opens' | 'leads';
 
-/** What a member says of itself. */
+/** What a replica says of itself. */
 export interface Sign {
-  readonly state: MemberState;
+  readonly state: ReplicaState;
   /** Has its copy all that the log of record had at its last look? */
   readonly inStep: boolean;
   /** Blocks in its copy, over all shards. */
@@ -20,9 +20,9 @@ export interface Sign {
   readonly trouble: string | null;
 }
 
-/** A member as the others know it. */
-export interface Member extends Sign {
-  readonly member: string;
+/** A replica as the others know it. */
+export interface Replica extends Sign {
+  readonly replica: string;
   readonly host: string;
   /** Since its last sign of life. */
   readonly silentMs: number;
@@ -42,10 +42,10 @@ export interface Seat {
   readonly silentMs: number;
 }
 
-/** What a member that leads was given. */
+/** What a replica that leads was given. */
 export interface Led {
   readonly node: string;
-  readonly member: string;
+  readonly replica: string;
   readonly life: string;
   readonly term: number;
   /** By which other nodes know this life of the node. */
@@ -57,13 +57,13 @@ export interface Led {
 export interface SeatSettings {
   readonly place: RecordPlace;
   readonly node: string;
-  readonly member: string;
+  readonly replica: string;
   /** After how long without a sign of life a seat is free. */
   readonly standMs: number;
 }
 
 const SEAT = `select node, leader, term, coalesce(life::text, '') as life, ${since('beat')} as silent from $.seat`;
-const MEMBERS = `select member, host, state, in_step, blocks, trouble, ${since('beat')} as silent from $.member`;
+const REPLICAS = `select replica, host, state, in_step, blocks, trouble, ${since('beat')} as silent from $.replica`;
 
 function since(column: string): string {
   return `coalesce(floor(extract(epoch from clock_timestamp() - ${column}) * 1000), 0)::bigint`;
@@ -80,34 +80,34 @@ export const seatIn = (row: Row): Seat => ({
   silentMs: numberIn(row, 'silent'),
 });
 
-export const memberIn = (row: Row): Member => ({
-  member: textIn(row, 'member'),
+export const replicaIn = (row: Row): Replica => ({
+  replica: textIn(row, 'replica'),
   host: textIn(row, 'host'),
-  state: textIn(row, 'state') as MemberState,
+  state: textIn(row, 'state') as ReplicaState,
   inStep: row['in_step'] === 't',
   blocks: numberIn(row, 'blocks'),
   trouble: row['trouble'] === null ? null : textIn(row, 'trouble'),
   silentMs: numberIn(row, 'silent'),
 });
 
-/** Every seat, and every member that was heard of within so many ms, by node. */
+/** Every seat, and every replica that was heard of within so many ms, by node. */
 export async function readSeats(
   session: Session,
   { schema }: RecordPlace,
   shownMs: number,
-): Promise<readonly (Seat & { readonly members: readonly Member[] })[]> {
+): Promise<readonly (Seat & { readonly replicas: readonly Replica[] })[]> {
   const [there] = await session.ask('select to_regclass($1) is not null as yes', [
     `${schema}.seat`,
   ]);
   if (there?.['yes'] !== 't') return [];
   const seats = await session.ask(`${SEAT.replaceAll('$.', `${schema}.`)} order by node`);
-  const shown = MEMBERS.replaceAll('$.', `${schema}.`).replace('select ', 'select node, ');
-  const members = await session.ask(`${shown} order by node, member`);
+  const shown = REPLICAS.replaceAll('$.', `${schema}.`).replace('select ', 'select node, ');
+  const replicas = await session.ask(`${shown} order by node, replica`);
   return seats.map((row) => ({
     ...seatIn(row),
-    members: members
+    replicas: replicas
       .filter((one) => one['node'] === row['node'])
-      .map(memberIn)
+      .map(replicaIn)
       .filter(({ silentMs }) => silentMs <= shownMs),
   }));
 }
@@ -143,9 +143,9 @@ export class Seats {
   }
 
   async #connected(): Promise<Session> {
-    const { place, node, member } = this.#settings;
+    const { place, node, replica } = this.#settings;
     // Another host first at every attempt, as the log of record does.
-    const session = await Session.toPrimary(place, `jifen member ${member}`, ++this.#first);
+    const session = await Session.toPrimary(place, `jifen replica ${replica}`, ++this.#first);
     await makeSeats(session, place.schema);
     // Signs of life wait for no standby (P3).
     await session.ask('set synchronous_commit = local');
@@ -156,18 +156,18 @@ export class Seats {
     return session;
   }
 
-  /** Says how this member is. Answers false where another process that lives goes by its name. */
+  /** Says how this replica is. Answers false where another process that lives goes by its name. */
   async sign({ state, inStep, blocks, trouble }: Sign): Promise<boolean> {
-    const { node, member, standMs } = this.#settings;
+    const { node, replica, standMs } = this.#settings;
     const rows = await this.#ask(
-      `insert into $.member as known (node, member, life, host, state, in_step, blocks, trouble, beat)
+      `insert into $.replica as known (node, replica, life, host, state, in_step, blocks, trouble, beat)
          values ($1, $2, $3, $4, $5, $6, $7, $8, clock_timestamp())
-         on conflict (node, member) do update set life = excluded.life, host = excluded.host, state = excluded.state,
+         on conflict (node, replica) do update set life = excluded.life, host = excluded.host, state = excluded.state,
            in_step = excluded.in_step, blocks = excluded.blocks, trouble = excluded.trouble, beat = clock_timestamp()
          where known.life = excluded.life
            or known.beat < clock_timestamp() - make_interval(secs => $9::int / 1000.0)
          returning 1 as done`,
-      [node, member, this.life, hostname(), state, inStep, blocks, trouble, standMs],
+      [node, replica, this.life, hostname(), state, inStep, blocks, trouble, standMs],
     );
     return rows.length === 1;
   }
@@ -177,22 +177,22 @@ export class Seats {
     return seatIn(row as Row);
   }
 
-  /** The members of this node that have given a sign of life in time, this one too. */
-  async members(): Promise<readonly Member[]> {
+  /** The replicas of this node that have given a sign of life in time, this one too. */
+  async replicas(): Promise<readonly Replica[]> {
     const { node, standMs } = this.#settings;
-    const rows = await this.#ask(`${MEMBERS} where node = $1 order by member`, [node]);
-    return rows.map(memberIn).filter(({ silentMs }) => silentMs <= standMs);
+    const rows = await this.#ask(`${REPLICAS} where node = $1 order by replica`, [node]);
+    return rows.map(replicaIn).filter(({ silentMs }) => silentMs <= standMs);
   }
 
   /** Takes the seat, where it is still as it was seen, and free; undefined: it is not (P1). */
   async lead(seen: Seat, incarnation: string): Promise<Led | undefined> {
-    const { node, member, standMs } = this.#settings;
+    const { node, replica, standMs } = this.#settings;
     const { life } = this;
-    const values = [node, member, life, seen.term, standMs, incarnation];
+    const values = [node, replica, life, seen.term, standMs, incarnation];
     const [row] = await this.#ask('select * from $.lead($1, $2, $3, $4, $5, $6)', values);
     if (row === undefined) return undefined;
     const [term, session] = [numberIn(row, 'term'), numberIn(row, 'session')];
-    return { node, member, life, term, session, incarnation: textIn(row, 'incarnation') };
+    return { node, replica, life, term, session, incarnation: textIn(row, 'incarnation') };
   }
 
   /** A leader's sign of life; false: it leads no more. */
@@ -212,9 +212,9 @@ export class Seats {
 
   /** Gives no sign of life any more. */
   async forget(): Promise<void> {
-    const { node, member } = this.#settings;
-    const which = 'where node = $1 and member = $2 and life = $3';
-    await this.#ask(`delete from $.member ${which}`, [node, member, this.life]);
+    const { node, replica } = this.#settings;
+    const which = 'where node = $1 and replica = $2 and life = $3';
+    await this.#ask(`delete from $.replica ${which}`, [node, replica, this.life]);
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
-// A member that follows until it leads. Owns: when it tries to take the seat. Never touches: shards that are served.
+// A replica that follows until it leads. Owns: when it tries to take the seat. Never touches: shards that are served.
 //   failover.E1. A missing sign of life decides when to try, nothing else: the seat is taken by compare-and-set, the shards by the fence.
-//   failover.E3. A member that is behind leaves the seat to one that is in step, as long as there is one.
+//   failover.E3. A replica that is behind leaves the seat to one that is in step, as long as there is one.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAILOVER_BEATS, FAILOVER_FOLLOW_MS, FAILOVER_STAND_MS } from '../limits.js';
@@ -11,7 +11,7 @@ import { Leading } from './leading.js';
 import { type Seat, Seats, type Sign } from './seats.js';
 
 /** How a process is one of several that can serve the same shards. */
-export interface MemberOptions {
+export interface ReplicaOptions {
   /** What it is called: another name for each. */
   readonly name: string;
   /** After how long without a sign of life a leader's shards are taken over, ms. Default limits.FAILOVER_STAND_MS. */
@@ -29,16 +29,16 @@ export interface StandingBy {
   readonly way: RecordWay;
   /** Of a cluster's node; empty: the whole ledger. */
   readonly node: string;
-  readonly member: MemberOptions;
+  readonly replica: ReplicaOptions;
   readonly cacheBytes: number;
 }
 
-/** Why this member does not lead. */
+/** Why this replica does not lead. */
 function waitsFor({ leader, life, term }: Seat, { trouble, inStep }: Sign): string {
   if (trouble !== null) return trouble;
   const how = inStep ? 'follows' : 'fills its copy';
-  const whom = life === '' ? 'nobody leads' : `member ${JSON.stringify(leader)} leads`;
-  return `this member ${how}: ${whom} (term ${term})`;
+  const whom = life === '' ? 'nobody leads' : `replica ${JSON.stringify(leader)} leads`;
+  return `this replica ${how}: ${whom} (term ${term})`;
 }
 
 class Candidate {
@@ -59,13 +59,13 @@ class Candidate {
 
   get #sign(): Sign {
     const { inStep, blocks, trouble } = this.#follower;
-    const unfit = this.#settings.member.unfit?.(this.#isFirst) ?? null;
+    const unfit = this.#settings.replica.unfit?.(this.#isFirst) ?? null;
     return { state: 'follows', inStep, blocks, trouble: trouble ?? unfit };
   }
 
   /** Follows until it leads. */
   async lead(): Promise<Leading> {
-    const { signal } = this.#settings.member;
+    const { signal } = this.#settings.replica;
     const beatMs = this.#standMs / FAILOVER_BEATS;
     for (let beatAt = Number.NEGATIVE_INFINITY; ; ) {
       signal?.throwIfAborted();
@@ -85,7 +85,7 @@ class Candidate {
     const sign = this.#sign;
     try {
       if (!(await this.#seats.sign(sign))) {
-        this.#say(`another process is the member ${JSON.stringify(this.#settings.member.name)}`);
+        this.#say(`another process is the replica ${JSON.stringify(this.#settings.replica.name)}`);
         return undefined;
       }
       const seat = await this.#seats.seat();
@@ -109,24 +109,24 @@ class Candidate {
   /** Is there nobody whose copy is better (E3)? */
   async #isTurn({ inStep, blocks }: Sign): Promise<boolean> {
     if (inStep) return true;
-    const others = await this.#seats.members();
-    const { name } = this.#settings.member;
+    const others = await this.#seats.replicas();
+    const { name } = this.#settings.replica;
     return !others.some(
-      (one) => one.member !== name && one.trouble === null && (one.inStep || one.blocks > blocks),
+      (one) => one.replica !== name && one.trouble === null && (one.inStep || one.blocks > blocks),
     );
   }
 
   #say(why: string): void {
-    if (why !== this.#said) this.#settings.member.onWaiting?.(why);
+    if (why !== this.#said) this.#settings.replica.onWaiting?.(why);
     this.#said = why;
   }
 }
 
-/** Resolves when this member leads. Rejects where its copy cannot be gone on with, and with the signal's reason. */
+/** Resolves when this replica leads. Rejects where its copy cannot be gone on with, and with the signal's reason. */
 export async function standBy(settings: StandingBy): Promise<Leading> {
-  const { folder, way, node, member, cacheBytes } = settings;
-  const { standMs = FAILOVER_STAND_MS } = member;
-  const seats = new Seats({ place: way.place, node, member: member.name, standMs });
+  const { folder, way, node, replica, cacheBytes } = settings;
+  const { standMs = FAILOVER_STAND_MS } = replica;
+  const seats = new Seats({ place: way.place, node, replica: replica.name, standMs });
   const follower = await Follower.open({ folder, way, cacheBytes });
   try {
     return await new Candidate(settings, seats, follower, standMs).lead();

@@ -36,7 +36,7 @@ export interface VaultParts {
   shardOf(owner: string): number;
   now(): number;
   /** May another process serve the shards, which has not these keys? */
-  readonly hasMembers?: boolean | undefined;
+  readonly hasReplicas?: boolean | undefined;
 }
 
 /** What a node asks of another one. */
@@ -79,7 +79,7 @@ export class MemberVault implements Vault {
     const store = await this.#keys();
     if (isRefusal(store)) {
       // What a command answers may be another thing in a moment; a key that is written down is not.
-      if (this.#master.kind !== 'command' && !this.#parts.hasMembers)
+      if (this.#master.kind !== 'command' && !this.#parts.hasReplicas)
         throw new Error(this.#failed?.reason);
       process.emitWarning(`personal data cannot be read now: ${this.#failed?.reason}`);
     } else if (store.isHalf) await this.rotate('master');
@@ -87,9 +87,9 @@ export class MemberVault implements Vault {
 
   async #keys(): Promise<KeyStore | Refused> {
     if (this.#isClosed) return refused('VAULT_CLOSED');
-    if (this.#parts.hasMembers) {
-      // Each member would make keys of its own, and none could open what another one sealed.
-      this.#failed = { reason: 'members do not share keys of personal data', at: 0 };
+    if (this.#parts.hasReplicas) {
+      // Each replica would make keys of its own, and none could open what another one sealed.
+      this.#failed = { reason: 'replicas do not share keys of personal data', at: 0 };
       return refused('VAULT_CLOSED');
     }
     if (this.#failed !== undefined && performance.now() - this.#failed.at < MASTER_AGAIN_MS)

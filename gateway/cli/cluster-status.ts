@@ -1,4 +1,4 @@
-// `jifen cluster status`: who leads each node, who follows. Owns: what is shown. Never touches: members.
+// `jifen cluster status`: who leads each node, who follows. Owns: what is shown. Never touches: replicas.
 
 import { failoverStatus } from '../../engine/index.js';
 import type { CliCommand } from './arguments.js';
@@ -8,14 +8,14 @@ import { PLACE, placeOf } from './record.js';
 export const status: CliCommand = {
   help: `Usage: jifen cluster status <url>
 
-Shows, as JSON, which member leads each node of a cluster, which ones follow, whether
+Shows, as JSON, which replica leads each node of a cluster, which ones follow, whether
 they are in step, and how long ago each gave a sign of life ("silentMs"). The node of a
-ledger that is no cluster is "". Members are processes of jifen start --member.
+ledger that is no cluster is "". Replicas are processes of jifen start --replica.
 
 ${PLACE}
 ops/docs/failover.md has the whole way.
 
-Exit codes: 0 each node has a leader and a member in step behind it; 1 one has not, or
+Exit codes: 0 each node has a leader and a replica in step behind it; 1 one has not, or
 it failed; 2 wrong arguments.
 `,
   options: {},
@@ -24,9 +24,9 @@ it failed; 2 wrong arguments.
     const nodes = await failoverStatus(placeOf(given));
     show(nodes);
     const isFine = nodes.every(
-      ({ leader, members }) =>
+      ({ leader, replicas }) =>
         leader !== null &&
-        members.some((one) => one.member !== leader && one.inStep && one.trouble === null),
+        replicas.some((one) => one.replica !== leader && one.inStep && one.trouble === null),
     );
     return nodes.length > 0 && isFine ? 0 : 1;
   },

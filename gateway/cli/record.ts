@@ -3,8 +3,8 @@
 import {
   initRecord,
   limits,
-  type MemberOptions,
   type RecordOptions,
+  type ReplicaOptions,
   recordPlace,
   recordStatus,
   verifyRecord,
@@ -15,7 +15,7 @@ import { progressShown } from './progress.js';
 
 const PASSWORD = 'JIFEN_RECORD_PASSWORD';
 const DAYS_MAX = 366;
-const MEMBER_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${limits.MEMBER_NAME_LENGTH_MAX}}$`);
+const REPLICA_NAME = new RegExp(`^[A-Za-z0-9._-]{1,${limits.REPLICA_NAME_LENGTH_MAX}}$`);
 
 export const PLACE = `  <url>      postgres://user@host[:port][,host[:port]]/database, the primary among
              the hosts. The password in ${PASSWORD}. Behind a ?,
@@ -53,15 +53,15 @@ export function recordOption(given: Given): RecordOptions | undefined {
   return undefined;
 }
 
-/** What `--member` says; undefined: this process is the only one that can serve its shards. Throws UsageError. */
-export function memberOption(given: Given, signal: AbortSignal): MemberOptions | undefined {
-  const name = textOption(given, 'member');
+/** What `--replica` says; undefined: this process is the only one that can serve its shards. Throws UsageError. */
+export function replicaOption(given: Given, signal: AbortSignal): ReplicaOptions | undefined {
+  const name = textOption(given, 'replica');
   if (name === undefined) return undefined;
   if (textOption(given, 'log-of-record') === undefined)
-    throw new UsageError('--member goes with --log-of-record');
-  if (!MEMBER_NAME.test(name))
+    throw new UsageError('--replica goes with --log-of-record');
+  if (!REPLICA_NAME.test(name))
     throw new UsageError(
-      `--member: 1 to ${limits.MEMBER_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
+      `--replica: 1 to ${limits.REPLICA_NAME_LENGTH_MAX} characters out of A-Z a-z 0-9 . _ -`,
     );
   const onWaiting = (why: string): void => {
     process.stderr.write(`jifen: ${why}\n`);

@@ -20,7 +20,7 @@ import {
 import { DEFAULT_FOLDER } from './ask.js';
 import { clusterOption } from './cluster.js';
 import { progressShown } from './progress.js';
-import { memberOption, recordOption } from './record.js';
+import { recordOption, replicaOption } from './record.js';
 import { announceServer, withdrawServer } from './running.js';
 import { checkRuns } from './runs-here.js';
 import { EXIT_SECOND_SIGNAL, stopSignal } from './stop-signal.js';
@@ -29,7 +29,7 @@ const HOST = '127.0.0.1';
 const PORT = 8080;
 const CACHE_MB_MAX = 1_048_576;
 const EXIT_FATAL = 70;
-/** How long shards that another member leads may take to close. */
+/** How long shards that another replica leads may take to close. */
 const FENCED_CLOSE_MS = 15_000;
 const EVENT_SUBJECT = 'jifen.events';
 const SUBJECT = /^[\w-]+(?:\.[\w-]+)*$/;
@@ -76,7 +76,7 @@ lost. It goes on where nobody reads what it prints.
                      where it is lost, so are answers
   --accept-record    your word that blocks which this folder has and the log of
                      record has not are given up; they are kept beside
-  --member <name>    this process is one of several, each with a folder and a name of
+  --replica <name>    this process is one of several, each with a folder and a name of
                      its own, that can serve these shards: one of them leads, the
                      others follow the log of record and take over when it is gone.
                      Copy secrets.key and admin.key into each folder. See
@@ -216,7 +216,7 @@ async function run(given: Given, version: string): Promise<number> {
   const sinks = sinksOption(given);
   const waiting = new AbortController();
   const record = recordOption(given);
-  const member = memberOption(given, waiting.signal);
+  const replica = replicaOption(given, waiting.signal);
   const cluster = clusterOption(given, waiting.signal, shards);
   checkRuns();
   // Only now: it needs the web server's binary.
@@ -248,7 +248,7 @@ async function run(given: Given, version: string): Promise<number> {
       },
       cluster,
       record,
-      member,
+      replica,
       acceptClock: given.options['accept-clock'] === true,
     },
   };
@@ -269,13 +269,13 @@ function fatal(error: Error): void {
   process.exit(EXIT_FATAL);
 }
 
-/** Serves until it is stopped, or until another member leads: resolves with whether to begin anew, which is to follow. */
+/** Serves until it is stopped, or until another replica leads: resolves with whether to begin anew, which is to follow. */
 async function serves(
   startServer: (options: ServeOptions) => Promise<Server>,
   options: ServeOptions,
   { stop, waiting, version }: Ends,
 ): Promise<boolean> {
-  const { folder, member } = options.engine;
+  const { folder, replica } = options.engine;
   const progress = progressShown('Recovering');
   let onFenced = (): void => {};
   const fenced = new Promise<true>((resolve) => {
@@ -285,12 +285,12 @@ async function serves(
     ...options.engine,
     onProgress: progress.tell,
     onFatal: (error: Error): void => {
-      if (member !== undefined && isFenced(error)) onFenced();
+      if (replica !== undefined && isFenced(error)) onFenced();
       else fatal(error);
     },
   };
   const server = await startServer({ ...options, engine }).catch((error) => {
-    if (member !== undefined && isFenced(error)) return true;
+    if (replica !== undefined && isFenced(error)) return true;
     if (!waiting.aborted || error !== waiting.reason) throw error;
     return false;
   });
@@ -298,7 +298,7 @@ async function serves(
   if (server === true) return true;
   if (server === false) {
     process.stderr.write(
-      member === undefined ? 'Stopped while waiting for NATS.\n' : 'Stopped while following.\n',
+      replica === undefined ? 'Stopped while waiting for NATS.\n' : 'Stopped while following.\n',
     );
     return false;
   }
@@ -309,7 +309,7 @@ async function serves(
     isLost = (await Promise.race([stop, fenced])) === true;
     process.stderr.write(
       isLost
-        ? 'jifen: another member leads: this one closes its shards, and follows.\n'
+        ? 'jifen: another replica leads: this one closes its shards, and follows.\n'
         : 'Stopping: answering what is in flight. Press Ctrl-C again to end at once.\n',
     );
   } finally {
@@ -356,7 +356,7 @@ export const start: CliCommand = {
     'log-of-record': 'text',
     'without-standby': 'flag',
     'accept-record': 'flag',
-    member: 'text',
+    replica: 'text',
     'shards-here': 'text',
     'accept-rolled-back': 'text',
     'master-key-file': 'text',

@@ -1,4 +1,4 @@
-// Where a ledger is asked: one address, or one for each of its members. Owns: which one is asked next. Never touches: connections.
+// Where a ledger is asked: one address, or one for each of its replicas. Owns: which one is asked next. Never touches: connections.
 //   client.K14. An address that did not serve is left for the next one, by whoever found it so; what was asked goes on with the same ids.
 
 const SHAPE = /^https?:\/\/[^/?#]+(\/[^?#]*)?$/;

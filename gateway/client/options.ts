@@ -11,7 +11,7 @@ import type { AtTurnsEnd } from './stream.js';
 
 /** How a client is made. */
 export interface ClientOptions extends Shown, GatheringOptions {
-  /** Of the gateway: `http://127.0.0.1:8080`. Several: of each member of a ledger, of which the one that leads is found, again and again. */
+  /** Of the gateway: `http://127.0.0.1:8080`. Several: of each replica of a ledger, of which the one that leads is found, again and again. */
   readonly url: string | readonly string[];
   /**
    * Times that a call is made at most, where repeating it may help; connections that may be lost on one batch of the stream. Default 5 for each

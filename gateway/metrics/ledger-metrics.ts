@@ -437,27 +437,27 @@ const RECORD: readonly Family[] = [
 ];
 
 // Nothing where nobody else can serve the shards.
-const MEMBERS: readonly Family[] = [
+const REPLICAS: readonly Family[] = [
   {
-    name: 'jifen_member_term',
+    name: 'jifen_replica_term',
     type: 'gauge',
-    help: 'The term of the member that leads: rises when another one takes over.',
-    values: ({ member }) =>
-      member === undefined
+    help: 'The term of the replica that leads: rises when another one takes over.',
+    values: ({ replica }) =>
+      replica === undefined
         ? []
-        : [{ labels: { node: member.node, member: member.member }, value: member.term }],
+        : [{ labels: { node: replica.node, replica: replica.replica }, value: replica.term }],
   },
   {
-    name: 'jifen_members_in_step',
+    name: 'jifen_replicas_in_step',
     type: 'gauge',
-    help: 'Other members whose copy has all: any of them can take over.',
-    values: ({ member }) =>
-      member === undefined
+    help: 'Other replicas whose copy has all: any of them can take over.',
+    values: ({ replica }) =>
+      replica === undefined
         ? []
         : [
             {
-              labels: { node: member.node },
-              value: member.others.filter(({ inStep, trouble }) => inStep && trouble === null)
+              labels: { node: replica.node },
+              value: replica.others.filter(({ inStep, trouble }) => inStep && trouble === null)
                 .length,
             },
           ],
@@ -586,7 +586,7 @@ export const ledgerFamilies = (): readonly Family[] => [
   ...DISK,
   ...NODE,
   ...RECORD,
-  ...MEMBERS,
+  ...REPLICAS,
   ...PROJECTIONS,
   ...RISK,
   LOW_STOCK,

@@ -1,10 +1,10 @@
-// Callers of a ledger whose members are killed, stopped and cut off. Owns: what was asked, what was acknowledged, when. Never touches: processes.
-//   Each caller asks through jifen/client with the addresses of all members, one thing after the other: what is acknowledged counts once, and a
+// Callers of a ledger whose replicas are killed, stopped and cut off. Owns: what was asked, what was acknowledged, when. Never touches: processes.
+//   Each caller asks through jifen/client with the addresses of all replicas, one thing after the other: what is acknowledged counts once, and a
 //   read sees all that was acknowledged before it was asked.
 
 import { type Client, connect } from '../../gateway/client/node.js';
 
-const MEMBERS = 12;
+const OWNERS = 12;
 const ATTEMPT_MS = 1_500;
 const CALL_MS = 60_000;
 
@@ -37,7 +37,7 @@ export class Callers {
   async #call(n: number): Promise<void> {
     while (this.#isRunning) {
       const number = this.#asked++;
-      const owner = `u${(number + n) % MEMBERS}`;
+      const owner = `u${(number + n) % OWNERS}`;
       const until = Date.now() + CALL_MS;
       // Nobody else uses the id: repeated until it is known what became of it.
       while (this.#isRunning)
@@ -53,10 +53,10 @@ export class Callers {
     }
   }
 
-  /** A third goes from one member to another, over two shards as a rule. */
+  /** A third goes from one owner to another, over two shards as a rule. */
   async #give(owner: string, number: number): Promise<void> {
     const id = `${this.#prefix}-${number}`;
-    const other = `u${(number * 7) % MEMBERS}`;
+    const other = `u${(number * 7) % OWNERS}`;
     const from = number % 3 === 0 && other !== owner ? other : '@issue';
     const legs = [{ from, to: owner, asset: 'gold', amount: 1 }];
     const outcome = await this.#client.submit({ type: 'transfer', id, legs });
@@ -93,20 +93,23 @@ export class Callers {
     await this.#running;
   }
 
-  /** Ids that were acknowledged and are not there. */
+  /** Ids that were acknowledged and are not there; what is there twice is wrong. */
   async lost(): Promise<string[]> {
     const lost: string[] = [];
-    for (const [owner, ids] of this.acknowledged)
-      for (const id of ids)
-        if ((await this.#client.transfer(owner, id)) === undefined) lost.push(`${owner} ${id}`);
+    for (const [owner, ids] of this.acknowledged) {
+      const found = await this.#ids(owner);
+      const known = new Set(found);
+      if (known.size < found.length) this.wrong.push(`${owner} has something twice`);
+      lost.push(...ids.filter((id) => !known.has(id)).map((id) => `${owner} ${id}`));
+    }
     return lost;
   }
 
   /** Ids of what an owner's entries are of, but reserves, in order. */
-  async ids(owner: string): Promise<(string | undefined)[]> {
+  async #ids(owner: string): Promise<(string | undefined)[]> {
     const found: (string | undefined)[] = [];
     for (let cursor: string | undefined; ; ) {
-      const page = await this.#client.entries({ owner, asset: 'gold', cursor });
+      const page = await this.#client.entries({ owner, asset: 'gold', cursor, limit: 1_000 });
       found.push(...page.entries.filter(({ kind }) => kind !== 'RESERVE').map(({ id }) => id));
       if (page.cursor === undefined) return found;
       cursor = page.cursor;

@@ -36,8 +36,8 @@ function expect(holds: boolean, what: string): void {
   if (!holds) throw new Error(what);
 }
 
-const seatsOf = ({ url }: Made, member: string): Seats =>
-  new Seats({ place: recordPlace(url), node: '', member, standMs: STAND_MS });
+const seatsOf = ({ url }: Made, replica: string): Seats =>
+  new Seats({ place: recordPlace(url), node: '', replica, standMs: STAND_MS });
 
 /** Nobody has given a sign of life for long. */
 const silence = ({ schema }: Made): Promise<unknown> =>
@@ -103,7 +103,7 @@ async function nameIsJudged(one: Made): Promise<void> {
   const sign = { state: 'follows', inStep: true, blocks: 0, trouble: null } as const;
   expect(await first.sign(sign), 'a first sign of life');
   expect(!(await second.sign(sign)), 'two of one name');
-  await primary.query(`update ${one.schema}.member set beat = beat - interval '1 hour'`);
+  await primary.query(`update ${one.schema}.replica set beat = beat - interval '1 hour'`);
   expect(await second.sign(sign), 'the name of one that is gone');
   await Promise.all([first, second].map((seats) => seats.close()));
 }
@@ -227,25 +227,25 @@ for (const [what, of, method, wrong, property] of METHODS)
     await t.rejects(property(await made()));
   });
 
-t.test('a ledger that another member leads', async (t) => {
+t.test('a ledger that another replica leads', async (t) => {
   const one = await made();
   const { url } = one;
   const why: Error[] = [];
   const said: string[] = [];
-  const member = (name: string, more: object = {}) =>
+  const replica = (name: string, more: object = {}) =>
     open({
       folder: temporaryFolder(t),
       record: { url },
       tickMs: 60_000,
-      member: { name, standMs: STAND_MS, onWaiting: (text) => said.push(text) },
+      replica: { name, standMs: STAND_MS, onWaiting: (text) => said.push(text) },
       ...more,
     });
-  const first = await member('m1', { onFatal: (error: Error) => why.push(error) });
+  const first = await replica('m1', { onFatal: (error: Error) => why.push(error) });
   await first.submit({ type: 'define-asset', asset: 'gold', scale: 0 });
   t.match(await give(first, 'one'), { ok: true });
-  const opening = member('m2');
+  const opening = replica('m2');
   await until('the second follows', () =>
-    said.some((text) => /follows: member "m1" leads/.test(text)),
+    said.some((text) => /follows: replica "m1" leads/.test(text)),
   );
   t.match(first.faults(), [], 'somebody follows');
   // As if it had stood still.
@@ -260,18 +260,21 @@ t.test('a ledger that another member leads', async (t) => {
   t.ok(isFenced(why[0]), `${why[0]?.message}`);
   t.match(await late, { ok: false, retry: true }, 'who waits is told');
   await first.close();
-  const again = member('m1');
+  const again = replica('m1');
   await sleep(50);
   await second.close();
   const third = await again;
   t.match(await third.balance('ann'), [{ available: 2 }]);
-  t.match((await third.stats()).member, { member: 'm1', term: 3, others: [] });
-  t.match(third.faults(), [{ component: 'members', level: 'warning' }], 'nobody follows');
+  t.match((await third.stats()).replica, { replica: 'm1', term: 3, others: [] });
+  t.match(third.faults(), [{ component: 'replicas', level: 'warning' }], 'nobody follows');
   await third.close();
-  await t.rejects(open({ folder: temporaryFolder(t), member: { name: 'm1' } }), /goes with record/);
-  await t.rejects(member('no name'), /member.name/);
   await t.rejects(
-    open({ folder: temporaryFolder(t), record: { url }, member: { name: 'm1', standMs: 1 } }),
+    open({ folder: temporaryFolder(t), replica: { name: 'm1' } }),
+    /goes with record/,
+  );
+  await t.rejects(replica('no name'), /replica.name/);
+  await t.rejects(
+    open({ folder: temporaryFolder(t), record: { url }, replica: { name: 'm1', standMs: 1 } }),
     /standMs/,
   );
 });

@@ -83,7 +83,17 @@ t.test('help for everything, and the version', async (t) => {
   const help = await run(folder, '--help');
   t.equal(help.code, 0);
   const commands = [
-    ...['start', 'verify', 'rebuild', 'inspect', 'segments', 'fsck', 'backup', 'stop', 'cluster nats'],
+    ...[
+      'start',
+      'verify',
+      'rebuild',
+      'inspect',
+      'segments',
+      'fsck',
+      'backup',
+      'stop',
+      'cluster nats',
+    ],
   ];
   const own = runAll(
     folder,

@@ -32,8 +32,8 @@ const BEYOND: readonly RegExp[] = [
   // A time that is no day, positions of other shards or without a time, a page or shard that is not there, a cursor that nobody gave.
   /^(EXPIRY_INVALID|DEADLINE_INVALID|OCCURRED_INVALID|CURSOR_INVALID) /,
   /^QUERY_INVALID (at|asOf|day|from|to|until|page|shard)$/,
-  // What is affordable goes with a member.
-  /^QUERY_INVALID affordable$/,
+  // What is affordable goes with a member; of exchanges with partners some goes with a state.
+  /^QUERY_INVALID (affordable|partner|limit)$/,
   // How a user is named depends on the system.
   /^(IDENTITY|OWNER)_INVALID (user|identity|\w*user_id)$/,
   // What goes together of an application; a link goes to one address.

@@ -290,7 +290,7 @@ class HealthCheck {
     ]);
     const trust = { ...chain, ...vaultOf(figures), ...receiptsOf(engine, seen) };
     const beside = { ...platforms, ...reports, ...trust, ...elsewhere };
-    const record = { ...recordOf(stats, faults), ...membersOf(stats, faults) };
+    const record = { ...recordOf(stats, faults), ...replicasOf(stats, faults) };
     const all = { ...components, store, ...record, clock, ...beside };
     const { status, detail } = worst(Object.values(all));
     return { status, detail, components: all };
@@ -374,13 +374,15 @@ function recordOf(
   };
 }
 
-/** Whether another member would take over, where there are members. */
-function membersOf(
+/** Whether another replica would take over, where there are replicas. */
+function replicasOf(
   stats: Stats | undefined,
   faults: readonly Fault[],
-): { readonly members?: Component } {
-  if (stats?.member === undefined) return {};
-  return { members: faulty(faults, 'members', 'No other member follows: none would take over.') };
+): { readonly replicas?: Component } {
+  if (stats?.replica === undefined) return {};
+  return {
+    replicas: faulty(faults, 'replicas', 'No other replica follows: none would take over.'),
+  };
 }
 
 function busOf({ node, shards }: Stats, faults: readonly Fault[]): { readonly bus?: Component } {

@@ -53,7 +53,9 @@ export async function withSealed(
   const values = body?.[field];
   if (body === undefined || typeof values !== 'object' || values === null) return { command };
   const document = await activeDocument(engineOf(ledger), ...of(body));
-  if (isRefusal(document)) return document;
+  // What is no name of a definition is refused as the act has it.
+  if (isRefusal(document))
+    return document.code === 'DEFINITION_KEY_INVALID' ? { command } : document;
   const types = ((document as Values | undefined)?.[field] ?? {}) as AttributeTypes;
   const said = values as Values;
   // Of a profile null takes a value away.

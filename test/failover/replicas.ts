@@ -1,5 +1,5 @@
-// Members of the nodes of one cluster: real `jifen start` processes, a primary with its standby, a nats-server, and a way to PostgreSQL for each
-// member that can be cut. Owns: processes, folders, ports; all are gone after the test. Never touches: what is asked of them.
+// Replicas of the nodes of one cluster: real `jifen start` processes, a primary with its standby, a nats-server, and a way to PostgreSQL for each
+// replica that can be cut. Owns: processes, folders, ports; all are gone after the test. Never touches: what is asked of them.
 
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { freePort, NatsServer } from '../fixtures/nats-server.js';
 import type { PostgresPair } from '../fixtures/postgres.js';
 import { Node } from '../nodes/nodes.js';
 import { temporaryFolder } from '../temporary.js';
-import { until } from '../until.js';
+import { slowly } from '../until.js';
 
 const KEYS = ['admin.key', 'secrets.key'] as const;
 
@@ -70,7 +70,7 @@ class Way {
 }
 
 /** One process that can serve a node. */
-export class MemberProcess extends Node {
+export class ReplicaProcess extends Node {
   readonly node: string;
   readonly way: Way;
 
@@ -93,23 +93,31 @@ export class MemberProcess extends Node {
   }
 }
 
-/** `a: 3`: node a has three members, a1, a2, a3. Each node has one shard. */
+/** `a: 3`: node a has three replicas, a1, a2, a3. Each node has one shard. */
 export type Plan = Readonly<Record<string, number>>;
 
-export class Members {
-  readonly all: readonly MemberProcess[];
+export class Replicas {
+  readonly all: readonly ReplicaProcess[];
   readonly key: string;
   /** Of the log of record, past all ways. */
   readonly recordUrl: string;
 
-  private constructor(all: readonly MemberProcess[], key: string, recordUrl: string) {
+  readonly nats: NatsServer;
+
+  private constructor(
+    all: readonly ReplicaProcess[],
+    key: string,
+    recordUrl: string,
+    nats: NatsServer,
+  ) {
     this.all = all;
+    this.nats = nats;
     this.key = key;
     this.recordUrl = recordUrl;
   }
 
   /** All are launched; resolves when each node has a leader, and all others follow in step. */
-  static async start(t: Test, pair: PostgresPair, plan: Plan): Promise<Members> {
+  static async start(t: Test, pair: PostgresPair, plan: Plan): Promise<Replicas> {
     const folder = temporaryFolder(t);
     const nodes = Object.entries(plan);
     const recordUrl = pair.url();
@@ -123,7 +131,7 @@ export class Members {
       JSON.stringify({ shards: nodes.length, nodes: Object.fromEntries(places) }),
     );
     const key = `jifen_admin_${randomBytes(32).toString('base64url')}`;
-    const all: MemberProcess[] = [];
+    const all: ReplicaProcess[] = [];
     for (const [node, count] of nodes)
       for (let i = 1; i <= count; i++) {
         const name = `${node}${i}`;
@@ -135,41 +143,41 @@ export class Members {
         const url = recordUrl.replace(`:${pair.primary.port}`, `:${way.port}`);
         const args = [
           ...['--nats', nats.url, '--node', node, '--cluster', cluster, '--no-logs'],
-          ...['--log-of-record', url, '--member', name],
+          ...['--log-of-record', url, '--replica', name],
         ];
-        all.push(new MemberProcess(node, name, own, await freePort(), way, args));
+        all.push(new ReplicaProcess(node, name, own, await freePort(), way, args));
       }
     t.teardown(async () => {
-      await Promise.all(all.map((member) => member.kill()));
+      await Promise.all(all.map((replica) => replica.kill()));
       if (!t.passing())
         for (const { name, printed } of all) process.stderr.write(`${name} printed:\n${printed}\n`);
     });
-    const members = new Members(all, key, recordUrl);
-    await members.#begin(nodes.map(([node]) => node));
-    return members;
+    const replicas = new Replicas(all, key, recordUrl, nats);
+    await replicas.#begin(nodes.map(([node]) => node));
+    return replicas;
   }
 
-  /** The first member of each node leads, and the others get its keys, as an operator gives them. */
+  /** The first replica of each node leads, and the others get its keys, as an operator gives them. */
   async #begin(nodes: readonly string[]): Promise<void> {
-    const firsts = nodes.map((node) => this.of(node)[0] as MemberProcess);
-    const [one] = firsts as [MemberProcess];
+    const firsts = nodes.map((node) => this.of(node)[0] as ReplicaProcess);
+    const [one] = firsts as [ReplicaProcess];
     await one.start();
     const secrets = join(one.folder, 'secrets.key');
     for (const { folder } of this.all)
       if (!existsSync(join(folder, 'secrets.key')))
         copyFileSync(secrets, join(folder, 'secrets.key'));
     await Promise.all(firsts.slice(1).map((first) => first.start()));
-    for (const member of this.all) if (!firsts.includes(member)) void member.launch();
+    for (const replica of this.all) if (!firsts.includes(replica)) void replica.launch();
     await this.settled();
   }
 
-  of(node: string): readonly MemberProcess[] {
-    return this.all.filter((member) => member.node === node);
+  of(node: string): readonly ReplicaProcess[] {
+    return this.all.filter((replica) => replica.node === node);
   }
 
-  named(name: string): MemberProcess {
-    const found = this.all.find((member) => member.name === name);
-    if (found === undefined) throw new Error(`there is no member ${name}`);
+  named(name: string): ReplicaProcess {
+    const found = this.all.find((replica) => replica.name === name);
+    if (found === undefined) throw new Error(`there is no replica ${name}`);
     return found;
   }
 
@@ -184,21 +192,21 @@ export class Members {
   }
 
   /** The process that leads a node, as the database says. */
-  async leader(node: string): Promise<MemberProcess> {
+  async leader(node: string): Promise<ReplicaProcess> {
     return this.named((await this.seat(node)).leader ?? '');
   }
 
-  /** Resolves when each node has a leader that serves, and every member that runs is in step. */
+  /** Resolves when each node has a leader that serves, and every replica that runs is in step. */
   async settled(): Promise<void> {
-    await until('all members lead or follow', async () => {
+    await slowly('all replicas lead or follow', async () => {
       const seats = await this.status();
       return this.all
         .filter(({ isUp }) => isUp)
         .every(({ node, name }) => {
           const seat = seats.find((one) => one.node === node);
-          const member = seat?.members.find((one) => one.member === name);
+          const replica = seat?.replicas.find((one) => one.replica === name);
           const state = seat?.leader === name ? 'leads' : 'follows';
-          return member?.state === state && member.inStep && member.silentMs < 2_000;
+          return replica?.state === state && replica.inStep && replica.silentMs < 2_000;
         });
     });
   }
