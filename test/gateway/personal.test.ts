@@ -83,6 +83,27 @@ t.test('a personal attribute of an event and of a member', async (t) => {
     t.ok(text.includes(`"code":"${code}`), `${request} ${JSON.stringify(body)}: ${text}`);
   }
   t.match(await put(13), { status: 422, body: { field: 'profile.reach' } });
+
+  // Nor of a member of whom something is refused before the act decides, by whichever way: nothing of it is kept.
+  const holder = { reason: 'looked at' };
+  for (const owner of ['cold', 'shut', 'odd'])
+    t.equal((await ask('POST /v1/events', buy(`e-${owner}`, {}, { owner }))).status, 201);
+  const legs = [{ from: '@issue', to: 'cold', asset: 'gold', amount: 5 }];
+  t.equal((await ask('POST /v1/transfers', { id: 'c-1', legs })).status, 201);
+  t.equal((await ask('POST /v1/accounts/cold/assets/gold/freeze', holder)).status, 200);
+  t.equal((await ask('POST /v1/members/shut/erasure', holder)).status, 200);
+  const mark = { action: 'refuse', reason: 'SEEN' };
+  t.equal((await ask('PUT /v1/members/odd/risks/hand', mark)).status, 200);
+  for (const owner of ['cold', 'shut', 'odd', '#gone', '@issue'])
+    for (const id of ['f-1', 'f-2']) {
+      const body = { programme: 'club', type: 'buy', attributes: { amount: 3, reach: PHONE } };
+      const command = { type: 'act', act: 'event', id: `${id}-${owner}`, owner, body };
+      const way =
+        id === 'f-1'
+          ? await ask('POST /v1/commands', [command])
+          : await ask('POST /v1/acts/event', { id: command.id, owner, body });
+      t.notMatch(way.text, /"ok":true|"replayed"/, `${owner}: ${way.text}`);
+    }
   t.equal((await ask('POST /v1/events', buy('b-8', {}))).status, 201, 'without it');
   // What looks sealed is a text like any other.
   const odd = buy('b-9', { reach: 's1.AAAA' });
