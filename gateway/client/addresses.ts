@@ -12,7 +12,7 @@ export class Addresses {
     const all: readonly unknown[] = typeof urls === 'string' ? [urls] : [...urls];
     this.#all = all.map((url) => {
       if (typeof url !== 'string' || !SHAPE.test(url))
-        throw new TypeError('url is the gateway of the ledger: http://host:port');
+        throw new TypeError('url is the address of a gateway of the ledger, with http or https');
       return url.replace(/\/+$/, '');
     });
     if (this.#all.length === 0) throw new TypeError('url names no gateway of the ledger');
