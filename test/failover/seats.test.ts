@@ -202,12 +202,13 @@ async function standbyIsAsked(one: Made): Promise<void> {
   const ledger = await ledgerOf(one, temporaryFolder(t), 3);
   const follower = await following(one, temporaryFolder(t));
   // As if the standby had not what the primary has.
-  await primary.change(one.schema, 'replicated', /select /, 'select false and ');
+  const alone = ['replicated', /return current/, 'return false and current'] as const;
+  expect(await primary.change(one.schema, ...alone), 'nothing was changed');
   await follower.step();
   expect(follower.blocks === 0, 'copied what the primary alone has');
   expect(!follower.inStep, 'it is in step');
   await closed(follower);
-  await primary.change(one.schema, 'replicated', /select false and /, 'select ');
+  await primary.change(one.schema, 'replicated', /return false and /, 'return ');
   await closed(ledger);
 }
 
