@@ -195,6 +195,8 @@ export interface GatewayLimits extends MessageLimits {
   readonly healthQuietMs: number;
   /** How long shards, here and elsewhere, may take to answer it. */
   readonly healthAnswerMs: number;
+  /** How long what it has told stays true, unless faults change: whoever asks often costs nothing. */
+  readonly healthKeptMs: number;
   /** Webhooks there may be. */
   readonly webhooksMax: number;
   /** Attempts that are under way to one webhook at once. */
@@ -431,6 +433,7 @@ export const GATEWAY_LIMITS: GatewayLimits = {
   healthCommitMs: 5_000,
   healthQuietMs: 600_000,
   healthAnswerMs: 2_000,
+  healthKeptMs: 1_000,
   webhooksMax: 500,
   webhookConcurrency: 8,
   webhookBusyPercent: 10,

@@ -43,6 +43,8 @@ export async function gateway(
   const server = await startServer({
     port: 0,
     ...options,
+    // What has changed is told at once.
+    limits: { healthKeptMs: 0, ...options.limits },
     engine: { shards: 1, cacheMb: 64, ...options.engine, folder },
   });
   t.teardown(() => server.close());

@@ -55,8 +55,6 @@ const componentsDescription: Description = {
 
 const FINE: Component = { status: 'ok' };
 const MIB = 1024 * 1024;
-/** What is told stays true for so long: whoever asks often costs nothing. */
-const KEPT_MS = 1_000;
 
 /** The worst of some; of equal ones the first. */
 function worst(all: readonly Component[]): Component {
@@ -245,12 +243,12 @@ class HealthCheck {
     this.#limits = limits;
   }
 
-  /** How it is, or was a second ago, but never with other faults than there are now: nobody is told what has been put right. */
+  /** How it is, or was a moment ago, but never with other faults than there are now: nobody is told what has been put right. */
   health(): Promise<Health> {
     const now = performance.now();
     const faults = JSON.stringify(this.#ledger.engine?.faults() ?? this.#ledger.unready);
     const last = this.#last;
-    if (last !== undefined && now - last.at <= KEPT_MS && last.faults === faults)
+    if (last !== undefined && now - last.at < this.#limits.healthKeptMs && last.faults === faults)
       return last.health;
     const health = this.#look();
     this.#last = { at: now, faults, health };
