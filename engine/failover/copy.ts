@@ -2,17 +2,15 @@
 // touches: the log of record.
 //   failover.W3. The state follows the log: what a takeover replays is bounded. What is copied is verified, and follows by its hash.
 
-import { Ledger } from '../ledger/ledger.js';
 import { FAILOVER_REPLAY_BYTES } from '../limits.js';
-import { Draft } from '../protocol/draft.js';
 import { positionOf } from '../record/postgres.js';
 import { BEFORE_FIRST, type Position } from '../record/record.js';
 import { putAside } from '../record/recorded-log.js';
-import { Blocks } from '../shard/blocks.js';
-import { Checkpoint, type Head } from '../shard/checkpoint.js';
-import { checkTail, LostTailError, type Replaying, replay } from '../shard/recovery.js';
+import type { Head } from '../shard/checkpoint.js';
+import { LostTailError, type Replaying, replay } from '../shard/recovery.js';
+import { unserved } from '../shard/unserved.js';
 import { CorruptionError } from '../store/errors.js';
-import { readCleanStop, shardLogPath, shardStatePath } from '../store/folder.js';
+import { shardLogPath, shardStatePath } from '../store/folder.js';
 import { Log } from '../store/log.js';
 import { StateStore } from '../store/state.js';
 import { verifiedBlock } from '../store/verified-block.js';
@@ -66,13 +64,8 @@ export class ShardCopy {
     const log = Log.open(shardLogPath(folder, shard), AS_RECOVERY);
     const store = StateStore.open(shardStatePath(folder, shard), AS_RECOVERY);
     try {
-      const blocks = new Blocks(log);
-      const checkpoint = Checkpoint.open(store, blocks, cacheBytes, places);
-      checkTail(shard, readCleanStop(folder, shard), log, blocks, checkpoint.head);
-      const draft = new Draft();
-      blocks.setDraft(draft);
-      const ledger = new Ledger(checkpoint.state, draft);
-      const copy = new ShardCopy(shard, log, store, { blocks, checkpoint, ledger, draft });
+      const replaying = unserved(folder, places, log, store, cacheBytes);
+      const copy = new ShardCopy(shard, log, store, replaying);
       await copy.#apply();
       return copy;
     } catch (error) {
